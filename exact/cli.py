@@ -1,0 +1,105 @@
+"""The ``coco`` command: which subcommands there are, and how outcomes become exit codes.
+
+0 yes or done · 1 no · 2 usage or unparsable input · 3 unknown, a limit was reached · 130 interrupted.
+A subcommand is a file in ``exact/commands`` whose name and object are both the command's name; it loads when called.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+from importlib.metadata import version
+
+import click
+
+from exact.errors import CocoError
+
+COMMANDS = {
+    "tour": "The main job end to end on bundled examples.",
+    "verify": "Prove Lemma 1 and Theorem 1, for each n.",
+    "value": "The coco value of a game, with transferable utility.",
+    "audit": "Check claimed equilibria of a game, condition by condition.",
+    "convert": "Convert a game between coco-game/1 JSON and Gambit .nfg.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows the one-line help of its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import ``exact.commands.<name>`` and return the command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"exact.commands.{cmd_name}"), cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"exact.commands.{cmd_name}.{cmd_name} is not a command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion for a misspelt name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(COMMANDS)}"
+            raise click.UsageError(f"no command '{args[0]}'{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table above, so that help imports none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("coco-equilibria"), prog_name="coco")
+def coco() -> None:
+    """Exact, certified tools for CoCo and Harsanyi equilibria of n-player games.
+
+    GAME is a coco-game/1 JSON or a Gambit .nfg file, CLAIM a coco-claim/1 file; - is standard input.
+
+    Exit codes: 0 yes, done · 1 no · 2 bad usage or input · 3 unknown, a limit was reached · 130 interrupted.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run ``coco`` and exit with the code of the outcome; never a traceback for bad input."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run ``coco`` with ``arguments`` (default: the process's own) and return its exit code."""
+    try:
+        outcome = coco.main(args=arguments, prog_name="coco", standalone_mode=False)
+        sys.stdout.flush()
+    except (CocoError, click.ClickException) as error:
+        return _complain(error)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, as `coco … | head` does; say nothing more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        click.echo(f"coco: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
+        return 2
+    except MemoryError:
+        click.echo("coco: out of memory; try a smaller input", err=True)
+        return 3
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _complain(error: CocoError | click.ClickException) -> int:
+    if isinstance(error, click.UsageError):
+        context = f" (see '{error.ctx.command_path} --help')" if error.ctx else ""
+        click.echo(f"coco: {error.format_message()}{context}", err=True)
+        return 2
+    message = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    click.echo(f"coco: {message}", err=True)
+    return error.exit_code if isinstance(error, CocoError) else 2
