@@ -48,7 +48,7 @@ def parse_rational(text: str, *, max_digits: int = MAX_DIGITS) -> fmpq:
     _check_length(text, max_digits)
     match = _RATIONAL.fullmatch(text)
     if match is None:
-        raise Unparsable(f"{shorten(text)!r} is not a rational; write it as \"-3/4\" or \"5\"")
+        raise Unparsable(f'{shorten(text)!r} is not a rational; write it as "-3/4" or "5"')
     numerator, denominator = match.groups()
     return fmpq(fmpz(numerator), fmpz(denominator or "1"))
 
@@ -95,7 +95,7 @@ def rational(value: RationalLike) -> fmpq:
         return fmpq(value.numerator, value.denominator)
     if isinstance(value, (int, fmpz)) and not isinstance(value, bool):
         return fmpq(value)
-    raise TypeError(f"{value!r} is not an exact number; give an int, a Fraction, an fmpq or text such as \"-3/4\"")
+    raise TypeError(f'{value!r} is not an exact number; give an int, a Fraction, an fmpq or text such as "-3/4"')
 
 
 def rationals(values: Iterable[RationalLike]) -> tuple[fmpq, ...]:
@@ -117,7 +117,7 @@ def format_rational(value: fmpq) -> str:
 
 
 def approximate(value: fmpq, digits: int = 6) -> str:
-    """Decimals for people, rounded half away from zero by integer arithmetic; never read back, never compared.
+    """Decimals for people, rounded half away from zero by integers alone; never read back or compared.
 
     >>> approximate(fmpq(2, 3)), approximate(fmpq(-1, 8), 2), approximate(fmpq(5))
     ('0.666667', '-0.13', '5')

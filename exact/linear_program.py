@@ -1,0 +1,334 @@
+"""Linear programs over the rationals and their three possible answers, each of which proves itself.
+
+    maximise (or minimise)  c·x   subject to   A_i x  (≤, =, ≥)  b_i   and   l_j ≤ x_j ≤ u_j,
+
+where either bound may be absent. ``Optimal`` carries a dual solution, ``Infeasible`` a Farkas ray, ``Unbounded`` a
+feasible point and a recession direction; ``verify()`` re-proves each from the program alone, by exact arithmetic on
+every row and every column, whatever produced it. Solving is in ``exact.simplex``.
+
+Numbers are flint's ``fmpq`` (the default) or ``fractions.Fraction``; a program never mixes them.
+Source: A. Schrijver, Theory of Linear and Integer Programming (1986), chapter 7.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from flint import fmpq, fmpz
+
+from exact.errors import Invalid, UsageError
+from exact.rationals import rational
+
+Number: TypeAlias = Any  # fmpq or Fraction, as the program's arithmetic says
+Vector: TypeAlias = tuple[Number, ...]
+Coefficients: TypeAlias = "Sequence[Any] | Mapping[int, Any]"
+
+RELATIONS = ("<=", "=", ">=")
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """An exact field with its ring of integers, as a pair of Python types."""
+
+    name: str
+    number: Callable[..., Number]
+    integer: Callable[[Any], Any]
+    lcm: Callable[[Any, Any], Any]
+
+    def coerce(self, value: Any) -> Number:
+        """``value`` (an int, a Fraction, an fmpq or rational text) as this field's number."""
+        exact = rational(value)
+        if self.number is fmpq:
+            return exact
+        return Fraction(int(exact.p), int(exact.q))
+
+
+FLINT = Arithmetic("flint", fmpq, fmpz, fmpz.lcm)
+FRACTIONS = Arithmetic("fractions", Fraction, int, math.lcm)
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One row ``Σ_j coefficients[j] x_j  relation  bound``; only non-zero coefficients are kept."""
+
+    coefficients: Mapping[int, Number]
+    relation: str
+    bound: Number
+
+
+@dataclass(frozen=True)
+class LinearProgram:
+    """A linear program; build it with ``maximise`` or ``minimise``.
+
+    ``lower`` and ``upper`` hold one bound per variable, ``None`` where there is none.
+
+    >>> program = LinearProgram.maximise([3, 2], [([1, 1], "<=", 4), ([1, 3], "<=", 6)])
+    >>> len(program.objective), program.lower
+    (2, (0, 0))
+    """
+
+    objective: Vector
+    constraints: tuple[Constraint, ...]
+    lower: tuple[Number | None, ...]
+    upper: tuple[Number | None, ...]
+    maximising: bool
+    arithmetic: Arithmetic = FLINT
+
+    @classmethod
+    def maximise(
+        cls,
+        objective: Sequence[Any],
+        constraints: Iterable[tuple[Coefficients, str, Any]],
+        *,
+        lower: Sequence[Any] | None = None,
+        upper: Sequence[Any] | None = None,
+        arithmetic: Arithmetic = FLINT,
+    ) -> LinearProgram:
+        """The program ``max objective·x``; a constraint is ``(coefficients, relation, bound)``, dense or ``{j: a}``.
+
+        Without ``lower`` every variable is non-negative; give ``[None, …]`` for free ones. ``UsageError`` on shapes
+        that do not fit and on relations other than ``<=``, ``=``, ``>=``.
+        """
+        return cls._build(objective, constraints, lower, upper, True, arithmetic)
+
+    @classmethod
+    def minimise(
+        cls,
+        objective: Sequence[Any],
+        constraints: Iterable[tuple[Coefficients, str, Any]],
+        *,
+        lower: Sequence[Any] | None = None,
+        upper: Sequence[Any] | None = None,
+        arithmetic: Arithmetic = FLINT,
+    ) -> LinearProgram:
+        """The program ``min objective·x``; arguments as for ``maximise``."""
+        return cls._build(objective, constraints, lower, upper, False, arithmetic)
+
+    @classmethod
+    def _build(
+        cls,
+        objective: Sequence[Any],
+        constraints: Iterable[tuple[Coefficients, str, Any]],
+        lower: Sequence[Any] | None,
+        upper: Sequence[Any] | None,
+        maximising: bool,
+        arithmetic: Arithmetic,
+    ) -> LinearProgram:
+        n = len(objective)
+        coerce = arithmetic.coerce
+
+        def bounds(values: Sequence[Any] | None, default: Any, name: str) -> tuple[Number | None, ...]:
+            if values is None:
+                return (default,) * n
+            if len(values) != n:
+                raise UsageError(f"{name} has {len(values)} entries for {n} variables")
+            return tuple(None if value is None else coerce(value) for value in values)
+
+        rows = []
+        for number, (coefficients, relation, bound) in enumerate(constraints):
+            if relation not in RELATIONS:
+                raise UsageError(f"constraint {number} has relation {relation!r}; it must be one of {RELATIONS}")
+            dense = not isinstance(coefficients, Mapping)
+            if dense and len(coefficients) != n:
+                raise UsageError(f"constraint {number} has {len(coefficients)} coefficients for {n} variables")
+            entries = enumerate(coefficients) if dense else coefficients.items()  # type: ignore[union-attr]
+            row = {j: a for j, value in entries if (a := coerce(value)) != 0}
+            if any(not 0 <= j < n for j in row):
+                raise UsageError(f"constraint {number} names a variable outside 0..{n - 1}")
+            rows.append(Constraint(row, relation, coerce(bound)))
+        return cls(
+            tuple(map(coerce, objective)),
+            tuple(rows),
+            bounds(lower, coerce(0), "lower"),
+            bounds(upper, None, "upper"),
+            maximising,
+            arithmetic,
+        )
+
+    def value(self, point: Sequence[Number]) -> Number:
+        """``c·x`` at ``point``."""
+        return sum((c * x for c, x in zip(self.objective, point, strict=True) if c), self.arithmetic.number(0))
+
+    def violation(self, point: Sequence[Number]) -> str | None:
+        """What ``point`` violates, in words, or None if it is feasible. Cost: one pass over the non-zeros."""
+        if len(point) != len(self.objective):
+            return f"the point has {len(point)} entries for {len(self.objective)} variables"
+        for i, row in enumerate(self.constraints):
+            left = _dot(row.coefficients, point, self.arithmetic)
+            if not _holds(left, row.relation, row.bound):
+                return f"constraint {i} fails: {left} {row.relation} {row.bound} is false"
+        for j, x in enumerate(point):
+            low, high = self.lower[j], self.upper[j]
+            if low is not None and x < low:
+                return f"variable {j} is {x}, below its lower bound {low}"
+            if high is not None and x > high:
+                return f"variable {j} is {x}, above its upper bound {high}"
+        return None
+
+    def combine(self, multipliers: Sequence[Number]) -> tuple[list[Number], Number]:
+        """``(y·A, y·b)`` for one multiplier y_i a constraint."""
+        total = [self.arithmetic.number(0)] * len(self.objective)
+        bound = self.arithmetic.number(0)
+        for y, row in zip(multipliers, self.constraints, strict=True):
+            if y:
+                bound += y * row.bound
+                for j, a in row.coefficients.items():
+                    total[j] += y * a
+        return total, bound
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A basis: the basic variables, the rows whose slack is basic, and the variables that rest at their upper bound.
+
+    Every other variable rests at its lower bound (at its upper bound if it has no lower one, at 0 if it has neither).
+    """
+
+    variables: frozenset[int]
+    slacks: frozenset[int]
+    at_upper: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Optimal:
+    """An optimal solution with its proof.
+
+    ``dual`` holds y_i = the rate of change of the optimal value in b_i. With reduced costs z = c − y·A, weak duality
+    bounds every feasible value by y·b + Σ_j z_j·(the bound of x_j that z_j pushes against); the bound is attained.
+    """
+
+    program: LinearProgram
+    primal: Vector
+    dual: Vector
+    basis: Basis | None = None
+
+    @property
+    def value(self) -> Number:
+        """The optimal value c·x."""
+        return self.program.value(self.primal)
+
+    def reduced_costs(self) -> Vector:
+        """``c − y·A``, one entry a variable."""
+        total, _ = self.program.combine(self.dual)
+        return tuple(c - a for c, a in zip(self.program.objective, total, strict=True))
+
+    def verify(self) -> None:
+        """Re-prove optimality: primal feasible, dual feasible, equal values, basis consistent. ``Invalid`` if not."""
+        program = self.program
+        problem = program.violation(self.primal)
+        if problem:
+            raise Invalid(problem)
+        _check_signs(program, self.dual, 1 if program.maximising else -1)
+        _, bound = program.combine(self.dual)
+        for j, z in enumerate(self.reduced_costs()):
+            if z:
+                side = program.upper[j] if (z > 0) == program.maximising else program.lower[j]
+                if side is None:
+                    raise Invalid(f"the dual is infeasible: reduced cost {z} of variable {j} has no bound to rest on")
+                bound += z * side
+        if bound != self.value:
+            raise Invalid(f"the duality gap is {abs(bound - self.value)}: primal {self.value}, dual {bound}")
+        if self.basis is not None:
+            self._verify_basis(self.basis)
+
+    def _verify_basis(self, basis: Basis) -> None:
+        program, zero = self.program, self.program.arithmetic.number(0)
+        if len(basis.variables) + len(basis.slacks) != len(program.constraints):
+            raise Invalid("the basis does not have as many members as the program has constraints")
+        for i, row in enumerate(program.constraints):
+            if i not in basis.slacks and _dot(row.coefficients, self.primal, program.arithmetic) != row.bound:
+                raise Invalid(f"constraint {i} is not tight although its slack is not basic")
+        for j, x in enumerate(self.primal):
+            low, high = program.lower[j], program.upper[j]
+            rest = high if j in basis.at_upper or low is None else low
+            if j not in basis.variables and x != (zero if rest is None else rest):
+                raise Invalid(f"variable {j} is not at its bound although it is not basic")
+
+
+@dataclass(frozen=True)
+class Infeasible:
+    """No point satisfies the constraints: a Farkas ray y.
+
+    With z = y·A, every x within its bounds has z·x ≥ Σ_j z_j·(the bound that makes it least), and feasibility would
+    need z·x ≤ y·b, which is smaller. An empty interval l_j > u_j proves itself (``empty`` names j, ``ray`` is zero).
+    """
+
+    program: LinearProgram
+    ray: Vector
+    empty: int | None = None
+
+    def verify(self) -> None:
+        """Re-prove infeasibility; ``Invalid`` if the ray does not."""
+        program = self.program
+        if self.empty is not None:
+            low, high = program.lower[self.empty], program.upper[self.empty]
+            if low is None or high is None or low <= high:
+                raise Invalid(f"the bounds of variable {self.empty} do not exclude each other")
+            return
+        _check_signs(program, self.ray, 1)
+        total, bound = program.combine(self.ray)
+        least = program.arithmetic.number(0)
+        for j, z in enumerate(total):
+            if z:
+                side = program.lower[j] if z > 0 else program.upper[j]
+                if side is None:
+                    raise Invalid(f"the ray's combination has {z} at variable {j}, which has no bound on that side")
+                least += z * side
+        if least <= bound:
+            raise Invalid(f"the ray proves nothing: its combination allows {least} ≤ {bound}")
+
+
+@dataclass(frozen=True)
+class Unbounded:
+    """The objective improves for ever: ``point`` + τ·``ray`` is feasible for every τ ≥ 0 and c·ray has the good sign."""
+
+    program: LinearProgram
+    point: Vector
+    ray: Vector
+
+    def verify(self) -> None:
+        """Re-prove unboundedness; ``Invalid`` if the point is infeasible or the ray does not recede."""
+        program = self.program
+        problem = program.violation(self.point)
+        if problem:
+            raise Invalid(problem)
+        if len(self.ray) != len(program.objective):
+            raise Invalid(f"the ray has {len(self.ray)} entries for {len(program.objective)} variables")
+        zero = program.arithmetic.number(0)
+        for i, row in enumerate(program.constraints):
+            left = _dot(row.coefficients, self.ray, program.arithmetic)
+            if not _holds(left, row.relation, zero):
+                raise Invalid(f"the ray leaves constraint {i}: {left} {row.relation} 0 is false")
+        for j, d in enumerate(self.ray):
+            if (d < 0 and program.lower[j] is not None) or (d > 0 and program.upper[j] is not None):
+                raise Invalid(f"the ray leaves the bounds of variable {j}")
+        gain = program.value(self.ray)
+        if not (gain > 0 if program.maximising else gain < 0):
+            raise Invalid(f"the objective does not improve along the ray: it changes by {gain}")
+
+
+Answer: TypeAlias = Optimal | Infeasible | Unbounded
+
+
+def _dot(coefficients: Mapping[int, Number], point: Sequence[Number], arithmetic: Arithmetic) -> Number:
+    return sum((a * point[j] for j, a in coefficients.items()), arithmetic.number(0))
+
+
+def _holds(left: Number, relation: str, right: Number) -> bool:
+    if relation == "<=":
+        return bool(left <= right)
+    return bool(left >= right) if relation == ">=" else bool(left == right)
+
+
+def _check_signs(program: LinearProgram, multipliers: Vector, sign: int) -> None:
+    """Multipliers of ≤ rows must have this sign (or be 0), of ≥ rows the other; of = rows either."""
+    if len(multipliers) != len(program.constraints):
+        raise Invalid(f"there are {len(multipliers)} multipliers for {len(program.constraints)} constraints")
+    for i, (y, row) in enumerate(zip(multipliers, program.constraints, strict=True)):
+        wanted = {"<=": sign, ">=": -sign, "=": 0}[row.relation]
+        if wanted * y < 0:
+            raise Invalid(f"multiplier {i} is {y}, of the wrong sign for a constraint {row.relation}")
