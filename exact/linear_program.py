@@ -284,7 +284,7 @@ class Infeasible:
 
 @dataclass(frozen=True)
 class Unbounded:
-    """The objective improves for ever: ``point`` + τ·``ray`` is feasible for every τ ≥ 0 and c·ray has the good sign."""
+    """The objective improves for ever: ``point`` + τ·``ray`` is feasible for every τ ≥ 0 and c·ray is good."""
 
     program: LinearProgram
     point: Vector

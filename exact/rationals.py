@@ -1,6 +1,6 @@
 """Strict rational text ↔ flint ``fmpq``.
 
-Grammar of ``coco-game/1`` and its relatives: ``-?[0-9]+(/[1-9][0-9]*)?``, ASCII only, no blanks, no exponent. Digits are
+Grammar of ``coco-game/1`` and its relatives: ``-?[0-9]+(/[1-9][0-9]*)?``, ASCII only, no blanks. Digits are
 capped before any arithmetic happens, so hostile input costs no more than its own length. flint converts text of any
 length in quasi-linear time, where CPython's ``int`` refuses more than 4,300 digits.
 """
@@ -82,7 +82,7 @@ def _check_length(text: str, max_digits: int) -> None:
 
 
 def rational(value: RationalLike) -> fmpq:
-    """``value`` as ``fmpq``. Strings are read strictly; floats and booleans are refused, for they are not exact numbers.
+    """``value`` as ``fmpq``. Strings are read strictly; floats and booleans are refused.
 
     >>> rational("2/4"), rational(3), rational(Fraction(-1, 3))
     (1/2, 3, -1/3)
