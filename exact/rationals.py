@@ -107,6 +107,15 @@ def rationals(values: Iterable[RationalLike]) -> tuple[fmpq, ...]:
     return tuple(map(rational, values))
 
 
+def dot(left: Iterable[fmpq], right: Iterable[fmpq]) -> fmpq:
+    """Σ_k left_k·right_k of two vectors of one length: an expectation, a weighted sum.
+
+    >>> dot(rationals([1, "1/2"]), rationals([3, 4]))
+    5
+    """
+    return sum((a * b for a, b in zip(left, right, strict=True) if a), fmpq(0))
+
+
 def format_rational(value: fmpq) -> str:
     """The canonical text: lowest terms, ``-`` in front, no ``/1``. Inverse of ``parse_rational``.
 
