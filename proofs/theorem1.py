@@ -229,8 +229,8 @@ class _Comparison:
         self.n = n
         self.scale = lcm(*range(1, n + 1))
         self.sizes = popcounts(n)
-        # every partial sum adds at most 2^(n−1) forms whose coefficients are at most 2·n·L in absolute value
-        self.packing = Packing(n, (2 * n * self.scale) << n)
+        # a sum adds at most 2^(n−1) forms, of coefficients at most 3L (see _block, _row), and is compared with one more
+        self.packing = Packing(n, 3 * self.scale * ((1 << n - 1) + 1))
         self.masks = {j: self.packing.mask(j) for j in range(1, n + 1)}
         self.dividends = {j: packed_dividends(n, j, self.packing) for j in range(1, n + 1)}
         self.counts = {FORWARD: [0, 0, 0], BACKWARD: [0, 0, 0]}
@@ -261,7 +261,7 @@ class _Comparison:
         return forms
 
     def _block(self, form: tuple[int, int], S: int, i: int, j: int) -> int:
-        """L·c_{S,i}, its block of the unknowns x_{T,j}: Z_T has x_{T,j} exactly when j ∈ T."""
+        """L·c_{S,i}, its block of the unknowns x_{T,j}: Z_T has x_{T,j} exactly when j ∈ T; weights are at most 1."""
         mask = self.masks[j]
         own = self.scale * self.packing.unit(S) if i == j else 0
         return own - (form[0] & mask) + (form[1] & mask)
@@ -272,7 +272,7 @@ class _Comparison:
         h_{R,ik} = λ_i w_{R,i} − λ_k w_{R,k}: block j of it is w_{R,i} for j = i ≠ k, −w_{R,k} for j = k ≠ i, else 0.
         """
         times = self.sizes[R] - 1 if j == i else -1
-        return times * self._scaled(multiplier) * self.dividends[j][R]
+        return self._scaled(times * multiplier) * self.dividends[j][R]
 
     def _compare(
         self, S: int, i: int, j: int, terms: dict[int, int], coco: dict[int, int], averages: dict[int, int]
@@ -283,8 +283,9 @@ class _Comparison:
         if forward != coco[S]:
             self._record(FORWARD, S, i, j, coco[S], forward)
         s = self.sizes[S]
-        signs = [0] + [coco_multiplier(r, s) for r in range(1, s + 1)]
-        backward = sum([coco[R] if signs[self.sizes[R]] > 0 else -coco[R] for R in within])
+        positive = {r for r in range(1, s + 1) if coco_multiplier(r, s) > 0}
+        plus = sum([coco[R] for R in within if self.sizes[R] in positive])
+        backward = plus - sum([coco[R] for R in within if self.sizes[R] not in positive])
         if backward != averages[S]:
             self._record(BACKWARD, S, i, j, averages[S], backward)
 
@@ -318,7 +319,7 @@ class _Comparison:
 
     def _scaled(self, value: Fraction) -> int:
         scaled = value * self.scale
-        if scaled.denominator != 1 or abs(scaled) > 2 * self.scale:
+        if scaled.denominator != 1 or abs(scaled) > self.scale:
             raise OverflowError(f"{value} times lcm(1..{self.n}) is not an integer within the bound")
         return int(scaled)
 
