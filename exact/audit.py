@@ -36,7 +36,7 @@ from exact.rationals import format_rational
 
 @dataclass(frozen=True)
 class Condition:
-    """One line of the verdict: which condition, whether the notion needs it, whether it holds, and what to say of it."""
+    """One line of the verdict: a condition, whether the notion needs it, whether it holds, and what to say of it."""
 
     name: str
     required: bool

@@ -22,6 +22,9 @@ from exact.games import Game, Profile
 from exact.rationals import RationalLike, rationals
 from exact.zero_sum import SaddlePoint, conflict_matrix, solve_conflict
 
+MAX_PLAYERS = 16
+"""The command line's limit: 2^15 linear programs."""
+
 
 @dataclass(frozen=True)
 class CocoValue:
@@ -67,10 +70,15 @@ class CocoValue:
         return tuple(c - w * u for c, w, u in zip(self.payoffs, self.weights, outcome, strict=True))
 
 
-def coco_value(game: Game, weights: Sequence[RationalLike] | None = None) -> CocoValue:
+def coco_value(
+    game: Game,
+    weights: Sequence[RationalLike] | None = None,
+    *,
+    watch: Callable[[], None] | None = None,
+) -> CocoValue:
     """The coco value of ``game``, or of the game (w_i U_i) for ``weights`` w ≥ 0.
 
-    Cost: 2^(n−1) linear programs of size |A_S|×|A_S̄|.
+    Cost: 2^(n−1) linear programs of size |A_S|×|A_S̄|; ``watch`` is called after each.
 
     >>> hot_dogs = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
     >>> coco_value(hot_dogs).payoffs
@@ -81,7 +89,11 @@ def coco_value(game: Game, weights: Sequence[RationalLike] | None = None) -> Coc
         raise UsageError(f"{game.n} weights ≥ 0 are needed, one a player")
     everyone = grand_coalition(game.n)
     ours = [S for S in coalitions(game.n) if S & 1]
-    saddle_points = {S: solve_conflict(game, S, w) for S in ours}
+    saddle_points = {}
+    for S in ours:
+        saddle_points[S] = solve_conflict(game, S, w)
+        if watch is not None:
+            watch()
 
     def value(S: Coalition) -> fmpq:
         return saddle_points[S].value if S in saddle_points else -saddle_points[everyone ^ S].value

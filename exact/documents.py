@@ -7,10 +7,13 @@ its path, from which its position is found again only when there is something to
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
+import os
 import re
 import sys
+import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -135,6 +138,33 @@ def read_source(path: str, max_digits: int = MAX_DIGITS) -> Source:
         return Source(data.decode("utf-8"), name, max_digits)
     except UnicodeDecodeError as error:
         raise Unparsable(f"not UTF-8 text (byte {error.start + 1:,})", Location(name)) from None
+
+
+def write_text(path: str, text: str) -> None:
+    """Write a file whole or not at all: a crash or a full disk leaves the old file as it was."""
+    target = os.path.realpath(path)
+    if os.path.exists(target) and not os.path.isfile(target):  # a device or a pipe has no old content to protect
+        with open(target, "w", encoding="utf-8") as file:
+            file.write(text)
+        return
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".coco-", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def parse_json(source: Source) -> Node:
