@@ -84,7 +84,7 @@ def comparison_text(comparison: Comparison) -> str:
     """What several claims say together, in a sentence."""
     if comparison.refuted_uniqueness_of:
         return (
-            f"The payoffs differ and both claims are valid: a certified counterexample to uniqueness"
-            f" ({comparison.refuted_uniqueness_of})."
+            "The payoffs differ and both claims are valid:\n"
+            f"a certified counterexample to uniqueness ({comparison.refuted_uniqueness_of})."
         )
     return "The payoffs differ." if comparison.distinct_payoffs else "The payoffs are the same."
