@@ -19,7 +19,7 @@ from exact.equilibria.conditions import JointStrategy, Strategies
 from exact.errors import LimitReached, UsageError
 from exact.formats import check_format, parse_profile
 from exact.games import Game, format_profile
-from exact.rationals import MAX_DIGITS, format_rational
+from exact.rationals import MAX_DIGITS, format_rational, shorten
 
 NOTIONS = ("coco", "coalition-perfect-coco", "coalition-perfect-harsanyi")
 MAX_PLAYERS = 12
@@ -61,7 +61,7 @@ def parse_claim(source: Source, game: Game) -> Claim:
     fields = root.fields(["format", "notion", "weights", "strategies"], ["payoffs"])
     notion = fields["notion"].text()
     if notion not in NOTIONS:
-        raise fields["notion"].error(f'unknown notion "{notion[:40]}"; it must be one of {", ".join(NOTIONS)}')
+        raise fields["notion"].error(f'unknown notion "{shorten(notion)}"; it must be one of {", ".join(NOTIONS)}')
     payoffs = _vector(fields["payoffs"], game, "payoff") if "payoffs" in fields else None
     return Claim(notion, _vector(fields["weights"], game, "weight"), _strategies(fields["strategies"], game), payoffs)
 
@@ -112,13 +112,13 @@ def parse_coalition(text: str, n: int) -> Coalition | str:
     (5, '"1,4": there is no player 4; the players are 1 to 3')
     """
     if not re.fullmatch(r"[1-9][0-9]{0,8}(,[1-9][0-9]{0,8})*", text):
-        return f'"{text[:40]}" is not a coalition; write its players as "1,3"'
+        return f'"{shorten(text)}" is not a coalition; write its players as "1,3"'
     players = [int(part) for part in text.split(",")]
     if max(players) > n:
-        return f'"{text[:40]}": there is no player {max(players)}; the players are 1 to {n}'
+        return f'"{shorten(text)}": there is no player {max(players)}; the players are 1 to {n}'
     if sorted(set(players)) != players:
         ascending = ",".join(map(str, sorted(set(players))))
-        return f'"{text[:40]}": name each player once, in ascending order: "{ascending}"'
+        return f'"{shorten(text)}": name each player once, in ascending order: "{ascending}"'
     return coalition_of([player - 1 for player in players])
 
 

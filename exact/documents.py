@@ -20,7 +20,7 @@ from typing import Any
 
 from flint import fmpq
 
-from exact.errors import Location, Unparsable
+from exact.errors import Location, Unparsable, printable
 from exact.rationals import MAX_DIGITS, parse_rational, shorten
 
 MAX_BYTES = 128 * 2**20
@@ -275,7 +275,7 @@ def _spell(path: tuple[str | int, ...]) -> str:
             text += f".{step}" if text else step
         else:
             text += f"[{json.dumps(shorten(step, 20), ensure_ascii=False)}]"
-    return text
+    return printable(text)
 
 
 def _describe(value: Any) -> str:

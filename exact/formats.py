@@ -9,7 +9,7 @@ from exact.documents import Node, Source, parse_json, read_source
 from exact.errors import Unparsable, UsageError
 from exact.gambit import parse_nfg
 from exact.games import Game, Profile, check_size, format_profile
-from exact.rationals import MAX_DIGITS, format_rational
+from exact.rationals import MAX_DIGITS, format_rational, shorten
 
 
 def read_game(path: str, *, max_digits: int = MAX_DIGITS) -> Game:
@@ -73,13 +73,13 @@ def parse_profile(text: str, shape: list[int]) -> Profile | str:
     ((1, 0), '"2,3": member 2 has actions 1 to 2')
     """
     if not re.fullmatch(r"[1-9][0-9]{0,8}(,[1-9][0-9]{0,8})*", text):
-        return f'"{text[:40]}" is not a list of action numbers such as "{",".join("1" for _ in shape)}"'
+        return f'"{shorten(text)}" is not a list of action numbers such as "{",".join("1" for _ in shape)}"'
     profile = tuple(int(part) - 1 for part in text.split(","))
     if len(profile) != len(shape):
-        return f'"{text[:40]}" has {len(profile)} action numbers; there must be {len(shape)}'
+        return f'"{shorten(text)}" has {len(profile)} action numbers; there must be {len(shape)}'
     for k, (a, size) in enumerate(zip(profile, shape, strict=True)):
         if a >= size:
-            return f'"{text[:40]}": member {k + 1} has actions 1 to {size}'
+            return f'"{shorten(text)}": member {k + 1} has actions 1 to {size}'
     return profile
 
 
@@ -89,7 +89,7 @@ def check_format(root: Node, wanted: str) -> None:
     if node is None:
         raise root.error(f"the field 'format' is missing; it must be \"{wanted}\"")
     if node.text() != wanted:
-        raise node.error(f'the format must be "{wanted}", not "{node.text()[:40]}"')
+        raise node.error(f'the format must be "{wanted}", not "{shorten(node.text())}"')
 
 
 def format_game(game: Game) -> str:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from flint import fmpq, fmpz
 
-from exact.errors import Unparsable
+from exact.errors import Unparsable, printable
 
 MAX_DIGITS = 10_000
 """Longest numerator or denominator read by default; every reader has an option that raises it."""
@@ -27,12 +27,12 @@ _DECIMAL = re.compile(r"([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?")
 
 
 def shorten(text: str, width: int = 40) -> str:
-    """``text`` fit for an error message: at most ``width`` characters of it.
+    """``text`` fit for an error message: at most ``width`` characters of it, all printable.
 
     >>> shorten("1" * 100, 8)
     '11111111… (100 characters)'
     """
-    return text if len(text) <= width else f"{text[:width]}… ({len(text):,} characters)"
+    return printable(text) if len(text) <= width else f"{printable(text[:width])}… ({len(text):,} characters)"
 
 
 def parse_rational(text: str, *, max_digits: int = MAX_DIGITS) -> fmpq:

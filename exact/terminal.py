@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from exact.errors import printable
 from exact.rationals import approximate, format_rational
 
 
@@ -58,7 +59,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]], title: 
     for k, heading in enumerate(headings):
         result.add_column(Text(heading), justify="left" if k < left else "right", overflow="fold")
     for row in rows:
-        result.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+        result.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
     return result
 
 

@@ -11,7 +11,7 @@ from exact.commands.options import digits_option, game_argument, json_option, pr
 from exact.errors import LimitReached, UsageError
 from exact.formats import read_game
 from exact.games import Game, Profile, format_profile
-from exact.rationals import format_rational
+from exact.rationals import format_rational, shorten
 from exact.terminal import console, progress, show, show_vector, table
 from exact.zero_sum import SaddlePoint, joint_strategy
 
@@ -59,7 +59,8 @@ def parse_outcome(game: Game, text: str) -> Profile:
         elif part.strip().isascii() and part.strip().isdigit() and 1 <= int(part.strip()[:9]) <= len(names):
             profile.append(int(part) - 1)
         else:
-            raise UsageError(f"--outcome: player {i + 1} has no action {part!r}; there are: {', '.join(names)}")
+            known = shorten(", ".join(names), 200)
+            raise UsageError(f"--outcome: player {i + 1} has no action {shorten(part)!r}; there are: {known}")
     return tuple(profile)
 
 
