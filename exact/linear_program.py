@@ -153,12 +153,24 @@ class LinearProgram:
         """``c·x`` at ``point``."""
         return sum((c * x for c, x in zip(self.objective, point, strict=True) if c), self.arithmetic.number(0))
 
+    def row_values(self, point: Sequence[Number]) -> list[Number]:
+        """``A_i·x`` for each constraint. Sums run over one common denominator: no fraction is reduced on the way."""
+        numerators, denominator = _common(point, self.arithmetic)
+        zero = self.arithmetic.number(0)
+        result = []
+        for row in self.constraints:
+            total = zero
+            for j, a in row.coefficients.items():
+                if numerators[j]:
+                    total += a * numerators[j]
+            result.append(total / denominator if total else zero)
+        return result
+
     def violation(self, point: Sequence[Number]) -> str | None:
         """What ``point`` violates, in words, or None if it is feasible. Cost: one pass over the non-zeros."""
         if len(point) != len(self.objective):
             return f"the point has {len(point)} entries for {len(self.objective)} variables"
-        for i, row in enumerate(self.constraints):
-            left = _dot(row.coefficients, point, self.arithmetic)
+        for i, (row, left) in enumerate(zip(self.constraints, self.row_values(point), strict=True)):
             if not _holds(left, row.relation, row.bound):
                 return f"constraint {i} fails: {left} {row.relation} {row.bound} is false"
         for j, x in enumerate(point):
@@ -170,15 +182,16 @@ class LinearProgram:
         return None
 
     def combine(self, multipliers: Sequence[Number]) -> tuple[list[Number], Number]:
-        """``(y·A, y·b)`` for one multiplier y_i a constraint."""
+        """``(y·A, y·b)`` for one multiplier y_i a constraint; over one common denominator until the end."""
+        numerators, denominator = _common(multipliers, self.arithmetic)
         total = [self.arithmetic.number(0)] * len(self.objective)
         bound = self.arithmetic.number(0)
-        for y, row in zip(multipliers, self.constraints, strict=True):
+        for y, row in zip(numerators, self.constraints, strict=True):
             if y:
                 bound += y * row.bound
                 for j, a in row.coefficients.items():
-                    total[j] += y * a
-        return total, bound
+                    total[j] += a * y
+        return [z / denominator if z else z for z in total], bound / denominator
 
 
 @dataclass(frozen=True)
@@ -239,8 +252,8 @@ class Optimal:
         program, zero = self.program, self.program.arithmetic.number(0)
         if len(basis.variables) + len(basis.slacks) != len(program.constraints):
             raise Invalid("the basis does not have as many members as the program has constraints")
-        for i, row in enumerate(program.constraints):
-            if i not in basis.slacks and _dot(row.coefficients, self.primal, program.arithmetic) != row.bound:
+        for i, (row, left) in enumerate(zip(program.constraints, program.row_values(self.primal), strict=True)):
+            if i not in basis.slacks and left != row.bound:
                 raise Invalid(f"constraint {i} is not tight although its slack is not basic")
         for j, x in enumerate(self.primal):
             low, high = program.lower[j], program.upper[j]
@@ -299,8 +312,7 @@ class Unbounded:
         if len(self.ray) != len(program.objective):
             raise Invalid(f"the ray has {len(self.ray)} entries for {len(program.objective)} variables")
         zero = program.arithmetic.number(0)
-        for i, row in enumerate(program.constraints):
-            left = _dot(row.coefficients, self.ray, program.arithmetic)
+        for i, (row, left) in enumerate(zip(program.constraints, program.row_values(self.ray), strict=True)):
             if not _holds(left, row.relation, zero):
                 raise Invalid(f"the ray leaves constraint {i}: {left} {row.relation} 0 is false")
         for j, d in enumerate(self.ray):
@@ -314,8 +326,15 @@ class Unbounded:
 Answer: TypeAlias = Optimal | Infeasible | Unbounded
 
 
-def _dot(coefficients: Mapping[int, Number], point: Sequence[Number], arithmetic: Arithmetic) -> Number:
-    return sum((a * point[j] for j, a in coefficients.items()), arithmetic.number(0))
+def _common(vector: Sequence[Number], arithmetic: Arithmetic) -> tuple[list[Any], Any]:
+    """``vector`` as integers over one common denominator."""
+    common = arithmetic.integer(1)
+    for v in vector:
+        if v and v.denominator != 1:
+            common = arithmetic.lcm(common, v.denominator)
+    if common == 1:
+        return list(vector), common
+    return [v.numerator * (common // v.denominator) if v else v for v in vector], common
 
 
 def _holds(left: Number, relation: str, right: Number) -> bool:

@@ -1,18 +1,31 @@
 """Exact linear programming: every rational linear program solved, with the proof of its answer.
 
-The answer is read off and not trusted: ``verify()`` re-proves it from the program.
+Gears, cheapest first; each proposes, and the answer's own ``verify`` decides on every row and every column:
+
+1. a given basis (``start``), solved exactly: after a small change it is often still optimal;
+2. tiny programs: exact pivots at once (``exact.gears.pivots``);
+3. others: HiGHS guesses a basis in floats, flint solves it exactly; a wrong guess is refined from its exact solution;
+   infeasible programs yield the row of the inverse that proves it, or a τ-program does; unbounded ones a recession
+   program (``exact.gears.highs``, ``exact_basis``, ``refinement``, ``auxiliary``);
+4. where floats see nothing: exact pivots from the nearest exact basis. They always finish.
+
+Programs over ``Fraction`` take the exact pivots alone: the second arithmetic is there to check the first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from exact.gears.exact_basis import proved_optimal
 from exact.gears.pivots import solve_by_pivots
-from exact.linear_program import Answer, Basis, Infeasible, LinearProgram
+from exact.linear_program import FLINT, Answer, Basis, Infeasible, LinearProgram
+
+TINY = 400
+"""Rows times variables up to which exact pivots are faster than any guess."""
 
 
 def solve(program: LinearProgram, *, start: Basis | None = None, watch: Callable[[], None] | None = None) -> Answer:
-    """Solve ``program`` exactly: ``Optimal``, ``Infeasible`` or ``Unbounded``, each with its witness.
+    """Solve ``program`` exactly: ``Optimal``, ``Infeasible`` or ``Unbounded``, each with its witness, verified.
 
     Terminates on every program, degenerate and cycling ones included. ``start`` is a basis to begin from, such as the
     one of an answer to a similar program; it changes the time, not the answer's value. ``watch`` is called before each
@@ -27,4 +40,26 @@ def solve(program: LinearProgram, *, start: Basis | None = None, watch: Callable
     for j, (low, high) in enumerate(zip(program.lower, program.upper, strict=True)):
         if low is not None and high is not None and low > high:
             return Infeasible(program, (program.arithmetic.number(0),) * len(program.constraints), j)
-    return solve_by_pivots(program, start=start, watch=watch)
+    if program.arithmetic is FLINT:
+        answer, start = _by_guesses(program, start)
+        if answer is not None:
+            return answer
+    answer = solve_by_pivots(program, start=start, watch=watch)
+    answer.verify()
+    return answer
+
+
+def _by_guesses(program: LinearProgram, start: Basis | None) -> tuple[Answer | None, Basis | None]:
+    """A proved answer, or None and the best basis known."""
+    if start is not None:
+        answer = proved_optimal(program, start)
+        if answer is not None:
+            return answer, start
+    doubly_bounded = sum(
+        low is not None and high is not None for low, high in zip(program.lower, program.upper, strict=True)
+    )
+    if len(program.objective) * (len(program.constraints) + doubly_bounded) <= TINY:
+        return None, start
+    from exact.gears.guided import solve_by_guesses
+
+    return solve_by_guesses(program, start)
