@@ -166,18 +166,22 @@ class LinearProgram:
             result.append(total / denominator if total else zero)
         return result
 
-    def violation(self, point: Sequence[Number]) -> str | None:
-        """What ``point`` violates, in words, or None if it is feasible. Cost: one pass over the non-zeros."""
+    def violation(self, point: Sequence[Number], row_values: Sequence[Number] | None = None) -> str | None:
+        """What ``point`` violates, in words, or None if it is feasible. Cost: one pass over the non-zeros.
+
+        ``row_values`` are those of ``point``, if the caller has them already.
+        """
         if len(point) != len(self.objective):
-            return f"the point has {len(point)} entries for {len(self.objective)} variables"
-        for i, (row, left) in enumerate(zip(self.constraints, self.row_values(point), strict=True)):
+            return _wrong_length(point, self.objective)
+        lefts = self.row_values(point) if row_values is None else row_values
+        for i, (row, left) in enumerate(zip(self.constraints, lefts, strict=True)):
             if not _holds(left, row.relation, row.bound):
                 return f"constraint {i} fails: {left} {row.relation} {row.bound} is false"
         for j, x in enumerate(point):
             low, high = self.lower[j], self.upper[j]
-            if low is not None and x < low:
+            if low is not None and x != low and x < low:
                 return f"variable {j} is {x}, below its lower bound {low}"
-            if high is not None and x > high:
+            if high is not None and x != high and x > high:
                 return f"variable {j} is {x}, above its upper bound {high}"
         return None
 
@@ -232,27 +236,32 @@ class Optimal:
     def verify(self) -> None:
         """Re-prove optimality: primal feasible, dual feasible, equal values, basis consistent. ``Invalid`` if not."""
         program = self.program
-        problem = program.violation(self.primal)
+        if len(self.primal) != len(program.objective):
+            raise Invalid(_wrong_length(self.primal, program.objective))
+        row_values = program.row_values(self.primal)
+        problem = program.violation(self.primal, row_values)
         if problem:
             raise Invalid(problem)
         _check_signs(program, self.dual, 1 if program.maximising else -1)
-        _, bound = program.combine(self.dual)
-        for j, z in enumerate(self.reduced_costs()):
+        total, bound = program.combine(self.dual)
+        for j, (c, a) in enumerate(zip(program.objective, total, strict=True)):
+            z = c - a
             if z:
                 side = program.upper[j] if (z > 0) == program.maximising else program.lower[j]
                 if side is None:
                     raise Invalid(f"the dual is infeasible: reduced cost {z} of variable {j} has no bound to rest on")
                 bound += z * side
-        if bound != self.value:
-            raise Invalid(f"the duality gap is {abs(bound - self.value)}: primal {self.value}, dual {bound}")
+        value = self.value
+        if bound != value:
+            raise Invalid(f"the duality gap is {abs(bound - value)}: primal {value}, dual {bound}")
         if self.basis is not None:
-            self._verify_basis(self.basis)
+            self._verify_basis(self.basis, row_values)
 
-    def _verify_basis(self, basis: Basis) -> None:
+    def _verify_basis(self, basis: Basis, row_values: Sequence[Number]) -> None:
         program, zero = self.program, self.program.arithmetic.number(0)
         if len(basis.variables) + len(basis.slacks) != len(program.constraints):
             raise Invalid("the basis does not have as many members as the program has constraints")
-        for i, (row, left) in enumerate(zip(program.constraints, program.row_values(self.primal), strict=True)):
+        for i, (row, left) in enumerate(zip(program.constraints, row_values, strict=True)):
             if i not in basis.slacks and left != row.bound:
                 raise Invalid(f"constraint {i} is not tight although its slack is not basic")
         for j, x in enumerate(self.primal):
@@ -337,10 +346,14 @@ def _common(vector: Sequence[Number], arithmetic: Arithmetic) -> tuple[list[Any]
     return [v.numerator * (common // v.denominator) if v else v for v in vector], common
 
 
+def _wrong_length(point: Sequence[Number], objective: Vector) -> str:
+    return f"the point has {len(point)} entries for {len(objective)} variables"
+
+
 def _holds(left: Number, relation: str, right: Number) -> bool:
-    if relation == "<=":
-        return bool(left <= right)
-    return bool(left >= right) if relation == ">=" else bool(left == right)
+    if left == right:  # the common case, and the cheap comparison
+        return True
+    return relation != "=" and bool(left < right) == (relation == "<=")
 
 
 def _check_signs(program: LinearProgram, multipliers: Vector, sign: int) -> None:
@@ -348,6 +361,5 @@ def _check_signs(program: LinearProgram, multipliers: Vector, sign: int) -> None
     if len(multipliers) != len(program.constraints):
         raise Invalid(f"there are {len(multipliers)} multipliers for {len(program.constraints)} constraints")
     for i, (y, row) in enumerate(zip(multipliers, program.constraints, strict=True)):
-        wanted = {"<=": sign, ">=": -sign, "=": 0}[row.relation]
-        if wanted * y < 0:
+        if y and row.relation != "=" and (y < 0) == ((sign > 0) == (row.relation == "<=")):
             raise Invalid(f"multiplier {i} is {y}, of the wrong sign for a constraint {row.relation}")

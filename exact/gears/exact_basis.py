@@ -10,10 +10,11 @@ the singletons; J. Dixon, Exact solution of linear equations using p-adic expans
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq, fmpz, fmpz_mat
 
 from exact.errors import Invalid
 from exact.linear_program import Answer, Basis, Infeasible, LinearProgram, Number, Optimal, Vector
@@ -52,25 +53,42 @@ class ExactBasis:
         if len(self.kernel_rows) != len(self.kernel_columns):
             raise SingularBasis
 
-    def _kernel(self, *, transposed: bool) -> fmpq_mat:
-        lines, across = self.rows, (self.kernel_rows, self.kernel_columns)
-        if transposed:
-            lines, across = self.columns, (self.kernel_columns, self.kernel_rows)
-        k = len(across[0])
-        return fmpq_mat(k, k, [lines[u].get(v, ZERO) for u in across[0] for v in across[1]])
+    @cached_property
+    def _kernel(self) -> tuple[fmpz_mat, list[Any]]:
+        """The kernel's rows as integers, and the factor of each."""
+        place = {j: position for position, j in enumerate(self.kernel_columns)}
+        matrix, factors = fmpz_mat(len(place), len(place)), []
+        for position, i in enumerate(self.kernel_rows):
+            entries = [(place[j], a.p, a.q) for j, a in self.rows[i].items() if j in place]
+            factor = fmpz(1)
+            for _, _, q in entries:
+                if q != 1:
+                    factor = factor.lcm(q)
+            for column, p, q in entries:
+                matrix[position, column] = p if factor == 1 else p * (factor // q)
+            factors.append(factor)
+        return matrix, factors
 
     def solve(self, right: Mapping[int, Number]) -> dict[int, Number]:
         """x with ``A[R,J] x = right`` (absent entries are 0)."""
-        back = [(i, j) for i, j in reversed(self.lower)]
-        kernel = (self.kernel_rows, self.kernel_columns)
-        return _triangular(self.rows, self.upper, kernel, back, right, lambda: self._kernel(transposed=False))
+
+        def kernel(known: list[Number]) -> list[Number]:
+            matrix, factors = self._kernel
+            return _solve_integers(matrix, [v * f for v, f in zip(known, factors, strict=True)])
+
+        back = list(reversed(self.lower))
+        return _triangular(self.rows, self.upper, (self.kernel_rows, self.kernel_columns), kernel, back, right)
 
     def solve_transposed(self, right: Mapping[int, Number]) -> dict[int, Number]:
         """y with ``A[R,J]ᵀ y = right`` (absent entries are 0)."""
+
+        def kernel(known: list[Number]) -> list[Number]:
+            matrix, factors = self._kernel
+            return [v * f for v, f in zip(_solve_integers(matrix.transpose(), known), factors, strict=True)]
+
         first = [(j, i) for i, j in self.lower]
         back = [(j, i) for i, j in reversed(self.upper)]
-        kernel = (self.kernel_columns, self.kernel_rows)
-        return _triangular(self.columns, first, kernel, back, right, lambda: self._kernel(transposed=True))
+        return _triangular(self.columns, first, (self.kernel_columns, self.kernel_rows), kernel, back, right)
 
     def resting_place(self, j: int) -> Number:
         """Where the nonbasic variable j rests: ``Basis`` says which bound."""
@@ -188,19 +206,20 @@ def _triangular(
     lines: dict[int, dict[int, Any]],
     first: list[tuple[int, int]],
     kernel: tuple[list[int], list[int]],
+    solve_kernel: Callable[[list[Number]], list[Number]],
     last: list[tuple[int, int]],
     right: Mapping[int, Number],
-    matrix: Any,
 ) -> dict[int, Number]:
     """Solve ``lines · unknowns = right``: the singletons of ``first``, the kernel, then those of ``last``."""
     found: dict[int, Number] = {}
 
     def rest(u: int) -> Number:
         total = right.get(u, ZERO)
-        for v, a in lines[u].items():
-            known = found.get(v)
-            if known is not None:
-                total -= a * known
+        if found:
+            for v, a in lines[u].items():
+                known = found.get(v)
+                if known is not None:
+                    total -= a * known
         return total
 
     def settle(pairs: list[tuple[int, int]]) -> None:
@@ -212,10 +231,20 @@ def _triangular(
     settle(first)
     known = [rest(u) for u in kernel[0]]
     if any(known):
-        try:
-            values = matrix().solve(fmpq_mat(len(known), 1, known)).entries()
-        except ZeroDivisionError:
-            raise SingularBasis from None
-        found.update((v, value) for v, value in zip(kernel[1], values, strict=True) if value)
+        found.update((v, value) for v, value in zip(kernel[1], solve_kernel(known), strict=True) if value)
     settle(last)
     return found
+
+
+def _solve_integers(matrix: Any, right: list[Number]) -> list[Number]:
+    """The solution of ``matrix·x = right``, an integer matrix; flint chooses the algorithm by size."""
+    denominator = fmpz(1)
+    for v in right:
+        if v:
+            denominator = denominator.lcm(v.q)
+    column = fmpz_mat(len(right), 1, [(v * denominator).p for v in right])
+    try:
+        values = matrix.solve(column).entries()
+    except ZeroDivisionError:
+        raise SingularBasis from None
+    return values if denominator == 1 else [v / denominator for v in values]

@@ -23,7 +23,7 @@ def mantissas(numbers: Iterable[Number]) -> tuple[Array, Array]:
     """``(m, e)`` with number = m·2^e, 1/2 ≤ |m| ≤ 1 up to rounding, or m = 0."""
     numbers = list(numbers)
     try:
-        values = np.array([float(v) for v in numbers])
+        values = np.array([float(v) if v else 0.0 for v in numbers])
     except OverflowError:
         values = np.zeros(len(numbers))
     m, e = np.frexp(values)
