@@ -41,6 +41,8 @@ class Arithmetic:
 
     def coerce(self, value: Any) -> Number:
         """``value`` (an int, a Fraction, an fmpq or rational text) as this field's number."""
+        if type(value) is self.number:
+            return value
         exact = rational(value)
         if self.number is fmpq:
             return exact
@@ -136,7 +138,7 @@ class LinearProgram:
             if dense and len(coefficients) != n:
                 raise UsageError(f"constraint {number} has {len(coefficients)} coefficients for {n} variables")
             entries = enumerate(coefficients) if dense else coefficients.items()  # type: ignore[union-attr]
-            row = {j: a for j, value in entries if (a := coerce(value)) != 0}
+            row = {j: a for j, value in entries if (a := coerce(value))}
             if any(not 0 <= j < n for j in row):
                 raise UsageError(f"constraint {number} names a variable outside 0..{n - 1}")
             rows.append(Constraint(row, relation, coerce(bound)))
