@@ -11,16 +11,19 @@ from exact.linear_program import Answer, Basis, Infeasible, LinearProgram, Optim
 
 def solve_by_guesses(program: LinearProgram, start: Basis | None) -> tuple[Answer | None, Basis | None]:
     """A proved answer, or None and the nearest basis that exact arithmetic could solve."""
+    answer: Answer | None
     floats = ScaledFloats(program)
     guess = highs.guess(program, floats, start)
     if guess is None:
         return None, start
-    answer, guess = refine(program, floats, guess)
-    if answer is None and guess.status == highs.INFEASIBLE:
-        answer = _infeasible(program)
-    elif answer is None and guess.status == highs.UNBOUNDED:
+    if guess.status == highs.UNBOUNDED:
         answer = _unbounded(program)
-    return answer, guess.basis
+        if answer is not None:
+            return answer, None
+    answer, basis = refine(program, floats, guess)
+    if answer is None and guess.status != highs.UNBOUNDED:
+        answer = _infeasible(program) or _unbounded(program)
+    return answer, basis
 
 
 def _optimum(program: LinearProgram) -> Optimal | None:

@@ -1,9 +1,8 @@
 """HiGHS guesses the basis of a large or sparse program; nothing it says is trusted.
 
 The dual simplex without presolve (a basis is wanted in every case) and without cost perturbation (degenerate programs
-of the counterexample search end a third earlier). The basis is read as arrays: the enumeration objects of
-``col_status`` are copied at each access. Source: Q. Huangfu and J. Hall, Parallelizing the dual revised simplex method
-(2018).
+of the counterexample search end a third earlier).
+Source: Q. Huangfu and J. Hall, Parallelizing the dual revised simplex method (2018).
 """
 
 from __future__ import annotations
@@ -95,27 +94,26 @@ def guess_arrays(arrays: Arrays, start: Basis | None) -> Guess | None:
         solver.setBasis(_highs_basis(start, arrays))
     solver.run()
     status = _STATUS.get(solver.getModelStatus(), UNKNOWN)
-    read, basic = solver.getBasicVariables()
-    if read == highspy.HighsStatus.kError or len(basic) != lp.num_row_:
+    found = solver.getBasis()
+    if not found.valid:
         return None
+    basis = _read_basis(found)
     ray = None
     if status == INFEASIBLE:
         _, exists, values = solver.getDualRay()
         ray = np.asarray(values) if exists else None
-    basis = _read_basis(np.asarray(basic), np.asarray(solver.getSolution().col_value), arrays.lower, arrays.upper)
     return Guess(status, basis, _culprit(basis, ray, arrays) if ray is not None else None)
 
 
-def _read_basis(basic: Array, values: Array, lower: Array, upper: Array) -> Basis:
-    """HiGHS's arrays as a ``Basis``; row i is −1−i there."""
-    rests = np.ones(len(lower), dtype=bool)
-    rests[basic[basic >= 0]] = False
-    with np.errstate(invalid="ignore"):
-        high = rests & np.isfinite(upper) & (np.abs(values - upper) < np.abs(values - lower))
+def _read_basis(found: highspy.HighsBasis) -> Basis:
+    """HiGHS's basis as ours; its lists of statuses are copied at each access, so each is read once."""
+    status = highspy.HighsBasisStatus
+    basic, upper = int(status.kBasic), int(status.kUpper)
+    columns, rows = list(map(int, found.col_status)), list(map(int, found.row_status))
     return Basis(
-        frozenset(basic[basic >= 0].tolist()),
-        frozenset((-1 - basic[basic < 0]).tolist()),
-        frozenset(high.nonzero()[0].tolist()),
+        frozenset([j for j, s in enumerate(columns) if s == basic]),
+        frozenset([i for i, s in enumerate(rows) if s == basic]),
+        frozenset([j for j, s in enumerate(columns) if s == upper]),
     )
 
 

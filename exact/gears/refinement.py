@@ -9,22 +9,20 @@ Source: A. Gleixner, D. Steffy and K. Wolter, Iterative refinement for linear pr
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from exact.gears.exact_basis import ONE, ZERO, ExactBasis, SingularBasis, proved_infeasible, proves
+from exact.gears.exact_basis import ZERO, ExactBasis, SingularBasis, proved_infeasible, proves
 from exact.gears.highs import INFEASIBLE, Arrays, Guess, guess_arrays
-from exact.gears.scaled_floats import ScaledFloats, compose, scaled
-from exact.linear_program import Answer, Basis, LinearProgram, Number, Optimal
+from exact.gears.scaled_floats import Array, ScaledFloats, compose, scaled
+from exact.linear_program import Answer, Basis, LinearProgram, Optimal
 
 ROUNDS = 12
 
 
-def refine(program: LinearProgram, floats: ScaledFloats, guess: Guess) -> tuple[Answer | None, Guess]:
-    """A proved answer, or None; and the last guess whose basis exact arithmetic could solve."""
+def refine(program: LinearProgram, floats: ScaledFloats, guess: Guess) -> tuple[Answer | None, Basis]:
+    """A proved answer, or None; and the last basis that exact arithmetic could solve."""
     seen = set()
-    best = guess
+    best = guess.basis
     for _ in range(ROUNDS):
         if guess.basis in seen:
             break
@@ -32,14 +30,14 @@ def refine(program: LinearProgram, floats: ScaledFloats, guess: Guess) -> tuple[
         if guess.status == INFEASIBLE and guess.culprit is not None:
             proof = proved_infeasible(program, guess.basis, *guess.culprit)
             if proof is not None:
-                return proof, guess
+                return proof, guess.basis
         try:
             answer = ExactBasis(program, guess.basis).optimal()
         except SingularBasis:
             break
-        best = guess
+        best = guess.basis
         if proves(answer):
-            return answer, guess
+            return answer, guess.basis
         found = _Shifted(program, answer).search(floats, guess.basis)
         if found is None:
             break
@@ -61,30 +59,21 @@ class _Shifted:
         self.lower = [None if low is None else low - x for low, x in zip(lower, places, strict=True)]
         self.upper = [None if high is None else high - x for high, x in zip(upper, places, strict=True)]
         self.costs = [*answer.reduced_costs(), *(-y for y in answer.dual)]
-        below = [low for low in self.lower if low is not None and low > 0]
-        above = [-high for high in self.upper if high is not None and high < 0]
-        self.primal_violation: Number = max([*below, *above], default=ZERO)
-        self.dual_violation: Number = max(map(self._pull, range(len(places))), default=ZERO)
-
-    def _pull(self, k: int) -> Number:
-        """By how much the reduced cost of column k pulls where its bound lets it go."""
-        z = self.costs[k] if self.program.maximising else -self.costs[k]
-        if not z:
-            return ZERO
-        bound = self.upper[k] if z > 0 else self.lower[k]
-        return abs(z) if bound is None or bound else ZERO
 
     def search(self, floats: ScaledFloats, basis: Basis) -> Guess | None:
         """What HiGHS finds in the magnified program, in the terms of the program itself."""
         n, m = len(self.program.objective), len(self.program.constraints)
         exponents = np.concatenate([floats.columns, -floats.rows])
-        nearest = [abs(b) for b in (*self.lower, *self.upper) if b]
-        zoom = _magnification(self.primal_violation or min(nearest, default=ONE))
-        zoom_costs = _magnification(self.dual_violation or max(map(abs, self.costs), default=ONE))
-        lower = _clipped(*scaled(self.lower, zoom - exponents, -np.inf))
-        upper = _clipped(*scaled(self.upper, zoom - exponents, np.inf))
-        costs = _clipped(*scaled(self.costs, zoom_costs + exponents))
-        costs[~np.isfinite(costs)] = np.sign(costs[~np.isfinite(costs)]) * 1e15
+        low, low_size = scaled(self.lower, -exponents, -np.inf)
+        high, high_size = scaled(self.upper, -exponents, np.inf)
+        cost, cost_size = scaled(self.costs, exponents)
+        pull = cost if self.program.maximising else -cost
+        sizes = np.concatenate([low_size, high_size])
+        bounds = np.concatenate([low, high])
+        zoom = _magnification(sizes, np.concatenate([low > 0, high < 0]), (bounds != 0) & np.isfinite(bounds))
+        zoom_costs = _magnification(cost_size, ((pull > 0) & (high != 0)) | ((pull < 0) & (low != 0)), cost != 0)
+        lower, upper = _clipped(low, low_size + zoom, np.inf), _clipped(high, high_size + zoom, np.inf)
+        costs = _clipped(cost, cost_size + zoom_costs, 1e15)
         lengths = np.diff(floats.starts)
         rows = np.repeat(np.arange(m), lengths)
         order = np.argsort(np.concatenate([rows, np.arange(m)]), kind="stable")
@@ -112,12 +101,16 @@ class _Shifted:
         return Guess(found.status, result, culprit)
 
 
-def _magnification(size: Number) -> int:
-    """The exponent of the power of two that brings ``size`` near 1."""
-    return int(size.q.bit_length() - size.p.bit_length()) if size else 0
+def _magnification(sizes: Array, wrong: Array, present: Array) -> int:
+    """The exponent that brings the largest violation near 1; without one, the median of what is there."""
+    if wrong.any():
+        return -int(sizes[wrong].max())
+    return -int(np.median(sizes[present])) if present.any() else 0
 
 
-def _clipped(m: Any, e: Any) -> Any:
+def _clipped(m: Array, e: Array, limit: float) -> Array:
+    """``m·2^e``, with ±``limit`` for what HiGHS takes for infinite."""
     values = compose(m, e)
-    values[np.abs(values) > 1e19] *= np.inf
+    large = np.abs(values) > 1e19
+    values[large] = np.copysign(limit, values[large])
     return values

@@ -76,7 +76,7 @@ class ScaledFloats:
         m, e = mantissas(a for row in constraints for a in row.coefficients.values())
         self.rows = np.zeros(len(constraints), dtype=np.int64)
         self.columns = np.zeros(len(program.objective), dtype=np.int64)
-        if len(e) and e.max() - e.min() > 6:
+        if len(e) and (e.max() > 12 or e.min() < -6):
             self._equilibrate(e, np.repeat(np.arange(len(constraints)), lengths))
             e = e + np.repeat(self.rows, lengths) + self.columns[self.index]
         self.values = compose(m, e)
