@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from exact import simplex
 from exact.gears import guided, highs, pivots
-from exact.gears.exact_basis import SingularBasis, proved_optimal
+from exact.gears.exact_basis import proved_optimal
+from exact.gears.exact_lu import SingularBasis
 from exact.linear_program import Basis, Infeasible, LinearProgram, Optimal, Unbounded
 from exact.simplex import solve
 

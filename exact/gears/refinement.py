@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from exact.gears.exact_basis import ZERO, ExactBasis, SingularBasis, proved_infeasible, proves
+from exact.gears.exact_basis import ExactBasis, proved_infeasible, proves
+from exact.gears.exact_lu import ZERO, SingularBasis
 from exact.gears.highs import INFEASIBLE, Arrays, Guess, guess_arrays
 from exact.gears.scaled_floats import Array, ScaledFloats, compose, scaled
 from exact.linear_program import Answer, Basis, LinearProgram, Optimal
