@@ -1,0 +1,46 @@
+"""``coco verify`` as a user meets it."""
+
+import json
+
+import pytest
+
+from exact.cli import run
+from proofs import theorem1
+
+
+def test_table(capsys):
+    assert run(["verify", "--players", "1-3"]) == 0
+    out = capsys.readouterr().out
+    assert "Lemma 1 and Theorem 1 verified for n = 1 to 3" in out
+    assert "✗" not in out
+
+
+def test_json(capsys):
+    assert run(["verify", "--players", "3", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["verified"] is True
+    assert [result["players"] for result in document["results"]] == [3]
+    assert document["results"][0]["coco_implies_harsanyi"]["equations"] == 6
+
+
+def test_a_failure_exits_with_1(monkeypatch, capsys):
+    monkeypatch.setattr(theorem1, "coco_multiplier", lambda r, s: 1)
+    assert run(["verify", "--players", "3-4", "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert document["verified"] is False
+    assert "CoCo ⇒ Harsanyi" in document["results"][0]["mismatches"][0]
+    assert run(["verify", "--players", "3", "--quiet"]) == 1
+    assert "NOT verified" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["0", "5-2", "-1", "1-", "a", "1–3", "٣", "1-2-3", "", " 2", "2.0", "9" * 5000])
+def test_bad_numbers_of_players(text, capsys):
+    assert run(["verify", f"--players={text}"]) == 2
+    error = capsys.readouterr().err
+    assert len(error.splitlines()) == 1
+    assert "--players" in error
+
+
+def test_too_many_players_are_refused(capsys):
+    assert run(["verify", "--players", "1-40"]) == 3
+    assert "40" in capsys.readouterr().err
