@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise, product
 
-from exact.linear_program import LinearProgram
+from benchmarks.peers import Prepared
 
 Matrix = list[list[int]]
 
@@ -101,7 +101,7 @@ class _Tuple:
                 yield form
 
 
-def search_program(players: int, actions: int, seed: int) -> LinearProgram:
+def search_rows(players: int, actions: int, seed: int) -> Prepared:
     """In which game are two given tuples (λ, (x_S)) both equilibria and player 1's two payoffs furthest apart?
 
     Variables: the payoffs U_i(a) in −1..1. All right-hand sides are 0: at the origin every row is tight.
@@ -115,4 +115,14 @@ def search_program(players: int, actions: int, seed: int) -> LinearProgram:
         rows += [(form, "=", 0) for form in one.equal_dividends()]
         one.add(apart, 0, one.met[one.everyone], Fraction(sign))
     n = players * actions**players
-    return LinearProgram.maximise([apart.get(j, 0) for j in range(n)], rows, lower=[-1] * n, upper=[1] * n)
+    return Prepared(
+        [_plain(apart.get(j, 0)) for j in range(n)],
+        [({j: _plain(a) for j, a in form.items() if a}, relation, bound) for form, relation, bound in rows],
+        [-1] * n,
+        [1] * n,
+    )
+
+
+def _plain(value: Fraction | int) -> Fraction | int:
+    """An integer as ``int``: what a user would write."""
+    return int(value) if value.denominator == 1 else value

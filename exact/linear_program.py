@@ -41,8 +41,11 @@ class Arithmetic:
 
     def coerce(self, value: Any) -> Number:
         """``value`` (an int, a Fraction, an fmpq or rational text) as this field's number."""
-        if type(value) is self.number:
+        kind = type(value)
+        if kind is self.number:
             return value
+        if kind is int:
+            return self.number(value)
         exact = rational(value)
         if self.number is fmpq:
             return exact
@@ -139,7 +142,7 @@ class LinearProgram:
                 raise UsageError(f"constraint {number} has {len(coefficients)} coefficients for {n} variables")
             entries = enumerate(coefficients) if dense else coefficients.items()  # type: ignore[union-attr]
             row = {j: a for j, value in entries if (a := coerce(value))}
-            if any(not 0 <= j < n for j in row):
+            if row and not 0 <= min(row) <= max(row) < n:
                 raise UsageError(f"constraint {number} names a variable outside 0..{n - 1}")
             rows.append(Constraint(row, relation, coerce(bound)))
         return cls(

@@ -18,7 +18,10 @@ from typing import Any, NamedTuple
 EPSILON = 1e-9
 """What counts as zero in a guess; the entries of B are at most 1 in size or scaled so."""
 
-STEEPEST_FROM = 24
+TINIEST = 1e-30
+"""Stands for a right-hand side of 0 where it divides."""
+
+STEEPEST_FROM = 90
 """Rows plus columns from which the steepest edge pays for its norms."""
 
 
@@ -88,6 +91,7 @@ def guess_dense(matrix: Any) -> Guess | None:
     m, n = matrix.shape
     tableau = np.empty((m + 1, n + 1))
     tableau[:m, :n], tableau[:m, n], tableau[m, :n], tableau[m, n] = matrix, 1.0, -1.0, 0.0
+    update = np.empty_like(tableau)
     basic, nonbasic = [*range(n, n + m)], [*range(n)]
     body, costs, bounds = tableau[:, :n], tableau[m, :n], tableau[:m, n]
     determinant = 1.0
@@ -100,17 +104,16 @@ def guess_dense(matrix: Any) -> Guess | None:
             norms = np.einsum("ij,ij->j", body, body)
             s = int((np.minimum(costs, 0.0) ** 2 / (norms + 1.0)).argmax())
         column = tableau[:, s].copy()
-        candidates = (column[:m] > EPSILON).nonzero()[0]
-        if not candidates.size:
-            return None
-        r = int(candidates[(bounds[candidates] / column[candidates]).argmin()])
+        r = int((column[:m] / np.maximum(bounds, TINIEST)).argmax())  # the least ratio, upside down: no case is masked
         p = float(column[r])
+        if p <= EPSILON:
+            return None
         determinant *= p
+        tableau[:, s], tableau[r, s] = 0.0, 1.0
         pivot_row = tableau[r] / p
-        tableau -= np.multiply.outer(column, pivot_row)
+        np.multiply.outer(column, pivot_row, out=update)
+        np.subtract(tableau, update, out=tableau)
         tableau[r] = pivot_row
-        tableau[:, s] = column / -p
-        tableau[r, s] = 1.0 / p
         basic[r], nonbasic[s] = nonbasic[s], basic[r]
     return None
 
