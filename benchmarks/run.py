@@ -74,6 +74,7 @@ TABLE = [
         _games(4, 8, 1),
         {"pycddlib": 8, "pplpy": 12, "gambit": 60, "QSopt_ex": 100, "scipy (float)": 80},
         instances=2000,
+        rounds=15,
         batch=True,
     ),
     Family(
@@ -87,7 +88,7 @@ TABLE = [
         "16×16", _games(16, 16, 3), {"pplpy": 6, "pycddlib": 6, "QSopt_ex": 7, "scipy (float)": 4}, ("gambit", "z3")
     ),
     Family("64×4", _games(64, 4, 4), {"pplpy": 3, "QSopt_ex": 8}, ("pycddlib", "scipy (float)")),
-    Family("64×4, a batch of 500", _games(64, 4, 5), {"pplpy": 10}, ("pycddlib",), instances=500, batch=True),
+    Family("64×4, a batch of 500", _games(64, 4, 5), {"pplpy": 10}, ("pycddlib",), instances=500, rounds=15, batch=True),
     *(
         Family(
             f"random ±1000, {n}×{n}",

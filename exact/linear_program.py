@@ -38,6 +38,8 @@ class Arithmetic:
     number: Callable[..., Number]
     integer: Callable[[Any], Any]
     lcm: Callable[[Any, Any], Any]
+    small: tuple[Number, ...]
+    """The integers −64..64 at their own index: most coefficients are these, and one object for all saves time."""
 
     def coerce(self, value: Any) -> Number:
         """``value`` (an int, a Fraction, an fmpq or rational text) as this field's number."""
@@ -45,15 +47,16 @@ class Arithmetic:
         if kind is self.number:
             return value
         if kind is int:
-            return self.number(value)
+            return self.small[value] if -64 <= value <= 64 else self.number(value)
         exact = rational(value)
         if self.number is fmpq:
             return exact
         return Fraction(int(exact.p), int(exact.q))
 
 
-FLINT = Arithmetic("flint", fmpq, fmpz, fmpz.lcm)
-FRACTIONS = Arithmetic("fractions", Fraction, int, math.lcm)
+_SMALL = (*range(65), *range(-64, 0))
+FLINT = Arithmetic("flint", fmpq, fmpz, fmpz.lcm, tuple(map(fmpq, _SMALL)))
+FRACTIONS = Arithmetic("fractions", Fraction, int, math.lcm, tuple(map(Fraction, _SMALL)))
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ class LinearProgram:
         arithmetic: Arithmetic,
     ) -> LinearProgram:
         n = len(objective)
-        coerce = arithmetic.coerce
+        coerce, small = arithmetic.coerce, arithmetic.small
 
         def bounds(values: Sequence[Any] | None, default: Any, name: str) -> tuple[Number | None, ...]:
             if values is None:
@@ -141,7 +144,11 @@ class LinearProgram:
             if dense and len(coefficients) != n:
                 raise UsageError(f"constraint {number} has {len(coefficients)} coefficients for {n} variables")
             entries = enumerate(coefficients) if dense else coefficients.items()  # type: ignore[union-attr]
-            row = {j: a for j, value in entries if (a := coerce(value))}
+            row = {
+                j: a
+                for j, v in entries
+                if (a := small[v] if type(v) is int and -64 <= v <= 64 else coerce(v))  # inline: half the time
+            }
             if row and not 0 <= min(row) <= max(row) < n:
                 raise UsageError(f"constraint {number} names a variable outside 0..{n - 1}")
             rows.append(Constraint(row, relation, coerce(bound)))

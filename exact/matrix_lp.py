@@ -25,7 +25,7 @@ from exact.simplex import solve
 Integer: TypeAlias = Any  # int or fmpz
 Matrix: TypeAlias = Sequence[Sequence[Integer]]
 
-TINY = 100
+TINY = 32
 """Entries up to which lists of Python floats beat numpy."""
 
 SMALL = 10**6
@@ -37,7 +37,7 @@ DENSE = 400_000
 ROUNDABLE = 2.0**44
 """Determinants a float tableau finds to well within 1/2 unless its basis is nearly singular."""
 
-CHUNK = 60_000
+CHUNK = 30_000
 """Entries of a batch that stay in a processor's second cache together."""
 
 

@@ -21,7 +21,7 @@ EPSILON = 1e-9
 TINIEST = 1e-30
 """Stands for a right-hand side of 0 where it divides."""
 
-STEEPEST_FROM = 90
+STEEPEST_FROM = 50
 """Rows plus columns from which the steepest edge pays for its norms."""
 
 
@@ -104,9 +104,10 @@ def guess_dense(matrix: Any) -> Guess | None:
             norms = np.einsum("ij,ij->j", body, body)
             s = int((np.minimum(costs, 0.0) ** 2 / (norms + 1.0)).argmax())
         column = tableau[:, s].copy()
-        r = int((column[:m] / np.maximum(bounds, TINIEST)).argmax())  # the least ratio, upside down: no case is masked
-        p = float(column[r])
-        if p <= EPSILON:
+        enters = column[:m] * (column[:m] > EPSILON)
+        r = int((enters / np.maximum(bounds, TINIEST)).argmax())  # the least ratio upside down; of zeros the best pivot
+        p = float(enters[r])
+        if not p:
             return None
         determinant *= p
         tableau[:, s], tableau[r, s] = 0.0, 1.0

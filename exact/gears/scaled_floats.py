@@ -22,8 +22,9 @@ ZERO = fmpq(0)
 def mantissas(numbers: Iterable[Number]) -> tuple[Array, Array]:
     """``(m, e)`` with number = m·2^e, 1/2 ≤ |m| ≤ 1 up to rounding, or m = 0."""
     numbers = list(numbers)
+    known: dict[int, float] = {}  # by identity: programs share the objects of their small integers
     try:
-        values = np.array([float(v) if v else 0.0 for v in numbers])
+        values = np.array([known[k] if (k := id(v)) in known else known.setdefault(k, float(v)) for v in numbers])
     except OverflowError:
         values = np.zeros(len(numbers))
     m, e = np.frexp(values)
