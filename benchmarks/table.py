@@ -38,8 +38,9 @@ def table(result: dict[str, Any]) -> str:
     startup = ", ".join(f"{name} {seconds(value)}" for name, value in result["start-up"].items())
     lines += [
         "",
-        f"Medians, measured {result['date']} on {result['machine']}; building each solver's own objects is included on "
-        f"both sides. esolver is QSopt_ex's command line; start-up is subtracted ({startup}). scipy answers in floats."
+        f"Medians of processor time, measured {result['date']} on {result['machine']}; building each solver's own "
+        "objects is included on both sides. esolver is QSopt_ex's command line; start-up of command-line peers is "
+        f"subtracted ({startup}). scipy answers in floats."
         + (f" Not installed there: {', '.join(result['missing'])}." if result["missing"] else ""),
     ]
     return "\n".join(lines)

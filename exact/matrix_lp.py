@@ -25,6 +25,8 @@ from exact.simplex import solve
 Integer: TypeAlias = Any  # int or fmpz
 Matrix: TypeAlias = Sequence[Sequence[Integer]]
 
+NOT_POSITIVE = "the positive form needs entries > 0; shift the game first"
+
 TINY = 32
 """Entries up to which lists of Python floats beat numpy."""
 
@@ -83,33 +85,51 @@ def solve_positive(matrix: Matrix) -> PositiveSolution:
     >>> solution.primal, solution.dual, solution.denominator, solution.value
     ((1, 2), (1, 2), 5, 5/3)
     """
-    matrix = _checked(matrix)
-    top = max(map(max, matrix))
-    size = len(matrix) * len(matrix[0])
-    if size > DENSE:
-        return _by_simplex(matrix, None)
+    if len(matrix) and len(matrix) * len(matrix[0]) > TINY:
+        array = _integer_array(matrix, 2)
+        if array is not None and array.size <= DENSE:
+            return _solve_array(array)
+    return _solve_lists(_checked(matrix))
+
+
+def _solve_array(array: Any) -> PositiveSolution:
+    """One matrix of int64."""
+    import numpy as np
+
+    top = int(array.max())
+    if array.min() <= 0:
+        raise UsageError(NOT_POSITIVE)
+    guess = guess_dense(array if top < SMALL else array / top)
+    if guess is not None:
+        if top < SMALL and guess.determinant < ROUNDABLE:
+            rounded = _rounded(guess)
+            if _proved_in_int64(array, top, rounded):
+                return rounded
+        basic = _basic_solution(array[np.ix_(guess.rows, guess.columns)].tolist(), array.shape, guess)
+        if basic is not None and _proved_by_flint(fmpz_mat(array.tolist()), basic):
+            return basic
+    return _by_simplex(array.tolist(), guess)
+
+
+def _solve_lists(matrix: list[list[int]]) -> PositiveSolution:
+    """One matrix of any integers; large entries are scaled before a float sees them."""
+    size, top = len(matrix) * len(matrix[0]), max(map(max, matrix))
+    guess: Guess | None = None
     if size <= TINY:
         guess = guess_tiny(matrix if top < SMALL else [[a / top for a in row] for row in matrix])
-        rounded = _rounded(guess, top)
-        if rounded is not None and _proved(matrix, rounded):
-            return rounded
-    else:
+        if guess is not None and top < SMALL and guess.determinant < ROUNDABLE:
+            rounded = _rounded(guess)
+            if _proved(matrix, rounded):
+                return rounded
+    elif size <= DENSE:
         import numpy as np
 
-        if top < SMALL:
-            array = np.array(matrix, dtype=np.int64)
-            guess = guess_dense(array)
-            rounded = _rounded(guess, top)
-            if rounded is not None and _proved_in_int64(array, top, rounded):
-                return rounded
-        else:
-            guess = guess_dense(np.array([[a / top for a in row] for row in matrix]))
-    if guess is None:
-        return _by_simplex(matrix, None)
-    exact = fmpz_mat(matrix)
-    basic = _basic_solution(exact, matrix, guess)
-    if basic is not None and _proved_by_flint(exact, basic):
-        return basic
+        guess = guess_dense(np.array([[a / top for a in row] for row in matrix]))
+    if guess is not None:
+        square = [[matrix[i][j] for j in guess.columns] for i in guess.rows]
+        basic = _basic_solution(square, (len(matrix), len(matrix[0])), guess)
+        if basic is not None and _proved_by_flint(fmpz_mat(matrix), basic):
+            return basic
     return _by_simplex(matrix, guess)
 
 
@@ -121,11 +141,11 @@ def solve_positive_batch(matrices: Sequence[Matrix]) -> list[PositiveSolution]:
     >>> [str(solution.value) for solution in solve_positive_batch([[[3, 1], [1, 2]], [[1, 2], [3, 4]]])]
     ['5/3', '3']
     """
-    stack = _stack(matrices)
+    stack = _integer_array(matrices, 3)
     if stack is None:
         return [solve_positive(matrix) for matrix in matrices]
     if stack.min() <= 0:
-        raise UsageError("the positive form needs entries > 0; shift the game first")
+        raise UsageError(NOT_POSITIVE)
     return list(_solve_stack(stack))
 
 
@@ -137,7 +157,7 @@ def solve_games(matrices: Sequence[Matrix]) -> list[tuple[PositiveSolution, int]
     >>> [(str(solution.value - shift), solution.dual) for solution, shift in solve_games([[[1, -1], [-1, 1]]])]
     [('0', (2, 2))]
     """
-    stack = _stack(matrices)
+    stack = _integer_array(matrices, 3)
     if stack is None or not -SMALL < stack.min() <= stack.max() < SMALL:
         shifts = [1 - min(map(min, matrix)) for matrix in matrices]
         shifted = [[[a + c for a in row] for row in matrix] for matrix, c in zip(matrices, shifts, strict=True)]
@@ -146,15 +166,15 @@ def solve_games(matrices: Sequence[Matrix]) -> list[tuple[PositiveSolution, int]
     return list(zip(_solve_stack(stack + shift[:, None, None]), shift.tolist(), strict=True))
 
 
-def _stack(matrices: Sequence[Matrix]) -> Any:
-    """The matrices as one array of int64; None if numpy cannot hold them exactly."""
+def _integer_array(nested: Any, dimensions: int) -> Any:
+    """``nested`` as an array of int64; None if numpy cannot hold it exactly or it has another shape."""
     import numpy as np
 
     try:
-        stack: Any = np.asarray(matrices)
+        array: Any = np.asarray(nested)
     except (ValueError, OverflowError):  # ragged, or integers numpy cannot hold
         return None
-    return stack if stack.dtype == np.int64 and stack.ndim == 3 and stack.size else None
+    return array if array.dtype == np.int64 and array.ndim == dimensions and array.size else None
 
 
 def _solve_stack(stack: Any) -> Iterator[PositiveSolution]:
@@ -214,7 +234,7 @@ def _checked(matrix: Matrix) -> list[list[int]]:
         if not {int}.issuperset(map(type, row)):
             row = [_integer(a) for a in row]
         if min(row) <= 0:
-            raise UsageError("the positive form needs entries > 0; shift the game first")
+            raise UsageError(NOT_POSITIVE)
         rows.append(row)
     return rows  # type: ignore[return-value]
 
@@ -225,10 +245,8 @@ def _integer(value: Any) -> int:
     raise TypeError(f"{value!r} is not an integer")
 
 
-def _rounded(guess: Guess | None, top: int) -> PositiveSolution | None:
-    """The guess times its determinant, rounded: Cramer's numerators, if floats can hold them."""
-    if guess is None or top >= SMALL or not guess.determinant < ROUNDABLE:
-        return None
+def _rounded(guess: Guess) -> PositiveSolution:
+    """The guess times its determinant, rounded: Cramer's numerators, if floats could hold them."""
     d = guess.determinant
     primal, dual = tuple([round(v * d) for v in guess.primal]), tuple([round(v * d) for v in guess.dual])
     return PositiveSolution(primal, dual, round(d))
@@ -242,21 +260,20 @@ def _proved(matrix: Matrix, solution: PositiveSolution) -> bool:
     return True
 
 
-def _basic_solution(exact: fmpz_mat, matrix: Matrix, guess: Guess) -> PositiveSolution | None:
+def _basic_solution(square: Matrix, shape: tuple[int, int], guess: Guess) -> PositiveSolution | None:
     """The exact solution of the guessed basis by two solves of its square system; None if it is singular."""
-    rows, columns = guess.rows, guess.columns
-    square: Any = fmpz_mat([[matrix[i][j] for j in columns] for i in rows])
-    ones = fmpz_mat([[1]] * len(rows))
+    system: Any = fmpz_mat(square)
+    ones = fmpz_mat(len(square), 1, [1] * len(square))
     try:
-        y, d = square.solve(ones).numer_denom()
-        x, e = square.transpose().solve(ones).numer_denom()
+        y, d = system.solve(ones).numer_denom()
+        x, e = system.transpose().solve(ones).numer_denom()
     except ZeroDivisionError:
         return None
     common = d.lcm(e)
-    primal, dual = [fmpz(0)] * exact.ncols(), [fmpz(0)] * exact.nrows()
-    for j, value in zip(columns, y.entries(), strict=True):
+    primal, dual = [fmpz(0)] * shape[1], [fmpz(0)] * shape[0]
+    for j, value in zip(guess.columns, y.entries(), strict=True):
         primal[j] = value * (common // d)
-    for i, value in zip(rows, x.entries(), strict=True):
+    for i, value in zip(guess.rows, x.entries(), strict=True):
         dual[i] = value * (common // e)
     return PositiveSolution(tuple(primal), tuple(dual), common)
 

@@ -21,6 +21,9 @@ EPSILON = 1e-9
 TINIEST = 1e-30
 """Stands for a right-hand side of 0 where it divides."""
 
+NUDGE, GOLDEN = 1e-7, 0.6180339887498949
+"""How far right-hand sides are moved apart, and by what pattern; a basis spoiled by it is refused and solved anew."""
+
 STEEPEST_FROM = 50
 """Rows plus columns from which the steepest edge pays for its norms."""
 
@@ -85,29 +88,36 @@ def guess_tiny(matrix: Sequence[Sequence[float]]) -> Guess | None:
 
 
 def guess_dense(matrix: Any) -> Guess | None:
-    """The basis of one numpy matrix; None when it does not come. Cost: rows·columns a pivot, about 1 ns each."""
+    """The basis of one numpy matrix; None when it does not come. Cost: rows·columns a pivot, about 1 ns each.
+
+    The right-hand sides of the ratio test are 1 + a little, each its own: no two rows tie, so nothing cycles on
+    repeated rows; the true ones are carried beside them.
+    """
     import numpy as np
 
     m, n = matrix.shape
-    tableau = np.empty((m + 1, n + 1))
-    tableau[:m, :n], tableau[:m, n], tableau[m, :n], tableau[m, n] = matrix, 1.0, -1.0, 0.0
+    tableau = np.empty((m + 1, n + 2))
+    tableau[:m, :n], tableau[:m, n], tableau[m, :n], tableau[m, n:] = matrix, 1.0, -1.0, 0.0
+    tableau[:m, n + 1] = 1.0 + NUDGE * (np.arange(1, m + 1) * GOLDEN % 1.0)
     update = np.empty_like(tableau)
     basic, nonbasic = [*range(n, n + m)], [*range(n)]
-    body, costs, bounds = tableau[:, :n], tableau[m, :n], tableau[:m, n]
+    body, costs, nudged = tableau[:, :n], tableau[m, :n], tableau[:m, n + 1]
     determinant = 1.0
     steepest = m + n >= STEEPEST_FROM
     for _ in range(20 * (m + n)):
         s = int(costs.argmin())
         if costs[s] >= -EPSILON:
-            return _read_off(basic, nonbasic, bounds.tolist(), costs.tolist(), determinant)
+            return _read_off(basic, nonbasic, tableau[:m, n].tolist(), costs.tolist(), determinant)
         if steepest:
             norms = np.einsum("ij,ij->j", body, body)
             s = int((np.minimum(costs, 0.0) ** 2 / (norms + 1.0)).argmax())
         column = tableau[:, s].copy()
-        enters = column[:m] * (column[:m] > EPSILON)
-        r = int((enters / np.maximum(bounds, TINIEST)).argmax())  # the least ratio upside down; of zeros the best pivot
-        p = float(enters[r])
-        if not p:
+        inverse_ratios = column[:m] / np.maximum(nudged, TINIEST)
+        r = int(inverse_ratios.argmax())
+        if not column[r] > EPSILON:  # noise over nothing: look again among the real entries
+            r = int((inverse_ratios * (column[:m] > EPSILON)).argmax())
+        p = float(column[r])
+        if not p > EPSILON:
             return None
         determinant *= p
         tableau[:, s], tableau[r, s] = 0.0, 1.0
