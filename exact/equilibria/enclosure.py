@@ -17,7 +17,7 @@ from typing import TypeAlias
 from flint import fmpq
 
 from exact.coalitions import Coalition, coalitions, members, subsets
-from exact.errors import Invalid
+from exact.errors import Inconsistent
 from exact.games import Game, Profile
 from exact.linear_program import Infeasible, LinearProgram
 from exact.rationals import RationalLike, dot, rational
@@ -125,7 +125,7 @@ def refute(game: Game, cell: Cell) -> Refutation | None:
         return None
     refutation = relaxation.refutation(answer)
     if bound(game, cell, refutation) >= 0:
-        raise Invalid("a Farkas ray does not refute its cell; please report this as a bug")
+        raise Inconsistent("a Farkas ray does not refute its cell")
     return refutation
 
 
