@@ -210,9 +210,10 @@ def poly_document(p: fmpq_mpoly) -> list[list[Any]]:
 
 def term_document(t: Term, ring: Ring) -> Node:
     """A term of a certificate."""
+    content, factors = t.den.factor()
     return {
-        "num": poly_document(t.num),
-        "den": [poly_document(p) for p, times in t.den.factor()[1] for _ in range(times)],
+        "num": poly_document(t.num / content),
+        "den": [poly_document(p) for p, times in factors for _ in range(times)],
         "factorials": [[poly_document(ring.poly(a)), e] for a, e in t.factorials],
         "powers": [[poly_document(base), poly_document(ring.poly(a))] for base, a in t.powers],
     }

@@ -156,8 +156,10 @@ class _Lowering:
             raise OutOfClass("division by zero")
         specials = tuple((kind, forms, -e) for kind, forms, e in t.specials)
         powers = tuple((base, negative(e)) for base, e in t.powers)
-        nonzero = (*a.nonzero, t.num, *(base for base, _ in t.powers))
-        return Body((Written(t.den, t.num, specials, powers),), (), nonzero)
+        nonzero = (*a.nonzero, *(base for base, _ in t.powers))
+        if t.num.is_constant():
+            return Body((Written(t.den / t.num, self.one, specials, powers),), (), nonzero)
+        return Body((Written(t.den, t.num, specials, powers),), (), (*nonzero, t.num))
 
     def power(self, a: Body, e: fmpq_mpoly) -> Body:
         if e.is_constant():
