@@ -183,22 +183,20 @@ class _Parser:
         return value
 
     def factor(self) -> Expression:
-        self.deeper()
-        value = self._factor()
-        self.depth -= 1
-        return value
-
-    def _factor(self) -> Expression:
         if self.next in ("+", "-"):
             sign = self.next
-            self.at += 1
-            operand = self.factor()
+            operand = self.nested_factor()
             return Negative(operand) if sign == "-" else operand
         base = self.base()
-        if self.next == "^":
-            self.at += 1
-            return Binary("^", base, self.factor())
-        return base
+        return Binary("^", base, self.nested_factor()) if self.next == "^" else base
+
+    def nested_factor(self) -> Expression:
+        """The factor after a sign or an operator of powers."""
+        self.at += 1
+        self.deeper()
+        value = self.factor()
+        self.depth -= 1
+        return value
 
     def base(self) -> Expression:
         token, column = self.tokens[self.at]

@@ -320,12 +320,12 @@ def similarity(r: Reduced) -> Any:
     )
 
 
-def groups(terms: Iterable[Term], ring: Ring) -> list[list[Reduced]]:
+def groups(terms: Iterable[Term], ring: Ring) -> list[list[tuple[Term, Reduced]]]:
     """The terms by similarity."""
-    found: dict[Any, list[Reduced]] = {}
+    found: dict[Any, list[tuple[Term, Reduced]]] = {}
     for t in terms:
         r = reduce_term(t, ring)
-        found.setdefault(similarity(r), []).append(r)
+        found.setdefault(similarity(r), []).append((t, r))
     return list(found.values())
 
 
@@ -361,13 +361,25 @@ def add_up(terms: Sequence[Term], region: Region) -> list[Term]:
     """The sum as one term for each class of similar terms, without those that vanish."""
     ring = Ring(region.d)
     result = []
-    for group in groups((t for t in terms if not is_zero(t, region)), ring):
-        shape, parts = common_factor(group, ring)
-        num, den = ring.constant(0), ring.constant(1)
-        for p, q in parts:
-            divisor = den.gcd(q)
-            num, den = num * (q / divisor) + p * (den / divisor), den * (q / divisor)
-        if not num.is_zero():
-            divisor = num.gcd(den)
-            result.append(replace(shape, num=num / divisor, den=den / divisor))
+    for group in groups(terms, ring):
+        total = _total([r for _, r in group], ring)
+        if total is not None:
+            total = _total([r for t, r in group if not is_zero(t, region)], ring)
+        if total is not None:
+            result.append(total)
     return result
+
+
+def _total(group: Sequence[Reduced], ring: Ring) -> Term | None:
+    """The sum of similar terms; None when it is 0."""
+    if not group:
+        return None
+    shape, parts = common_factor(group, ring)
+    num, den = ring.constant(0), ring.constant(1)
+    for p, q in parts:
+        divisor = den.gcd(q)
+        num, den = num * (q / divisor) + p * (den / divisor), den * (q / divisor)
+    if num.is_zero():
+        return None
+    divisor = num.gcd(den)
+    return replace(shape, num=num / divisor, den=den / divisor)
