@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from flint import fmpq, fmpz
 
-from exact.errors import Unparsable
+from exact.errors import Unparsable, printable
 
 MAX_DIGITS = 10_000
 """Longest numerator or denominator read by default; every reader has an option that raises it."""
@@ -27,12 +27,12 @@ _DECIMAL = re.compile(r"([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?")
 
 
 def shorten(text: str, width: int = 40) -> str:
-    """``text`` fit for an error message: at most ``width`` characters of it.
+    """``text`` fit for an error message: at most ``width`` characters of it, all printable.
 
     >>> shorten("1" * 100, 8)
     '11111111… (100 characters)'
     """
-    return text if len(text) <= width else f"{text[:width]}… ({len(text):,} characters)"
+    return printable(text) if len(text) <= width else f"{printable(text[:width])}… ({len(text):,} characters)"
 
 
 def parse_rational(text: str, *, max_digits: int = MAX_DIGITS) -> fmpq:
@@ -105,6 +105,15 @@ def rationals(values: Iterable[RationalLike]) -> tuple[fmpq, ...]:
     (1, 1/2)
     """
     return tuple(map(rational, values))
+
+
+def dot(left: Iterable[fmpq], right: Iterable[fmpq]) -> fmpq:
+    """Σ_k left_k·right_k of two vectors of one length: an expectation, a weighted sum.
+
+    >>> dot(rationals([1, "1/2"]), rationals([3, 4]))
+    5
+    """
+    return sum((a * b for a, b in zip(left, right, strict=True) if a), fmpq(0))
 
 
 def format_rational(value: fmpq) -> str:

@@ -185,9 +185,7 @@ class Packing:
         """The integer with all bits of digit T set for every T ∋ player: ``packed & mask`` keeps x_{T,·} with T ∋ j."""
         full = b"\xff" * self.size
         empty = bytes(self.size)
-        return int.from_bytes(
-            b"".join(full if t >> (player - 1) & 1 else empty for t in range(1 << self.n)), "little"
-        )
+        return int.from_bytes(b"".join(full if t >> (player - 1) & 1 else empty for t in range(1 << self.n)), "little")
 
     def unpack(self, packed: int) -> dict[int, int]:
         """The nonzero coefficients of a packed form, by coalition. Inverse of ``pack``."""

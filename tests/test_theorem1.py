@@ -41,8 +41,7 @@ def test_the_explicit_combinations_are_identities_of_sparse_forms(n):
             for j in players(S):
                 if i != j:
                     total = LinearForm.combination(
-                        (m, theorem1.coco_equation(R, k))
-                        for (R, k), m in theorem1.coco_combination(S, i, j).items()
+                        (m, theorem1.coco_equation(R, k)) for (R, k), m in theorem1.coco_combination(S, i, j).items()
                     )
                     assert total == theorem1.harsanyi_equation(S, i, j)
             w = [lemma1.dividend(R, i) for R in subsets(S, 1 << i - 1)]

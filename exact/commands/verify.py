@@ -49,6 +49,8 @@ def verify(players_text: str, as_json: bool, quiet: bool) -> int:
 
     Each CoCo equation is written as an explicit rational combination of Harsanyi equations, each Harsanyi equation
     as one of CoCo equations, and both sides are compared coefficient by coefficient, as linear forms in λ_i φ_{S,i}.
+
+    Example: coco verify --players 1-6
     """
     numbers = parse_players(players_text)
     results = [_verify_one(n) for n in numbers]

@@ -1,0 +1,271 @@
+"""The auditor: a claimed equilibrium against its game, every condition decided exactly, every failure with its amount.
+
+1  φ_N is on the Pareto frontier (a linear program; its dual, or a dominating point, is the witness).
+2  The weights are ≥ 0 and not all 0.
+3  Every coalition's joint strategy is a best reply to its complement's (else: the best deviation and its gain).
+4  Condition 4 in the CoCo form, for every coalition (for the plain notion ``coco``: for N alone), and in the Harsanyi
+   form. By Theorem 1 the two forms hold together; the auditor evaluates both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flint import fmpq
+
+from exact.claims import Claim
+from exact.coalitions import coalitions, format_coalition, grand_coalition, members
+from exact.equilibria.conditions import (
+    BestReply,
+    Equation,
+    PayoffTable,
+    best_reply,
+    coalition_totals,
+    coco_equations,
+    conflict_payoffs,
+    dividends,
+    harsanyi_equations,
+    threat_points,
+)
+from exact.errors import Invalid
+from exact.feasible_set import ParetoStatus, pareto_status
+from exact.games import Game, format_profile
+from exact.rationals import format_rational
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One line of the verdict: a condition, whether the notion needs it, whether it holds, and what to say of it."""
+
+    name: str
+    required: bool
+    holds: bool
+    summary: str
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A claim with everything that was found out about it; build it with ``audit``.
+
+    ``payoffs`` is the table φ of ``conflict_payoffs``; the other fields are the conditions with their witnesses.
+    """
+
+    game: Game
+    claim: Claim
+    payoffs: PayoffTable
+    pareto: ParetoStatus
+    replies: tuple[BestReply, ...]
+    coco: tuple[Equation, ...]
+    harsanyi: tuple[Equation, ...]
+
+    @property
+    def outcome(self) -> tuple[fmpq, ...]:
+        """φ_N: what the players really get."""
+        return self.payoffs[-1]
+
+    @property
+    def valid(self) -> bool:
+        """Whether every condition that the claimed notion needs holds."""
+        return all(condition.holds for condition in self.conditions() if condition.required)
+
+    @property
+    def coalition_perfect(self) -> bool:
+        """Whether conditions 1–4 hold for every coalition, whatever notion was claimed."""
+        needed = ("1 Pareto frontier", "2 weights", "3 saddle points")
+        holds = {condition.name: condition.holds for condition in self.conditions()}
+        return all(holds[name] for name in needed) and all(equation.holds for equation in self.coco)
+
+    def conditions(self) -> list[Condition]:
+        """The verdict, condition by condition."""
+        perfect = self.claim.notion != "coco"
+        everyone = grand_coalition(self.game.n)
+        lines = [
+            Condition("1 Pareto frontier", True, self.pareto.strong, _pareto_summary(self)),
+            _weights_condition(self.claim.weights),
+            Condition("3 saddle points", True, all(r.holds for r in self.replies), _reply_summary(self)),
+        ]
+        split = [e for e in self.coco if perfect or e.coalition == everyone]
+        name = "4 CoCo shares" if perfect else "4 CoCo shares of N"
+        lines.append(
+            Condition(
+                name,
+                self.claim.notion != "coalition-perfect-harsanyi",
+                all(e.holds for e in split),
+                _split_summary(split),
+            )
+        )
+        lines.append(
+            Condition(
+                "4 Harsanyi dividends",
+                self.claim.notion == "coalition-perfect-harsanyi",
+                all(e.holds for e in self.harsanyi),
+                _split_summary(self.harsanyi),
+            )
+        )
+        if self.claim.payoffs is not None:
+            same = self.claim.payoffs == self.outcome
+            lines.append(Condition("claimed payoffs", True, same, "" if same else _payoff_summary(self)))
+        return lines
+
+
+def audit(game: Game, claim: Claim) -> Audit:
+    """Decide every condition of ``claim`` about ``game``.
+
+    Cost: the supports' products for φ, |A_S|·(support of x_S̄) for each coalition, about 3^n for condition 4, and one
+    linear program with n + 1 rows.
+
+    >>> from exact.claims import Claim
+    >>> game = Game.build([2], lambda a: [a[0]])
+    >>> audit(game, Claim("coco", (fmpq(1),), {1: {(1,): fmpq(1)}})).valid
+    True
+    >>> lazy = audit(game, Claim("coco", (fmpq(1),), {1: {(0,): fmpq(1)}}))
+    >>> [(c.name, c.summary) for c in lazy.conditions() if not c.holds][1]
+    ('3 saddle points', 'coalition 1 gains 1 by playing 2')
+    """
+    payoffs = conflict_payoffs(game, claim.strategies)
+    result = Audit(
+        game,
+        claim,
+        payoffs,
+        pareto_status(game, payoffs[-1]),
+        tuple(best_reply(game, claim.weights, claim.strategies, S) for S in coalitions(game.n)),
+        tuple(coco_equations(claim.weights, payoffs)),
+        tuple(harsanyi_equations(claim.weights, payoffs)),
+    )
+    if all(e.holds for e in result.coco) != all(e.holds for e in result.harsanyi):
+        raise Invalid("the two forms of condition 4 disagree, against Theorem 1; please report this as a bug")
+    return result
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What several claims about one game say together."""
+
+    distinct_payoffs: bool
+    refuted_uniqueness_of: str | None
+
+
+def compare(audits: Sequence[Audit]) -> Comparison:
+    """Whether the claims' payoffs differ, and for which notion two valid ones among them refute uniqueness.
+
+    The coalition-perfect notions are one by Theorem 1, and each of their equilibria is a plain CoCo equilibrium.
+    """
+    distinct = len({a.outcome for a in audits}) > 1
+    perfect = {a.outcome for a in audits if a.valid and a.coalition_perfect}
+    plain = {a.outcome for a in audits if a.valid}
+    if len(perfect) > 1:
+        return Comparison(distinct, "coalition-perfect-coco")
+    return Comparison(distinct, "coco" if len(plain) > 1 else None)
+
+
+def _pareto_summary(found: Audit) -> str:
+    status = found.pareto
+    if status.strong:
+        return f"weights {_vector(status.weights or ())} support it"
+    better = f"{_vector(status.dominating_payoff or ())} dominates {_vector(status.point)}"
+    return f"only weakly efficient: {better}" if status.weak else better
+
+
+def _weights_condition(weights: Sequence[fmpq]) -> Condition:
+    name = "2 weights"
+    negative = [i + 1 for i, w in enumerate(weights) if w < 0]
+    if negative:
+        return Condition(name, True, False, f"player {negative[0]} has the negative weight {weights[negative[0] - 1]}")
+    zero = [str(i + 1) for i, w in enumerate(weights) if w == 0]
+    if len(zero) == len(weights):
+        return Condition(name, True, False, "all weights are 0")
+    return Condition(name, True, True, f"player {', '.join(zero)} has weight 0" if zero else "all positive")
+
+
+def _reply_summary(found: Audit) -> str:
+    failed = [reply for reply in found.replies if not reply.holds]
+    if not failed:
+        return f"all {len(found.replies)} coalitions play best replies"
+    worst = max(failed, key=lambda reply: reply.gain)
+    more = f" ({len(failed)} coalitions fail)" if len(failed) > 1 else ""
+    deviation = format_profile(worst.deviation)
+    return f"coalition {format_coalition(worst.coalition)} gains {worst.gain} by playing {deviation}{more}"
+
+
+def _split_summary(equations: Sequence[Equation]) -> str:
+    failed = [equation for equation in equations if not equation.holds]
+    if not failed:
+        return f"all {len(equations)} equations hold"
+    e = failed[0]
+    who = " and ".join(str(i + 1) for i in e.players)
+    more = f" ({len(failed)} equations fail)" if len(failed) > 1 else ""
+    place = f"coalition {format_coalition(e.coalition)}, player{'s' if len(e.players) > 1 else ''} {who}"
+    return f"{place}: {e.left} ≠ {e.right}, difference {e.left - e.right}{more}"
+
+
+def _payoff_summary(found: Audit) -> str:
+    return f"{_vector(found.claim.payoffs or ())} claimed, {_vector(found.outcome)} true"
+
+
+def _vector(values: Sequence[fmpq]) -> str:
+    return f"({', '.join(map(format_rational, values))})"
+
+
+def audit_document(found: Audit) -> dict[str, object]:
+    """Everything in the audit as JSON-ready data; numbers are rational texts, coalitions 1-based texts."""
+    game, claim = found.game, found.claim
+    totals = coalition_totals(claim.weights, found.payoffs)
+    w, t = dividends(found.payoffs), threat_points(found.payoffs)
+    status = found.pareto
+    reply_of = {reply.coalition: reply for reply in found.replies}
+    coalition_rows = []
+    for S in coalitions(game.n):
+        reply = reply_of[S]
+        coalition_rows.append(
+            {
+                "coalition": format_coalition(S),
+                "payoffs": _texts(found.payoffs[S]),
+                "total": format_rational(totals[S]),
+                "best_reply": {
+                    "holds": reply.holds,
+                    "current": format_rational(reply.current),
+                    "deviation": format_profile(reply.deviation),
+                    "gain": format_rational(reply.gain),
+                },
+                "dividends": {str(i + 1): format_rational(w[S][i]) for i in members(S)},
+                "threat_points": {str(i + 1): format_rational(t[S][i]) for i in members(S)},
+                "coco": [_equation(e) for e in found.coco if e.coalition == S],
+                "harsanyi": [_equation(e) for e in found.harsanyi if e.coalition == S],
+            }
+        )
+    return {
+        "notion": claim.notion,
+        "valid": found.valid,
+        "coalition_perfect": found.coalition_perfect,
+        "weights": _texts(claim.weights),
+        "payoffs": _texts(found.outcome),
+        "conditions": [
+            {"name": c.name, "required": c.required, "holds": c.holds, "summary": c.summary} for c in found.conditions()
+        ],
+        "pareto": {
+            "strong": status.strong,
+            "weak": status.weak,
+            "supporting_weights": _texts(status.weights) if status.weights else None,
+            "dominating_payoffs": _texts(status.dominating_payoff) if status.dominating_payoff else None,
+            "dominating_strategy": {format_profile(a): format_rational(p) for a, p in status.dominating.items()}
+            if status.dominating
+            else None,
+        },
+        "positive_weights": all(x > 0 for x in claim.weights),
+        "coalitions": coalition_rows,
+    }
+
+
+def _texts(values: Sequence[fmpq]) -> list[str]:
+    return list(map(format_rational, values))
+
+
+def _equation(e: Equation) -> dict[str, object]:
+    return {
+        "players": [i + 1 for i in e.players],
+        "left": format_rational(e.left),
+        "right": format_rational(e.right),
+        "difference": format_rational(e.left - e.right),
+        "holds": e.holds,
+    }

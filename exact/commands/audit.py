@@ -1,0 +1,90 @@
+"""``coco audit``: claimed equilibria of a game, condition by condition, coalition by coalition."""
+
+from __future__ import annotations
+
+import click
+
+from exact.audit import Audit, Comparison, audit_document, compare
+from exact.audit import audit as run_audit
+from exact.claims import read_claim
+from exact.coalitions import coalitions, format_coalition, members
+from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
+from exact.equilibria.conditions import dividends, threat_points
+from exact.errors import UsageError
+from exact.formats import read_game
+from exact.terminal import console, mark, show, show_vector, table
+
+
+@click.command()
+@game_argument
+@click.argument("claim_paths", metavar="CLAIM...", nargs=-1, required=True)
+@json_option
+@quiet_option
+@digits_option
+def audit(game_path: str, claim_paths: tuple[str, ...], as_json: bool, quiet: bool, max_digits: int) -> int:
+    """Audit each CLAIM (coco-claim/1) about GAME exactly; two or more are also compared.
+
+    Two valid claims with different payoffs are a certified counterexample to uniqueness.
+
+    Example: coco audit game.json claim-1.json claim-2.json
+    """
+    if [game_path, *claim_paths].count("-") > 1:
+        raise UsageError("standard input can be read once: give - for one of the files")
+    game = read_game(game_path, max_digits=max_digits)
+    audits = [run_audit(game, read_claim(path, game, max_digits=max_digits)) for path in claim_paths]
+    comparison = compare(audits)
+    valid = all(found.valid for found in audits)
+    if as_json:
+        print_json(
+            {
+                "valid": valid,
+                "game_sha256": game.sha256,
+                "claims": [
+                    {"source": path, **audit_document(found)} for path, found in zip(claim_paths, audits, strict=True)
+                ],
+                "distinct_payoffs": comparison.distinct_payoffs,
+                "refuted_uniqueness_of": comparison.refuted_uniqueness_of,
+            }
+        )
+    else:
+        for path, found in zip(claim_paths, audits, strict=True):
+            print_audit(path, found, verdict_only=quiet)
+        if len(audits) > 1:
+            click.echo(comparison_text(comparison))
+    return 0 if valid else 1
+
+
+def print_audit(name: str, found: Audit, *, verdict_only: bool = False) -> None:
+    """The audit as tables: the conditions, then every coalition with its payoffs, dividends and threat points."""
+    out = console()
+    claim, game = found.claim, found.game
+    verdict = "VALID" if found.valid else "NOT valid"
+    click.echo(f"{name}: {verdict} as {claim.notion}, payoffs {show_vector(found.outcome)}")
+    if verdict_only:
+        return
+    click.echo(f"weights {show_vector(claim.weights)}, game {game.sha256[:16]}…\n")
+    rows = [(c.name if c.required else f"({c.name})", mark(c.holds), c.summary) for c in found.conditions()]
+    out.print(table(["condition", "holds", "because"], rows, left=3))
+    click.echo()
+    w, t = dividends(found.payoffs), threat_points(found.payoffs)
+    split = {S: [e.holds for e in (*found.coco, *found.harsanyi) if e.coalition == S] for S in coalitions(game.n)}
+    rows_by_player = []
+    for reply in found.replies:
+        S = reply.coalition
+        for k, i in enumerate(members(S)):
+            head = (format_coalition(S), mark(reply.holds), mark(all(split[S]))) if not k else ("", "", "")
+            numbers = (show(found.payoffs[S][i]), show(t[S][i]), show(w[S][i]), show(claim.weights[i] * w[S][i]))
+            rows_by_player.append((*head, game.players[i], *numbers))
+    headings = ["coalition", "saddle", "split", "player", "payoff", "threat", "dividend", "weighted"]
+    out.print(table(headings, rows_by_player, left=4))
+    click.echo()
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """What several claims say together, in a sentence."""
+    if comparison.refuted_uniqueness_of:
+        return (
+            "The payoffs differ and both claims are valid:\n"
+            f"a certified counterexample to uniqueness ({comparison.refuted_uniqueness_of})."
+        )
+    return "The payoffs differ." if comparison.distinct_payoffs else "The payoffs are the same."

@@ -1,0 +1,43 @@
+"""``coco convert``: a game from one format to another, nothing lost and nothing rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import click
+
+from exact.commands.options import digits_option
+from exact.documents import write_text
+from exact.errors import UsageError
+from exact.formats import format_game, read_game
+from exact.gambit import format_nfg
+from exact.games import Game
+
+WRITERS: dict[str, Callable[[Game], str]] = {
+    "json": format_game,
+    "nfg": format_nfg,
+    "nfg-outcomes": partial(format_nfg, body="outcomes"),
+}
+
+
+@click.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option(
+    "--to", "form", type=click.Choice(list(WRITERS)), help="The format of OUT; default: by its ending, .json or .nfg."
+)
+@digits_option
+def convert(source: str, target: str, form: str | None, max_digits: int) -> None:
+    """Write the game in IN (either format, told by content) to OUT; - is standard input or output.
+
+    Example: coco convert game.nfg game.json
+    """
+    form = form or target.rpartition(".")[2].lower()
+    if form not in WRITERS:
+        raise UsageError(f"cannot tell the format of {target!r}; end it in .json or .nfg, or give --to")
+    text = WRITERS[form](read_game(source, max_digits=max_digits))
+    if target == "-":
+        click.echo(text, nl=False)
+    else:
+        write_text(target, text)

@@ -1,0 +1,1 @@
+"""The equilibrium notions: their conditions, and (later files) how equilibria are found."""

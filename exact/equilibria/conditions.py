@@ -1,0 +1,171 @@
+"""Conditions 3 and 4 of CoCo and Harsanyi equilibria, evaluated exactly on a tuple of joint strategies.
+
+Notation (``docs/theory.md``): x_S is the joint strategy of coalition S, S̄ its complement; φ_{S,i} is what player i gets
+when S and S̄ fight, Z_T = Σ_{j∈T} λ_jφ_{T,j}, w_{S,i} the dividend and t_{S,i} = φ_{S,i} − w_{S,i} the threat point.
+Tables over coalitions are lists indexed by mask; a player outside the coalition has the entry None or is left out.
+Source: J. Harsanyi, A simplified bargaining model for the n-person cooperative game (1963).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+from flint import fmpq
+
+from exact.coalitions import Coalition, coalitions, members, moebius, subsets
+from exact.games import Game, Profile
+from exact.rationals import dot
+
+JointStrategy: TypeAlias = Mapping[Profile, fmpq]
+Strategies: TypeAlias = Mapping[Coalition, JointStrategy]
+PayoffTable: TypeAlias = list[tuple[fmpq, ...]]
+
+ALONE: JointStrategy = {(): fmpq(1)}
+"""The one joint strategy of the empty coalition."""
+
+
+def conflict_payoffs(game: Game, strategies: Strategies) -> PayoffTable:
+    """φ: entry S is the expected payoff vector when S plays x_S and S̄ plays x_S̄, independently.
+
+    φ_S = φ_S̄, and φ_∅ = φ_N. Cost: the product of the two supports, for each of 2^(n−1) conflicts.
+    """
+    table: PayoffTable = [()] * (1 << game.n)
+    for S in range(1 << (game.n - 1), 1 << game.n):
+        other = game.complement(S)
+        total = [fmpq(0)] * game.n
+        for ours, p in strategies[S].items():
+            for theirs, q in strategies.get(other, ALONE).items():
+                for i, u in enumerate(game.payoff(game.merge(S, ours, theirs))):
+                    total[i] += p * q * u
+        table[S] = table[other] = tuple(total)
+    return table
+
+
+def coalition_totals(weights: Sequence[fmpq], payoffs: PayoffTable) -> list[fmpq]:
+    """Z_T = Σ_{j∈T} λ_jφ_{T,j}, with Z_∅ = 0."""
+    return [sum((weights[j] * payoffs[T][j] for j in members(T)), fmpq(0)) for T in range(len(payoffs))]
+
+
+def dividends(payoffs: PayoffTable) -> list[dict[int, fmpq]]:
+    """w_{S,i} = Σ_{R⊆S, R∋i} (−1)^(s−r) φ_{R,i} for i ∈ S: what S adds to what i gets from the coalitions within it."""
+    n = len(payoffs).bit_length() - 1
+    tables = [moebius([row[i] if S >> i & 1 else fmpq(0) for S, row in enumerate(payoffs)]) for i in range(n)]
+    return [{i: tables[i][S] for i in members(S)} for S in range(len(payoffs))]
+
+
+def threat_points(payoffs: PayoffTable) -> list[dict[int, fmpq]]:
+    """t_{S,i} = φ_{S,i} − w_{S,i} = Σ_{R⊊S, R∋i} (−1)^(s−r+1) φ_{R,i} for i ∈ S: i's fallback in S."""
+    return [{i: payoffs[S][i] - w for i, w in row.items()} for S, row in enumerate(dividends(payoffs))]
+
+
+def coco_shares(totals: Sequence[fmpq], coalition: Coalition) -> dict[int, fmpq]:
+    """Σ_{R⊆S, R∋i} (r−1)!(s−r)!/s! · (Z_R − Z_{S∖R}) for each i ∈ S: the coco split of S, in the virtual currency.
+
+    >>> coco_shares([fmpq(0), fmpq(1), fmpq(2), fmpq(7)], 0b11)
+    {0: 3, 1: 4}
+    """
+    s = coalition.bit_count()
+    factorial = math.factorial
+    share = [fmpq(factorial(r - 1) * factorial(s - r), factorial(s)) for r in range(1, s + 1)]
+    result = dict.fromkeys(members(coalition), fmpq(0))
+    for R in subsets(coalition):
+        if R:
+            part = share[R.bit_count() - 1] * (totals[R] - totals[coalition ^ R])
+            for i in members(R):
+                result[i] += part
+    return result
+
+
+def shapley_shares(totals: Sequence[fmpq], coalition: Coalition) -> dict[int, fmpq]:
+    """The same split in its Shapley form: Σ_{T⊆S∖{i}} t!(s−t−1)!/s! · (Z_{T∪{i}} − Z_T).
+
+    >>> shapley_shares([fmpq(0), fmpq(1), fmpq(2), fmpq(7)], 0b11)
+    {0: 3, 1: 4}
+    """
+    s = coalition.bit_count()
+    factorial = math.factorial
+    share = [fmpq(factorial(t) * factorial(s - t - 1), factorial(s)) for t in range(s)]
+    return {
+        i: sum((share[T.bit_count()] * (totals[T | 1 << i] - totals[T]) for T in subsets(coalition ^ 1 << i)), fmpq(0))
+        for i in members(coalition)
+    }
+
+
+@dataclass(frozen=True)
+class BestReply:
+    """Condition 3 for one coalition: the best joint action against x_S̄, what it wins, and what x_S wins.
+
+    Winnings are Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j. The condition holds exactly when the gain is 0.
+    """
+
+    coalition: Coalition
+    current: fmpq
+    best: fmpq
+    deviation: Profile
+
+    @property
+    def gain(self) -> fmpq:
+        """How much the best deviation improves on x_S; never negative."""
+        return self.best - self.current
+
+    @property
+    def holds(self) -> bool:
+        """Whether x_S is a best reply."""
+        return bool(self.gain == 0)
+
+
+def best_reply(game: Game, weights: Sequence[fmpq], strategies: Strategies, coalition: Coalition) -> BestReply:
+    """The best pure reply of S to x_S̄; no mixed reply is better. Cost: |A_S| times the support of x_S̄."""
+    signed = [w if coalition >> i & 1 else -w for i, w in enumerate(weights)]
+    against = strategies.get(game.complement(coalition), ALONE)
+
+    def wins(action: Profile) -> fmpq:
+        total = fmpq(0)
+        for theirs, q in against.items():
+            payoff = game.payoff(game.merge(coalition, action, theirs))
+            total += q * dot(signed, payoff)
+        return total
+
+    table = {action: wins(action) for action in game.joint_actions(coalition)}
+    deviation = max(table, key=table.__getitem__)
+    current = sum((p * table[action] for action, p in strategies[coalition].items()), fmpq(0))
+    return BestReply(coalition, current, table[deviation], deviation)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One equation of condition 4: a coalition, the players it is about, and both sides."""
+
+    coalition: Coalition
+    players: tuple[int, ...]
+    left: fmpq
+    right: fmpq
+
+    @property
+    def holds(self) -> bool:
+        """Whether both sides are equal."""
+        return bool(self.left == self.right)
+
+
+def coco_equations(weights: Sequence[fmpq], payoffs: PayoffTable) -> Iterator[Equation]:
+    """Condition 4, CoCo form: λ_iφ_{S,i} = i's coco share of S, for every S and i ∈ S. Cost: about 3^n."""
+    totals = coalition_totals(weights, payoffs)
+    for S in coalitions(len(weights)):
+        for i, share in coco_shares(totals, S).items():
+            yield Equation(S, (i,), weights[i] * payoffs[S][i], share)
+
+
+def harsanyi_equations(weights: Sequence[fmpq], payoffs: PayoffTable) -> Iterator[Equation]:
+    """Condition 4, Harsanyi form: λ_iw_{S,i} = λ_jw_{S,j}, for every S and neighbouring i < j in S.
+
+    Equality of neighbours is equality of all pairs.
+    """
+    w = dividends(payoffs)
+    for S in coalitions(len(weights)):
+        players = members(S)
+        for i, j in pairwise(players):
+            yield Equation(S, (i, j), weights[i] * w[S][i], weights[j] * w[S][j])

@@ -1,0 +1,21 @@
+"""The bundled examples: ``hot-dogs`` (two players), ``two-equilibria`` (three players: two valid claims, one not)."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from exact.documents import Source
+from exact.errors import UsageError
+
+
+def example(name: str) -> Source:
+    """The text of a bundled file, ``.json`` left off; ``UsageError`` names those there are.
+
+    >>> example("hot-dogs").name
+    'hot-dogs.json'
+    """
+    folder = files("exact.examples")
+    names = sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
+    if name not in names:
+        raise UsageError(f"no bundled example {name!r}; there are: {', '.join(names)}")
+    return Source(folder.joinpath(f"{name}.json").read_text("utf-8"), f"{name}.json")

@@ -1,0 +1,109 @@
+"""Games in files: ``coco-game/1`` JSON and Gambit's ``.nfg``, told apart by content."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from exact.documents import Node, Source, parse_json, read_source
+from exact.errors import Unparsable, UsageError
+from exact.gambit import parse_nfg
+from exact.games import Game, Profile, check_size, format_profile
+from exact.rationals import MAX_DIGITS, format_rational, shorten
+
+
+def read_game(path: str, *, max_digits: int = MAX_DIGITS) -> Game:
+    """The game in a file (``-``: standard input), JSON or ``.nfg`` by content; ``Unparsable`` says where not."""
+    return parse_game(read_source(path, max_digits))
+
+
+def parse_game(source: Source) -> Game:
+    """The game that a text describes.
+
+    >>> parse_game(Source('NFG 1 R "one player" { "Ann" } { 2 } 1.5 -2')).payoffs
+    ((3/2,), (-2,))
+    """
+    start = source.text.lstrip()[:3]
+    if start == "NFG":
+        return parse_nfg(source)
+    if not start.startswith("{"):
+        raise Unparsable(
+            "neither a coco-game/1 JSON object (starts with '{') nor a Gambit .nfg (starts with NFG)", source.at(0)
+        )
+    return _game(parse_json(source))
+
+
+def _game(root: Node) -> Game:
+    check_format(root, "coco-game/1")
+    fields = root.fields(["format", "players", "actions", "payoffs"], ["title"])
+    players = [node.text() for node in fields["players"].items()]
+    actions = [[action.text() for action in node.items()] for node in fields["actions"].items()]
+    if not players:
+        raise fields["players"].error("a game needs at least one player")
+    if len(actions) != len(players):
+        raise fields["actions"].error(f"there must be one list of actions a player: {len(players)}, not {len(actions)}")
+    try:
+        check_size([len(names) for names in actions])
+    except UsageError as error:
+        raise fields["actions"].error(error.message) from None
+    shape = [len(names) for names in actions]
+    payoffs = {}
+    for key, node in fields["payoffs"].entries().items():
+        profile = parse_profile(key, shape)
+        if isinstance(profile, str):
+            raise node.error(profile)
+        vector = node.items()
+        if len(vector) != len(players):
+            raise node.error(f"there must be one payoff a player: {len(players)}, not {len(vector)}")
+        payoffs[profile] = [entry.rational() for entry in vector]
+
+    def payoff(profile: Profile) -> list[object]:
+        if profile not in payoffs:
+            raise fields["payoffs"].error(f'the profile "{format_profile(profile)}" is missing')
+        return payoffs[profile]  # type: ignore[return-value]
+
+    title = fields["title"].text() if "title" in fields else ""
+    return Game.build(actions, payoff, players=players, title=title)  # type: ignore[arg-type]
+
+
+def parse_profile(text: str, shape: list[int]) -> Profile | str:
+    """The 0-based joint action that ``"2,1"`` spells, or what is wrong with it.
+
+    >>> parse_profile("2,1", [2, 2]), parse_profile("2,3", [2, 2])
+    ((1, 0), '"2,3": member 2 has actions 1 to 2')
+    """
+    if not re.fullmatch(r"[1-9][0-9]{0,8}(,[1-9][0-9]{0,8})*", text):
+        return f'"{shorten(text)}" is not a list of action numbers such as "{",".join("1" for _ in shape)}"'
+    profile = tuple(int(part) - 1 for part in text.split(","))
+    if len(profile) != len(shape):
+        return f'"{shorten(text)}" has {len(profile)} action numbers; there must be {len(shape)}'
+    for k, (a, size) in enumerate(zip(profile, shape, strict=True)):
+        if a >= size:
+            return f'"{shorten(text)}": member {k + 1} has actions 1 to {size}'
+    return profile
+
+
+def check_format(root: Node, wanted: str) -> None:
+    """Refuse a document whose ``format`` is not ``wanted``."""
+    node = root.entries().get("format")
+    if node is None:
+        raise root.error(f"the field 'format' is missing; it must be \"{wanted}\"")
+    if node.text() != wanted:
+        raise node.error(f'the format must be "{wanted}", not "{shorten(node.text())}"')
+
+
+def format_game(game: Game) -> str:
+    """The ``coco-game/1`` text of a game, laid out for people: one profile a line."""
+    lines = [
+        f"    {json.dumps(format_profile(profile))}: {json.dumps(list(map(format_rational, payoff)))}"
+        for profile, payoff in zip(game.profiles(), game.payoffs, strict=True)
+    ]
+
+    def text(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    title = f'  "title": {text(game.title)},\n' if game.title else ""
+    return (
+        f'{{\n  "format": "coco-game/1",\n{title}  "players": {text(game.players)},\n'
+        f'  "actions": {text(game.actions)},\n  "payoffs": {{\n' + ",\n".join(lines) + "\n  }\n}\n"
+    )

@@ -1,0 +1,194 @@
+"""Gambit's ``.nfg`` strategic games, both bodies, read and written exactly.
+
+    NFG 1 R "title" { "player" … } { 2 3 } "comment" payoff payoff …                (payoff body, counts)
+    NFG 1 R "title" { "player" … } { { "action" … } … } { { "outcome" 1, 2 } … } 1 2 0 …     (outcome body, names)
+
+The first player's action changes fastest. Numbers are integers, fractions or decimals with exponents, all exact.
+Outcome 0 pays everyone 0. In a quoted text ``\\"`` is a quote; any other backslash is itself.
+Source: the Gambit project's file format documentation, section "The strategic game file format".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import product
+
+from flint import fmpq
+
+from exact.documents import Source
+from exact.errors import Unparsable, UsageError
+from exact.games import Game, check_size
+from exact.rationals import format_rational, parse_decimal, shorten
+
+_TOKEN = re.compile(r'\s*(?:("(?>(?:\\"|[^"])*)")|([{},])|([^\s{},"]+)|(\Z)|(.))', re.DOTALL)
+_QUOTED, _MARK, _WORD, _END, _OTHER = range(1, 6)
+
+
+class _Tokens:
+    """The tokens of an ``.nfg`` text, one at a time, with their places."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.advance(0)
+
+    def advance(self, position: int) -> None:
+        """Read the token at ``position``."""
+        match = _TOKEN.match(self.source.text, position)
+        if match is None or match.lastindex is None:  # the pattern matches anywhere; this cannot happen
+            raise self.error("not an .nfg file")
+        self.kind, self.end = match.lastindex, match.end()
+        self.start = match.start(self.kind)
+        self.text = match[self.kind]
+
+    def error(self, message: str) -> Unparsable:
+        """The refusal of the current token."""
+        return Unparsable(message, self.source.at(self.start))
+
+    def expected(self, what: str) -> Unparsable:
+        """The refusal that says what should stand here."""
+        found = "the file ends" if self.kind == _END else f"found {shorten(self.text, 20)!r}"
+        if self.kind == _OTHER:
+            found = "a quoted text is never closed"
+        return self.error(f"expected {what}, {found}")
+
+    def at(self, mark: str) -> bool:
+        """Whether the current token is this mark."""
+        return self.kind == _MARK and self.text == mark
+
+    def take(self, kind: int, what: str) -> str:
+        """The current token, which must be of this kind."""
+        if self.kind != kind:
+            raise self.expected(what)
+        text = self.text
+        self.advance(self.end)
+        return text
+
+    def mark(self, mark: str) -> None:
+        """Pass over this mark."""
+        if not self.at(mark):
+            raise self.expected(f"'{mark}'")
+        self.advance(self.end)
+
+    def quoted(self, what: str) -> str:
+        """A quoted text, unquoted."""
+        return self.take(_QUOTED, f"{what} in quotes")[1:-1].replace('\\"', '"')
+
+    def count(self, what: str, most: int) -> int:
+        """A whole number from 0 to ``most``."""
+        start = self.start
+        text = self.take(_WORD, what)
+        if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > most:
+            raise Unparsable(f"expected {what} (0 to {most:,}), found {shorten(text, 20)!r}", self.source.at(start))
+        return int(text)
+
+    def number(self) -> fmpq:
+        """An exact number."""
+        start = self.start
+        text = self.take(_WORD, "a payoff")
+        try:
+            return parse_decimal(text, max_digits=self.source.max_digits)
+        except Unparsable as error:
+            raise Unparsable(error.message, self.source.at(start)) from None
+
+
+def parse_nfg(source: Source) -> Game:
+    """The game that an ``.nfg`` text describes; ``Unparsable`` with line and column for anything else."""
+    tokens = _Tokens(source)
+    for word, what in ((("NFG",), "'NFG'"), (("1",), "version 1"), (("R", "D"), "'R' or 'D'")):
+        if tokens.text not in word:
+            raise tokens.expected(what)
+        tokens.advance(tokens.end)
+    title = tokens.quoted("the game's title")
+    players = _quoted_list(tokens, "a player's name")
+    place = tokens.start
+    actions = _actions(tokens)
+    if len(actions) != len(players):
+        raise Unparsable(f"{len(players)} players but {len(actions)} lists of actions", source.at(place))
+    shape = [len(a) for a in actions]
+    try:
+        check_size(shape)
+    except UsageError as error:
+        raise Unparsable(error.message, source.at(place)) from None
+    if tokens.kind == _QUOTED:
+        tokens.advance(tokens.end)
+    in_file_order = _outcome_body(tokens, shape) if tokens.at("{") else _payoff_body(tokens, shape)
+    if tokens.kind != _END:
+        raise tokens.expected("the end of the file after the last profile")
+    profiles = (tuple(reversed(reverse)) for reverse in product(*map(range, reversed(shape))))
+    payoffs = dict(zip(profiles, in_file_order, strict=True))
+    return Game.build(actions, payoffs.__getitem__, players=players, title=title)
+
+
+def _quoted_list(tokens: _Tokens, what: str) -> list[str]:
+    tokens.mark("{")
+    names = []
+    while not tokens.at("}"):
+        names.append(tokens.quoted(what))
+    if not names:
+        raise tokens.expected(what)
+    tokens.mark("}")
+    return names
+
+
+def _actions(tokens: _Tokens) -> list[list[str]]:
+    tokens.mark("{")
+    actions = []
+    while not tokens.at("}"):
+        if tokens.at("{"):
+            actions.append(_quoted_list(tokens, "an action's name"))
+        else:
+            place = tokens.start
+            count = tokens.count("a number of actions", 10**6)
+            if not count:
+                raise Unparsable("a player needs at least one action", tokens.source.at(place))
+            actions.append([str(a + 1) for a in range(count)])
+    tokens.mark("}")
+    return actions
+
+
+def _payoff_body(tokens: _Tokens, shape: Sequence[int]) -> list[list[fmpq]]:
+    return [[tokens.number() for _ in shape] for _ in product(*map(range, shape))]
+
+
+def _outcome_body(tokens: _Tokens, shape: Sequence[int]) -> list[list[fmpq]]:
+    outcomes = [[fmpq(0)] * len(shape)]
+    tokens.mark("{")
+    while not tokens.at("}"):
+        tokens.mark("{")
+        tokens.quoted("an outcome's name")
+        payoffs = []
+        for i in range(len(shape)):
+            if i and tokens.at(","):
+                tokens.mark(",")
+            payoffs.append(tokens.number())
+        tokens.mark("}")
+        outcomes.append(payoffs)
+    tokens.mark("}")
+    return [outcomes[tokens.count("an outcome's number", len(outcomes) - 1)] for _ in product(*map(range, shape))]
+
+
+def format_nfg(game: Game, *, body: str = "payoffs") -> str:
+    """The ``.nfg`` text of a game, with the payoff body or (``body="outcomes"``) the outcome body.
+
+    ``UsageError`` if a name ends in a backslash: the format has no way to write that.
+    """
+    players = " ".join(map(_quote, game.players))
+    actions = "\n".join("{ " + " ".join(map(_quote, names)) + " }" for names in game.actions)
+    head = f"NFG 1 R {_quote(game.title)} {{ {players} }}\n\n{{ {actions}\n}}\n"
+    order = [game.payoff(tuple(reversed(reverse))) for reverse in product(*map(range, reversed(game.shape)))]
+    if body == "payoffs":
+        return head + '""\n\n' + "\n".join(" ".join(map(format_rational, payoff)) for payoff in order) + "\n"
+    if body != "outcomes":
+        raise UsageError(f"the body of an .nfg file is 'payoffs' or 'outcomes', not {body!r}")
+    numbers: dict[tuple[fmpq, ...], int] = {}
+    for payoff in order:
+        numbers.setdefault(payoff, len(numbers) + 1)
+    outcomes = "\n".join(f'{{ "{k}" {", ".join(map(format_rational, payoff))} }}' for payoff, k in numbers.items())
+    return f'{head}""\n\n{{\n{outcomes}\n}}\n' + " ".join(str(numbers[payoff]) for payoff in order) + "\n"
+
+
+def _quote(text: str) -> str:
+    if text.endswith("\\"):
+        raise UsageError(f"an .nfg file cannot hold {shorten(text)!r}: a text in it must not end in a backslash")
+    return '"' + text.replace('"', '\\"') + '"'

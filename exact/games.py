@@ -1,0 +1,193 @@
+"""Finite games in strategic form with rational payoffs.
+
+A game has players 1..n (0-based in Python), for each a list of named actions, and for each action profile a payoff to
+every player. Games are immutable; scaling, shifting and relabelling give new ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from typing import TypeAlias
+
+from flint import fmpq
+
+from exact.coalitions import Coalition, grand_coalition, members
+from exact.errors import UsageError
+from exact.rationals import RationalLike, format_rational, rational, rationals
+
+Profile: TypeAlias = tuple[int, ...]
+"""One 0-based action number a player; for a coalition, one a member, in the members' order."""
+
+MAX_PROFILES = 2**20
+
+
+@dataclass(frozen=True)
+class Game:
+    """A finite n-player game, n ≥ 1.
+
+    ``payoffs[k][i]`` is player i's payoff at the k-th profile, the last player's action changing fastest. The title is
+    a remark: it counts neither for equality nor for the hash.
+
+    >>> game = Game.bimatrix([[3, 0], [5, "1/2"]], [[3, 5], [0, "1/2"]], title="prisoners' dilemma")
+    >>> game.shape, game.payoff((1, 0)), game.sha256[:8]
+    ((2, 2), (5, 0), '9e6f0b41')
+    """
+
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    payoffs: tuple[tuple[fmpq, ...], ...]
+    title: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        n = len(self.players)
+        if n < 1:
+            raise UsageError("a game needs at least one player")
+        if len(self.actions) != n:
+            raise UsageError(f"{n} players but {len(self.actions)} lists of actions")
+        check_size(self.shape)
+        if len(self.payoffs) != math.prod(self.shape):
+            raise UsageError(f"{len(self.payoffs)} payoff vectors for {math.prod(self.shape)} profiles")
+        if any(len(vector) != n for vector in self.payoffs):
+            raise UsageError(f"every payoff vector needs {n} entries")
+
+    @classmethod
+    def build(
+        cls,
+        actions: Sequence[int | Sequence[str]],
+        payoff: Callable[[Profile], Sequence[RationalLike]],
+        *,
+        players: Sequence[str] | None = None,
+        title: str = "",
+    ) -> Game:
+        """The game whose payoffs are ``payoff(profile)``; ``actions`` gives names, or just how many there are."""
+        names = tuple(tuple(map(str, range(1, a + 1))) if isinstance(a, int) else tuple(a) for a in actions)
+        check_size(tuple(map(len, names)))
+        who = tuple(players) if players is not None else tuple(f"Player {i + 1}" for i in range(len(names)))
+        payoffs = tuple(rationals(payoff(profile)) for profile in product(*(range(len(a)) for a in names)))
+        return cls(who, names, payoffs, title)
+
+    @classmethod
+    def bimatrix(
+        cls,
+        first: Sequence[Sequence[RationalLike]],
+        second: Sequence[Sequence[RationalLike]],
+        *,
+        players: Sequence[str] | None = None,
+        title: str = "",
+    ) -> Game:
+        """The two-player game in which the row player gets ``first[a][b]`` and the column player ``second[a][b]``."""
+        shape = (len(first), len(first[0]))
+        return cls.build(shape, lambda ab: (first[ab[0]][ab[1]], second[ab[0]][ab[1]]), players=players, title=title)
+
+    @property
+    def n(self) -> int:
+        """The number of players."""
+        return len(self.players)
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """How many actions each player has."""
+        return tuple(map(len, self.actions))
+
+    def profiles(self) -> Iterator[Profile]:
+        """Every action profile, in the order of ``payoffs``."""
+        return product(*map(range, self.shape))
+
+    def joint_actions(self, coalition: Coalition) -> list[Profile]:
+        """A_S: every joint action of a coalition; the empty coalition has one, ``()``."""
+        return list(product(*(range(self.shape[i]) for i in members(coalition))))
+
+    def merge(self, coalition: Coalition, inside: Profile, outside: Profile) -> Profile:
+        """The profile in which the coalition plays ``inside`` and its complement ``outside``."""
+        ours, theirs = iter(inside), iter(outside)
+        return tuple(next(ours) if coalition >> i & 1 else next(theirs) for i in range(self.n))
+
+    def complement(self, coalition: Coalition) -> Coalition:
+        """S̄ = N∖S."""
+        return grand_coalition(self.n) ^ coalition
+
+    def payoff(self, profile: Profile) -> tuple[fmpq, ...]:
+        """U(a), one entry a player."""
+        index = 0
+        for a, size in zip(profile, self.shape, strict=True):
+            if not 0 <= a < size:
+                raise UsageError(f"action {a + 1} is not among the {size} actions")
+            index = index * size + a
+        return self.payoffs[index]
+
+    def scaled(self, player: int, factor: RationalLike, shift: RationalLike = 0) -> Game:
+        """The game in which ``player``'s utility is measured as factor·U + shift, factor > 0."""
+        a, b = rational(factor), rational(shift)
+        if a <= 0:
+            raise UsageError(f"a utility is scaled by a positive factor, not {a}")
+        payoffs = tuple((*u[:player], a * u[player] + b, *u[player + 1 :]) for u in self.payoffs)
+        return Game(self.players, self.actions, payoffs, self.title)
+
+    def relabelled(self, players: Sequence[int], actions: Sequence[Sequence[int]] | None = None) -> Game:
+        """The same game with players and actions in another order.
+
+        Player k of the new game is the old player ``players[k]``, and its action a the old action ``actions[k][a]``.
+        """
+        orders = [tuple(range(self.shape[i])) for i in players] if actions is None else [tuple(o) for o in actions]
+        if sorted(players) != list(range(self.n)) or any(
+            sorted(order) != list(range(self.shape[i])) for i, order in zip(players, orders, strict=True)
+        ):
+            raise UsageError("a relabelling needs one permutation of the players, and one of each player's actions")
+        place = {i: k for k, i in enumerate(players)}
+
+        def payoff(profile: Profile) -> list[fmpq]:
+            old = self.payoff(tuple(orders[place[i]][profile[place[i]]] for i in range(self.n)))
+            return [old[i] for i in players]
+
+        names = [[self.actions[i][a] for a in order] for i, order in zip(players, orders, strict=True)]
+        return Game.build(names, payoff, players=[self.players[i] for i in players], title=self.title)
+
+    def canonical_text(self) -> str:
+        """The one ``coco-game/1`` text of this game: no title, lowest terms, profiles in order, ASCII, no blanks."""
+        document = {
+            "format": "coco-game/1",
+            "players": self.players,
+            "actions": self.actions,
+            "payoffs": {
+                format_profile(profile): list(map(format_rational, payoff))
+                for profile, payoff in zip(self.profiles(), self.payoffs, strict=True)
+            },
+        }
+        return json.dumps(document, separators=(",", ":"))
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the canonical text, in hexadecimal: what certificates refer to the game by."""
+        return hashlib.sha256(self.canonical_text().encode()).hexdigest()
+
+
+def check_size(shape: Sequence[int]) -> None:
+    """``UsageError`` unless every player has an action and the profiles are at most ``MAX_PROFILES``.
+
+    >>> check_size([2] * 40)
+    Traceback (most recent call last):
+    ...
+    exact.errors.UsageError: 40 players with 2 actions each take 1,099,511,627,776 profiles; at most 1,048,576 are read
+    """
+    if any(size < 1 for size in shape):
+        raise UsageError(f"player {[size < 1 for size in shape].index(True) + 1} has no action")
+    profiles = math.prod(shape)
+    if profiles > MAX_PROFILES:
+        each = f"{shape[0]} actions each" if len(set(shape)) == 1 else f"{'×'.join(map(str, shape[:8]))}… actions"
+        count = f"{profiles:,}" if profiles < 10**30 else f"more than 10^{len(str(profiles >> 1)) - 1}"
+        raise UsageError(f"{len(shape)} players with {each} take {count} profiles; at most {MAX_PROFILES:,} are read")
+
+
+def format_profile(profile: Profile) -> str:
+    """The 1-based text of a profile or joint action.
+
+    >>> format_profile((0, 2))
+    '1,3'
+    """
+    return ",".join(str(a + 1) for a in profile)

@@ -1,0 +1,8 @@
+"""Test-wide settings: no deadlines (they would time the machine), the same examples in every run of CI."""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None, max_examples=60, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("house")

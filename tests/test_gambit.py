@@ -1,0 +1,131 @@
+"""Gambit's .nfg: round trips of our own, agreement with pygambit in both directions, and refusals with places."""
+
+import io
+
+import pygambit
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exact.documents import Source
+from exact.errors import Unparsable, UsageError
+from exact.formats import parse_game
+from exact.gambit import format_nfg
+from exact.games import Game
+from tests.strategies import games, rationals
+
+BODIES = pytest.mark.parametrize("body", ["payoffs", "outcomes"])
+
+
+def read(text):
+    return parse_game(Source(text, "game.nfg"))
+
+
+@BODIES
+@given(game=games(named=True, numbers=rationals))
+def test_round_trip(body, game):
+    texts = [game.title, *game.players, *(name for names in game.actions for name in names)]
+    if any(text.endswith("\\") for text in texts):
+        with pytest.raises(UsageError, match="backslash"):
+            format_nfg(game, body=body)
+        return
+    again = read(format_nfg(game, body=body))
+    assert (again, again.title) == (game, game.title)
+
+
+def as_gambit(text):
+    return pygambit.read_nfg(io.BytesIO(text.encode()))
+
+
+def payoffs_in_gambit(gambit, profile):
+    mixed = gambit.mixed_strategy_profile(rational=True)
+    for player, action in zip(gambit.players, profile, strict=True):
+        for a, strategy in enumerate(player.strategies):
+            mixed[strategy] = int(a == action)
+    return [str(mixed.payoff(player)) for player in gambit.players]
+
+
+@BODIES
+@given(game=games(max_players=3))
+def test_pygambit_reads_what_we_write(body, game):
+    gambit = as_gambit(format_nfg(game, body=body))
+    for profile in game.profiles():
+        assert payoffs_in_gambit(gambit, profile) == list(map(str, game.payoff(profile)))
+
+
+@given(game=games(min_players=2, max_players=3))
+def test_we_read_what_pygambit_writes(game):
+    written = as_gambit(format_nfg(game)).to_nfg()
+    assert read(written).payoffs == game.payoffs
+
+
+GAMBIT_WROTE = """NFG 1 R "A \\"quoted\\" title { with } marks" { "Ann" "Bob" }
+
+{ { "up" "down" }
+{ "left" "right" "mid" }
+}
+"a comment"
+
+{
+{ "o1" 1, 2 }
+{ "" 3.5 -4e1 }
+}
+1 2 0 1 2 0
+"""
+
+
+def test_the_outcome_body_with_a_comment_names_and_outcome_zero():
+    game = read(GAMBIT_WROTE)
+    assert game.title == 'A "quoted" title { with } marks'
+    assert game.actions == (("up", "down"), ("left", "right", "mid"))
+    rows = [game.payoff(p) for p in [(0, 0), (1, 0), (0, 1), (1, 1), (0, 2), (1, 2)]]
+    assert [tuple(map(str, r)) for r in rows] == [("1", "2"), ("7/2", "-40"), ("0", "0")] * 2
+    gambit = as_gambit(GAMBIT_WROTE)
+    for profile in game.profiles():
+        assert payoffs_in_gambit(gambit, profile) == list(map(str, game.payoff(profile)))
+
+
+@given(st.decimals(-1000, 1000, allow_nan=False, places=3), st.integers(-5, 5))
+def test_decimals_with_exponents_as_pygambit_reads_them(value, exponent):
+    text = f'NFG 1 R "t" {{ "a" }} {{ 1 }} {value}e{exponent}'
+    assert [str(u) for u in read(text).payoff((0,))] == payoffs_in_gambit(as_gambit(text), (0,))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        ("NFG 2 R", "1:5", "expected version 1"),
+        ("NFG 1 X", "1:7", "expected 'R' or 'D'"),
+        ('NFG 1 R "open', "1:9", "never closed"),
+        ("NFG 1 R { }", "1:9", "expected the game's title in quotes"),
+        ('NFG 1 R "t" { } { 2 } 1 2', "1:15", "expected a player's name"),
+        ('NFG 1 R "t" { "a" } { 2 2 } 1 2', "1:21", "1 players but 2 lists"),
+        ('NFG 1 R "t" { "a" } { 0 }', "1:23", "at least one action"),
+        ('NFG 1 R "t" { "a" } { x }', "1:23", "expected a number of actions"),
+        ('NFG 1 R "t"\n{ "a" } { 2 }\n 1', "3:3", "expected a payoff, the file ends"),
+        ('NFG 1 R "t"\n{ "a" } { 2 }\n 1 x', "3:4", "'x' is not a number"),
+        ('NFG 1 R "t"\n{ "a" } { 2 }\n 1 1/0', "3:4", "'1/0' is not a rational"),
+        ('NFG 1 R "t"\n{ "a" } { 2 }\n 1 2 3', "3:6", "expected the end of the file"),
+        ('NFG 1 R "t" { "a" } { 2 } { { "o" 1 } } 1 2', "1:43", "expected an outcome's number (0 to 1)"),
+        ('NFG 1 R "t" { "a" "b" } { 1 1 } { { "o" 1 } } 1', "1:43", "expected a payoff, found '}'"),
+        ('NFG 1 R "t" { "a" } { 2 } 1e99999 2', "1:27", "more than 10,000 digits"),
+        ('NFG 1 R "t" {' + '"a" ' * 40 + "} {" + "2 " * 40 + "}", "1:176", "1,099,511,627,776 profiles"),
+        ("", "1:1", "neither a coco-game/1 JSON object"),
+    ],
+)
+def test_refusals_say_where_and_what(text, place, reason):
+    with pytest.raises(Unparsable) as refusal:
+        read(text)
+    assert str(refusal.value).startswith(f"game.nfg:{place}: ")
+    assert reason in str(refusal.value)
+
+
+@given(st.integers(0, len(GAMBIT_WROTE) - 3))
+def test_every_truncation_is_refused_and_nothing_else_happens(length):
+    with pytest.raises(Unparsable):
+        read(GAMBIT_WROTE[:length])
+
+
+def test_a_body_of_another_name_is_refused():
+    with pytest.raises(UsageError, match="'payoffs' or 'outcomes'"):
+        format_nfg(Game.build([1], lambda _: [1]), body="matrix")

@@ -1,0 +1,43 @@
+"""The import contract: imports point one way, and the page that shows the layers shows these."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+
+
+def lint(root):
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+
+
+def test_the_contracts_hold():
+    done = lint(ROOT)
+    assert done.returncode == 0, done.stdout
+    assert f"{len(CONFIG['contracts'])} kept, 0 broken" in done.stdout
+
+
+def test_a_planted_import_breaks_them(tmp_path):
+    for part in ("exact", "proofs"):
+        for file in (ROOT / part).rglob("*.py"):
+            copy = tmp_path / file.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert lint(tmp_path).returncode == 0
+    rationals = tmp_path / "exact" / "rationals.py"
+    rationals.write_text(rationals.read_text(encoding="utf-8") + "\nimport exact.games\n", encoding="utf-8")
+    done = lint(tmp_path)
+    assert done.returncode == 1
+    assert "exact.rationals -> exact.games" in done.stdout
+
+
+def test_the_architecture_page_lists_every_module_in_this_order():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\| `exact/(\w+)", page, re.MULTILINE)
+    layers = [module.strip() for layer in reversed(CONFIG["contracts"][0]["layers"]) for module in layer.split("|")]
+    assert shown == layers
