@@ -82,7 +82,8 @@ def add(p: Poly, q: Poly, factor: Number = 1) -> Poly:
 
 def multiply(p: Poly, q: Poly, work: Work) -> Poly:
     """p·q."""
-    work.spend(len(p) * len(q) + 1)
+    bits = [max((c.numerator.bit_length() for c in r.values()), default=0) for r in (p, q)]
+    work.spend(len(p) * len(q) * (1 + bits[0] * bits[1] // 4096) + 1)
     result: Poly = {}
     for m, c in p.items():
         for m2, c2 in q.items():
@@ -550,9 +551,8 @@ def reduced(t: Term, n: int, work: Work) -> Reduced:
         r.below.update({key: downs} if downs else {})
     for base, a in t.powers:
         if any(a):
-            require(bool(base), "a symbolic power of 0")
-            content, rest = primitive(base)
-            factors = [(rest, a)] if degree(rest) else []
+            content, rest = primitive(base) if base else (1, base)
+            factors = [(rest, a)] if degree(rest) or not base else []  # 0^a stays; 0^(a+1) = 0·0^a for a ≥ 0
             factors += [(constant(-1, n), a)] if content < 0 else []
             factors += [(constant(p, n), a) for p in primes_of(abs(content.numerator), work)]
             factors += [(constant(p, n), negative(a)) for p in primes_of(content.denominator, work)]

@@ -1,7 +1,7 @@
 """The points over which an identity is claimed: integer parameters under affine assumptions, and ℕ^d in their place.
 
-Every parameter is an integer. A parameter with a constant bound of its own (``t >= 1``, ``p <= 7``) has the bounds that are
-stated; any other is also assumed ≥ 0. Assumptions are chains of affine inequalities with integer coefficients, such as
+Every parameter is an integer. A parameter with a constant bound of its own (``t >= 1``, ``p <= 7``) has the bounds that
+are stated; any other is also assumed ≥ 0. Assumptions are chains of affine inequalities with integer coefficients, such as
 ``1 <= t <= s``. A proof runs over coordinates u_1, …, u_d ≥ 0: d of the assumptions whose left − right sides form a
 unimodular change of variables, so that every admissible point has integer coordinates and every point of ℕ^d is an
 integer point. Assumptions that are not among the d only shrink the domain: what is proved is then more than was asked.
@@ -62,12 +62,13 @@ class Domain:
         """The domain in words.
 
         >>> domain_of(["t", "s"], ["1 <= t <= s"]).describe()
-        'integers s, t with 1 <= t <= s'
+        'integers s, t with 1 <= t <= s, s >= 0'
         """
         if not self.parameters:
             return "no parameters"
         given = [*self.assume]
-        given += [f"{p} >= 0" for i, p in enumerate(self.parameters) if unit(i, self.d) in self.facts[len(self.assume) :]]
+        by_default = self.facts[-self.d :]
+        given += [f"{p} >= 0" for i, p in enumerate(self.parameters) if unit(i, self.d) in by_default]
         return f"integers {', '.join(self.parameters)} with {', '.join(dict.fromkeys(given))}"
 
 
@@ -103,8 +104,8 @@ def domain_of(names: Sequence[str], assume: Sequence[str]) -> Domain | None:
     ((1, 1),)
     """
     parsed = [_inequalities(text) for text in assume]
-    parameters = sorted({*names, *(name for chain in parsed for side in chain for name in ex.names_of(side[2]))}
-                        | {name for chain in parsed for side in chain for name in ex.names_of(side[0])})
+    sides = [side for chain in parsed for left, _, right in chain for side in (left, right)]
+    parameters = sorted(frozenset(names).union(*map(ex.names_of, sides)))
     d = len(parameters)
     stated = [_fact(left, sign, right, parameters) for chain in parsed for left, sign, right in chain]
     bounded = {next(i for i in range(d) if f[i]) for f in stated if sum(map(bool, f[:-1])) == 1}

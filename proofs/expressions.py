@@ -126,12 +126,12 @@ class _Parser:
             match = _TOKEN.match(text, position)
             if match is None:
                 self.refuse(f"{text[position : position + 1]!r} is not part of the grammar", position)
-            token = match[1] or match[2] or match[3] or ""
-            if match[1] and len(token) > MAX_DIGITS:
-                self.refuse(f"a number of {len(token):,} digits; the most is {MAX_DIGITS:,}", match.start(1))
+            word = match[1] or match[2] or match[3] or ""
+            if match[1] and len(word) > MAX_DIGITS:
+                self.refuse(f"a number of {len(word):,} digits; the most is {MAX_DIGITS:,}", match.start(1))
             position = match.end()
-            if token:
-                self.tokens.append(("^" if token == "**" else token, position - len(token)))
+            if word:
+                self.tokens.append(("^" if word == "**" else word, position - len(word)))
         for (first, _), (second, at) in zip(self.tokens, self.tokens[1:], strict=False):
             if (first[0].isalnum() or first == ")") and second[0].isalnum():
                 self.refuse(f"expected an operator before {second!r}", at)
@@ -145,9 +145,9 @@ class _Parser:
     def next(self) -> str:
         return self.tokens[self.at][0]
 
-    def expect(self, token: str) -> None:
-        if self.next != token:
-            self.refuse(f"expected {token!r}, found {self.found()}")
+    def expect(self, word: str) -> None:
+        if self.next != word:
+            self.refuse(f"expected {word!r}, found {self.found()}")
         self.at += 1
 
     def found(self) -> str:
@@ -199,20 +199,20 @@ class _Parser:
         return value
 
     def base(self) -> Expression:
-        token, column = self.tokens[self.at]
-        if not token or not (token[0].isalnum() or token == "("):
+        word, column = self.tokens[self.at]
+        if not word or not (word[0].isalnum() or word == "("):
             self.refuse(f"expected a number, a name or '(', found {self.found()}")
         self.at += 1
-        if token.isdigit():
-            return Number(int(token))
-        if token == "(":
+        if word.isdigit():
+            return Number(int(word))
+        if word == "(":
             value = self.expression()
             self.expect(")")
             return value
-        if token in SUMS:
-            return self.summation(token)
-        if token in FUNCTIONS:
-            function, count = FUNCTIONS[token]
+        if word in SUMS:
+            return self.summation(word)
+        if word in FUNCTIONS:
+            function, count = FUNCTIONS[word]
             self.expect("(")
             arguments = [self.expression()]
             for _ in range(count - 1):
@@ -222,8 +222,8 @@ class _Parser:
             return Call(function, tuple(arguments))
         if self.next == "(":
             known = ", ".join([*FUNCTIONS, *SUMS])
-            self.refuse(f"no function {shorten(token)!r}; there are: {known}", column)
-        return Name(token)
+            self.refuse(f"no function {shorten(word)!r}; there are: {known}", column)
+        return Name(word)
 
     def summation(self, spelling: str) -> Summation:
         self.expect("(")

@@ -1,10 +1,10 @@
 """Summation identities with parameters: proved with a certificate, refuted by an instance, or unknown with a reason.
 
-``prove`` takes two expressions (``proofs.expressions``) and assumptions (``proofs.domains``). It claims that both sides are
-defined and equal at every admissible integer point. A proof is a tree: creative telescoping in one coordinate, the
+``prove`` takes two expressions (``proofs.expressions``) and assumptions (``proofs.domains``). It claims that both sides
+are defined and equal at every admissible integer point. A proof is a tree: creative telescoping in one coordinate, the
 boundary terms, a leading coefficient without zeros, and the first values of the coordinate by the same means in one
-coordinate less. Whatever is found is given to ``proofs.checker``, which reads the identity again from its text and decides
-by arithmetic of its own; nothing is called proved that it has not accepted.
+coordinate less. Whatever is found is given to ``proofs.checker``, which reads the identity again from its text and
+decides by arithmetic of its own; nothing is called proved that it has not accepted.
 
 A1 … A5 are the alternating factorial sums of the appendix, with m = s − t.
 """
@@ -36,7 +36,6 @@ from proofs.terms import (
     is_zero,
     minus,
     move_affine,
-
     never_zero,
     plus,
     shifted,
@@ -236,10 +235,10 @@ class _Search:
                 raise
         for i in range(d):
             try:
-                smaller = _fixed(d, i, 0)
-                zero = self.cases(sides, {n: _move(p, smaller, Ring(d - 1)) for n, p in values.items()}, d - 1, depth - 1)
-                larger = shifted(Ring(d), i, 1)
-                more = self.cases(sides, {n: _move(p, larger, Ring(d)) for n, p in values.items()}, d, depth - 1)
+                fixed = {n: _move(p, _fixed(d, i, 0), Ring(d - 1)) for n, p in values.items()}
+                zero = self.cases(sides, fixed, d - 1, depth - 1)
+                larger = {n: _move(p, shifted(Ring(d), i, 1), Ring(d)) for n, p in values.items()}
+                more = self.cases(sides, larger, d, depth - 1)
             except NotShown:
                 continue
             if zero is not None and more is not None:

@@ -55,7 +55,8 @@ class Ring:
         """A constant polynomial."""
         if isinstance(value, Fraction):
             value = fmpq(value.numerator, value.denominator)
-        return self.context.constant(value)
+        result: fmpq_mpoly = self.context.constant(value)
+        return result
 
     def poly(self, a: Affine) -> fmpq_mpoly:
         """The polynomial of an affine form."""
@@ -270,7 +271,7 @@ def reduce_term(t: Term, ring: Ring) -> Reduced:
         if up or down:
             r.classes[key] = (1, up) if up else (-1, down)
     for base, a in t.powers:
-        if any(a) and not base.is_zero():
+        if any(a):
             for factor, exponent in _factors(base, a, ring):
                 name = str(factor)
                 old = r.powers[name][1] if name in r.powers else tuple(Fraction(0) for _ in a)
@@ -279,10 +280,12 @@ def reduce_term(t: Term, ring: Ring) -> Reduced:
 
 
 def _factors(base: fmpq_mpoly, a: Affine, ring: Ring) -> Iterable[tuple[fmpq_mpoly, Affine]]:
+    if base.is_zero():
+        yield base, a
+        return
     content = base.leading_coefficient()
     coefficients = base.coeffs()
     if len(coefficients) > 1 or not base.is_constant():
-        numerator = gcd(*(int(c.p) for c in coefficients))
         denominator = 1
         for c in coefficients:
             denominator = denominator * int(c.q) // gcd(denominator, int(c.q))

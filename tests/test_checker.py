@@ -52,9 +52,8 @@ def test_from_a_bare_checkout(name, tmp_path):
 
 
 def test_it_imports_the_standard_library_alone():
-    imported = {
-        line.split()[1].split(".")[0] for line in CHECKER.read_text().splitlines() if line.startswith(("import ", "from "))
-    }
+    lines = [line for line in CHECKER.read_text().splitlines() if line.startswith(("import ", "from "))]
+    imported = {line.split()[1].split(".")[0] for line in lines}
     assert imported <= set(sys.stdlib_module_names)
 
 
@@ -115,7 +114,7 @@ ATTACKS = [
     ("row sum", change(["right"], "2^n + 0*ff(n, n - 1)"), "not shown to be defined: falling of a negative length"),
     ("row sum", change(["right"], "2^n + 0/binomial(n, 1)"), "not shown to be defined: 1/binomial"),
     ("row sum", change(["left"], "sum(binomial(n - 1, k), k, 0, n)"), "binomial: no one formula holds"),
-    ("row sum", change(["left"], "sum(binomial(n, k/2), k, 0, n)"), "an argument has a coefficient that is not an integer"),
+    ("row sum", change(["left"], "sum(binomial(n, k/2), k, 0, n)"), "a coefficient that is not an integer"),
     ("row sum", change(["left"], "sum(binomial(n, k^2), k, 0, n)"), "not affine"),
     ("row sum", change(["left"], "sum(sum(1, k, 0, n), j, 0, n)"), "unparsable: a sum inside a sum"),
     ("row sum", change(["left"], "k*sum(binomial(n, k), k, 0, n)"), "unparsable: not part of the grammar: 'k'"),

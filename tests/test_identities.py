@@ -86,8 +86,6 @@ def test_a2_has_its_pole_at_m_plus_1():
     # dropping the boundary value, as "F vanishes, so G does" would, is the same as a sum over one index more
     longer = a2.left.replace("k, 0, s - t)", "k, 0, s - t + 1)")
     assert isinstance(prove(longer, a2.right, a2.assume), Proved)
-    for start, t in ((0, 0), (1, 0)):
-        assert start >= t
     assert isinstance(prove(a2.left, a2.right, ["0 <= t <= s"]), Unknown)
 
 
@@ -111,7 +109,7 @@ def mutate(rng, text):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_mutated_identities_are_proved_only_when_they_hold(seed):
-    """Hundreds of identities with a sign, an index, a number or a function changed: a proof must survive brute force."""
+    """A sign, an index, a number or a function changed, hundreds of times: a proof must survive brute force."""
     rng = random.Random(seed)
     counts = {"proved": 0, "refuted": 0, "unknown": 0}
     for _ in range(90):
@@ -238,7 +236,8 @@ def test_command(capsys, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["1"], [], ["1", "2", "3"], ["1", "2", "--assume", "t"], ["n!", "1"], ["n>=1", "1"], ["1", "1", "--order", "99"]]
+    "arguments",
+    [["1"], [], ["1", "2", "3"], ["1", "2", "--assume", "t"], ["n!", "1"], ["n>=1", "1"], ["1", "1", "--order", "99"]],
 )
 def test_command_refuses_bad_usage(arguments, capsys):
     assert run(["identity", *arguments]) == 2
