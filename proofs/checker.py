@@ -153,12 +153,13 @@ class RawTerm:
 
 @dataclass(frozen=True)
 class RawSum:
-    """Σ_{k=lo}^{hi} Σ body, defined where no polynomial of ``nonzero`` vanishes."""
+    """Σ_{k=lo}^{hi} Σ body, defined where no polynomial of ``nonzero`` vanishes; ``factors`` stood outside the sum."""
 
     lo: Poly
     hi: Poly
     body: tuple[RawTerm, ...]
     nonzero: tuple[Poly, ...]
+    factors: tuple[RawTerm, ...] = ()
 
 @dataclass(frozen=True)
 class Raw:
@@ -272,7 +273,10 @@ class Reader:
         if a.sums and b.sums:
             unparsable("a product of sums is outside this class")
         a, b = (b, a) if b.sums else (a, b)
-        sums = tuple(RawSum(s.lo, s.hi, self.products(s.body, b.terms), s.nonzero + b.nonzero) for s in a.sums)
+        sums = tuple(
+            RawSum(s.lo, s.hi, self.products(s.body, b.terms), s.nonzero + b.nonzero, s.factors + b.terms)
+            for s in a.sums
+        )
         return Raw(self.products(a.terms, b.terms), sums, a.nonzero + b.nonzero)
 
     def products(self, left: Sequence[RawTerm], right: Sequence[RawTerm]) -> tuple[RawTerm, ...]:
@@ -302,6 +306,8 @@ class Reader:
             times = next(iter(e.values()), 0)
             if not isinstance(times, int) or abs(times) > MAX_EXPONENT:
                 unparsable(f"an exponent must be affine, or an integer of at most {MAX_EXPONENT}")
+            if times == 0:  # 1, if a is defined
+                return self.plus(result, self.times(self.number(0), a))
             factor = self.inverse(a) if times < 0 else a
             for _ in range(abs(times)):
                 result = self.times(result, factor)
@@ -667,7 +673,7 @@ def prepare(raw: Raw, values: Sequence[Poly], d: int, work: Work) -> Difference:
         plain.nonzero(p)
     sums = []
     for s in raw.sums:
-        lo, hi = plain.affine(s.lo), plain.affine(s.hi)
+        lo, hi, _ = plain.affine(s.lo), plain.affine(s.hi), list(map(plain.term, s.factors))  # defined, even if Σ = 0
         require(is_integral(lo) and is_integral(hi), "a bound of summation is not an integer")
         require(not lo[-2] and not hi[-2], "an index outside its sum")
         if any(combine(hi, lo, -1)[:-1]) or hi[-1] >= lo[-1]:  # otherwise the sum is empty

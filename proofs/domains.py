@@ -1,8 +1,8 @@
 """The points over which an identity is claimed: integer parameters under affine assumptions, and ℕ^d in their place.
 
 Every parameter is an integer. A parameter with a constant bound of its own (``t >= 1``, ``p <= 7``) has the bounds that
-are stated; any other is also assumed ≥ 0. Assumptions are chains of affine inequalities with integer coefficients, such as
-``1 <= t <= s``. A proof runs over coordinates u_1, …, u_d ≥ 0: d of the assumptions whose left − right sides form a
+are stated; any other is also assumed ≥ 0. Assumptions are chains of affine inequalities with integer coefficients, such
+as ``1 <= t <= s``. A proof runs over coordinates u_1, …, u_d ≥ 0: d of the assumptions whose left − right sides form a
 unimodular change of variables, so that every admissible point has integer coordinates and every point of ℕ^d is an
 integer point. Assumptions that are not among the d only shrink the domain: what is proved is then more than was asked.
 """

@@ -348,10 +348,12 @@ def _reciprocal(value: Value) -> Fraction:
 def _power(base: Value, exponent: int) -> Value:
     if exponent < 0:
         return _power(_reciprocal(base), -exponent)
+    if isinstance(base, str):
+        if exponent == 0:
+            raise UndefinedError("the factorial of a negative integer to the power 0")
+        return POLE
     if exponent == 0:
         return Fraction(1)
-    if isinstance(base, str):
-        return POLE
     if exponent > MAX_ARGUMENT and abs(base) not in (0, 1):
         raise TooLargeError("a power with too many digits")
     return base**exponent

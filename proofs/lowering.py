@@ -166,6 +166,8 @@ class _Lowering:
             value = Fraction(int(e.leading_coefficient().p), int(e.leading_coefficient().q)) if e else Fraction(0)
             if value.denominator != 1 or abs(value) > MAX_EXPONENT:
                 raise OutOfClass(f"an exponent that is neither affine nor an integer of at most {MAX_EXPONENT}")
+            if value == 0:  # 1, if a is defined
+                return self.plus(self.number(1), self.times(self.number(0), a))
             factor = self.inverse(a) if value < 0 else a
             result = reduce(self.times, [factor] * abs(int(value)), self.number(1))
             return replace(result, nonzero=factor.nonzero)

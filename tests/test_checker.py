@@ -113,6 +113,8 @@ ATTACKS = [
     ("row sum", change(["right"], "2^n*factorial(n - 1)/factorial(n - 1)"), "not shown to be defined everywhere"),
     ("row sum", change(["right"], "2^n + 0*ff(n, n - 1)"), "not shown to be defined: falling of a negative length"),
     ("row sum", change(["right"], "2^n + 0/binomial(n, 1)"), "not shown to be defined: 1/binomial"),
+    ("row sum", change(["right"], "2^n + factorial(-n - 1)*sum(k, k, 1, 0)"), "not shown to be defined everywhere"),
+    ("row sum", change(["right"], "2^n*factorial(n - 1)^0"), "not shown to be defined everywhere"),
     ("row sum", change(["left"], "sum(binomial(n - 1, k), k, 0, n)"), "binomial: no one formula holds"),
     ("row sum", change(["left"], "sum(binomial(n, k/2), k, 0, n)"), "a coefficient that is not an integer"),
     ("row sum", change(["left"], "sum(binomial(n, k^2), k, 0, n)"), "not affine"),
