@@ -96,12 +96,19 @@ def compositions(size: int, parts: int) -> Iterator[tuple[int, ...]]:
 
 
 def domain_of(names: Sequence[str], assume: Sequence[str]) -> Domain | None:
-    """The domain of an identity with these parameters; None when no d assumptions are a unimodular change of variables.
-
-    Raises ``Unparsable`` for an assumption that is not a chain of affine inequalities.
+    """The first of ``charts_of``; None when there is none.
 
     >>> domain_of(["t"], ["t >= 1"]).inverse
     ((1, 1),)
+    """
+    return next(iter(charts_of(names, assume)), None)
+
+
+def charts_of(names: Sequence[str], assume: Sequence[str]) -> list[Domain]:
+    """The domain of an identity with these parameters, with every choice of d assumptions as coordinates.
+
+    Choices that imply more of the other assumptions come first. Raises ``Unparsable`` for an assumption that is not a
+    chain of affine inequalities.
     """
     parsed = [_inequalities(text) for text in assume]
     sides = [side for chain in parsed for left, _, right in chain for side in (left, right)]
@@ -110,16 +117,16 @@ def domain_of(names: Sequence[str], assume: Sequence[str]) -> Domain | None:
     stated = [_fact(left, sign, right, parameters) for chain in parsed for left, sign, right in chain]
     bounded = {next(i for i in range(d) if f[i]) for f in stated if sum(map(bool, f[:-1])) == 1}
     facts = [*stated, *(unit(i, d) for i in range(d) if i not in bounded)]
-    fallback: Domain | None = None
+    ranked: list[tuple[int, Domain]] = []
     for chosen in islice(combinations(dict.fromkeys(facts), d), 3_000):
         inverse = _invert(chosen, d)
-        if inverse is None:
-            continue
-        domain = Domain(tuple(parameters), tuple(assume), tuple(facts), chosen, inverse)
-        if all(_implied(fact, inverse) for fact in facts):
-            return domain
-        fallback = fallback or domain
-    return fallback
+        if inverse is not None:
+            domain = Domain(tuple(parameters), tuple(assume), tuple(facts), chosen, inverse)
+            missing = sum(not _implied(fact, inverse) for fact in facts)
+            if not missing:
+                return [domain]
+            ranked.append((missing, domain))
+    return [domain for _, domain in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _inequalities(text: str) -> list[tuple[ex.Expression, str, ex.Expression]]:

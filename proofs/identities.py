@@ -20,7 +20,7 @@ from flint import fmpq_mpoly
 
 from proofs import checker
 from proofs import expressions as ex
-from proofs.domains import Domain, domain_of
+from proofs.domains import Domain, charts_of
 from proofs.lowering import NotShown, OutOfClass, lower
 from proofs.terms import (
     Affine,
@@ -46,6 +46,7 @@ from proofs.zeilberger import Telescoper, telescope
 MAX_LENGTH = 60
 MAX_START = 12
 MAX_CASES = 3
+MAX_CHARTS = 6
 DEFAULT_ORDER = 4
 
 Node = dict[str, Any]
@@ -133,9 +134,10 @@ def prove(left: str, right: str, assume: Sequence[str] = (), *, order: int = DEF
     """
     sides = ex.parse(left, "left side"), ex.parse(right, "right side")
     names = sorted(ex.names_of(sides[0]) | ex.names_of(sides[1]))
-    domain = domain_of(names, assume)
-    if domain is None:
+    charts = charts_of(names, assume)
+    if not charts:
         return Unknown("the assumptions are not of the form that this engine parametrises by ℕ^d")
+    domain = charts[0]
     undefined = ""
     seen = 0
     for point in domain.points({0: 0, 1: 10, 2: 6, 3: 4}.get(domain.d, 3)):
@@ -153,7 +155,9 @@ def prove(left: str, right: str, assume: Sequence[str] = (), *, order: int = DEF
         return Unknown(undefined)
     if not seen:
         return Unknown("no admissible point was found, so there is nothing to prove")
-    return _prove(left, right, sides, domain, order)
+    answers = (_prove(left, right, sides, chart, order) for chart in charts[:MAX_CHARTS])
+    first = next(answers)
+    return next((a for a in answers if isinstance(a, Proved)), first) if isinstance(first, Unknown) else first
 
 
 def _text(point: Mapping[str, int]) -> str:
