@@ -98,11 +98,12 @@ def test_tampering_with_a_step_makes_that_step_fail(chain, context, at):
             continue
         spoiled = Chain(chain.name, chain.statement, (*chain.steps[:at], step, *chain.steps[at + 1 :]), chain.needs)
         failed = [o.step.name for o in check_for_all_n(spoiled, context) if not o.verified]
-        assert failed == [step.name], kind
         alone = Chain(chain.name, "", (step,), ())
         true_anyway = all(o.verified for n in (2, 3) for o in check_for_n(alone, n, context))
         by_rule = not check_for_all_n(alone, context)[0].message
         assert not by_rule or true_anyway, f"{kind}: the rule accepts a false step"
+        harmless = by_rule and at + 1 == len(chain.steps)  # as 2·0 for 0 in a last line
+        assert failed == ([] if harmless else [step.name]), kind
         if not true_anyway:
             done.add(kind)
     # a sum that is 0 whatever stands before it hides a wrong factor from the values, never from the rule
