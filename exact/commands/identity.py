@@ -26,8 +26,9 @@ def identity(texts: tuple[str, ...], assume: tuple[str, ...], order: int, output
     A parameter is an integer ≥ 0 unless an assumption bounds it by a number. Expressions have integers, + - * / ^,
     factorial(x), binomial(x, j), rf(x, j), ff(x, j) and sum(term, k, lo, hi); Sum(term, (k, lo, hi)) is read too.
 
+    Example: coco identity 'sum(binomial(n,k)^2, k, 0, n)' 'binomial(2*n,n)'
+
     \b
-    coco identity 'sum(binomial(n,k)^2, k, 0, n)' 'binomial(2*n,n)'
     coco identity 'sum((-1)^k*binomial(s-t,k)/(t+k),k,0,s-t)' 'factorial(t-1)*factorial(s-t)/factorial(s)' \\
         --assume 't>=1' 's>=t'
 
