@@ -14,7 +14,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from exact.gears.scaled_floats import Array, ScaledFloats, bring_near_one, scaled
+from exact.gears.scaled_floats import Array, ScaledFloats
 from exact.linear_program import Basis, LinearProgram
 
 OPTIMAL, INFEASIBLE, UNBOUNDED, UNKNOWN = "optimal", "infeasible", "unbounded", "unknown"
@@ -54,12 +54,7 @@ class Arrays:
 def guess(program: LinearProgram, floats: ScaledFloats, start: Basis | None) -> Guess | None:
     """HiGHS's basis for ``program``, from ``start`` if given; None if it has none."""
     constraints = program.constraints
-    lower, upper, bounds = bring_near_one(
-        scaled(program.lower, -floats.columns, -np.inf),
-        scaled(program.upper, -floats.columns, np.inf),
-        scaled((row.bound for row in constraints), floats.rows),
-    )
-    (costs,) = bring_near_one(scaled(program.objective, floats.columns))
+    lower, upper, bounds, costs = floats.vectors()
     has_lower = np.array([row.relation != "<=" for row in constraints], dtype=bool)
     has_upper = np.array([row.relation != ">=" for row in constraints], dtype=bool)
     arrays = Arrays(
