@@ -17,6 +17,9 @@ import numpy as np
 from exact.gears.scaled_floats import Array, ScaledFloats
 from exact.linear_program import Basis, LinearProgram
 
+CHOOSE, DUAL = 0, 1
+"""HiGHS's simplex strategies: from a given basis it takes the primal where that is feasible."""
+
 OPTIMAL, INFEASIBLE, UNBOUNDED, UNKNOWN = "optimal", "infeasible", "unbounded", "unknown"
 _STATUS = {
     highspy.HighsModelStatus.kOptimal: OPTIMAL,
@@ -85,6 +88,7 @@ def guess_arrays(arrays: Arrays, start: Basis | None) -> Guess | None:
     if solver.passModel(lp) == highspy.HighsStatus.kError:
         return None
     solver.setOptionValue("simplex_iteration_limit", 1000 + 50 * (lp.num_col_ + lp.num_row_))
+    solver.setOptionValue("simplex_strategy", DUAL if start is None else CHOOSE)
     if start is not None:
         solver.setBasis(_highs_basis(start, arrays))
     solver.run()
