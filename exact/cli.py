@@ -21,6 +21,7 @@ COMMANDS = {
     "verify": "Prove Lemma 1 and Theorem 1, for each n.",
     "value": "The coco value of a game, with transferable utility.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
+    "check": "Check certificates with the independent checker.",
     "convert": "Convert a game between coco-game/1 JSON and Gambit .nfg.",
 }
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from flint import fmpq
 
 from exact.coalitions import Coalition, members
-from exact.errors import Invalid, UsageError
+from exact.errors import Inconsistent, Invalid, UsageError
 from exact.games import Game
 from exact.linear_program import LinearProgram, Optimal
 from exact.polyhedron import vertices
@@ -40,7 +40,10 @@ class SaddlePoint:
     witness: Optimal
 
     def verify(self) -> None:
-        """Re-prove the saddle point on every row and every column; ``Invalid`` if it is none."""
+        """Re-prove the saddle point on every row and column, and the program that found it; ``Invalid`` if not."""
+        if self.witness.program != positive_program(self.matrix):
+            raise Invalid("the witness is the solution of another game's linear program")
+        self.witness.verify()
         for name, strategy, size in (
             ("row", self.row_strategy, len(self.matrix)),
             ("column", self.column_strategy, len(self.matrix[0])),
@@ -75,27 +78,43 @@ def solve_matrix_game(rows: Sequence[Sequence[RationalLike]]) -> SaddlePoint:
     (0, (1/2, 1/2), (1/2, 1/2))
     """
     matrix = matrix_of(rows)
-    shift = 1 - min(map(min, matrix))
-    program = LinearProgram.maximise([1] * len(matrix[0]), [([a + shift for a in row], "<=", 1) for row in matrix])
+    shift = _shift(matrix)
+    program = positive_program(matrix)
     answer = solve(program)
     if not isinstance(answer, Optimal):  # a positive matrix bounds y, and y = 0 is feasible
-        raise Invalid("the linear program of a matrix game has no optimum; please report this as a bug")
+        raise Inconsistent("the linear program of a matrix game has no optimum")
     total = answer.value
     row_strategy = tuple(p / total for p in answer.dual)
     column_strategy = tuple(p / total for p in answer.primal)
     return SaddlePoint(matrix, 1 / total - shift, row_strategy, column_strategy, answer)
 
 
-def optimal_strategies(rows: Sequence[Sequence[RationalLike]], value: RationalLike) -> list[Distribution]:
-    """The vertices of the row player's polytope of optimal strategies {x ∈ Δ : x·M ≥ value}.
+def _shift(matrix: Matrix) -> fmpq:
+    return 1 - min(map(min, matrix))
 
-    For the column player give the negative transpose and minus the value. ``LimitReached`` on large games.
 
-    >>> optimal_strategies([[1, 0], [0, 1], ["1/2", "1/2"]], "1/2")
+def positive_program(matrix: Matrix) -> LinearProgram:
+    """max Σy subject to B y ≤ 1, y ≥ 0, where B is the matrix shifted so that its least entry is 1.
+
+    >>> positive_program(matrix_of([[0, 2]])).constraints[0].coefficients
+    {0: 1, 1: 3}
+    """
+    shift = _shift(matrix)
+    return LinearProgram.maximise([1] * len(matrix[0]), [([a + shift for a in row], "<=", 1) for row in matrix])
+
+
+def optimal_strategies(rows: Sequence[Sequence[RationalLike]]) -> list[Distribution]:
+    """The vertices of the row player's polytope of optimal strategies {x ∈ Δ : x·M ≥ the value}.
+
+    For the column player give the negative transpose. Cost: one linear program, then double description, which can
+    grow exponentially: ``LimitReached`` above its limits. Meant for small games.
+
+    >>> optimal_strategies([[1, 0], [0, 1], ["1/2", "1/2"]])
     [(0, 0, 1), (1/2, 1/2, 0)]
     """
-    matrix, v = matrix_of(rows), rational(value)
-    return vertices([[a - v for a in column] for column in zip(*matrix, strict=True)], len(matrix))
+    saddle = solve_matrix_game(rows)
+    columns = zip(*saddle.matrix, strict=True)
+    return vertices([[a - saddle.value for a in column] for column in columns], len(saddle.matrix))
 
 
 def negative_transpose(matrix: Matrix) -> Matrix:

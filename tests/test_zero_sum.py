@@ -60,7 +60,7 @@ def test_a_symmetric_game_is_worth_nothing(matrix):
 @given(matrices(most=3, numbers=st.integers(-2, 2)))
 def test_the_polytope_of_optimal_strategies(matrix):
     saddle = solve_matrix_game(matrix)
-    corners = optimal_strategies(matrix, saddle.value)
+    corners = optimal_strategies(matrix)
     for x in corners:
         replace(saddle, row_strategy=x).verify()
     # the strategy found is a mixture of the corners
@@ -130,6 +130,7 @@ def test_spoiled_saddle_points_are_refused_for_the_right_reason():
         ({"row_strategy": (one, one)}, "row strategy is not a distribution"),
         ({"column_strategy": (2 * one, -one)}, "column strategy is not a distribution"),
         ({"column_strategy": (one,)}, "column strategy is not a distribution"),
+        ({"witness": solve_matrix_game([[3, 0], [1, 1]]).witness}, "another game's linear program"),
     ]:
         with pytest.raises(Invalid, match=reason):
             replace(saddle, **change).verify()
