@@ -48,6 +48,8 @@ class Arithmetic:
             return value
         if kind is int:
             return self.small[value] if -64 <= value <= 64 else self.number(value)
+        if kind is Fraction:
+            return fmpq(value.numerator, value.denominator)  # over Fraction it has returned above
         exact = rational(value)
         if self.number is fmpq:
             return exact
@@ -140,7 +142,7 @@ class LinearProgram:
         for number, (coefficients, relation, bound) in enumerate(constraints):
             if relation not in RELATIONS:
                 raise UsageError(f"constraint {number} has relation {relation!r}; it must be one of {RELATIONS}")
-            dense = not isinstance(coefficients, Mapping)
+            dense = type(coefficients) is not dict and not isinstance(coefficients, Mapping)
             if dense and len(coefficients) != n:
                 raise UsageError(f"constraint {number} has {len(coefficients)} coefficients for {n} variables")
             entries = enumerate(coefficients) if dense else coefficients.items()  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from exact import matrix_lp
 from exact.errors import Invalid, UsageError
 from exact.linear_program import LinearProgram
-from exact.matrix_lp import PositiveSolution, solve_positive, solve_positive_batch
+from exact.matrix_lp import PositiveSolution, solve_game, solve_games, solve_positive, solve_positive_batch
 from exact.simplex import solve
 
 
@@ -136,3 +136,27 @@ def test_matrices_out_of_the_form_are_refused(solver):
 
 def test_no_matrices_no_solutions():
     assert solve_positive_batch([]) == []
+
+
+@given(st.integers(1, 8), st.integers(1, 8), st.integers(0, 2**32), st.sampled_from([1, 1000, 10**12, 10**30]))
+def test_games_of_any_sign_shift_and_shift_back(rows, columns, seed, size):
+    draw = random.Random(seed)
+    games = [[[draw.randint(-size, size) for _ in range(columns)] for _ in range(rows)] for _ in range(3)]
+    for game, (together, c) in zip(games, solve_games(games), strict=True):
+        alone, shift = solve_game(game)
+        assert c == shift
+        together.verify([[a + c for a in row] for row in game])
+        value = alone.value - shift
+        assert together.value - c == value
+        total = sum(alone.dual)
+        assert (
+            min(sum(p * row[j] for p, row in zip(alone.dual, game, strict=True)) for j in range(columns))
+            == value * total
+        )
+        assert max(sum(a * p for a, p in zip(row, alone.primal, strict=True)) for row in game) == value * total
+
+
+def test_an_empty_game_is_refused():
+    for game in ([], [[]]):
+        with pytest.raises(UsageError, match="empty"):
+            solve_game(game)

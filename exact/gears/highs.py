@@ -14,8 +14,11 @@ from typing import Any
 import highspy
 import numpy as np
 
-from exact.gears.scaled_floats import Array, ScaledFloats, bring_near_one, scaled
+from exact.gears.scaled_floats import Array, ScaledFloats
 from exact.linear_program import Basis, LinearProgram
+
+CHOOSE, DUAL = 0, 1
+"""HiGHS's simplex strategies: from a given basis it takes the primal where that is feasible."""
 
 OPTIMAL, INFEASIBLE, UNBOUNDED, UNKNOWN = "optimal", "infeasible", "unbounded", "unknown"
 _STATUS = {
@@ -54,12 +57,7 @@ class Arrays:
 def guess(program: LinearProgram, floats: ScaledFloats, start: Basis | None) -> Guess | None:
     """HiGHS's basis for ``program``, from ``start`` if given; None if it has none."""
     constraints = program.constraints
-    lower, upper, bounds = bring_near_one(
-        scaled(program.lower, -floats.columns, -np.inf),
-        scaled(program.upper, -floats.columns, np.inf),
-        scaled((row.bound for row in constraints), floats.rows),
-    )
-    (costs,) = bring_near_one(scaled(program.objective, floats.columns))
+    lower, upper, bounds, costs = floats.vectors()
     has_lower = np.array([row.relation != "<=" for row in constraints], dtype=bool)
     has_upper = np.array([row.relation != ">=" for row in constraints], dtype=bool)
     arrays = Arrays(
@@ -90,6 +88,7 @@ def guess_arrays(arrays: Arrays, start: Basis | None) -> Guess | None:
     if solver.passModel(lp) == highspy.HighsStatus.kError:
         return None
     solver.setOptionValue("simplex_iteration_limit", 1000 + 50 * (lp.num_col_ + lp.num_row_))
+    solver.setOptionValue("simplex_strategy", DUAL if start is None else CHOOSE)
     if start is not None:
         solver.setBasis(_highs_basis(start, arrays))
     solver.run()
