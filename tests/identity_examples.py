@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (one identity a line reads best)
+
 """Identities with a known answer, shared by the tests and the benchmarks: (name, left, right, assumptions)."""
 
 TRUE = [
