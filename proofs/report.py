@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (style sheet, prose and tables)
 """The whole proof to read: HTML with MathML, LaTeX or Markdown, from the chains that have just been checked.
 
 Nothing is written by hand twice: every formula comes from the syntax tree that the rules and the exhaustive evaluation
@@ -7,7 +8,6 @@ have verified, every certificate is the one that the checker accepted, every num
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from html import escape
 from pathlib import Path
 

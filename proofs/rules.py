@@ -1,7 +1,7 @@
 """The rewrite rules on sums over coalitions that justify the steps of the proof, for every n.
 
 A rule is a function ``rule(left, right, context)`` that returns when left = right follows by that rule for all
-coalitions allowed by the context, and raises ``RuleError`` otherwise. Rules apply anywhere inside an expression (``by``).
+coalitions allowed by the context, and raises ``RuleError`` otherwise. Rules apply anywhere inside expressions (``by``).
 
 Side conditions between coalitions are decided by truth tables: an inclusion A ⊆ B says something about every player
 separately, so a conclusion that holds for each pattern of membership of a single player holds for all coalitions.
@@ -242,7 +242,8 @@ Summand = tuple[tuple[Node, ...], ex.Expression, Atom]
 def _summands(node: Node, binders: tuple[Node, ...], factor: ex.Expression, weigh: str) -> list[Summand]:
     match node:
         case Atom():
-            demand(not weigh or (node.player == weigh and not node.weighted), "λ_i multiplies something of another player")
+            own = not weigh or (node.player == weigh and not node.weighted)
+            demand(own, "λ_i multiplies something of another player")
             return [(binders, factor, replace(node, weighted=True) if weigh else node)]
         case Times(c, body):
             return _summands(body, binders, c if factor == ex.Number(1) else ex.Binary("*", factor, c), weigh)
@@ -321,7 +322,8 @@ def split_by(player: str) -> Rule:
                 if isinstance(part, Over):
                     claim = _constraints([part])
                     wanted = [*given, more]
-                    demand(context.holds(claim, wanted) and context.holds(wanted, claim), "a range of summation is wrong")
+                    fits = context.holds(claim, wanted) and context.holds(wanted, claim)
+                    demand(fits, "a range of summation is wrong")
                     same_sum(left.body, part.body, replace(context, inclusions=(*context.inclusions, *wanted)))
 
     return rule
@@ -407,7 +409,8 @@ def size_of_the_union(left: Node, right: Node, context: Context) -> None:
     demand(isinstance(left, Let), "no coalition is named on the left")
     if isinstance(left, Let):
         demand(left.var not in free_sets(right), "the named coalition is still there")
-        _same_coalitions(resize(left.body, left.var.lower(), context.size(left.of)), right, context.under(left), context)
+        body = resize(left.body, left.var.lower(), context.size(left.of))
+        _same_coalitions(body, right, context.under(left), context)
 
 
 def _same_coalitions(left: Node, right: Node, inner: Context, context: Context) -> None:
@@ -509,7 +512,7 @@ def join_by_membership(left: Node, right: Node, context: Context) -> None:
     split_by_membership(right, left, context)
 
 
-# ------------------------------------------------------------------------------- rules that unfold a definition or a fact
+# ----------------------------------------------------------------------------- rules that unfold a definition or a fact
 
 
 def unfold(define: Callable[[Atom, str], Node]) -> Rule:

@@ -147,7 +147,7 @@ def mathml_number(expression: ex.Expression, tight: bool = False) -> str:
             return f"<mfrac>{mathml_number(a)}{mathml_number(b)}</mfrac>"
         case ex.Binary("^", a, b):
             base = mathml_number(a, True)
-            plain = isinstance(a, ex.Name | ex.Number | ex.Negative) or (isinstance(a, ex.Binary) and a.operator in "+-")
+            plain = not isinstance(a, ex.Binary | ex.Call) or (isinstance(a, ex.Binary) and a.operator in "+-")
             return f"<msup>{base if plain else _paren(base)}{mathml_number(b)}</msup>"
         case ex.Binary("*", a, b):
             first = mathml_number(a, tight or not isinstance(a, ex.Negative))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (formulas of one line read best)
 """The appendix's steps, twice each; every step tampered with; the rules against brute force."""
 
 from dataclasses import replace
