@@ -1,9 +1,9 @@
 """The appendix, line by line: Lemma 1 and both directions of Theorem 1 as chains of named steps.
 
 A step says: this expression equals that one, by this rule. Each is checked twice (``check_for_all_n``,
-``check_for_n``): by the rule, for every n; and, for a concrete n, at every coalition S and player i ∈ S, as exact linear
-forms. A step that uses the hypothesis is no identity: its two sides differ by a combination of the equations assumed,
-and the step carries the multipliers of that combination.
+``check_for_n``): by the rule, for every n; and, for a concrete n, at every coalition S and player i ∈ S, as exact
+linear forms. A step that uses the hypothesis is no identity: its two sides differ by a combination of the equations
+assumed, and the step carries the multipliers of that combination.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from itertools import permutations
 
 from flint import fmpq
 
+from proofs import definitions, rules
 from proofs import expressions as ex
-from proofs import rules
+from proofs.contexts import START, Context, RuleError
 from proofs.lemma1 import dividend_sign
 from proofs.linear_forms import LinearForm, coalition_text, players, subsets
-from proofs.rules import START, Context, Rule, RuleError, by
+from proofs.rules import Rule, by
 from proofs.set_sums import Atom, Each, Form, Let, Node, Over, Plus, Scope, Set, Sizes, Weigh, free_sets, times, value
 
 S, R, T, P, U = (Set((name,)) for name in "SRTPU")
@@ -89,7 +90,7 @@ def harsanyi_multipliers(S: int, i: int) -> LinearForm:
 
 def coco_form(R: int, i: int) -> LinearForm:
     """c_{R,i} = x_{R,i} − Σ_{T⊆R, T∋i} ((t−1)!(r−t)!/r!) (Z_T − Z_{R∖T})."""
-    right = value(rules.coco_right_side(Set(("R",)), "i", "T"), Scope({}, {"i": i}).bind("R", R))
+    right = value(definitions.coco_right_side(Set(("R",)), "i", "T"), Scope({}, {"i": i}).bind("R", R))
     return LinearForm.unknown(R, i) - LinearForm({u: fmpq(c.numerator, c.denominator) for u, c in right.items()})
 
 
@@ -135,7 +136,7 @@ def lemma_1() -> Chain:
         "φ_{S,i} is the sum of the dividends w_{R,i} over R ⊆ S with i ∈ R",
         Over("R", I, S, Atom("w", R, "i")),
         [
-            ("unpack the dividend", "the definition of w", rules.unfold(rules.dividend),
+            ("unpack the dividend", "the definition of w", definitions.unfold(definitions.dividend),
              Over("R", I, S, Over("T", I, R, times(sign, f)))),
             ("swap the sums", "pick T first, R second", rules.exchange,
              Over("T", I, S, Over("R", T, S, times(sign, f)))),
@@ -191,13 +192,13 @@ def harsanyi_implies_coco() -> Chain:
         "under Harsanyi's condition 4, λ_i φ_{S,i} is what CoCo's condition 4 says",
         Weigh("i", phi(S, weighted=False)),
         [
-            ("lemma 1", "Lemma 1", rules.unfold(rules.lemma_1), Weigh("i", inside_s(Atom("w", R, "i")))),
+            ("lemma 1", "Lemma 1", definitions.unfold(definitions.lemma_1), Weigh("i", inside_s(Atom("w", R, "i")))),
             ("distribute the constant", "λ_i goes into the sum", rules.linearity, inside_s(w)),
             ("use condition 4", "Harsanyi's condition 4: λ_j w_{R,j} is the same for all j ∈ R",
-             rules.harsanyi_hypothesis, average(Atom("w", R, "j", True))),
-            ("the dividend over the threat", "w = φ − t", rules.unfold(rules.over_the_threat_point),
+             definitions.harsanyi_hypothesis, average(Atom("w", R, "j", True))),
+            ("the dividend over the threat", "w = φ − t", definitions.unfold(definitions.over_the_threat_point),
              average(Plus((phi(R, "j"), times("-1", Atom("t", R, "j", True)))))),
-            ("unpack the threat point", "the definition of t", rules.unfold(rules.threat_point),
+            ("unpack the threat point", "the definition of t", definitions.unfold(definitions.threat_point),
              average(Plus((phi(R, "j"), times("-1", Over("T", Set(("j",)), R, times("(-1)^(r - t + 1)", f), True)))))),
             ("distribute the negative", "−(−1)^{r−t+1} = (−1)^{r−t}", rules.linearity,
              average(Plus((phi(R, "j"), Over("T", Set(("j",)), R, times(sign, f), True))))),
@@ -207,7 +208,7 @@ def harsanyi_implies_coco() -> Chain:
              inside_s(times("1/r", Over("T", NONE, R, Each("j", T, times(sign, f)))))),
             ("move the sign out", "it does not depend on j", rules.linearity,
              inside_s(times("1/r", Over("T", NONE, R, times(sign, Each("j", T, f)))))),
-            ("abbreviate Z", "the definition of Z_T", rules.fold(rules.total),
+            ("abbreviate Z", "the definition of Z_T", definitions.fold(definitions.total),
              inside_s(times("1/r", Over("T", NONE, R, times(sign, Z))))),
             ("one coefficient", "1/r goes into the sum", rules.linearity, inside_s(Over("T", NONE, R, term))),
             ("for a given T", "T first: R has T and i", rules.exchange,
@@ -279,15 +280,15 @@ def coco_implies_harsanyi() -> Chain:
         "under CoCo's condition 4, λ_i (φ_{S,i} − t_{S,i}) is an expression without i",
         Weigh("i", Plus((f, times("-1", Atom("t", S, "i"))))),
         [
-            ("substitute the threat point", "the definition of t", rules.unfold(rules.threat_point),
+            ("substitute the threat point", "the definition of t", definitions.unfold(definitions.threat_point),
              Weigh("i", Plus((f, times("-1", Over("R", I, S, times("(-1)^(s - r + 1)", g), True)))))),
             ("cancel the negatives", "−(−1)^{s−r+1} = (−1)^{s−r}", rules.linearity,
              Weigh("i", Plus((f, Over("R", I, S, times(sign, g), True))))),
             ("fold into one sum", "the term R = S is φ_{S,i}", rules.fold_in_the_top_sign,
              Weigh("i", inside_s(times(sign, g)))),
             ("multiply λ in", "λ_i goes into the sum", rules.linearity, inside_s(times(sign, x))),
-            ("use condition 4", "CoCo's condition 4 for R", rules.coco_hypothesis,
-             inside_s(times(sign, rules.coco_right_side(R, "i", "T")))),
+            ("use condition 4", "CoCo's condition 4 for R", definitions.coco_hypothesis,
+             inside_s(times(sign, definitions.coco_right_side(R, "i", "T")))),
             ("two sums", "Z_T apart from Z_{R∖T}", rules.linearity,
              Plus((first, inside_s(Over("T", I, R, times(f"-{sign}*({c})", Atom("Z", Set(("R",), ("T",))))))))),
             ("name the complement", "T = R ∖ U, U has no i", rules.pair_with_complement,

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from proofs import definitions, lemma1, rules, theorem1
 from proofs import expressions as ex
-from proofs import lemma1, rules, theorem1
 from proofs.appendix import (
     NONE,
     WITHOUT_I,
@@ -28,9 +28,9 @@ from proofs.appendix import (
     harsanyi_implies_coco,
     phi,
 )
+from proofs.contexts import START, Context
 from proofs.identities import Identity, Proved, prove
 from proofs.linear_forms import LinearForm, coalition_text, players, subsets
-from proofs.rules import START, Context
 from proofs.set_sums import Atom, Each, Let, Node, Over, Plus, Set, Sizes, Weigh, times
 
 Pairs = Iterator[tuple[LinearForm, LinearForm]]
@@ -91,15 +91,15 @@ def harsanyi_in_terms_of_z() -> Chain:
         "under Harsanyi's condition 4, λ_i w_{S,i} = D_S = (1/s) Σ_{T⊆S} (−1)^{s−t} Z_T",
         Atom("w", S, "i", True),
         [
-            ("use condition 4", "Harsanyi's condition 4 for S", rules.harsanyi_hypothesis,
+            ("use condition 4", "Harsanyi's condition 4 for S", definitions.harsanyi_hypothesis,
              times("1/s", Each("j", S, Atom("w", S, "j", True)))),
-            ("unpack the dividend", "the definition of w", rules.unfold(rules.dividend),
+            ("unpack the dividend", "the definition of w", definitions.unfold(definitions.dividend),
              times("1/s", Each("j", S, Over("T", J, S, times(sign, f))))),
             ("reshuffle: coalitions first", "T ⊆ S, then its members j", rules.exchange,
              times("1/s", Over("T", NONE, S, Each("j", T, times(sign, f))))),
             ("move the sign out", "it does not depend on j", rules.linearity,
              times("1/s", Over("T", NONE, S, times(sign, Each("j", T, f))))),
-            ("abbreviate Z", "the definition of Z_T", rules.fold(rules.total),
+            ("abbreviate Z", "the definition of Z_T", definitions.fold(definitions.total),
              times("1/s", Over("T", NONE, S, times(sign, Atom("Z", T))))),
         ],
         (),
@@ -164,7 +164,7 @@ def pair_bargaining() -> Chain:
         "λ_i (φ_{S,i} − f_{S,i|j}) = Σ over R ⊆ S with i, j ∈ R of λ_i w_{R,i}",
         Weigh("i", Plus((phi(S, weighted=False), times("-1", fallback)))),
         [
-            ("lemma 1", "Lemma 1", rules.unfold(rules.lemma_1),
+            ("lemma 1", "Lemma 1", definitions.unfold(definitions.lemma_1),
              Weigh("i", Plus((Over("R", I, S, w), times("-1", fallback))))),
             ("split by membership", "either j ∈ R or j ∉ R", rules.split_by("j"),
              Weigh("i", Plus((Plus((both, fallback)), times("-1", fallback))))),

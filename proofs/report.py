@@ -45,6 +45,7 @@ def example_value(item: Item, at: int, side: str) -> Form:
 def form_text(form: Form) -> str:
     """A linear form in x_{S,i} = λ_i φ_{S,i} (and φ_{S,i}) as plain text.
 
+    >>> from fractions import Fraction
     >>> form_text({(0b11, 1): Fraction(1, 2), (0b1, -1): Fraction(-1)})
     '−φ(1,1) + 1/2 x(12,1)'
     """
