@@ -1,9 +1,9 @@
 """The appendix, line by line: Lemma 1 and both directions of Theorem 1 as chains of named steps.
 
 A step says: this expression equals that one, by this rule. Each is checked twice (``check_for_all_n``,
-``check_for_n``): by the rule, for every n; and, for a concrete n, at every coalition S and player i ∈ S, as exact linear forms. A step that
-uses the hypothesis is no identity: its two sides differ by a combination of the equations assumed, and the step
-carries the multipliers of that combination.
+``check_for_n``): by the rule, for every n; and, for a concrete n, at every coalition S and player i ∈ S, as exact
+linear forms. A step that uses the hypothesis is no identity: its two sides differ by a combination of the equations
+assumed, and the step carries the multipliers of that combination.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from itertools import permutations
 
 from flint import fmpq
 
+from proofs import definitions, rules
 from proofs import expressions as ex
-from proofs import rules
+from proofs.contexts import START, Context, RuleError
 from proofs.lemma1 import dividend_sign
 from proofs.linear_forms import LinearForm, coalition_text, players, subsets
-from proofs.rules import START, Context, Rule, RuleError, by
+from proofs.rules import Rule, by
 from proofs.set_sums import Atom, Each, Form, Let, Node, Over, Plus, Scope, Set, Sizes, Weigh, free_sets, times, value
 
 S, R, T, P, U = (Set((name,)) for name in "SRTPU")
-I, NONE = Set(("i",)), Set()
+I, NONE = Set(("i",)), Set()  # noqa: E741 (the coalition {i})
 WITHOUT_I = Set(("S",), ("i",))
 
 Multipliers = Callable[[int, int], LinearForm]
@@ -89,7 +90,7 @@ def harsanyi_multipliers(S: int, i: int) -> LinearForm:
 
 def coco_form(R: int, i: int) -> LinearForm:
     """c_{R,i} = x_{R,i} − Σ_{T⊆R, T∋i} ((t−1)!(r−t)!/r!) (Z_T − Z_{R∖T})."""
-    right = value(rules.coco_right_side(Set(("R",)), "i", "T"), Scope({}, {"i": i}).bind("R", R))
+    right = value(definitions.coco_right_side(Set(("R",)), "i", "T"), Scope({}, {"i": i}).bind("R", R))
     return LinearForm.unknown(R, i) - LinearForm({u: fmpq(c.numerator, c.denominator) for u, c in right.items()})
 
 
@@ -135,7 +136,7 @@ def lemma_1() -> Chain:
         "φ_{S,i} is the sum of the dividends w_{R,i} over R ⊆ S with i ∈ R",
         Over("R", I, S, Atom("w", R, "i")),
         [
-            ("unpack the dividend", "the definition of w", rules.unfold(rules.dividend),
+            ("unpack the dividend", "the definition of w", definitions.unfold(definitions.dividend),
              Over("R", I, S, Over("T", I, R, times(sign, f)))),
             ("swap the sums", "pick T first, R second", rules.exchange,
              Over("T", I, S, Over("R", T, S, times(sign, f)))),
@@ -165,11 +166,11 @@ def lemma_1() -> Chain:
 def harsanyi_implies_coco() -> Chain:
     """From Harsanyi's condition 4, CoCo's for every S and i ∈ S."""
 
-    def over_R(body: Node) -> Node:
+    def inside_s(body: Node) -> Node:
         return Over("R", I, S, body)
 
     def average(body: Node) -> Node:
-        return over_R(times("1/r", Each("j", R, body)))
+        return inside_s(times("1/r", Each("j", R, body)))
 
     def both(inside: Node, outside: Node) -> Node:
         return Plus((Over("T", I, S, inside), Over("T", NONE, WITHOUT_I, outside)))
@@ -191,25 +192,25 @@ def harsanyi_implies_coco() -> Chain:
         "under Harsanyi's condition 4, λ_i φ_{S,i} is what CoCo's condition 4 says",
         Weigh("i", phi(S, weighted=False)),
         [
-            ("lemma 1", "Lemma 1", rules.unfold(rules.lemma_1), Weigh("i", over_R(Atom("w", R, "i")))),
-            ("distribute the constant", "λ_i goes into the sum", rules.linearity, over_R(w)),
+            ("lemma 1", "Lemma 1", definitions.unfold(definitions.lemma_1), Weigh("i", inside_s(Atom("w", R, "i")))),
+            ("distribute the constant", "λ_i goes into the sum", rules.linearity, inside_s(w)),
             ("use condition 4", "Harsanyi's condition 4: λ_j w_{R,j} is the same for all j ∈ R",
-             rules.harsanyi_hypothesis, average(Atom("w", R, "j", True))),
-            ("the dividend over the threat", "w = φ − t", rules.unfold(rules.over_the_threat_point),
+             definitions.harsanyi_hypothesis, average(Atom("w", R, "j", True))),
+            ("the dividend over the threat", "w = φ − t", definitions.unfold(definitions.over_the_threat_point),
              average(Plus((phi(R, "j"), times("-1", Atom("t", R, "j", True)))))),
-            ("unpack the threat point", "the definition of t", rules.unfold(rules.threat_point),
+            ("unpack the threat point", "the definition of t", definitions.unfold(definitions.threat_point),
              average(Plus((phi(R, "j"), times("-1", Over("T", Set(("j",)), R, times("(-1)^(r - t + 1)", f), True)))))),
             ("distribute the negative", "−(−1)^{r−t+1} = (−1)^{r−t}", rules.linearity,
              average(Plus((phi(R, "j"), Over("T", Set(("j",)), R, times(sign, f), True))))),
             ("merge into one sum", "the term T = R is φ_{R,j}", rules.fold_in_the_top_sign,
              average(Over("T", Set(("j",)), R, times(sign, f)))),
             ("reshuffle: coalitions first", "T ⊆ R, then its members j", rules.exchange,
-             over_R(times("1/r", Over("T", NONE, R, Each("j", T, times(sign, f)))))),
+             inside_s(times("1/r", Over("T", NONE, R, Each("j", T, times(sign, f)))))),
             ("move the sign out", "it does not depend on j", rules.linearity,
-             over_R(times("1/r", Over("T", NONE, R, times(sign, Each("j", T, f)))))),
-            ("abbreviate Z", "the definition of Z_T", rules.fold(rules.total),
-             over_R(times("1/r", Over("T", NONE, R, times(sign, Z))))),
-            ("one coefficient", "1/r goes into the sum", rules.linearity, over_R(Over("T", NONE, R, term))),
+             inside_s(times("1/r", Over("T", NONE, R, times(sign, Each("j", T, f)))))),
+            ("abbreviate Z", "the definition of Z_T", definitions.fold(definitions.total),
+             inside_s(times("1/r", Over("T", NONE, R, times(sign, Z))))),
+            ("one coefficient", "1/r goes into the sum", rules.linearity, inside_s(Over("T", NONE, R, term))),
             ("for a given T", "T first: R has T and i", rules.exchange,
              Over("T", NONE, S, Over("R", Set(("T", "i")), S, term))),
             ("split by membership", "either i ∈ T or i ∉ T", rules.split_by_membership,
@@ -233,13 +234,13 @@ def harsanyi_implies_coco() -> Chain:
             ("reindex T to R", "another letter", rules.rename_bound,
              Plus((first, Over("T", NONE, WITHOUT_I, times(without_i, Z))))),
             ("pair with the complement", "each T without i is S ∖ R for one R with i", rules.pair_with_complement,
-             Plus((first, over_R(Let("T", Set(("S",), ("R",)), times(without_i, Z)))))),
+             Plus((first, inside_s(Let("T", Set(("S",), ("R",)), times(without_i, Z)))))),
             ("size of the complement", "|S ∖ R| = s − r", rules.size_of_the_union,
-             Plus((first, over_R(times("-(factorial(s - r)*factorial(s - (s - r) - 1)/factorial(s))", other))))),
+             Plus((first, inside_s(times("-(factorial(s - r)*factorial(s - (s - r) - 1)/factorial(s))", other))))),
             ("cancel s", "s − (s − r) − 1 = r − 1", rules.arithmetic,
-             Plus((first, over_R(times("-(factorial(r - 1)*factorial(s - r)/factorial(s))", other))))),
+             Plus((first, inside_s(times("-(factorial(r - 1)*factorial(s - r)/factorial(s))", other))))),
             ("the fractions are the same", "one sum", rules.merge_sums,
-             over_R(times(weight, Plus((Atom("Z", R), times("-1", other)))))),
+             inside_s(times(weight, Plus((Atom("Z", R), times("-1", other)))))),
         ],
         ("Lemma 1", "A2", "A3"),
         use_condition_4=_extra("Harsanyi's condition 4 for every R ⊆ S with i ∈ R", harsanyi_multipliers),
@@ -250,7 +251,7 @@ def harsanyi_implies_coco() -> Chain:
 def coco_implies_harsanyi() -> Chain:
     """From CoCo's condition 4, λ_i (φ_{S,i} − t_{S,i}) as an expression without i."""
 
-    def over_R(body: Node) -> Node:
+    def inside_s(body: Node) -> Node:
         return Over("R", I, S, body)
 
     def both(inside: Node, outside: Node) -> Node:
@@ -262,7 +263,7 @@ def coco_implies_harsanyi() -> Chain:
     d = "factorial(u)*factorial(r - u - 1)/factorial(r)"
     d_t = "factorial(t)*factorial(r - t - 1)/factorial(r)"
     rest, rest_i = Set(("S",), ("T",)), Set(("S",), ("T", "i"))
-    first = over_R(Over("T", I, R, times(f"{sign}*({c})", Z)))
+    first = inside_s(Over("T", I, R, times(f"{sign}*({c})", Z)))
     without = Set(("R",), ("i",))
     inside = Over("R", T, S, times(f"{sign}*({c})", Z))
     t_term, u_term = times(f"-{sign}*({d_t})", Z), times(f"-{sign}*({d})", Y)
@@ -279,22 +280,22 @@ def coco_implies_harsanyi() -> Chain:
         "under CoCo's condition 4, λ_i (φ_{S,i} − t_{S,i}) is an expression without i",
         Weigh("i", Plus((f, times("-1", Atom("t", S, "i"))))),
         [
-            ("substitute the threat point", "the definition of t", rules.unfold(rules.threat_point),
+            ("substitute the threat point", "the definition of t", definitions.unfold(definitions.threat_point),
              Weigh("i", Plus((f, times("-1", Over("R", I, S, times("(-1)^(s - r + 1)", g), True)))))),
             ("cancel the negatives", "−(−1)^{s−r+1} = (−1)^{s−r}", rules.linearity,
              Weigh("i", Plus((f, Over("R", I, S, times(sign, g), True))))),
             ("fold into one sum", "the term R = S is φ_{S,i}", rules.fold_in_the_top_sign,
-             Weigh("i", over_R(times(sign, g)))),
-            ("multiply λ in", "λ_i goes into the sum", rules.linearity, over_R(times(sign, x))),
-            ("use condition 4", "CoCo's condition 4 for R", rules.coco_hypothesis,
-             over_R(times(sign, rules.coco_right_side(R, "i", "T")))),
+             Weigh("i", inside_s(times(sign, g)))),
+            ("multiply λ in", "λ_i goes into the sum", rules.linearity, inside_s(times(sign, x))),
+            ("use condition 4", "CoCo's condition 4 for R", definitions.coco_hypothesis,
+             inside_s(times(sign, definitions.coco_right_side(R, "i", "T")))),
             ("two sums", "Z_T apart from Z_{R∖T}", rules.linearity,
-             Plus((first, over_R(Over("T", I, R, times(f"-{sign}*({c})", Atom("Z", Set(("R",), ("T",))))))))),
+             Plus((first, inside_s(Over("T", I, R, times(f"-{sign}*({c})", Atom("Z", Set(("R",), ("T",))))))))),
             ("name the complement", "T = R ∖ U, U has no i", rules.pair_with_complement,
-             Plus((first, over_R(Over("U", NONE, without, Let("T", Set(("R",), ("U",)),
+             Plus((first, inside_s(Over("U", NONE, without, Let("T", Set(("R",), ("U",)),
                    times(f"-{sign}*({c})", Atom("Z", Set(("R",), ("T",)))))))))),
             ("size of the complement", "|R ∖ U| = r − u, R ∖ (R ∖ U) = U", rules.size_of_the_union,
-             Plus((first, over_R(Over("U", NONE, without, u_term))))),
+             Plus((first, inside_s(Over("U", NONE, without, u_term))))),
             ("for a given T", "T first, or U first", rules.exchange,
              Plus((Over("T", I, S, inside), Over("U", NONE, WITHOUT_I, Over("R", Set(("U", "i")), S, u_term))))),
             ("reindex U to T", "another letter", rules.rename_bound,

@@ -1,9 +1,9 @@
 """The short proof of Theorem 1, its corollaries, and what else the seed states about condition 4, as checked chains.
 
-*Short proof.* Write D_S = (1/s) Σ_{T⊆S} (−1)^{s−t} Z_T. Harsanyi's condition 4 says λ_i w_{S,i} = D_S ("Harsanyi's condition
-in terms of Z"; the other way round D_S does not mention i). CoCo's right side is Σ_{R⊆S, R∋i} D_R ("CoCo's right side in
-terms of D": by A2, and A3(t) = −A2(t + 1)). So CoCo's condition 4 says λ_i φ_{S,i} = Σ_{R⊆S, R∋i} D_R for all S, and by Möbius
-inversion that is λ_i w_{S,i} = D_S for all S: the two conditions are one.
+*Short proof.* Write D_S = (1/s) Σ_{T⊆S} (−1)^{s−t} Z_T. Harsanyi's condition 4 says λ_i w_{S,i} = D_S ("Harsanyi's
+condition in terms of Z"; the other way round D_S does not mention i). CoCo's right side is Σ_{R⊆S, R∋i} D_R ("CoCo's
+right side in terms of D": by A2, and A3(t) = −A2(t + 1)). So CoCo's condition 4 says λ_i φ_{S,i} = Σ_{R⊆S, R∋i} D_R for
+all S, and by Möbius inversion that is λ_i w_{S,i} = D_S for all S: the two conditions are one.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from proofs import definitions, lemma1, rules, theorem1
 from proofs import expressions as ex
-from proofs import lemma1, rules, theorem1
 from proofs.appendix import (
     NONE,
     WITHOUT_I,
@@ -28,9 +28,9 @@ from proofs.appendix import (
     harsanyi_implies_coco,
     phi,
 )
+from proofs.contexts import START, Context
 from proofs.identities import Identity, Proved, prove
 from proofs.linear_forms import LinearForm, coalition_text, players, subsets
-from proofs.rules import START, Context
 from proofs.set_sums import Atom, Each, Let, Node, Over, Plus, Set, Sizes, Weigh, times
 
 Pairs = Iterator[tuple[LinearForm, LinearForm]]
@@ -91,15 +91,15 @@ def harsanyi_in_terms_of_z() -> Chain:
         "under Harsanyi's condition 4, λ_i w_{S,i} = D_S = (1/s) Σ_{T⊆S} (−1)^{s−t} Z_T",
         Atom("w", S, "i", True),
         [
-            ("use condition 4", "Harsanyi's condition 4 for S", rules.harsanyi_hypothesis,
+            ("use condition 4", "Harsanyi's condition 4 for S", definitions.harsanyi_hypothesis,
              times("1/s", Each("j", S, Atom("w", S, "j", True)))),
-            ("unpack the dividend", "the definition of w", rules.unfold(rules.dividend),
+            ("unpack the dividend", "the definition of w", definitions.unfold(definitions.dividend),
              times("1/s", Each("j", S, Over("T", J, S, times(sign, f))))),
             ("reshuffle: coalitions first", "T ⊆ S, then its members j", rules.exchange,
              times("1/s", Over("T", NONE, S, Each("j", T, times(sign, f))))),
             ("move the sign out", "it does not depend on j", rules.linearity,
              times("1/s", Over("T", NONE, S, times(sign, Each("j", T, f))))),
-            ("abbreviate Z", "the definition of Z_T", rules.fold(rules.total),
+            ("abbreviate Z", "the definition of Z_T", definitions.fold(definitions.total),
              times("1/s", Over("T", NONE, S, times(sign, Atom("Z", T))))),
         ],
         (),
@@ -129,7 +129,7 @@ def pair_form_is_shapley_form() -> Chain:
     weight, shapley = "factorial(r - 1)*factorial(s - r)/factorial(s)", "factorial(t)*factorial(s - t - 1)/factorial(s)"
     Z, other, joined = Atom("Z", R), Atom("Z", Set(("S",), ("R",))), Atom("Z", Set(("T", "i")))
 
-    def over_T(body: Node) -> Node:
+    def inner(body: Node) -> Node:
         return Over("T", NONE, WITHOUT_I, body)
 
     return chain(
@@ -140,14 +140,15 @@ def pair_form_is_shapley_form() -> Chain:
             ("two sums", "Z_R apart from Z_{S∖R}", rules.linearity,
              Plus((Over("R", I, S, times(weight, Z)), Over("R", I, S, times(f"-({weight})", other))))),
             ("take i out", "R = T ∪ {i} with T ⊆ S ∖ {i}", rules.reindex_supersets,
-             Plus((over_T(Let("R", Set(("T", "i")), times(weight, Z))), Over("R", I, S, times(f"-({weight})", other))))),
+             Plus((inner(Let("R", Set(("T", "i")), times(weight, Z))),
+                   Over("R", I, S, times(f"-({weight})", other))))),
             ("name the complement", "R = S ∖ T, T has no i", rules.pair_with_complement,
-             Plus((over_T(Let("R", Set(("T", "i")), times(weight, Z))),
-                   over_T(Let("R", Set(("S",), ("T",)), times(f"-({weight})", other)))))),
+             Plus((inner(Let("R", Set(("T", "i")), times(weight, Z))),
+                   inner(Let("R", Set(("S",), ("T",)), times(f"-({weight})", other)))))),
             ("sizes", "r = t + 1, and |S ∖ T| = s − t", rules.size_of_the_union,
-             Plus((over_T(times(shapley, joined)), over_T(times(f"-({shapley})", Atom("Z", T)))))),
+             Plus((inner(times(shapley, joined)), inner(times(f"-({shapley})", Atom("Z", T)))))),
             ("one sum", "the same coefficient", rules.merge_sums,
-             over_T(times(shapley, Plus((joined, times("-1", Atom("Z", T))))))),
+             inner(times(shapley, Plus((joined, times("-1", Atom("Z", T))))))),
         ],
         (),
     )  # fmt: skip
@@ -163,11 +164,12 @@ def pair_bargaining() -> Chain:
         "λ_i (φ_{S,i} − f_{S,i|j}) = Σ over R ⊆ S with i, j ∈ R of λ_i w_{R,i}",
         Weigh("i", Plus((phi(S, weighted=False), times("-1", fallback)))),
         [
-            ("lemma 1", "Lemma 1", rules.unfold(rules.lemma_1),
+            ("lemma 1", "Lemma 1", definitions.unfold(definitions.lemma_1),
              Weigh("i", Plus((Over("R", I, S, w), times("-1", fallback))))),
             ("split by membership", "either j ∈ R or j ∉ R", rules.split_by("j"),
              Weigh("i", Plus((Plus((both, fallback)), times("-1", fallback))))),
-            ("one sum of parts", "parentheses", rules.flatten, Weigh("i", Plus((both, fallback, times("-1", fallback))))),
+            ("one sum of parts", "parentheses", rules.flatten,
+             Weigh("i", Plus((both, fallback, times("-1", fallback))))),
             ("cancel the fallback", "it is there once with each sign", rules.cancel, Weigh("i", both)),
             ("multiply λ in", "λ_i goes into the sum", rules.linearity,
              Over("R", PAIR, S, Atom("w", R, "i", True))),
@@ -210,14 +212,15 @@ COEFFICIENTS = (
     Identity("A3(t) = −A2(t + 1)", "sum((-1)^(k + 1)*binomial(s - t - 1, k)/(t + 1 + k), k, 0, s - t - 1)",
              "-sum((-1)^k*binomial(s - (t + 1), k)/((t + 1) + k), k, 0, s - (t + 1))", ("0 <= t < s",)),
     Identity("A5(t) = −A4(t + 1)",
-             "sum((-1)^(s - t - k)*binomial(s - t - 1, k)*factorial(k)*factorial(t)/factorial(t + 1 + k), k, 0, s - t - 1)",
+             "sum((-1)^(s - t - k)*binomial(s - t - 1, k)*factorial(k)*factorial(t)"
+             "/factorial(t + 1 + k), k, 0, s - t - 1)",
              "-sum((-1)^(s - (t + 1) - k)*binomial(s - (t + 1), k)*factorial((t + 1) - 1)*factorial(k)"
              "/factorial((t + 1) + k), k, 0, s - (t + 1))", ("0 <= t < s",)),
 )  # fmt: skip
-"""What the corollaries need of coefficients alone. The polynomial identity of C3 holds at all integers a ≥ 1, hence always.
+"""What the corollaries need of coefficients alone. The rational identity of C3 holds at all integers a ≥ 1, so always.
 
-Efficiency: in Σ_{i∈S} of CoCo's right side, Z_T appears t times with one sign and s − t times with the other: all cancel
-but Z_S. C7: the coefficient of Z_S − Z_S̄ in λ_i φ_{N,i} is 1/(s C(n, s)) > 0.
+Efficiency: in Σ_{i∈S} of CoCo's right side, Z_T appears t times with one sign and s − t times with the other: all
+cancel but Z_S. C7: the coefficient of Z_S − Z_S̄ in λ_i φ_{N,i} is 1/(s C(n, s)) > 0.
 """
 
 
@@ -333,14 +336,14 @@ def _uniqueness(S: int, i: int, _n: int) -> Pairs:
     """If φ_{R,i} = Σ_{Q⊆R, Q∋i} v_{Q,i} for all R ⊆ S, then v_{S,i} = Σ_{R⊆S, R∋i} (−1)^{s−r} φ_{R,i} = w_{S,i}."""
     s = S.bit_count()
     terms = []
-    for R in subsets(S, 1 << i - 1):
-        phi_R = LinearForm.total(LinearForm.unknown(Q, i) for Q in subsets(R, 1 << i - 1))
-        terms.append((lemma1.dividend_sign(R.bit_count(), s), phi_R))
+    for Q in subsets(S, 1 << i - 1):
+        total = LinearForm.total(LinearForm.unknown(V, i) for V in subsets(Q, 1 << i - 1))
+        terms.append((lemma1.dividend_sign(Q.bit_count(), s), total))
     yield LinearForm.combination(terms), LinearForm.unknown(S, i)
 
 
 def _three(S: int, i: int, _n: int) -> Pairs:
-    """w_{ijk,i} = φ_{ijk,i} − [φ_{i,i} + (φ_{ij,i} − φ_{i,i}) + (φ_{ik,i} − φ_{i,i})], the expansion in the comments."""
+    """w_{ijk,i} = φ_{ijk,i} − [φ_{i,i} + (φ_{ij,i} − φ_{i,i}) + (φ_{ik,i} − φ_{i,i})], as the comments expand it."""
     if S.bit_count() == 3:
         own = 1 << i - 1
         j, k = (1 << p - 1 for p in players(S) if p != i)

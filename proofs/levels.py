@@ -1,12 +1,12 @@
 """Theorem 1 for larger n, with less work because more is used: two levels below the exhaustive one.
 
 *interval*: for S = N and every i ∈ S, one coefficient for each T ⊆ S. It uses the proved exchange of sums: the
-coefficient of Z_T is a sum over the interval T ∪ {i} ⊆ R ⊆ S. All intervals are summed at once by a superset transform of
-integers packed into one integer (n shifts and additions). No formula for alternating sums is used.
+coefficient of Z_T is a sum over the interval T ∪ {i} ⊆ R ⊆ S. All intervals are summed at once by a superset transform
+of integers packed into one integer (n shifts and additions). No formula for alternating sums is used.
 
-*sizes*: one coefficient for each pair 1 ≤ s ≤ n, 0 ≤ t ≤ s. It also uses that the coefficient of Z_T depends on s, t and
-whether i ∈ T only (invariance under relabelling): C(s − t, k) coalitions R have size t + k. The alternating sums are
-added up term by term and compared with the claimed weights; A2 … A5 are not used.
+*sizes*: one coefficient for each pair 1 ≤ s ≤ n, 0 ≤ t ≤ s. It also uses that the coefficient of Z_T depends on s,
+t and whether i ∈ T only (invariance under relabelling): C(s − t, k) coalitions R have size t + k. The alternating
+sums are added up term by term and compared with the claimed weights; A2 … A5 are not used.
 
 Both compare exact integers, after multiplication by lcm(1..n).
 """

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (style sheet, prose and tables)
 """The whole proof to read: HTML with MathML, LaTeX or Markdown, from the chains that have just been checked.
 
 Nothing is written by hand twice: every formula comes from the syntax tree that the rules and the exhaustive evaluation
@@ -7,14 +8,13 @@ have verified, every certificate is the one that the checker accepted, every num
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from html import escape
 from pathlib import Path
 
 from proofs import expressions as ex
 from proofs.identities import APPENDIX, Identity
 from proofs.set_sums import Form, Scope, value
-from proofs.typeset import latex, latex_number, math_block, mathml, mathml_number
+from proofs.typeset import latex, latex_number, math_block, mathml, mathml_line, mathml_number, prose
 from proofs.verification import Item, Verification, contexts
 
 INTRODUCTION = (
@@ -45,6 +45,7 @@ def example_value(item: Item, at: int, side: str) -> Form:
 def form_text(form: Form) -> str:
     """A linear form in x_{S,i} = λ_i φ_{S,i} (and φ_{S,i}) as plain text.
 
+    >>> from fractions import Fraction
     >>> form_text({(0b11, 1): Fraction(1, 2), (0b1, -1): Fraction(-1)})
     '−φ(1,1) + 1/2 x(12,1)'
     """
@@ -95,8 +96,9 @@ ol.steps > li::before { content: counter(step); position: absolute; left: 0; top
 .tick { color: var(--ok); } .cross { color: var(--bad); }
 .assumes { color: #7a4b00; font-size: .93rem; }
 .formula { overflow-x: auto; overflow-y: hidden; padding: .35rem 0; }
-math { font-size: 1.06rem; } math[display=block] { margin: .2rem 0; text-align: left; }
-mtable { font-size: .95em; } mtd { padding: 0 !important; }
+sub, sup { line-height: 0; font-size: .72em; } math { font-size: 1.06rem; } mo.sum { font-size: 1.7em; padding: .08em 0; } math[display=block] { margin: .2rem 0; text-align: left; }
+mtable.under { font-size: .72em; } mtable.under mtd { padding: .05em 0; }
+mtable.lines mtd { padding: .15em .1em; text-align: left; }
 details { margin: .5rem 0; } summary { cursor: pointer; color: var(--soft); font-size: .93rem; }
 pre { background: var(--tint); padding: .7rem; overflow-x: auto; font-size: .78rem; line-height: 1.35; }
 .values code { font-size: .86rem; word-break: break-word; }
@@ -116,7 +118,7 @@ def as_html(verification: Verification) -> str:
         "<h1>Coalition-perfect CoCo and Harsanyi equilibria are the same</h1>",
         f'<p class="note">{_summary(verification)}</p>',
     ]
-    parts += [f"<p>{escape(text)}</p>" for text in INTRODUCTION]
+    parts += [f"<p>{prose(text)}</p>" for text in INTRODUCTION]
     links = [f'<li><a href="#{_anchor(item.name)}">{escape(item.name)}</a></li>' for item in verification.items]
     parts.append(f"<nav><ol>{''.join(links)}</ol></nav>")
     for item in verification.items:
@@ -124,7 +126,7 @@ def as_html(verification: Verification) -> str:
         if item.needs:
             uses = ", ".join(f'<a href="#{_anchor(need)}">{escape(need)}</a>' for need in item.needs)
             parts.append(f'<p class="note">Uses {uses}.</p>')
-        parts += _identity_html(item) if item.kind == "identity" else [f"<p>{escape(item.statement)}.</p>"]
+        parts += _identity_html(item) if item.kind == "identity" else [f"<p>{prose(item.statement)}.</p>"]
         parts += _steps_html(item)
     return "\n".join([*parts, "</body></html>", ""])
 
@@ -168,16 +170,13 @@ def _steps_html(item: Item) -> list[str]:
     ]
     for at, outcome in enumerate(item.outcomes):
         step = outcome.step
-        formula = math_block(f"<mrow><mo>=</mo>{mathml(step.right)}</mrow>")
+        formula = math_block(mathml_line(step.right))
         assumes = f'<br><span class="assumes">Assumes {escape(step.hypothesis)}.</span>' if step.hypothesis else ""
         certificate = f" Certificate: {escape(step.identity)}." if step.identity else ""
-        now = (
-            "unchanged"
-            if same_as_before(item, at)
-            else f"now <code>{escape(form_text(example_value(item, at, 'right')))}</code>"
-        )
+        after = escape(form_text(example_value(item, at, "right")))
+        now = "unchanged" if same_as_before(item, at) else f"now <code>{after}</code>"
         parts.append(
-            f'<li><strong>{escape(step.name)}</strong> {_tick(outcome.verified)} <span class="why">{escape(step.why)}.'
+            f'<li><strong>{escape(step.name)}</strong> {_tick(outcome.verified)} <span class="why">{prose(step.why)}.'
             f'{certificate}</span>{assumes}<div class="formula">{formula}</div>'
             f'<span class="values">n = 3: {now}</span></li>'
         )
@@ -209,10 +208,8 @@ def as_latex(verification: Verification) -> str:
         if item.outcomes:
             lines += [rf"\begin{{dmath*}} {latex(item.outcomes[0].step.left)} \end{{dmath*}}", r"\begin{enumerate}"]
             for at, outcome in enumerate(item.outcomes):
-                lines += [
-                    rf"\item {_tex(_reason(item, at))}",
-                    rf"\begin{{dmath*}} = {latex(outcome.step.right)} \end{{dmath*}}",
-                ]
+                lines.append(rf"\item {_tex(_reason(item, at))}")
+                lines.append(rf"\begin{{dmath*}} = {latex(outcome.step.right)} \end{{dmath*}}")
             lines.append(r"\end{enumerate}")
     return "\n".join([*lines, r"\end{document}", ""])
 
@@ -268,3 +265,4 @@ def as_markdown(verification: Verification) -> str:
             tick = "✓" if outcome.verified else "✗"
             lines += [f"{at + 1}. {tick} {_reason(item, at)}", "", f"   $$= {latex(outcome.step.right)}$$", ""]
     return "\n".join(lines)
+

@@ -1,22 +1,17 @@
 """The rewrite rules on sums over coalitions that justify the steps of the proof, for every n.
 
 A rule is a function ``rule(left, right, context)`` that returns when left = right follows by that rule for all
-coalitions allowed by the context, and raises ``RuleError`` otherwise. Rules apply anywhere inside an expression (``by``).
-
-Side conditions between coalitions are decided by truth tables: an inclusion A ⊆ B says something about every player
-separately, so a conclusion that holds for each pattern of membership of a single player holds for all coalitions.
-Coefficients are compared, and sums over sizes evaluated, by ``proofs.identities``, whose certificates are checked.
+coalitions allowed by the context, and raises ``RuleError`` otherwise. Rules apply anywhere inside expressions (``by``).
+Sums over sizes are evaluated by ``proofs.identities``, whose certificates are checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from itertools import product
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from proofs import expressions as ex
-from proofs.identities import Proved, prove
+from proofs.contexts import EMPTY, Context, Inclusion, RuleError, demand, same, same_number, with_body
 from proofs.set_sums import (
     Atom,
     Each,
@@ -31,163 +26,8 @@ from proofs.set_sums import (
     free_sets,
     rename,
     resize,
-    text_of,
     times,
 )
-
-
-class RuleError(Exception):
-    """A step does not follow by its rule; the message says what is wrong."""
-
-
-Inclusion = tuple[Set, Set]
-EMPTY = Set()
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is known where a subexpression stands: inclusions of coalitions, and bounds of sizes as texts."""
-
-    inclusions: tuple[Inclusion, ...] = ()
-    bounds: tuple[str, ...] = ()
-
-    def under(self, node: Node) -> Context:
-        """The context inside a sum."""
-        match node:
-            case Over(var, low, high):
-                v, size = Set((var,)), var.lower()
-                inner = replace(self, inclusions=(*self.inclusions, (low, v), (v, high)))
-                below, above = inner.size_text(low), inner.size_text(high)
-                bounds = [f"{below} <= {size}"] if below and low.plus else []
-                bounds += [f"{size} {'<' if node.proper else '<='} {above}"] if above else []
-                return replace(inner, bounds=(*self.bounds, *bounds))
-            case Each(var, of):
-                return replace(self, inclusions=(*self.inclusions, (Set((var,)), of)))
-            case Sizes(var, lo, hi):
-                return replace(self, bounds=(*self.bounds, f"{text_of(lo)} <= {var} <= {text_of(hi)}"))
-            case Let(var, of):
-                v = Set((var,))
-                return replace(self, inclusions=(*self.inclusions, (of, v), (v, of)))
-        return self
-
-    def size_text(self, of: Set) -> str:
-        """The size of a set expression as text, or nothing where it does not follow from the sizes of its parts."""
-        try:
-            return text_of(self.size(of))
-        except RuleError:
-            return ""
-
-    def holds(self, claims: Sequence[Inclusion], given: Sequence[Inclusion] = ()) -> bool:
-        """Whether the claimed inclusions follow from those known, decided player by player."""
-        known = (*self.inclusions, *given)
-        return all(
-            not _member(a, world) or _member(b, world)
-            for world in _worlds(known, [x for pair in claims for x in pair])
-            for a, b in claims
-        )
-
-    def complements(self, a: Set, b: Set, whole: Set) -> bool:
-        """Whether a = whole ∖ b, decided player by player."""
-        worlds = _worlds(self.inclusions, [a, b, whole])
-        return all(_member(a, w) == (_member(whole, w) and not _member(b, w)) for w in worlds)
-
-    def equal(self, a: Set, b: Set) -> bool:
-        """Whether two set expressions are the same coalition."""
-        return self.holds([(a, b), (b, a)])
-
-    def size(self, of: Set) -> ex.Expression:
-        """|plus| − |minus|, when the members are disjoint and what is taken away is inside."""
-        for group in (of.plus, of.minus):
-            for at, name in enumerate(group):
-                others = Set(group[at + 1 :])
-                if others.plus and not self.disjoint(Set((name,)), others):
-                    raise RuleError(f"{name} and {others.plus} are not known to be disjoint")
-        if of.minus and not self.holds([(Set(of.minus), Set(of.plus))]):
-            raise RuleError(f"{of.minus} is not known to lie within {of.plus}")
-        sizes = [(1, n) for n in of.plus] + [(-1, n) for n in of.minus]
-        result: ex.Expression | None = None
-        for sign, name in sizes:
-            one = ex.Name(name.lower()) if name.isupper() else ex.Number(1)
-            result = one if result is None else ex.Binary("+" if sign > 0 else "-", result, one)
-        return result or ex.Number(0)
-
-    def disjoint(self, a: Set, b: Set) -> bool:
-        """Whether two unions share no player: a ⊆ a ∖ b."""
-        return self.holds([(a, Set(a.plus, b.plus))])
-
-
-def _worlds(known: Sequence[Inclusion], more: Sequence[Set]) -> Iterator[dict[str, bool]]:
-    """Every way in which one player can lie in the coalitions, or be one of the named players, given the inclusions."""
-    names = sorted(set().union(*(a.names() | b.names() for a, b in known), *(x.names() for x in more)))
-    for row in product((False, True), repeat=len(names)):
-        world = dict(zip(names, row, strict=True))
-        if all(_member(b, world) or not _member(a, world) for a, b in known):
-            yield world
-
-
-def _member(of: Set, world: dict[str, bool]) -> bool:
-    return any(world[n] for n in of.plus) and not any(world[n] for n in of.minus)
-
-
-START = Context(((Set(("i",)), Set(("S",))),), ("1 <= s",))
-"""A player i of a coalition S."""
-
-
-def demand(holds: bool, message: str) -> None:
-    """Refuse the step unless the condition holds."""
-    if not holds:
-        raise RuleError(message)
-
-
-@cache
-def _proved(left: str, right: str, assume: tuple[str, ...]) -> bool:
-    return isinstance(prove(left, right, assume), Proved)
-
-
-def same_number(left: ex.Expression, right: ex.Expression, context: Context) -> None:
-    """Two coefficients are equal for all sizes that the context allows."""
-    if left != right:
-        names = ex.names_of(left) | ex.names_of(right)
-        bounds = tuple(b for b in dict.fromkeys(context.bounds) if _relevant(b, names, context.bounds))
-        a, b = text_of(left), text_of(right)
-        demand(_proved(a, b, bounds), f"the coefficients {a} and {b} are not shown to be equal for {', '.join(bounds)}")
-
-
-def _relevant(bound: str, names: frozenset[str], bounds: Sequence[str]) -> bool:
-    """Whether a bound speaks about the names at hand, directly or through another bound."""
-    words = {c for c in bound if c.isalpha()}
-    near = set(names)
-    for other in bounds:
-        letters = {c for c in other if c.isalpha()}
-        if letters & near:
-            near |= letters
-    return bool(words & near)
-
-
-def same(left: Node, right: Node, context: Context) -> None:
-    """The two are equal as written, up to the arithmetic of coefficients."""
-    if left == right:
-        return
-    match left, right:
-        case Times(a, x), Times(b, y):
-            same_number(a, b, context)
-            same(x, y, context)
-        case Plus(a), Plus(b) if len(a) == len(b):
-            for x, y in zip(a, b, strict=True):
-                same(x, y, context)
-        case (Over(body=x), Over(body=y)) | (Each(body=x), Each(body=y)) | (Let(body=x), Let(body=y)) if (
-            _with_body(left, y) == right
-        ):
-            same(x, y, context.under(left))
-        case Sizes(v, lo, hi, x), Sizes(u, lo2, hi2, y) if v == u:
-            same_number(lo, lo2, context)
-            same_number(hi, hi2, context)
-            same(x, y, context.under(left))
-        case Weigh(p, x), Weigh(q, y) if p == q:
-            same(x, y, context)
-        case _:
-            raise RuleError("the two sides differ in more than the arithmetic of coefficients")
-
 
 Rule = Callable[[Node, Node, Context], None]
 
@@ -219,12 +59,7 @@ def _inside(left: Node, right: Node) -> list[tuple[Node, Node]] | None:
         return list(zip(left.parts, right.parts, strict=True))
     if isinstance(left, Atom | Plus) or isinstance(right, Atom | Plus):
         return None
-    return [(left.body, right.body)] if _with_body(left, right.body) == right else None
-
-
-def _with_body(node: Node, body: Node) -> Node:
-    """The same sum or multiple of another body."""
-    return node if isinstance(node, Atom | Plus) else replace(node, body=body)
+    return [(left.body, right.body)] if with_body(left, right.body) == right else None
 
 
 # ------------------------------------------------------------------------------------------------- rules for any sums
@@ -242,9 +77,8 @@ Summand = tuple[tuple[Node, ...], ex.Expression, Atom]
 def _summands(node: Node, binders: tuple[Node, ...], factor: ex.Expression, weigh: str) -> list[Summand]:
     match node:
         case Atom():
-            demand(
-                not weigh or (node.player == weigh and not node.weighted), "λ_i multiplies something of another player"
-            )
+            own = not weigh or (node.player == weigh and not node.weighted)
+            demand(own, "λ_i multiplies something of another player")
             return [(binders, factor, replace(node, weighted=True) if weigh else node)]
         case Times(c, body):
             return _summands(body, binders, c if factor == ex.Number(1) else ex.Binary("*", factor, c), weigh)
@@ -253,7 +87,7 @@ def _summands(node: Node, binders: tuple[Node, ...], factor: ex.Expression, weig
         case Plus(parts):
             return [s for part in parts for s in _summands(part, binders, factor, weigh)]
         case _:
-            return _summands(node.body, (*binders, _with_body(node, Atom("Z", EMPTY))), factor, weigh)
+            return _summands(node.body, (*binders, with_body(node, Atom("Z", EMPTY))), factor, weigh)
 
 
 def linearity(left: Node, right: Node, context: Context) -> None:
@@ -323,9 +157,8 @@ def split_by(player: str) -> Rule:
                 if isinstance(part, Over):
                     claim = _constraints([part])
                     wanted = [*given, more]
-                    demand(
-                        context.holds(claim, wanted) and context.holds(wanted, claim), "a range of summation is wrong"
-                    )
+                    fits = context.holds(claim, wanted) and context.holds(wanted, claim)
+                    demand(fits, "a range of summation is wrong")
                     same_sum(left.body, part.body, replace(context, inclusions=(*context.inclusions, *wanted)))
 
     return rule
@@ -411,9 +244,8 @@ def size_of_the_union(left: Node, right: Node, context: Context) -> None:
     demand(isinstance(left, Let), "no coalition is named on the left")
     if isinstance(left, Let):
         demand(left.var not in free_sets(right), "the named coalition is still there")
-        _same_coalitions(
-            resize(left.body, left.var.lower(), context.size(left.of)), right, context.under(left), context
-        )
+        body = resize(left.body, left.var.lower(), context.size(left.of))
+        _same_coalitions(body, right, context.under(left), context)
 
 
 def _same_coalitions(left: Node, right: Node, inner: Context, context: Context) -> None:
@@ -513,99 +345,3 @@ def merge_sums(left: Node, right: Node, context: Context) -> None:
 def join_by_membership(left: Node, right: Node, context: Context) -> None:
     """Σ_{T∋i} f + Σ_{T∌i} f = Σ_T f."""
     split_by_membership(right, left, context)
-
-
-# ------------------------------------------------------------------------------- rules that unfold a definition or a fact
-
-
-def unfold(define: Callable[[Atom, str], Node]) -> Rule:
-    """Replace an atom by its definition, whose bound variable may have any unused name."""
-
-    def rule(left: Node, right: Node, context: Context) -> None:
-        demand(isinstance(left, Atom), "no abbreviation stands there")
-        if isinstance(left, Atom):
-            var = next((n.var for n in _walk(right) if isinstance(n, Over | Each)), "X")
-            demand(var not in left.of.names() and var != left.player, "the new name is taken")
-            same(define(left, var), right, context)
-
-    return rule
-
-
-def fold(define: Callable[[Atom, str], Node]) -> Rule:
-    """Replace a definition by its abbreviation."""
-
-    def rule(left: Node, right: Node, context: Context) -> None:
-        unfold(define)(right, left, context)
-
-    return rule
-
-
-def _walk(node: Node) -> list[Node]:
-    if isinstance(node, Plus):
-        return [node, *(n for part in node.parts for n in _walk(part))]
-    return [node] if isinstance(node, Atom) else [node, *_walk(node.body)]
-
-
-def _letter(of: Set) -> str:
-    demand(len(of.plus) == 1 and not of.minus, "the coalition is not a variable")
-    return of.plus[0].lower()
-
-
-def dividend(atom: Atom, var: str) -> Node:
-    """w_{R,j} = Σ_{T⊆R, T∋j} (−1)^{r−t} φ_{T,j}."""
-    demand(atom.kind == "w", "no dividend stands there")
-    phi = Atom("φ", Set((var,)), atom.player, atom.weighted)
-    return Over(var, Set((atom.player,)), atom.of, times(f"(-1)^({_letter(atom.of)} - {var.lower()})", phi))
-
-
-def threat_point(atom: Atom, var: str) -> Node:
-    """t_{R,j} = Σ_{T⊊R, T∋j} (−1)^{r−t+1} φ_{T,j}."""
-    demand(atom.kind == "t", "no threat point stands there")
-    phi = Atom("φ", Set((var,)), atom.player, atom.weighted)
-    sign = f"(-1)^({_letter(atom.of)} - {var.lower()} + 1)"
-    return Over(var, Set((atom.player,)), atom.of, times(sign, phi), True)
-
-
-def over_the_threat_point(atom: Atom, _var: str) -> Node:
-    """w_{R,j} = φ_{R,j} − t_{R,j}."""
-    demand(atom.kind == "w", "no dividend stands there")
-    return Plus((replace(atom, kind="φ"), times("-1", replace(atom, kind="t"))))
-
-
-def total(atom: Atom, var: str) -> Node:
-    """Z_T = Σ_{j∈T} λ_j φ_{T,j}."""
-    demand(atom.kind == "Z", "no Z stands there")
-    return Each(var, atom.of, Atom("φ", atom.of, var, True))
-
-
-def lemma_1(atom: Atom, var: str) -> Node:
-    """φ_{S,i} = Σ_{R⊆S, R∋i} w_{R,i}."""
-    demand(atom.kind == "φ", "no φ stands there")
-    return Over(var, Set((atom.player,)), atom.of, Atom("w", Set((var,)), atom.player, atom.weighted))
-
-
-def harsanyi_hypothesis(left: Node, right: Node, context: Context) -> None:
-    """By Harsanyi's condition 4 for R, λ_i w_{R,i} is the average (1/r) Σ_{j∈R} λ_j w_{R,j}, for i ∈ R."""
-    demand(isinstance(left, Atom) and left.kind == "w" and left.weighted, "no λ_i w_{R,i} stands there")
-    if isinstance(left, Atom):
-        demand(context.holds([(Set((left.player,)), left.of)]), "i is not known to be in R")
-        average = times(f"1/{_letter(left.of)}", Each("j", left.of, Atom("w", left.of, "j", True)))
-        same(average, right, context)
-
-
-def coco_hypothesis(left: Node, right: Node, context: Context) -> None:
-    """By CoCo's condition 4 for R, λ_i φ_{R,i} = Σ_{T⊆R, T∋i} ((t−1)!(r−t)!/r!)(Z_T − Z_{R∖T}), for i ∈ R."""
-    demand(isinstance(left, Atom) and left.kind == "φ" and left.weighted, "no λ_i φ_{R,i} stands there")
-    if isinstance(left, Atom):
-        demand(context.holds([(Set((left.player,)), left.of)]), "i is not known to be in R")
-        demand(isinstance(right, Over), "the right side is not a sum over coalitions")
-        if isinstance(right, Over):
-            same(coco_right_side(left.of, left.player, right.var), right, context)
-
-
-def coco_right_side(of: Set, player: str, var: str) -> Over:
-    """Σ_{T⊆R, T∋i} ((t−1)!(r−t)!/r!) (Z_T − Z_{R∖T})."""
-    r, t = _letter(of), var.lower()
-    bracket = Plus((Atom("Z", Set((var,))), times("-1", Atom("Z", Set(of.plus, (var,))))))
-    weight = f"factorial({t} - 1)*factorial({r} - {t})/factorial({r})"
-    return Over(var, Set((player,)), of, times(weight, bracket))

@@ -41,7 +41,7 @@ class Set:
 
 @dataclass(frozen=True)
 class Atom:
-    """kind_{of, player}: φ, w (dividend), t (threat point) or b (any constant), times λ_player if ``weighted``; or Z_of."""
+    """kind_{of, player}, times λ_player if ``weighted``: φ, w (dividend), t (threat point), b (a constant); or Z_of."""
 
     kind: str
     of: Set

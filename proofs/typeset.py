@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from proofs import expressions as ex
@@ -34,7 +35,7 @@ def latex_number(expression: ex.Expression, tight: bool = False) -> str:
             base = base if isinstance(a, ex.Name | ex.Number) or base.startswith("(") else f"({base})"
             return f"{base}^{{{latex_number(b)}}}"
         case ex.Binary("*", a, b):
-            return rf"{latex_number(a, True)} \, {latex_number(b, True)}"
+            return rf"{latex_number(a, tight or not isinstance(a, ex.Negative))} \, {latex_number(b, True)}"
         case ex.Binary(operator, a, b):
             text = f"{latex_number(a)} {operator} {latex_number(b, operator == '-')}"
             return f"({text})" if tight else text
@@ -109,6 +110,9 @@ def latex(node: Node, inside: bool = False) -> str:
 # --------------------------------------------------------------------------------------------------------------- MathML
 
 
+FLAT = ' stretchy="false"'
+
+
 def _mi(text: str) -> str:
     return f"<mi>{escape(text)}</mi>"
 
@@ -143,12 +147,11 @@ def mathml_number(expression: ex.Expression, tight: bool = False) -> str:
             return f"<mfrac>{mathml_number(a)}{mathml_number(b)}</mfrac>"
         case ex.Binary("^", a, b):
             base = mathml_number(a, True)
-            plain = isinstance(a, ex.Name | ex.Number | ex.Negative) or (
-                isinstance(a, ex.Binary) and a.operator in "+-"
-            )
+            plain = not isinstance(a, ex.Binary | ex.Call) or (isinstance(a, ex.Binary) and a.operator in "+-")
             return f"<msup>{base if plain else _paren(base)}{mathml_number(b)}</msup>"
         case ex.Binary("*", a, b):
-            return _mrow(mathml_number(a, True), '<mspace width="0.17em"/>', mathml_number(b, True))
+            first = mathml_number(a, tight or not isinstance(a, ex.Negative))
+            return _mrow(first, '<mspace width="0.17em"/>', mathml_number(b, True))
         case ex.Binary(operator, a, b):
             sign = "−" if operator == "-" else operator
             row = _mrow(mathml_number(a), _mo(sign), mathml_number(b, operator == "-"))
@@ -168,7 +171,7 @@ def mathml_number(expression: ex.Expression, tight: bool = False) -> str:
 
 
 def _sum(below: str, above: str = "") -> str:
-    sign = _mo("∑", ' largeop="true" movablelimits="false"')
+    sign = _mo("∑", ' class="sum" largeop="true" movablelimits="false"')
     return f"<munderover>{sign}{below}{above}</munderover>" if above else f"<munder>{sign}{below}</munder>"
 
 
@@ -176,13 +179,14 @@ def mathml_set(of: Set) -> str:
     """A coalition as MathML."""
 
     def union(names: tuple[str, ...]) -> str:
-        one = [_mi(n) if n.isupper() else _mrow(_mo("{"), _mi(n), _mo("}")) for n in names]
+        one = [_mi(n) if n.isupper() else _mrow(_mo("{", FLAT), _mi(n), _mo("}", FLAT)) for n in names]
         return _mrow(_mo("∪").join(one)) if one else _mi("∅")
 
     if not of.minus:
         return union(of.plus)
     minus = union(of.minus)
-    return _mrow(union(of.plus), _mo("∖"), _paren(minus) if len(of.minus) > 1 else minus)
+    inner = _mrow(_mo("(", FLAT), minus, _mo(")", FLAT)) if len(of.minus) > 1 else minus
+    return _mrow(union(of.plus), _mo("∖"), inner)
 
 
 def mathml(node: Node, inside: bool = False) -> str:
@@ -210,7 +214,7 @@ def mathml(node: Node, inside: bool = False) -> str:
             relation = _mo("⊊" if proper else "⊆")
             if low.plus in (("i",), ("j",)):
                 member = _mrow(_mi(low.plus[0]), _mo("∈"), _mi(var))
-                below = f"<mtable><mtr><mtd>{_mrow(_mi(var), relation, mathml_set(high))}</mtd></mtr>"
+                below = f"<mtable class='under'><mtr><mtd>{_mrow(_mi(var), relation, mathml_set(high))}</mtd></mtr>"
                 below += f"<mtr><mtd>{member}</mtd></mtr></mtable>"
             else:
                 start = _mrow(mathml_set(low), _mo("⊆")) if low.plus else ""
@@ -226,11 +230,31 @@ def mathml(node: Node, inside: bool = False) -> str:
             return f"<msub>{_mrow(_mo('['), mathml(body), _mo(']'))}{where}</msub>"
 
 
+def mathml_line(node: Node) -> str:
+    """``= node``, with a line for each of a few parts."""
+    if not isinstance(node, Plus):
+        return _mrow(_mo("="), mathml(node))
+    rows = [f"<mtr><mtd>{_mo('=')}</mtd><mtd>{mathml(node.parts[0])}</mtd></mtr>"]
+    for part in node.parts[1:]:
+        minus = isinstance(part, Times) and part.coefficient == ex.Negative(ex.Number(1))
+        row = mathml(part) if minus else _mrow(_mo("+", ' form="prefix"'), mathml(part))
+        rows.append(f"<mtr><mtd></mtd><mtd>{row}</mtd></mtr>")
+    return f"<mtable class='lines' displaystyle='true'>{''.join(rows)}</mtable>"
+
+
 def math_block(inner: str) -> str:
     """A displayed formula."""
     return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{inner}</math>'
 
 
-def math_inline(inner: str) -> str:
-    """A formula within a line."""
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML">{inner}</math>'
+def prose(text: str) -> str:
+    """A sentence with indices and exponents, as HTML.
+
+    >>> prose("λ_i w_{S,i} < 2^{s−t}")
+    'λ<sub>i</sub> w<sub>S,i</sub> &lt; 2<sup>s−t</sup>'
+    """
+    text = re.sub(r"_\{([^{}]*)\}|_([A-Za-z0-9∅])", lambda m: f"\x01{m[1] or m[2]}\x02", text)
+    text = re.sub(r"\^\{([^{}]*)\}|\^([A-Za-z0-9])", lambda m: f"\x03{m[1] or m[2]}\x04", text)
+    for mark, tag in zip("\x01\x02\x03\x04", ("<sub>", "</sub>", "<sup>", "</sup>"), strict=True):
+        text = escape(text, quote=False).replace(mark, tag) if mark == "\x01" else text.replace(mark, tag)
+    return text

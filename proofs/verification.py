@@ -16,8 +16,8 @@ import networkx as nx
 
 from proofs import appendix, corollaries
 from proofs.appendix import Chain, Outcome, check_for_all_n, check_for_n
+from proofs.contexts import START, Context
 from proofs.identities import APPENDIX, Proved, prove
-from proofs.rules import START, Context
 
 THEOREM = "Theorem 1"
 SHORT = "Theorem 1, short proof"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (formulas of one line read best)
 """The appendix's steps, twice each; every step tampered with; the rules against brute force."""
 
 from dataclasses import replace
@@ -5,10 +6,10 @@ from dataclasses import replace
 import pytest
 from flint import fmpq
 
-from proofs import appendix, corollaries, rules
+from proofs import appendix, corollaries, definitions, rules
 from proofs.appendix import Chain, check_for_all_n, check_for_n
+from proofs.contexts import START, Context, RuleError
 from proofs.linear_forms import LinearForm
-from proofs.rules import START, Context, RuleError
 from proofs.set_sums import Atom, Each, Over, Plus, Set, Sizes, Times, Weigh, times
 
 ALL = [(chain, START) for chain in appendix.chains()] + list(corollaries.chains())
@@ -30,10 +31,8 @@ def test_the_chains_begin_and_end_where_the_theorem_says():
     assert lemma.steps[0].left == Over("R", appendix.I, appendix.S, Atom("w", appendix.R, "i"))
     assert lemma.steps[-1].right == Atom("φ", appendix.S, "i")
     assert forward.steps[0].left == Weigh("i", Atom("φ", appendix.S, "i"))
-    assert forward.steps[-1].right == rules.coco_right_side(appendix.S, "i", "R")
-    assert backward.steps[0].left == Weigh(
-        "i", Plus((Atom("φ", appendix.S, "i"), times("-1", Atom("t", appendix.S, "i"))))
-    )
+    assert forward.steps[-1].right == definitions.coco_right_side(appendix.S, "i", "R")
+    assert backward.steps[0].left == Weigh("i", Plus((Atom("φ", appendix.S, "i"), times("-1", Atom("t", appendix.S, "i")))))
     assert appendix.conclusion_is_free_of_i()
     assert backward.steps[-1].right == corollaries.harsanyi_in_terms_of_z().steps[-1].right
     assert [step.hypothesis != "" for step in lemma.steps] == [False] * len(lemma.steps)
@@ -62,9 +61,7 @@ def change_first(node, kind, how):
 def another_index(atom):
     if atom.kind == "b":
         return None
-    return replace(
-        atom, of=Set(("S",)) if atom.of != Set(("S",)) else Set(("S",), ("i",)) if atom.kind == "Z" else Set(("i",))
-    )
+    return replace(atom, of=Set(("S",)) if atom.of != Set(("S",)) else Set(("S",), ("i",)) if atom.kind == "Z" else Set(("i",)))
 
 
 def another_size(sum_):
@@ -166,7 +163,7 @@ WRONG = [
      Weigh("i", Atom("φ", Set(("S",)), "j")), Atom("φ", Set(("S",)), "j", True)),
     (rules.rename_bound, "a name that is taken",
      Over("T", Set(), Set(("S",)), Atom("Z", Set(("S",)))), Over("S", Set(), Set(("S",)), Atom("Z", Set(("S",))))),
-    (rules.harsanyi_hypothesis, "i is not in R",
+    (definitions.harsanyi_hypothesis, "i is not in R",
      Atom("w", Set(("T",)), "i", True), times("1/t", Each("j", Set(("T",)), Atom("w", Set(("T",)), "j", True)))),
 ]  # fmt: skip
 
