@@ -127,7 +127,7 @@ Theorem A4 s t m : s = (t + m)%N -> (0 < t)%N ->
   \sum_(k < m.+1) (-1) ^+ (m - k) * 'C(m, k)%:R * (t.-1`!%:R * k`!%:R) / (t + k)`!%:R = (-1) ^+ m / s%:R :> F.
 Proof.
 move=> ->; case: t => // t _; rewrite -[_^-1]mul1r -sum_beta -binomial_sum_mulr; apply: eq_bigr => k _.
-by rewrite sign_subn -1?ltnS // -[RHS]mulr_natr addSn /=; ring.
+by rewrite sign_subn -1?ltnS // -[RHS]mulr_natr addSn /= -!mulrA; congr (_ * (_ * _)); rewrite mulrC -!mulrA.
 Qed.
 
 Theorem A5 s t m : s = (t + m)%N -> (0 < m)%N ->
@@ -136,7 +136,7 @@ Theorem A5 s t m : s = (t + m)%N -> (0 < m)%N ->
 Proof.
 move=> ->; case: m => // m _ /=; rewrite (addnS t m) -[_^-1]mul1r -sum_beta -binomial_sum_mulr.
 apply: eq_bigr => k _; rewrite sign_subn ?(ltnW (ltn_ord k)) // -[RHS]mulr_natr addn1 addSn /=.
-by ring.
+by rewrite -!mulrA; congr (_ * (_ * _)); rewrite mulrC -!mulrA mulrCA.
 Qed.
 
 End AlternatingSums.
