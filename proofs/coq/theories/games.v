@@ -256,9 +256,8 @@ Let s_neq0 i : s i != 0. Proof. by rewrite lt0r_neq0. Qed.
 Lemma expected_scale S y z i : distribution y -> distribution z ->
   expected S y z (U'^~ i) = s i * expected S y z (U^~ i) + t i.
 Proof.
-split=> H y dy; have := H y dy.
-  by rewrite -subr_le0 E pmulr_lle0 ?invr_gt0 // pmulr_rle0 ?pair_coefficient_gt0 // subr_le0.
-by rewrite -[X in X -> _]subr_le0 -[X in _ -> X]subr_le0 E pmulr_lle0 ?invr_gt0 // pmulr_rle0 ?pair_coefficient_gt0.
+by move=> dy dz; rewrite (@eq_expected S y y z z _ (fun a => s i * U a i + t i)) // expectedD expectedZ
+  expected_const.
 Qed.
 
 Theorem C3_payoffs x S i : strategy_tuple x -> phi U' x S i = s i * phi U x S i + t i.
@@ -289,13 +288,16 @@ Qed.
 Lemma dividend_scale (p p' : {set I} -> I -> F) S i j : (forall R k, p' R k = s k * p R k + t k) ->
   i \in S -> j \in S -> i != j -> dividend p' S i = s i * dividend p S i.
 Proof.
-move=> pE iS jS neij; rewrite /dividend mulr_sumr; under eq_bigr do rewrite pE mulrDr mulrCA.
+move=> pE iS jS neij; rewrite /dividend mulr_sumr; transitivity (\sum_(R : {set I} | (R \subset S) && (i \in R))
+    (s i * ((-1) ^+ (#|S| - #|R|) * p R i) + (-1) ^+ (#|S| - #|R|) * t i)).
+  by apply: eq_bigr => R _; rewrite pE mulrDr mulrCA.
 rewrite big_split /= -mulr_suml.
 have /eqP -> : \sum_(R : {set I} | (R \subset S) && (i \in R)) (-1) ^+ (#|S| - #|R|) == 0 :> F.
   have := @moebius F I (fun R => i \in R) (fun T => (T == [set i])%:R) S iS (@in_up I i).
   have -> : S == [set i] = false.
     by apply/negP => /eqP eS; move: jS; rewrite eS inE eq_sym (negbTE neij).
-  move=> <-; apply/eqP/eq_bigr => R /andP[_ iR]; rewrite (bigD1 [set i]) ?sub1set ?iR ?set11 //=.
+  move=> sum0; apply/eqP; transitivity (false%:R : F) => //; rewrite -sum0.
+  apply: eq_bigr => R /andP[_ iR]; rewrite (bigD1 [set i]) ?sub1set ?iR ?set11 //=.
   by rewrite eqxx big1 ?addr0 ?mulr1 // => T /andP[_ /negbTE->].
 by rewrite mul0r addr0.
 Qed.
