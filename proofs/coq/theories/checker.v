@@ -135,8 +135,9 @@ Definition check_condition3 := all (fun m =>
   all (fun p => Qle_bool (advantageq m [:: (p, 1%stdQ)]) value) (joint_actions m (actions g))) (masks n).
 
 Definition check_condition4 := all (fun m =>
-  let shares := [seq (nth 0%stdQ (claimed_weights c) i * dividendq m i)%stdQ | i <- players & nth false m i] in
-  all (fun share => Qeq_bool share (head 0%stdQ shares)) shares) (masks n).
+  let share i := (nth 0%stdQ (claimed_weights c) i * dividendq m i)%stdQ in
+  let first := share (find id m) in
+  all (fun i => nth false m i ==> Qeq_bool (share i) first) players) (masks n).
 
 Definition check :=
   [&& check_actions, check_strategies, check_weights, check_condition1, check_condition3 & check_condition4].
