@@ -1,7 +1,7 @@
 """The formal proof: compile the Coq development, and turn audited claims into theorems of Coq's kernel.
 
-The development is package data in ``proofs/coq``; its README maps each statement to its formula. Nothing here is trusted:
-a wrong export either does not compile or states a theorem about the wrong game, and the statement can be read.
+The development is package data in ``proofs/coq``; its README maps each statement to its formula. Nothing here is
+trusted: a wrong export either does not compile or states a theorem about another game, and the statement can be read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hashlib import sha256
 from importlib import resources
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from exact.errors import Invalid, LimitReached, Unparsable, UsageError
 from exact.rationals import rational
@@ -30,13 +30,15 @@ LOGICAL_NAME = "CocoEquilibria"
 NOTIONS = ("coalition-perfect-coco", "coalition-perfect-harsanyi")
 FORBIDDEN = re.compile(r"\b(Admitted|Axioms?|Parameters?|Conjectures?|admit|give_up)\b")
 
+Numbers: TypeAlias = tuple[int, ...]
+
 _KEY = re.compile(r"[1-9][0-9]*(,[1-9][0-9]*)*")
-_WARNINGS = "-notation-overridden,-ambiguous-paths,-redundant-canonical-projection,-projection-no-head-constant"
+_WARNINGS = "none"  # MathComp 1.15 itself warns a hundred times; errors are never silenced
 _HEADER = """\
-(* Written by the program coco; do not edit.  The theorems below hold over the rationals, with no axiom.       *)
-(* Numbers: players and actions count from 1; a profile lists one action per player.                           *)
-(* To compile, with BUILD the directory of the compiled theories of proofs/coq (make -C proofs/coq):           *)
-(*   coqc -Q BUILD CocoEquilibria THIS_FILE.v                                                                  *)
+(* Written by the program coco; do not edit.  The theorems below hold over the rationals, with no axiom.    *)
+(* Numbers: players and actions count from 1; a profile lists one action per player.                        *)
+(* To compile, with BUILD the directory of the compiled theories of proofs/coq (make -C proofs/coq):        *)
+(*   coqc -Q BUILD CocoEquilibria THIS_FILE.v                                                               *)
 From Coq Require Import QArith.
 From mathcomp Require Import all_ssreflect ssralg ssrnum rat.
 From CocoEquilibria Require Import coalition_algebra games rationals checker soundness.
@@ -73,14 +75,15 @@ def theory_files() -> tuple[str, ...]:
 
 
 def theory_text(name: str) -> str:
-    """The text of one theory file."""
+    """Return the text of one theory file."""
     return (resources.files("proofs") / "coq" / "theories" / name).read_text(encoding="utf-8")
 
 
 def run_coqc(source: Path, build_dir: Path, *, timeout: float = 300) -> str:
     """Compile ``source`` against the theories in ``build_dir`` and return what Coq printed.
 
-    Raises ``Invalid`` when Coq refuses the file, ``LimitReached`` after ``timeout`` seconds, ``UsageError`` without Coq.
+    Raises ``Invalid`` when Coq refuses the file, ``LimitReached`` after ``timeout`` seconds, ``UsageError`` when Coq
+    is missing.
     """
     coqc = coqc_path()
     if coqc is None:
@@ -102,9 +105,10 @@ def _last_error(text: str) -> str:
 def compile_theories(
     build_dir: Path, *, timeout: float = 300, progress: Callable[[str], None] | None = None
 ) -> str:
-    """Compile every theory into ``build_dir`` and return the printed assumptions; compiled and unchanged files are kept.
+    """Compile every theory into ``build_dir`` and return the printed assumptions; what is compiled already is kept.
 
-    ``progress`` is called with each file's name before it compiles. About half a minute on one core. Errors as ``run_coqc``.
+    ``progress`` is called with each file's name before it compiles. About half a minute on one core. Errors as
+    ``run_coqc``.
     """
     build_dir.mkdir(parents=True, exist_ok=True)
     printed, digest = "", sha256()
@@ -128,8 +132,8 @@ def verify_formal(
 ) -> FormalVerification:
     """Compile the development in ``build_dir`` (default: a temporary directory) and compare its assumptions.
 
-    Without Coq the answer is ``available=False`` and how to install it. Raises ``Invalid`` when a theory does not compile,
-    contains a forbidden word such as an axiom, or a main theorem rests on an assumption.
+    Without Coq the answer is ``available=False`` and how to install it. Raises ``Invalid`` when a theory does not
+    compile or contains a forbidden word such as an axiom, or a main theorem rests on an assumption.
     """
     if coqc_path() is None:
         return FormalVerification(False, False, (), 0.0, f"Coq is not installed; to install it: {INSTALL}")
@@ -161,13 +165,14 @@ def check_forbidden_words(texts: Mapping[str, str]) -> None:
 
 
 def check_assumptions(printed: str) -> None:
-    """Raise ``Invalid`` unless ``printed`` is the checked-in text: every main theorem closed under the global context."""
+    """Raise ``Invalid`` unless ``printed`` is the checked-in text: every theorem closed under the global context."""
     expected = (resources.files("proofs") / "coq" / "assumptions.expected").read_text(encoding="utf-8")
     for line, (have, want) in enumerate(zip(printed.splitlines(), expected.splitlines(), strict=False), 1):
         if have != want:
             raise Invalid(f"assumptions, line {line}: {have!r} where {want!r} is expected")
-    if len(printed.splitlines()) != len(expected.splitlines()):
-        raise Invalid(f"{len(printed.splitlines())} lines of assumptions, {len(expected.splitlines())} expected")
+    have_lines, want_lines = len(printed.splitlines()), len(expected.splitlines())
+    if have_lines != want_lines:
+        raise Invalid(f"{have_lines} lines of assumptions where {want_lines} are expected")
 
 
 def export_audit(
@@ -176,12 +181,13 @@ def export_audit(
     *,
     frontier_weights: Sequence[Sequence[str] | None] | None = None,
 ) -> str:
-    """A Coq file that states and proves that each claim is a coalition-perfect CoCo and Harsanyi equilibrium of ``game``.
+    """Write a Coq file that proves each claim a coalition-perfect CoCo and Harsanyi equilibrium of ``game``.
 
-    ``game`` and ``claims`` are parsed ``coco-game/1`` and ``coco-claim/1`` documents. With two claims whose payoffs φ_N
-    differ the file also states that uniqueness fails for this game. The claims are not checked here: Coq does that, and a
-    wrong one does not compile. ``frontier_weights[c]`` are weights μ > 0 for which claim c's payoffs maximise μ·u over the
-    feasible set, needed only when the claim's own weights are not all positive (they prove condition 1).
+    ``game`` and ``claims`` are parsed ``coco-game/1`` and ``coco-claim/1`` documents. With two claims whose payoffs
+    φ_N differ the file also states that uniqueness fails for this game. The claims are not checked here: Coq does
+    that, and a wrong one does not compile. ``frontier_weights[c]`` are weights μ > 0 for which claim c's payoffs
+    maximise μ·u over the feasible set, needed only when the claim's own weights are not all positive (they prove
+    condition 1).
     Raises ``Unparsable`` for a malformed document, ``UsageError`` for what the theory does not cover.
     """
     if not claims:
@@ -221,7 +227,7 @@ def _field(document: Mapping[str, Any], name: str, kind: type) -> Any:
     return value
 
 
-def _numbers(key: str) -> tuple[int, ...]:
+def _numbers(key: str) -> Numbers:
     if not isinstance(key, str) or _KEY.fullmatch(key) is None:
         raise Unparsable(f"{key!r} is not a list of numbers such as \"1,2\"")
     return tuple(map(int, key.split(",")))
@@ -274,7 +280,7 @@ def _coq_rows(rows: Sequence[str]) -> str:
     return "[:: " + ";\n      ".join(rows) + "]" if rows else "[::]"
 
 
-def _define_game(counts: Sequence[int], payoffs: Mapping[tuple[int, ...], tuple[Fraction, ...]]) -> str:
+def _define_game(counts: Sequence[int], payoffs: Mapping[Numbers, tuple[Fraction, ...]]) -> str:
     rows = [f"({_coq_key(profile)}, {_coq_rationals(value)})" for profile, value in sorted(payoffs.items())]
     return f"""
 (* the number of actions of each player, and the payoffs of every profile *)
@@ -283,12 +289,12 @@ Definition the_game : game := Game {_coq_key(counts)}
 """
 
 
-def _strategies(claim: Mapping[str, Any], players: int) -> dict[tuple[int, ...], dict[tuple[int, ...], Fraction]]:
+def _strategies(claim: Mapping[str, Any], players: int) -> dict[Numbers, dict[Numbers, Fraction]]:
     strategies = {}
     for coalition_text, distribution in _field(claim, "strategies", dict).items():
         coalition = _numbers(coalition_text)
         if list(coalition) != sorted(set(coalition)) or coalition[-1] > players:
-            raise Unparsable(f"{coalition_text!r} is not a coalition of this game's {players} players, ascending")
+            raise Unparsable(f"{coalition_text!r} is not an ascending list of some of the {players} players")
         if not isinstance(distribution, Mapping):
             raise Unparsable(f"the strategy of {coalition_text!r} is not an object")
         strategies[coalition] = {_numbers(key): _rational(value) for key, value in distribution.items()}
@@ -298,7 +304,7 @@ def _strategies(claim: Mapping[str, Any], players: int) -> dict[tuple[int, ...],
 
 
 def _outcome(
-    claim: Mapping[str, Any], payoffs: Mapping[tuple[int, ...], tuple[Fraction, ...]], players: int
+    claim: Mapping[str, Any], payoffs: Mapping[Numbers, tuple[Fraction, ...]], players: int
 ) -> tuple[Fraction, ...]:
     """φ_N: the expected payoffs of the grand coalition's joint strategy."""
     grand = _strategies(claim, players).get(tuple(range(1, players + 1)), {})
@@ -309,21 +315,23 @@ def _outcome(
 
 def _define_claim(number: int, claim: Mapping[str, Any], players: int, support: Sequence[str] | None) -> str:
     if claim.get("notion") not in NOTIONS:
-        raise UsageError(f"the formal export proves {' and '.join(NOTIONS)}; claim {number} is about {claim.get('notion')!r}")
+        raise UsageError(
+            f"the formal export proves {' and '.join(NOTIONS)}; claim {number} is about {claim.get('notion')!r}"
+        )
     weights = _rationals(claim.get("weights"))
     frontier = weights if support is None else _rationals(list(support))
     if len(weights) != players or len(frontier) != players:
         raise Unparsable(f"claim {number} needs {players} weights")
     if any(weight <= 0 for weight in frontier):
         raise UsageError(
-            f"claim {number} has a weight that is not positive: give positive frontier weights that prove condition 1"
+            f"claim {number} has a weight that is not positive; give positive frontier weights for condition 1"
         )
     rows = []
     for coalition, distribution in _strategies(claim, players).items():
         plays = [f"({_coq_key(a)}, {_coq_rational(p)}%stdQ)" for a, p in distribution.items()]
         rows.append(f"({_coq_key(coalition)}, {_coq_list(plays)})")
     return f"""
-(* claim {number}: weights, positive weights that put the payoffs on the frontier, and each coalition's strategy *)
+(* claim {number}: weights, positive weights for the frontier, and the strategy of every coalition *)
 Definition claim{number} : claim := Claim {_coq_rationals(weights)} {_coq_rationals(frontier)}
     {_coq_rows(rows)}.
 """
