@@ -1,7 +1,7 @@
 """The formal proof: compile the Coq development, and turn audited claims into theorems of Coq's kernel.
 
 The development is package data in ``proofs/coq``; its README maps each statement to its formula. Nothing here
-is trusted: a wrong export does not compile, or states a theorem about another game, and the statement can be read.
+is trusted: a wrong export does not compile or is about another game, and statements can be read.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ def theory_text(name: str) -> str:
 def run_coqc(source: Path, build_dir: Path, *, timeout: float = 300) -> str:
     """Compile ``source`` against the theories in ``build_dir`` and return what Coq printed.
 
-    Raises ``Invalid`` when Coq refuses the file, ``LimitReached`` after ``timeout`` seconds, ``UsageError`` when
-    Coq is missing.
+    Raises ``Invalid`` when Coq refuses the file, ``LimitReached`` after ``timeout`` seconds, ``UsageError``
+    when Coq is missing.
     """
     coqc = coqc_path()
     if coqc is None:
@@ -184,10 +184,10 @@ def export_audit(
     """Write a Coq file that proves each claim a coalition-perfect CoCo and Harsanyi equilibrium of ``game``.
 
     ``game`` and ``claims`` are parsed ``coco-game/1`` and ``coco-claim/1`` documents. With two claims whose
-    payoffs φ_N differ the file also states that uniqueness fails for this game. The claims are not checked here:
-    Coq does that, and a wrong one does not compile. ``frontier_weights[c]`` are weights μ > 0 for which claim
-    c's payoffs maximise μ·u over the feasible set; they prove condition 1 and are needed only when the claim's
-    own weights are not all positive.
+    payoffs φ_N differ the file also states that uniqueness fails for this game. The claims are not checked
+    here: Coq does that, and a wrong one does not compile. ``frontier_weights[c]`` are weights μ > 0 for which
+    claim c's payoffs maximise μ·u over the feasible set; they prove condition 1 and are needed only when the
+    claim's own weights are not all positive.
     Raises ``Unparsable`` for a malformed document, ``UsageError`` for what the theory does not cover.
     """
     if not claims:

@@ -137,7 +137,7 @@ def spoil_payoffs(_game, claim):
 
 
 def spoil_game(game, _claim):
-    """Move virtual currency from player 2 to player 1: every maximum stays, the shares are no longer equal."""
+    """Move virtual currency from player 2 to player 1: maxima stay, shares are no longer equal."""
     game["payoffs"]["1,1,1"] = ["6", "-11", "-32/3"]
 
 
