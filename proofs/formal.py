@@ -1,7 +1,7 @@
 """The formal proof: compile the Coq development, and turn audited claims into theorems of Coq's kernel.
 
-The development is package data in ``proofs/coq``; its README maps each statement to its formula. Nothing here is
-trusted: a wrong export either does not compile or states a theorem about another game, and the statement can be read.
+The development is package data in ``proofs/coq``; its README maps each statement to its formula. Nothing here
+is trusted: a wrong export does not compile or is about another game, and statements can be read.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ def theory_text(name: str) -> str:
 def run_coqc(source: Path, build_dir: Path, *, timeout: float = 300) -> str:
     """Compile ``source`` against the theories in ``build_dir`` and return what Coq printed.
 
-    Raises ``Invalid`` when Coq refuses the file, ``LimitReached`` after ``timeout`` seconds, ``UsageError`` when Coq
-    is missing.
+    Raises ``Invalid`` when Coq refuses the file, ``LimitReached`` after ``timeout`` seconds, ``UsageError``
+    when Coq is missing.
     """
     coqc = coqc_path()
     if coqc is None:
@@ -105,10 +105,10 @@ def _last_error(text: str) -> str:
 def compile_theories(
     build_dir: Path, *, timeout: float = 300, progress: Callable[[str], None] | None = None
 ) -> str:
-    """Compile every theory into ``build_dir`` and return the printed assumptions; what is compiled already is kept.
+    """Compile every theory into ``build_dir`` and return the printed assumptions; what is fresh is kept.
 
-    ``progress`` is called with each file's name before it compiles. About half a minute on one core. Errors as
-    ``run_coqc``.
+    ``progress`` is called with each file's name before it compiles. About half a minute on one core.
+    Errors as ``run_coqc``.
     """
     build_dir.mkdir(parents=True, exist_ok=True)
     printed, digest = "", sha256()
@@ -132,8 +132,8 @@ def verify_formal(
 ) -> FormalVerification:
     """Compile the development in ``build_dir`` (default: a temporary directory) and compare its assumptions.
 
-    Without Coq the answer is ``available=False`` and how to install it. Raises ``Invalid`` when a theory does not
-    compile or contains a forbidden word such as an axiom, or a main theorem rests on an assumption.
+    Without Coq the answer is ``available=False`` and how to install it. Raises ``Invalid`` when a theory does
+    not compile or holds a forbidden word such as an axiom, or a main theorem rests on an assumption.
     """
     if coqc_path() is None:
         return FormalVerification(False, False, (), 0.0, f"Coq is not installed; to install it: {INSTALL}")
@@ -165,7 +165,7 @@ def check_forbidden_words(texts: Mapping[str, str]) -> None:
 
 
 def check_assumptions(printed: str) -> None:
-    """Raise ``Invalid`` unless ``printed`` is the checked-in text: every theorem closed under the global context."""
+    """Raise ``Invalid`` unless ``printed`` is the checked-in text: no theorem rests on an axiom."""
     expected = (resources.files("proofs") / "coq" / "assumptions.expected").read_text(encoding="utf-8")
     for line, (have, want) in enumerate(zip(printed.splitlines(), expected.splitlines(), strict=False), 1):
         if have != want:
@@ -183,11 +183,11 @@ def export_audit(
 ) -> str:
     """Write a Coq file that proves each claim a coalition-perfect CoCo and Harsanyi equilibrium of ``game``.
 
-    ``game`` and ``claims`` are parsed ``coco-game/1`` and ``coco-claim/1`` documents. With two claims whose payoffs
-    φ_N differ the file also states that uniqueness fails for this game. The claims are not checked here: Coq does
-    that, and a wrong one does not compile. ``frontier_weights[c]`` are weights μ > 0 for which claim c's payoffs
-    maximise μ·u over the feasible set, needed only when the claim's own weights are not all positive (they prove
-    condition 1).
+    ``game`` and ``claims`` are parsed ``coco-game/1`` and ``coco-claim/1`` documents. With two claims whose
+    payoffs φ_N differ the file also states that uniqueness fails for this game. The claims are not checked
+    here: Coq does that, and a wrong one does not compile. ``frontier_weights[c]`` are weights μ > 0 for which
+    claim c's payoffs maximise μ·u over the feasible set; they prove condition 1 and are needed only when the
+    claim's own weights are not all positive.
     Raises ``Unparsable`` for a malformed document, ``UsageError`` for what the theory does not cover.
     """
     if not claims:
@@ -316,7 +316,8 @@ def _outcome(
 def _define_claim(number: int, claim: Mapping[str, Any], players: int, support: Sequence[str] | None) -> str:
     if claim.get("notion") not in NOTIONS:
         raise UsageError(
-            f"the formal export proves {' and '.join(NOTIONS)}; claim {number} is about {claim.get('notion')!r}"
+            f"the formal export proves {' and '.join(NOTIONS)}; "
+            f"claim {number} is about {claim.get('notion')!r}"
         )
     weights = _rationals(claim.get("weights"))
     frontier = weights if support is None else _rationals(list(support))
@@ -324,7 +325,8 @@ def _define_claim(number: int, claim: Mapping[str, Any], players: int, support: 
         raise Unparsable(f"claim {number} needs {players} weights")
     if any(weight <= 0 for weight in frontier):
         raise UsageError(
-            f"claim {number} has a weight that is not positive; give positive frontier weights for condition 1"
+            f"claim {number} has a weight that is not positive; "
+            "give positive frontier weights for condition 1"
         )
     rows = []
     for coalition, distribution in _strategies(claim, players).items():

@@ -23,6 +23,7 @@ Print Assumptions C7.
 (* finite games *)
 Print Assumptions harsanyi_coco_with.
 Print Assumptions harsanyi_coco_equilibrium.
+Print Assumptions best_threat_pure.
 Print Assumptions condition3_pure.
 Print Assumptions positive_weights_pareto.
 Print Assumptions representative.
