@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from exact.claims import Claim
+from exact.claims import Claim, check_claim
 from exact.coalitions import coalitions, format_coalition, grand_coalition, members
 from exact.equilibria.conditions import (
     BestReply,
@@ -28,7 +28,7 @@ from exact.equilibria.conditions import (
     harsanyi_equations,
     threat_points,
 )
-from exact.errors import Invalid
+from exact.errors import Inconsistent, Invalid
 from exact.feasible_set import ParetoStatus, pareto_status
 from exact.games import Game, format_profile
 from exact.rationals import format_rational
@@ -113,9 +113,9 @@ def audit(game: Game, claim: Claim) -> Audit:
     """Decide every condition of ``claim`` about ``game``.
 
     Cost: the supports' products for φ, |A_S|·(support of x_S̄) for each coalition, about 3^n for condition 4, and one
-    linear program with n + 1 rows.
+    linear program with n + 1 rows, its answer re-proved. ``UsageError`` if the claim does not fit the game.
 
-    >>> from exact.claims import Claim
+    >>> from exact.claims import Claim, check_claim
     >>> game = Game.build([2], lambda a: [a[0]])
     >>> audit(game, Claim("coco", (fmpq(1),), {1: {(1,): fmpq(1)}})).valid
     True
@@ -123,18 +123,24 @@ def audit(game: Game, claim: Claim) -> Audit:
     >>> [(c.name, c.summary) for c in lazy.conditions() if not c.holds][1]
     ('3 saddle points', 'coalition 1 gains 1 by playing 2')
     """
+    check_claim(claim, game)
     payoffs = conflict_payoffs(game, claim.strategies)
+    pareto = pareto_status(game, claim.strategies[grand_coalition(game.n)])
+    try:
+        pareto.verify(game)
+    except Invalid as error:
+        raise Inconsistent(f"the Pareto frontier's witness does not verify: {error}") from None
     result = Audit(
         game,
         claim,
         payoffs,
-        pareto_status(game, payoffs[-1]),
+        pareto,
         tuple(best_reply(game, claim.weights, claim.strategies, S) for S in coalitions(game.n)),
         tuple(coco_equations(claim.weights, payoffs)),
         tuple(harsanyi_equations(claim.weights, payoffs)),
     )
     if all(e.holds for e in result.coco) != all(e.holds for e in result.harsanyi):
-        raise Invalid("the two forms of condition 4 disagree, against Theorem 1; please report this as a bug")
+        raise Inconsistent("the two forms of condition 4 disagree, against Theorem 1")
     return result
 
 

@@ -39,6 +39,28 @@ class Claim:
     payoffs: tuple[fmpq, ...] | None = None
 
 
+def check_claim(claim: Claim, game: Game) -> None:
+    """``UsageError`` unless the claim fits the game: a known notion, n weights, a distribution for every coalition.
+
+    >>> check_claim(Claim("coco", (fmpq(1),), {1: {(0,): fmpq(1, 2)}}), Game.build([1], lambda a: a))
+    Traceback (most recent call last):
+    ...
+    exact.errors.UsageError: the joint strategy of coalition 1 is not a distribution over its joint actions
+    """
+    if claim.notion not in NOTIONS:
+        raise UsageError(f"unknown notion {claim.notion!r}; it must be one of {', '.join(NOTIONS)}")
+    if len(claim.weights) != game.n or (claim.payoffs is not None and len(claim.payoffs) != game.n):
+        raise UsageError(f"a claim about this game needs {game.n} weights, and {game.n} payoffs if any")
+    if set(claim.strategies) != set(coalitions(game.n)):
+        raise UsageError(f"a claim about this game needs a joint strategy for each of its {2**game.n - 1} coalitions")
+    for S, strategy in claim.strategies.items():
+        known = set(game.joint_actions(S)) >= set(strategy)
+        if not known or min(strategy.values(), default=-1) < 0 or sum(strategy.values(), fmpq(0)) != 1:
+            raise UsageError(
+                f"the joint strategy of coalition {format_coalition(S)} is not a distribution over its joint actions"
+            )
+
+
 def read_claim(path: str, game: Game, *, max_digits: int = MAX_DIGITS) -> Claim:
     """The claim in a file (``-``: standard input) about ``game``; ``Unparsable`` says where it is none."""
     return parse_claim(read_source(path, max_digits), game)

@@ -22,6 +22,7 @@ COMMANDS = {
     "identity": "Prove or refute a summation identity, with a certificate.",
     "value": "The coco value of a game, with transferable utility.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
+    "check": "Check certificates with the independent checker.",
     "convert": "Convert a game between coco-game/1 JSON and Gambit .nfg.",
 }
 

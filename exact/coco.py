@@ -46,12 +46,13 @@ class CocoValue:
     def verify(self) -> None:
         """Re-prove every coalition value by its saddle point, and the payoffs from them; ``Invalid`` if they fail."""
         for S in coalitions(self.game.n):
-            if (S in self.saddle_points) == (self.game.complement(S) in self.saddle_points):
+            one_of_the_pair = (S in self.saddle_points) != (self.game.complement(S) in self.saddle_points)
+            if not one_of_the_pair or 0 in self.saddle_points:
                 raise Invalid(f"coalition {format_coalition(S)} and its complement need one saddle point")
-            if S in self.saddle_points:
-                if self.saddle_points[S].matrix != conflict_matrix(self.game, S, self.weights):
-                    raise Invalid(f"the saddle point of coalition {format_coalition(S)} is of another game")
-                self.saddle_points[S].verify()
+        for S, saddle in self.saddle_points.items():
+            if not 0 < S < 1 << self.game.n or saddle.matrix != conflict_matrix(self.game, S, self.weights):
+                raise Invalid(f"the saddle point of coalition {format_coalition(S)} is of another game")
+            saddle.verify()
         expected = _average(self.game.n, self.coalition_value)
         if self.payoffs != expected:
             raise Invalid(f"the coalition values give the payoffs {expected}, not {self.payoffs}")
@@ -121,15 +122,15 @@ class Decomposition:
 
     cooperative: Game
     competitive: Game
-    team_value: fmpq
-    threat_value: fmpq
+    cooperative_value: fmpq
+    competitive_value: fmpq
 
 
 def decompose(game: Game) -> Decomposition:
     """The cooperative and the competitive part of a two-player game (Kalai and Kalai 2013).
 
     >>> parts = decompose(Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]]))
-    >>> parts.team_value, parts.threat_value
+    >>> parts.cooperative_value, parts.competitive_value
     (340, 100)
     """
     if game.n != 2:

@@ -66,6 +66,15 @@ class Invalid(CocoError):
     exit_code = 1
 
 
+class Inconsistent(CocoError):
+    """Two of our own computations disagree: a bug of ours. No answer is given rather than a wrong one."""
+
+    exit_code = 3
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"{message}; no answer is given, please report this as a bug")
+
+
 class LimitReached(CocoError):
     """A stated limit (size, time, digits) stopped the work before an answer: the honest third outcome."""
 

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 from flint import fmpq, fmpz
 
 from exact.errors import Invalid, UsageError
-from exact.rationals import rational
+from exact.rationals import rational, shorten
 
 Number: TypeAlias = Any  # fmpq or Fraction, as the program's arithmetic says
 Vector: TypeAlias = tuple[Number, ...]
@@ -38,17 +38,27 @@ class Arithmetic:
     number: Callable[..., Number]
     integer: Callable[[Any], Any]
     lcm: Callable[[Any, Any], Any]
+    small: tuple[Number, ...]
+    """The integers −64..64 at their own index: most coefficients are these, and one object for all saves time."""
 
     def coerce(self, value: Any) -> Number:
         """``value`` (an int, a Fraction, an fmpq or rational text) as this field's number."""
+        kind = type(value)
+        if kind is self.number:
+            return value
+        if kind is int:
+            return self.small[value] if -64 <= value <= 64 else self.number(value)
+        if kind is Fraction:
+            return fmpq(value.numerator, value.denominator)  # over Fraction it has returned above
         exact = rational(value)
         if self.number is fmpq:
             return exact
         return Fraction(int(exact.p), int(exact.q))
 
 
-FLINT = Arithmetic("flint", fmpq, fmpz, fmpz.lcm)
-FRACTIONS = Arithmetic("fractions", Fraction, int, math.lcm)
+_SMALL = (*range(65), *range(-64, 0))
+FLINT = Arithmetic("flint", fmpq, fmpz, fmpz.lcm, tuple(map(fmpq, _SMALL)))
+FRACTIONS = Arithmetic("fractions", Fraction, int, math.lcm, tuple(map(Fraction, _SMALL)))
 
 
 @dataclass(frozen=True)
@@ -119,7 +129,7 @@ class LinearProgram:
         arithmetic: Arithmetic,
     ) -> LinearProgram:
         n = len(objective)
-        coerce = arithmetic.coerce
+        coerce, small = arithmetic.coerce, arithmetic.small
 
         def bounds(values: Sequence[Any] | None, default: Any, name: str) -> tuple[Number | None, ...]:
             if values is None:
@@ -132,12 +142,16 @@ class LinearProgram:
         for number, (coefficients, relation, bound) in enumerate(constraints):
             if relation not in RELATIONS:
                 raise UsageError(f"constraint {number} has relation {relation!r}; it must be one of {RELATIONS}")
-            dense = not isinstance(coefficients, Mapping)
+            dense = type(coefficients) is not dict and not isinstance(coefficients, Mapping)
             if dense and len(coefficients) != n:
                 raise UsageError(f"constraint {number} has {len(coefficients)} coefficients for {n} variables")
             entries = enumerate(coefficients) if dense else coefficients.items()  # type: ignore[union-attr]
-            row = {j: a for j, value in entries if (a := coerce(value)) != 0}
-            if any(not 0 <= j < n for j in row):
+            row = {
+                j: a
+                for j, v in entries
+                if (a := small[v] if type(v) is int and -64 <= v <= 64 else coerce(v))  # inline: half the time
+            }
+            if row and not 0 <= min(row) <= max(row) < n:
                 raise UsageError(f"constraint {number} names a variable outside 0..{n - 1}")
             rows.append(Constraint(row, relation, coerce(bound)))
         return cls(
@@ -153,32 +167,49 @@ class LinearProgram:
         """``c·x`` at ``point``."""
         return sum((c * x for c, x in zip(self.objective, point, strict=True) if c), self.arithmetic.number(0))
 
-    def violation(self, point: Sequence[Number]) -> str | None:
-        """What ``point`` violates, in words, or None if it is feasible. Cost: one pass over the non-zeros."""
+    def row_values(self, point: Sequence[Number]) -> list[Number]:
+        """``A_i·x`` for each constraint. Sums run over one common denominator: no fraction is reduced on the way."""
+        numerators, denominator = _common(point, self.arithmetic)
+        zero = self.arithmetic.number(0)
+        result = []
+        for row in self.constraints:
+            total = zero
+            for j, a in row.coefficients.items():
+                if numerators[j]:
+                    total += a * numerators[j]
+            result.append(total / denominator if total else zero)
+        return result
+
+    def violation(self, point: Sequence[Number], row_values: Sequence[Number] | None = None) -> str | None:
+        """What ``point`` violates, in words, or None if it is feasible. Cost: one pass over the non-zeros.
+
+        ``row_values`` are those of ``point``, if the caller has them already.
+        """
         if len(point) != len(self.objective):
-            return f"the point has {len(point)} entries for {len(self.objective)} variables"
-        for i, row in enumerate(self.constraints):
-            left = _dot(row.coefficients, point, self.arithmetic)
+            return _wrong_length(point, self.objective)
+        lefts = self.row_values(point) if row_values is None else row_values
+        for i, (row, left) in enumerate(zip(self.constraints, lefts, strict=True)):
             if not _holds(left, row.relation, row.bound):
-                return f"constraint {i} fails: {left} {row.relation} {row.bound} is false"
+                return f"constraint {i} fails: {_show(left)} {row.relation} {_show(row.bound)} is false"
         for j, x in enumerate(point):
             low, high = self.lower[j], self.upper[j]
-            if low is not None and x < low:
-                return f"variable {j} is {x}, below its lower bound {low}"
-            if high is not None and x > high:
-                return f"variable {j} is {x}, above its upper bound {high}"
+            if low is not None and x != low and x < low:
+                return f"variable {j} is {_show(x)}, below its lower bound {_show(low)}"
+            if high is not None and x != high and x > high:
+                return f"variable {j} is {_show(x)}, above its upper bound {_show(high)}"
         return None
 
     def combine(self, multipliers: Sequence[Number]) -> tuple[list[Number], Number]:
-        """``(y·A, y·b)`` for one multiplier y_i a constraint."""
+        """``(y·A, y·b)`` for one multiplier y_i a constraint; over one common denominator until the end."""
+        numerators, denominator = _common(multipliers, self.arithmetic)
         total = [self.arithmetic.number(0)] * len(self.objective)
         bound = self.arithmetic.number(0)
-        for y, row in zip(multipliers, self.constraints, strict=True):
+        for y, row in zip(numerators, self.constraints, strict=True):
             if y:
                 bound += y * row.bound
                 for j, a in row.coefficients.items():
-                    total[j] += y * a
-        return total, bound
+                    total[j] += a * y
+        return [z / denominator if z else z for z in total], bound / denominator
 
 
 @dataclass(frozen=True)
@@ -217,30 +248,47 @@ class Optimal:
         return tuple(c - a for c, a in zip(self.program.objective, total, strict=True))
 
     def verify(self) -> None:
-        """Re-prove optimality: primal feasible, dual feasible, equal values, basis consistent. ``Invalid`` if not."""
+        """Re-prove optimality: primal feasible, dual feasible, equal values. ``Invalid`` if not.
+
+        A basis, if there is one, is checked for its shape and for the primal being a point that it fits; that it is
+        not singular is not proved, for optimality does not need it.
+        """
         program = self.program
-        problem = program.violation(self.primal)
+        _check_exact(program, self.primal, self.dual)
+        if len(self.primal) != len(program.objective):
+            raise Invalid(_wrong_length(self.primal, program.objective))
+        row_values = program.row_values(self.primal)
+        problem = program.violation(self.primal, row_values)
         if problem:
             raise Invalid(problem)
         _check_signs(program, self.dual, 1 if program.maximising else -1)
-        _, bound = program.combine(self.dual)
-        for j, z in enumerate(self.reduced_costs()):
+        total, bound = program.combine(self.dual)
+        for j, (c, a) in enumerate(zip(program.objective, total, strict=True)):
+            z = c - a
             if z:
                 side = program.upper[j] if (z > 0) == program.maximising else program.lower[j]
                 if side is None:
-                    raise Invalid(f"the dual is infeasible: reduced cost {z} of variable {j} has no bound to rest on")
+                    raise Invalid(
+                        f"the dual is infeasible: reduced cost {_show(z)} of variable {j} has no bound to rest on"
+                    )
                 bound += z * side
-        if bound != self.value:
-            raise Invalid(f"the duality gap is {abs(bound - self.value)}: primal {self.value}, dual {bound}")
+        value = self.value
+        if bound != value:
+            raise Invalid(f"the duality gap is {_show(abs(bound - value))}: primal {_show(value)}, dual {_show(bound)}")
         if self.basis is not None:
-            self._verify_basis(self.basis)
+            self._verify_basis(self.basis, row_values)
 
-    def _verify_basis(self, basis: Basis) -> None:
+    def _verify_basis(self, basis: Basis, row_values: Sequence[Number]) -> None:
         program, zero = self.program, self.program.arithmetic.number(0)
+        columns, rows = range(len(program.objective)), range(len(program.constraints))
+        known = all(j in columns for j in basis.variables) and all(i in rows for i in basis.slacks)
+        capped = all(j in columns and program.upper[j] is not None for j in basis.at_upper)
+        if not known or not capped or basis.variables & basis.at_upper:
+            raise Invalid("the basis names what does not exist, or a basic variable as resting at its bound")
         if len(basis.variables) + len(basis.slacks) != len(program.constraints):
             raise Invalid("the basis does not have as many members as the program has constraints")
-        for i, row in enumerate(program.constraints):
-            if i not in basis.slacks and _dot(row.coefficients, self.primal, program.arithmetic) != row.bound:
+        for i, (row, left) in enumerate(zip(program.constraints, row_values, strict=True)):
+            if i not in basis.slacks and left != row.bound:
                 raise Invalid(f"constraint {i} is not tight although its slack is not basic")
         for j, x in enumerate(self.primal):
             low, high = program.lower[j], program.upper[j]
@@ -264,7 +312,10 @@ class Infeasible:
     def verify(self) -> None:
         """Re-prove infeasibility; ``Invalid`` if the ray does not."""
         program = self.program
+        _check_exact(program, self.ray)
         if self.empty is not None:
+            if type(self.empty) is not int or not 0 <= self.empty < len(program.objective) or any(self.ray):
+                raise Invalid(f"there is no variable {self.empty}, or a ray stands beside it")
             low, high = program.lower[self.empty], program.upper[self.empty]
             if low is None or high is None or low <= high:
                 raise Invalid(f"the bounds of variable {self.empty} do not exclude each other")
@@ -276,10 +327,12 @@ class Infeasible:
             if z:
                 side = program.lower[j] if z > 0 else program.upper[j]
                 if side is None:
-                    raise Invalid(f"the ray's combination has {z} at variable {j}, which has no bound on that side")
+                    raise Invalid(
+                        f"the ray's combination has {_show(z)} at variable {j}, which has no bound on that side"
+                    )
                 least += z * side
         if least <= bound:
-            raise Invalid(f"the ray proves nothing: its combination allows {least} ≤ {bound}")
+            raise Invalid(f"the ray proves nothing: its combination allows {_show(least)} ≤ {_show(bound)}")
 
 
 @dataclass(frozen=True)
@@ -293,35 +346,58 @@ class Unbounded:
     def verify(self) -> None:
         """Re-prove unboundedness; ``Invalid`` if the point is infeasible or the ray does not recede."""
         program = self.program
+        _check_exact(program, self.point, self.ray)
         problem = program.violation(self.point)
         if problem:
             raise Invalid(problem)
         if len(self.ray) != len(program.objective):
             raise Invalid(f"the ray has {len(self.ray)} entries for {len(program.objective)} variables")
         zero = program.arithmetic.number(0)
-        for i, row in enumerate(program.constraints):
-            left = _dot(row.coefficients, self.ray, program.arithmetic)
+        for i, (row, left) in enumerate(zip(program.constraints, program.row_values(self.ray), strict=True)):
             if not _holds(left, row.relation, zero):
-                raise Invalid(f"the ray leaves constraint {i}: {left} {row.relation} 0 is false")
+                raise Invalid(f"the ray leaves constraint {i}: {_show(left)} {row.relation} 0 is false")
         for j, d in enumerate(self.ray):
             if (d < 0 and program.lower[j] is not None) or (d > 0 and program.upper[j] is not None):
                 raise Invalid(f"the ray leaves the bounds of variable {j}")
         gain = program.value(self.ray)
         if not (gain > 0 if program.maximising else gain < 0):
-            raise Invalid(f"the objective does not improve along the ray: it changes by {gain}")
+            raise Invalid(f"the objective does not improve along the ray: it changes by {_show(gain)}")
 
 
 Answer: TypeAlias = Optimal | Infeasible | Unbounded
 
 
-def _dot(coefficients: Mapping[int, Number], point: Sequence[Number], arithmetic: Arithmetic) -> Number:
-    return sum((a * point[j] for j, a in coefficients.items()), arithmetic.number(0))
+def _check_exact(program: LinearProgram, *vectors: Sequence[Number]) -> None:
+    """``Invalid`` unless every entry is a number of the program's own field: a float compares, and proves nothing."""
+    for vector in vectors:
+        for entry in vector:
+            if type(entry) is not program.arithmetic.number:
+                raise Invalid(f"{entry!r} is not an exact number of the program's field")
+
+
+def _show(value: Number) -> str:
+    return shorten(str(rational(value)), 60)
+
+
+def _common(vector: Sequence[Number], arithmetic: Arithmetic) -> tuple[list[Any], Any]:
+    """``vector`` as integers over one common denominator."""
+    common = arithmetic.integer(1)
+    for v in vector:
+        if v and v.denominator != 1:
+            common = arithmetic.lcm(common, v.denominator)
+    if common == 1:
+        return list(vector), common
+    return [v.numerator * (common // v.denominator) if v else v for v in vector], common
+
+
+def _wrong_length(point: Sequence[Number], objective: Vector) -> str:
+    return f"the point has {len(point)} entries for {len(objective)} variables"
 
 
 def _holds(left: Number, relation: str, right: Number) -> bool:
-    if relation == "<=":
-        return bool(left <= right)
-    return bool(left >= right) if relation == ">=" else bool(left == right)
+    if left == right:  # the common case, and the cheap comparison
+        return True
+    return relation != "=" and bool(left < right) == (relation == "<=")
 
 
 def _check_signs(program: LinearProgram, multipliers: Vector, sign: int) -> None:
@@ -329,6 +405,5 @@ def _check_signs(program: LinearProgram, multipliers: Vector, sign: int) -> None
     if len(multipliers) != len(program.constraints):
         raise Invalid(f"there are {len(multipliers)} multipliers for {len(program.constraints)} constraints")
     for i, (y, row) in enumerate(zip(multipliers, program.constraints, strict=True)):
-        wanted = {"<=": sign, ">=": -sign, "=": 0}[row.relation]
-        if wanted * y < 0:
-            raise Invalid(f"multiplier {i} is {y}, of the wrong sign for a constraint {row.relation}")
+        if y and row.relation != "=" and (y < 0) == ((sign > 0) == (row.relation == "<=")):
+            raise Invalid(f"multiplier {i} is {_show(y)}, of the wrong sign for a constraint {row.relation}")

@@ -19,19 +19,22 @@ from exact.errors import LimitReached
 Ray: TypeAlias = tuple[int, ...]
 
 MAX_RAYS = 20_000
+MAX_PAIRS = 2_000_000
+"""Pairs of rays compared in all, each against every other ray: some seconds of work."""
 
 
 def extreme_rays(inequalities: Sequence[Sequence[int]], dimension: int, *, limit: int = MAX_RAYS) -> list[Ray]:
     """The extreme rays of {x ≥ 0 : a·x ≥ 0 for each row a}, as primitive integer vectors, sorted.
 
-    The cone lies in the non-negative orthant, so it is pointed; () when it is {0}. An equation is two inequalities.
-    ``LimitReached`` when an intermediate cone has more than ``limit`` rays.
+    The cone lies in the non-negative orthant, so it is pointed; [] when it is {0}. An equation is two inequalities.
+    ``LimitReached`` when an intermediate cone has more than ``limit`` rays, or after ``MAX_PAIRS`` comparisons.
 
     >>> extreme_rays([[1, -1, 0], [0, 1, -2]], 3)
     [(1, 0, 0), (1, 1, 0), (2, 2, 1)]
     """
     rays = [tuple(int(i == j) for j in range(dimension)) for i in range(dimension)]
     tight = [((1 << dimension) - 1) ^ (1 << i) for i in range(dimension)]  # bit k: x_k ≥ 0, then the rows, holds as =
+    pairs = 0
     for number, row in enumerate(inequalities, start=dimension):
         values = [sum(a * x for a, x in zip(row, ray, strict=True) if a) for ray in rays]
         new: dict[Ray, int] = {}
@@ -40,6 +43,9 @@ def extreme_rays(inequalities: Sequence[Sequence[int]], dimension: int, *, limit
                 new[ray] = mask | (1 << number if not value else 0)
         above = [k for k, value in enumerate(values) if value > 0]
         below = [k for k, value in enumerate(values) if value < 0]
+        pairs += len(above) * len(below)
+        if pairs > MAX_PAIRS:
+            raise LimitReached(f"the cone takes more than {MAX_PAIRS:,} comparisons of rays")
         for i in above:
             for j in below:
                 common = tight[i] & tight[j]

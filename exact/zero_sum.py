@@ -8,6 +8,7 @@ Source: G. Dantzig, A proof of the equivalence of the programming problem and th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -18,9 +19,9 @@ from exact.coalitions import Coalition, members
 from exact.errors import Invalid, UsageError
 from exact.games import Game
 from exact.linear_program import LinearProgram, Optimal
+from exact.matrix_lp import solve_game
 from exact.polyhedron import vertices
 from exact.rationals import RationalLike, dot, rational
-from exact.simplex import solve
 
 Matrix: TypeAlias = tuple[tuple[fmpq, ...], ...]
 Distribution: TypeAlias = tuple[fmpq, ...]
@@ -28,16 +29,19 @@ Distribution: TypeAlias = tuple[fmpq, ...]
 
 @dataclass(frozen=True)
 class SaddlePoint:
-    """An optimal strategy for each side and the value they prove: x guarantees ≥ value, y concedes ≤ value.
-
-    ``witness`` is the linear program's optimal solution (y in units of 1/value, its dual x likewise).
-    """
+    """An optimal strategy for each side and the value they prove: x guarantees ≥ value, y concedes ≤ value."""
 
     matrix: Matrix
     value: fmpq
     row_strategy: Distribution
     column_strategy: Distribution
-    witness: Optimal
+
+    @property
+    def witness(self) -> Optimal:
+        """The same as a solution of the linear program ``positive_program``: y and x in units of the shifted value."""
+        shifted = self.value + _shift(self.matrix)
+        primal, dual = (tuple(p / shifted for p in side) for side in (self.column_strategy, self.row_strategy))
+        return Optimal(positive_program(self.matrix), primal, dual)
 
     def verify(self) -> None:
         """Re-prove the saddle point on every row and every column; ``Invalid`` if it is none."""
@@ -75,27 +79,38 @@ def solve_matrix_game(rows: Sequence[Sequence[RationalLike]]) -> SaddlePoint:
     (0, (1/2, 1/2), (1/2, 1/2))
     """
     matrix = matrix_of(rows)
-    shift = 1 - min(map(min, matrix))
-    program = LinearProgram.maximise([1] * len(matrix[0]), [([a + shift for a in row], "<=", 1) for row in matrix])
-    answer = solve(program)
-    if not isinstance(answer, Optimal):  # a positive matrix bounds y, and y = 0 is feasible
-        raise Invalid("the linear program of a matrix game has no optimum; please report this as a bug")
-    total = answer.value
-    row_strategy = tuple(p / total for p in answer.dual)
-    column_strategy = tuple(p / total for p in answer.primal)
-    return SaddlePoint(matrix, 1 / total - shift, row_strategy, column_strategy, answer)
+    scale = math.lcm(*(int(a.q) for row in matrix for a in row))
+    solution, shift = solve_game([[int((a * scale).p) for a in row] for row in matrix])
+    x, y = (tuple(fmpq(p, sum(side)) for p in side) for side in (solution.dual, solution.primal))
+    return SaddlePoint(matrix, (solution.value - shift) / scale, x, y)
 
 
-def optimal_strategies(rows: Sequence[Sequence[RationalLike]], value: RationalLike) -> list[Distribution]:
-    """The vertices of the row player's polytope of optimal strategies {x ∈ Δ : x·M ≥ value}.
+def _shift(matrix: Matrix) -> fmpq:
+    return 1 - min(map(min, matrix))
 
-    For the column player give the negative transpose and minus the value. ``LimitReached`` on large games.
 
-    >>> optimal_strategies([[1, 0], [0, 1], ["1/2", "1/2"]], "1/2")
+def positive_program(matrix: Matrix) -> LinearProgram:
+    """max Σy subject to B y ≤ 1, y ≥ 0, where B is the matrix shifted so that its least entry is 1.
+
+    >>> positive_program(matrix_of([[0, 2]])).constraints[0].coefficients
+    {0: 1, 1: 3}
+    """
+    shift = _shift(matrix)
+    return LinearProgram.maximise([1] * len(matrix[0]), [([a + shift for a in row], "<=", 1) for row in matrix])
+
+
+def optimal_strategies(rows: Sequence[Sequence[RationalLike]]) -> list[Distribution]:
+    """The vertices of the row player's polytope of optimal strategies {x ∈ Δ : x·M ≥ the value}.
+
+    For the column player give the negative transpose. Cost: one linear program, then double description, which can
+    grow exponentially: ``LimitReached`` above its limits. Meant for small games.
+
+    >>> optimal_strategies([[1, 0], [0, 1], ["1/2", "1/2"]])
     [(0, 0, 1), (1/2, 1/2, 0)]
     """
-    matrix, v = matrix_of(rows), rational(value)
-    return vertices([[a - v for a in column] for column in zip(*matrix, strict=True)], len(matrix))
+    saddle = solve_matrix_game(rows)
+    columns = zip(*saddle.matrix, strict=True)
+    return vertices([[a - saddle.value for a in column] for column in columns], len(saddle.matrix))
 
 
 def negative_transpose(matrix: Matrix) -> Matrix:

@@ -26,23 +26,29 @@ from typing import Any, NoReturn, cast
 MAX_TEXT, MAX_DEPTH, MAX_DIGITS, MAX_EXPONENT, MAX_LENGTH, MAX_GAP = 20_000, 60, 1_000, 64, 500, 2_000
 MAX_WORK, MAX_FILE = 20_000_000, 50_000_000
 
+
 class UnparsableCertificate(Exception):
     """The file is not a certificate of this format."""
+
 
 class InvalidCertificate(Exception):
     """It is one, and a condition of it fails."""
 
+
 class WorkLimit(Exception):
     """Checking it would take more work than allowed."""
+
 
 def unparsable(message: str) -> NoReturn:
     """Refuse the form."""
     raise UnparsableCertificate(message)
 
+
 def require(holds: bool, message: str) -> None:
     """Refuse the content unless the condition holds."""
     if not holds:
         raise InvalidCertificate(message)
+
 
 class Work:
     """Counts elementary operations; ``WorkLimit`` when there are too many."""
@@ -56,22 +62,27 @@ class Work:
         if self.left < 0:
             raise WorkLimit("the limit on work is reached")
 
+
 # ------------------------------------------------------------------- polynomials {exponents: coefficient}, no zeros
 
 Number = int | Fraction
 Poly = dict[tuple[int, ...], Number]
 
+
 def constant(value: Number, n: int) -> Poly:
     """The constant polynomial in n variables."""
     return {(0,) * n: value} if value else {}
+
 
 def variable(index: int, n: int) -> Poly:
     """The polynomial x_index in n variables."""
     return {tuple(int(i == index) for i in range(n)): 1}
 
+
 def simplest(value: Number) -> Number:
     """An int where it is one."""
     return value.numerator if value.denominator == 1 else value
+
 
 def add(p: Poly, q: Poly, factor: Number = 1) -> Poly:
     """p + factor·q."""
@@ -79,6 +90,7 @@ def add(p: Poly, q: Poly, factor: Number = 1) -> Poly:
     for m, c in q.items():
         result[m] = result.get(m, 0) + factor * c
     return {m: c for m, c in result.items() if c}
+
 
 def multiply(p: Poly, q: Poly, work: Work) -> Poly:
     """p·q."""
@@ -91,19 +103,23 @@ def multiply(p: Poly, q: Poly, work: Work) -> Poly:
             result[monomial] = result.get(monomial, 0) + c * c2
     return {m: c for m, c in result.items() if c}
 
+
 def product(p: Poly, factors: Sequence[Poly], work: Work) -> Poly:
     """p times all the factors."""
     for q in factors:
         p = multiply(p, q, work)
     return p
 
+
 def divide(p: Poly, value: Number) -> Poly:
     """p/value."""
     return {m: simplest(Fraction(c) / value) for m, c in p.items()}
 
+
 def degree(p: Poly) -> int:
     """Total degree; 0 for the zero polynomial."""
     return max(map(sum, p), default=0)
+
 
 def substitute(p: Poly, values: Sequence[Poly], n: int, work: Work) -> Poly:
     """p with its variables replaced by polynomials in n variables, by Horner's rule in one variable after another."""
@@ -121,12 +137,14 @@ def substitute(p: Poly, values: Sequence[Poly], n: int, work: Work) -> Poly:
 
     return nested(list(p.items()), 0)
 
+
 def primitive(p: Poly) -> tuple[Number, Poly]:
     """p = c·q, q of coprime integer coefficients, positive at its greatest exponents; p ≠ 0."""
     denominator = lcm(*(Fraction(c).denominator for c in p.values()))
     content = Fraction(gcd(*(int(c * denominator) for c in p.values())), denominator)
     content = -content if p[max(p)] < 0 else content
     return simplest(content), {m: int(c / content) for m, c in p.items()}
+
 
 # ------------------------------------------------------------------------------------------ the text of an identity
 
@@ -137,6 +155,7 @@ FUNCTIONS = {
 }  # fmt: skip
 SUMS = ("sum", "Sum", "summation")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+
 
 @dataclass(frozen=True)
 class RawTerm:
@@ -150,6 +169,7 @@ class RawTerm:
         """Whether it is a quotient of polynomials."""
         return not self.specials and not self.powers
 
+
 @dataclass(frozen=True)
 class RawSum:
     """Σ_{k=lo}^{hi} Σ body, defined where no polynomial of ``nonzero`` vanishes; ``factors`` stood outside the sum."""
@@ -159,12 +179,14 @@ class RawSum:
     nonzero: tuple[Poly, ...]
     factors: tuple[RawTerm, ...] = ()
 
+
 @dataclass(frozen=True)
 class Raw:
     """Sums plus terms, defined where no polynomial of ``nonzero`` vanishes."""
     terms: tuple[RawTerm, ...] = ()
     sums: tuple[RawSum, ...] = ()
     nonzero: tuple[Poly, ...] = ()
+
 
 def syntax_of(text: str) -> ast.expr:
     """The syntax tree of an expression; ``ast`` is given nothing but +-*/^(), names and whole numbers."""
@@ -182,6 +204,7 @@ def syntax_of(text: str) -> ast.expr:
         return ast.parse(text.strip().replace("^", "**"), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         unparsable(f"{type(error).__name__} in {text[:60]!r}")
+
 
 class Reader:
     """Reads an expression into ``Raw``; the variables are the parameters and, last, the summation index."""
@@ -315,6 +338,7 @@ class Reader:
         powers = ((t.num, e), *((q, add({}, e, -1)) for q in t.den))
         return Raw((RawTerm(constant(1, self.n), (), (), powers),), (), a.nonzero)
 
+
 def facts_of(assumptions: Sequence[str], reader: Reader) -> list[Poly]:
     """Affine forms that are ≥ 0 by assumption, and p ≥ 0 for every parameter without a constant bound of its own."""
     facts, bounded = [], set()
@@ -333,10 +357,12 @@ def facts_of(assumptions: Sequence[str], reader: Reader) -> list[Poly]:
             bounded.update(linear if len(linear) == 1 else [])
     return facts + [variable(i, reader.n) for i in range(reader.n - 1) if i not in bounded]
 
+
 # ------------------------------------------------------------------------- affine forms, and what holds in a region
 
 Affine = tuple[Number, ...]
 """Coefficients of u_1 … u_d, of k, and the constant."""
+
 
 @dataclass(frozen=True)
 class Region:
@@ -344,6 +370,7 @@ class Region:
     d: int
     lo: Affine | None = None
     hi: Affine | None = None
+
 
 def affine_of(p: Poly, n: int) -> Affine:
     """The affine form that p is."""
@@ -353,27 +380,33 @@ def affine_of(p: Poly, n: int) -> Affine:
         form[m.index(1) if any(m) else n] = c
     return tuple(form)
 
+
 def poly_of(a: Affine) -> Poly:
     """The polynomial of an affine form."""
     n = len(a) - 1
     return {tuple(int(i == j) for j in range(n)): c for i, c in enumerate(a) if c}
+
 
 def combine(a: Affine, b: Affine, factor: Number = 1, more: Number = 0) -> Affine:
     """a + factor·b + more."""
     sums = [x + factor * y for x, y in zip(a, b, strict=True)]
     return (*map(simplest, sums[:-1]), simplest(sums[-1] + more))
 
+
 def plus(a: Affine, c: Number) -> Affine:
     """a + c."""
     return (*a[:-1], simplest(a[-1] + c))
+
 
 def negative(a: Affine) -> Affine:
     """−a."""
     return tuple(-x for x in a)
 
+
 def is_integral(a: Affine) -> bool:
     """Whether all coefficients are integers; otherwise, as arguments have integer slopes, no value is an integer."""
     return all(isinstance(x, int) for x in a)
+
 
 def at_least(a: Affine, bound: int, region: Region) -> bool:
     """Whether a ≥ bound throughout the region: decided at that end of the range of k where a is least."""
@@ -383,6 +416,7 @@ def at_least(a: Affine, bound: int, region: Region) -> bool:
             return False
         a = combine((*a[:-2], 0, a[-1]), end, a[-2])
     return all(x >= 0 for x in a[:-1]) and a[-1] >= bound
+
 
 def never_zero(p: Poly, region: Region, work: Work) -> bool:
     """Whether p has no zero in the region, by one of three sufficient tests."""
@@ -408,7 +442,9 @@ def never_zero(p: Poly, region: Region, work: Work) -> bool:
             return True  # all coefficients of one sign, and a constant: no zero at nonnegative points
     return False
 
+
 # ------------------------------------------------------------------------------------------------------------ terms
+
 
 @dataclass(frozen=True)
 class Term:
@@ -418,9 +454,11 @@ class Term:
     factorials: tuple[tuple[Affine, int], ...] = ()
     powers: tuple[tuple[Poly, Affine], ...] = ()
 
+
 def change_affine(a: Affine, values: Sequence[Poly], n: int, work: Work) -> Affine:
     """An affine form after an affine change of variables."""
     return affine_of(substitute(poly_of(a), values, n, work), n)
+
 
 def change(t: Term, values: Sequence[Poly], n: int, work: Work) -> Term:
     """A term after an affine change of the coordinates and the index to n variables."""
@@ -430,6 +468,7 @@ def change(t: Term, values: Sequence[Poly], n: int, work: Work) -> Term:
         tuple((change_affine(a, values, n, work), e) for a, e in t.factorials),
         tuple((substitute(base, values, n, work), change_affine(a, values, n, work)) for base, a in t.powers),
     )
+
 
 class Builder:
     """Turns what was written into terms over a region, when that is defined everywhere there."""
@@ -490,10 +529,12 @@ class Builder:
         require(nonzero, message)  # x < 0: ff(x, b) = (−1)^b (b−x−1)!/(−x−1)!, never 0 for b ≥ 0
         return combine(sign, b), [(plus(negative(rest), -1), 1), (plus(negative(x), -1), -1), *below]
 
+
 # --------------------------------------------- the one primitive: a sum of terms is defined and 0 throughout a region
 
 Class = tuple[Affine, Number]
 """Factorials whose arguments differ by integers: the slopes and the fractional part of the constant."""
+
 
 @dataclass
 class Reduced:
@@ -503,6 +544,7 @@ class Reduced:
     above: dict[Class, list[int]]
     below: dict[Class, list[int]]
     powers: dict[Any, Affine]
+
 
 def require_defined(t: Term, region: Region, what: str, work: Work) -> None:
     """No denominator vanishes, no factorial of a negative integer, no negative power of what may be 0."""
@@ -516,11 +558,13 @@ def require_defined(t: Term, region: Region, what: str, work: Work) -> None:
         fine = at_least(a, 0, region) or never_zero(base, region, work)
         require(fine, f"{what}: a negative power of what may be 0")
 
+
 def is_zero(t: Term, region: Region) -> bool:
     """Whether the term is 0 throughout: numerator 0, 0 to a positive power, or 1/x! with x < 0 throughout."""
     if not t.num or any(not base and at_least(a, 1, region) for base, a in t.powers):
         return True
     return any(e < 0 and is_integral(a) and at_least(negative(a), 1, region) for a, e in t.factorials)
+
 
 def times_range(p: Poly, key: Class, low: int, high: int, work: Work) -> Poly:
     """p·Π_{low < i ≤ high} (x + i), where x is the affine form of the class."""
@@ -529,6 +573,7 @@ def times_range(p: Poly, key: Class, low: int, high: int, work: Work) -> Poly:
     for i in range(low + 1, high + 1):
         p = multiply(p, poly_of((*key[0], simplest(key[1] + i))), work)
     return p
+
 
 def reduced(t: Term, n: int, work: Work) -> Reduced:
     """Cancel factorials within each class; fold those of numbers; write bases by −1, primes, primitives."""
@@ -561,6 +606,7 @@ def reduced(t: Term, n: int, work: Work) -> Reduced:
                 r.powers[name] = combine(exponent, r.powers.get(name, (0,) * (n + 1)))
     return r
 
+
 def primes_of(number: int, work: Work) -> list[int]:
     """The prime factors with repetition; a cofactor without factors below 10,000 is kept whole."""
     found, p = [], 2
@@ -572,9 +618,11 @@ def primes_of(number: int, work: Work) -> list[int]:
         p += 1
     return found + [number] * (number > 1)
 
+
 def is_sign(name: Any) -> bool:
     """Whether a base is −1."""
     return len(name) == 1 and name[0][1] == -1
+
 
 def similarity(r: Reduced) -> Any:
     """Equal for terms whose quotient is a rational function by the rules here; exponents of −1 count modulo 2."""
@@ -584,6 +632,7 @@ def similarity(r: Reduced) -> Any:
         frozenset((key, len(shifts)) for key, shifts in r.below.items()),
         frozenset((name, slope) for name, slope in slopes.items() if any(slope)),
     )
+
 
 def require_vanishes(terms: Sequence[Term], region: Region, what: str, work: Work) -> None:
     """Σ terms = 0 throughout the region: all are defined there, and each class of similar terms adds up to 0."""
@@ -595,6 +644,7 @@ def require_vanishes(terms: Sequence[Term], region: Region, what: str, work: Wor
         rest = [t for t in group if not is_zero(t, region)]
         numerators = (numerator_of_sum([reduced(t, region.d + 1, work) for t in ts], work) for ts in (group, rest))
         require(not all(numerators), f"{what}: the terms do not add up to 0")
+
 
 def numerator_of_sum(group: list[Reduced], work: Work) -> Poly:
     """The numerator of a sum of similar terms over their common factor and their common denominator."""
@@ -633,7 +683,9 @@ def numerator_of_sum(group: list[Reduced], work: Work) -> Poly:
         total = add(total, r.num)
     return total
 
+
 # -------------------------------------------------------------------------------------------------- the tree of a proof
+
 
 @dataclass(frozen=True)
 class Sum:
@@ -651,12 +703,14 @@ class Sum:
         values = [*(variable(j, d + 1) for j in range(d)), poly_of(k)]
         return [change(t, values, d + 1, work) for t in self.terms]
 
+
 @dataclass(frozen=True)
 class Difference:
     """Left − right: sums and terms in d coordinates, all defined throughout ℕ^d."""
     d: int
     sums: tuple[Sum, ...]
     terms: tuple[Term, ...]
+
 
 def prepare(raw: Raw, values: Sequence[Poly], d: int, work: Work) -> Difference:
     """The identity in coordinates; ``values`` are the parameters, and the index, in the coordinates and the index."""
@@ -675,6 +729,7 @@ def prepare(raw: Raw, values: Sequence[Poly], d: int, work: Work) -> Difference:
             sums.append(Sum(lo, hi, tuple(map(inside.term, s.body))))
     return Difference(d, tuple(sums), tuple(map(plain.term, raw.terms)))
 
+
 def moved(difference: Difference, values: Sequence[Poly], d: int, work: Work) -> Difference:
     """The difference after an affine change to d coordinates."""
     sums = [
@@ -687,15 +742,18 @@ def moved(difference: Difference, values: Sequence[Poly], d: int, work: Work) ->
     ]
     return Difference(d, tuple(sums), tuple(change(t, values, d + 1, work) for t in difference.terms))
 
+
 def shifted(d: int, i: int, by: int) -> list[Poly]:
     """The change u_i → u_i + by."""
     values = [variable(j, d + 1) for j in range(d + 1)]
     values[i] = add(values[i], constant(by, d + 1))
     return values
 
+
 def fixed(d: int, i: int, value: int) -> list[Poly]:
     """The change u_i → value, which leaves d − 1 coordinates."""
     return [constant(value, d) if j == i else variable(j - (j > i), d) for j in range(d + 1)]
+
 
 def check_raw(raw: Raw, values: Sequence[Poly], d: int, node: Any, work: Work) -> None:
     """The identity by a tree that may begin with cases u_i = 0 and u_i ≥ 1."""
@@ -707,6 +765,7 @@ def check_raw(raw: Raw, values: Sequence[Poly], d: int, node: Any, work: Work) -
     else:
         check(prepare(raw, values, d, work), node, work)
 
+
 def check(difference: Difference, node: Any, work: Work) -> None:
     """The difference is 0 throughout ℕ^d, by the rule that the node names."""
     work.spend(1)
@@ -715,6 +774,7 @@ def check(difference: Difference, node: Any, work: Work) -> None:
     if rule not in rules:
         unparsable(f"no rule {rule[:40]!r} here")
     rules[rule](difference, node, work)
+
 
 def check_expand(difference: Difference, node: Any, work: Work) -> None:  # noqa: ARG001 (one signature for all rules)
     """Every sum has the same number of indices everywhere: write it out and add."""
@@ -726,6 +786,7 @@ def check_expand(difference: Difference, node: Any, work: Work) -> None:  # noqa
         for step in range(max(0, int(length[-1]))):
             terms += s.at(plus(s.lo, step), difference.d, work)
     require_vanishes(terms, Region(difference.d), "expand", work)
+
 
 def check_trim(difference: Difference, node: Any, work: Work) -> None:
     """The summand is 0 at both ends of the range of one sum: shorten the range."""
@@ -742,6 +803,7 @@ def check_trim(difference: Difference, node: Any, work: Work) -> None:
             require(all(is_zero(t, Region(d, *ends)) for t in s.terms), "trim: the summand is not 0 outside")
     sums = (*difference.sums[:number], Sum(lo, hi, s.terms), *difference.sums[number + 1 :])
     check(Difference(d, sums, difference.terms), field(node, "then", dict), work)
+
 
 def check_recurrence(difference: Difference, node: Any, work: Work) -> None:
     """Σ_j a_j D(u + j e_i) = 0 for u_i ≥ from, by telescoping, and D = 0 for the first values of u_i."""
@@ -762,6 +824,7 @@ def check_recurrence(difference: Difference, node: Any, work: Work) -> None:
     require_vanishes(left, Region(d), "recurrence: boundary terms and right side", work)
     for value, child in enumerate(base):
         check(moved(difference, fixed(d, i, value), d - 1, work), child, work)
+
 
 def telescoped(
     steps: Sequence[Sum], operator: Sequence[Poly], certificate: Sequence[Term], d: int, work: Work
@@ -788,11 +851,14 @@ def telescoped(
             result += [scaled(scaled(t, a, work), constant(sign, d + 1), work) for t in s.at(k, d, work)]
     return result
 
+
 def scaled(t: Term, p: Poly, work: Work) -> Term:
     """p·t."""
     return Term(multiply(t.num, p, work), t.den, t.factorials, t.powers)
 
+
 # ------------------------------------------------------------------------------------------------------ the document
+
 
 def field(node: Any, name: str, kind: type) -> Any:
     """A field of a node of the certificate, of the right type."""
@@ -801,15 +867,18 @@ def field(node: Any, name: str, kind: type) -> Any:
         unparsable(f"the field {name!r} is missing or not of type {kind.__name__}")
     return value
 
+
 def listed(value: Any) -> list[Any]:
     """A list of the certificate."""
     return value if isinstance(value, list) else unparsable("a list is missing")
+
 
 def coordinate(node: Any, d: int) -> int:
     """The coordinate that a node names, from 0."""
     i = cast("int", field(node, "coordinate", int))
     require(1 <= i <= d, "there is no such coordinate")
     return i - 1
+
 
 def poly_from(document: Any, n: int) -> Poly:
     """A polynomial [["coefficient", [exponents]], …] in n variables, the last of which is the index."""
@@ -827,6 +896,7 @@ def poly_from(document: Any, n: int) -> Poly:
                 unparsable('a monomial must be ["coefficient", [exponents]]')
     return {m: c for m, c in p.items() if c}
 
+
 def term_from(document: Any, n: int) -> Term:
     """A term {"num", "den", "factorials", "powers"}."""
     factorials, powers = [], []
@@ -843,6 +913,7 @@ def term_from(document: Any, n: int) -> Term:
     require(not any(m[-1] for base, _ in powers for m in base), "the base of a power depends on the index")
     den = tuple(poly_from(p, n) for p in field(document, "den", list))
     return Term(poly_from(document.get("num"), n), den, tuple(factorials), tuple(powers))
+
 
 def check_certificate(document: Any, *, max_work: int = MAX_WORK) -> str:
     """What the certificate proves, as a sentence; raises one of the three refusals above otherwise."""
@@ -872,11 +943,13 @@ def check_certificate(document: Any, *, max_work: int = MAX_WORK) -> str:
     given = [*assume, *(f"{parameters[p.index(1)]} >= 0" for f in facts[-d:] for p in f if len(f) == 1 and any(p))]
     return f"{left} = {right}{among}{' with ' if given else ''}{', '.join(dict.fromkeys(given))}"
 
+
 def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of the document; a repeated key is refused."""
     if len({key for key, _ in pairs}) != len(pairs):
         unparsable("a key is repeated")
     return dict(pairs)
+
 
 def check_file(path: str) -> tuple[int, str]:
     """The exit code and the verdict for one file."""
@@ -894,6 +967,7 @@ def check_file(path: str) -> tuple[int, str]:
     except (UnparsableCertificate, ValueError, RecursionError, OSError) as error:
         return 2, f"unparsable: {error}"
 
+
 def main(paths: Sequence[str]) -> int:
     """Check every file; the exit code is the greatest of their codes, 2 without a file."""
     verdicts = [(path, *check_file(path)) for path in paths]
@@ -902,6 +976,7 @@ def main(paths: Sequence[str]) -> int:
     if not paths:
         print("usage: python -I -S checker.py CERTIFICATE…", file=sys.stderr)
     return max((code for _, code, _ in verdicts), default=2)
+
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -143,9 +143,7 @@ class _Lowering:
             raise OutOfClass("a product of sums")
         if b.sums:
             a, b = b, a
-        sums = tuple(
-            (lo, hi, Body(_products(s.terms, b.terms), (), s.nonzero + b.nonzero)) for lo, hi, s in a.sums
-        )
+        sums = tuple((lo, hi, Body(_products(s.terms, b.terms), (), s.nonzero + b.nonzero)) for lo, hi, s in a.sums)
         return Body(_products(a.terms, b.terms), sums, a.nonzero + b.nonzero)
 
     def inverse(self, a: Body) -> Body:
@@ -217,9 +215,7 @@ def _term(t: Written, region: Region) -> Term:
     return Term(t.num / divisor, t.den / divisor, tuple(factorials), tuple(powers))
 
 
-def _special(
-    kind: str, a: Affine, b: Affine, e: int, region: Region
-) -> tuple[Affine, list[tuple[Affine, int]]]:
+def _special(kind: str, a: Affine, b: Affine, e: int, region: Region) -> tuple[Affine, list[tuple[Affine, int]]]:
     """The exponent of −1 and the factorials of binomial(a, b), rf(a, b) = (−1)^b ff(−a, b) or ff(a, b)."""
 
     def sure(x: Affine, bound: int) -> bool:

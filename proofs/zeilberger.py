@@ -197,9 +197,7 @@ def null_vector(columns: Matrix, fixed: int, ring: Ring) -> list[fmpq_mpoly] | N
         return None if fixed == len(columns) else [ring.constant(int(c == fixed)) for c in range(len(columns))]
     point = [fmpq(10_007 + 7919 * i * i + 31 * i) for i in range(ring.d)] + [fmpq(0)]
     values = [[p(*point) for p in column] for column in columns]
-    dense = [
-        [int(v.p) * pow(int(v.q), -1, PRIME) % PRIME for v in row] for row in zip(*values, strict=True)
-    ]
+    dense = [[int(v.p) * pow(int(v.q), -1, PRIME) % PRIME for v in row] for row in zip(*values, strict=True)]
     echelon, rank = nmod_mat(height, len(columns), [v for row in dense for v in row], PRIME).rref()
     pivots = [next(c for c in range(len(columns)) if int(echelon[r, c])) for r in range(rank)]
     free = next((c for c in range(fixed, len(columns)) if c not in pivots), None)

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (one identity a line reads best)
+
 """Identities with a known answer, shared by the tests and the benchmarks: (name, left, right, assumptions)."""
 
 TRUE = [
@@ -54,14 +54,34 @@ TRUE = [
     ("Chebyshev", "sum(binomial(n-k,k)*(-1)^k*4^(n-k),k,0,n)", "(n+1)*2^n", []),
     ("fifth powers, reversed", "sum(k*binomial(n,k)^3,k,0,n)", "n/2*sum(binomial(n,k)^3,k,0,n)", []),
     ("a finite support", "sum(binomial(2,k)*binomial(n,k),k,0,n+2)", "binomial(n+2,2)", []),
-    ("sympy's spelling", "Sum(binomial(n, k)**2, (k, 0, n))", "summation(binomial(n, k)*binomial(n, n - k), (k, 0, n))", []),
+    (
+        "sympy's spelling",
+        "Sum(binomial(n, k)**2, (k, 0, n))",
+        "summation(binomial(n, k)*binomial(n, n - k), (k, 0, n))",
+        [],
+    ),
 ]
 
 FALSE = [
     ("A1 at m = 0", "sum((-1)^k*binomial(m, k), k, 0, m)", "0", []),
-    ("A2, sign", "sum((-1)^k*binomial(s-t,k)/(t+k),k,0,s-t)", "-factorial(t-1)*factorial(s-t)/factorial(s)", ["1<=t<=s"]),
-    ("A2, index", "sum((-1)^k*binomial(s-t,k)/(t+k+1),k,0,s-t)", "factorial(t-1)*factorial(s-t)/factorial(s)", ["1<=t<=s"]),
-    ("A2, range", "sum((-1)^k*binomial(s-t,k)/(t+k),k,0,s-t-1)", "factorial(t-1)*factorial(s-t)/factorial(s)", ["1<=t<=s"]),
+    (
+        "A2, sign",
+        "sum((-1)^k*binomial(s-t,k)/(t+k),k,0,s-t)",
+        "-factorial(t-1)*factorial(s-t)/factorial(s)",
+        ["1<=t<=s"],
+    ),
+    (
+        "A2, index",
+        "sum((-1)^k*binomial(s-t,k)/(t+k+1),k,0,s-t)",
+        "factorial(t-1)*factorial(s-t)/factorial(s)",
+        ["1<=t<=s"],
+    ),
+    (
+        "A2, range",
+        "sum((-1)^k*binomial(s-t,k)/(t+k),k,0,s-t-1)",
+        "factorial(t-1)*factorial(s-t)/factorial(s)",
+        ["1<=t<=s"],
+    ),
     ("Vandermonde, one short", "sum(binomial(m,k)*binomial(n,r-k),k,0,r-1)", "binomial(m+n,r)", []),
     ("Dixon, sign", "sum((-1)^k*binomial(2*n,k)^3,k,0,2*n)", "factorial(3*n)/factorial(n)^3", []),
     ("Franel, index", "sum(binomial(n,k)^3,k,0,n)", "sum(binomial(n,k)^2*binomial(2*k,n+1),k,0,n)", []),
@@ -76,6 +96,16 @@ UNKNOWN = [
     ("a product of sums", "sum(k,k,0,n)*sum(k,k,0,n)", "sum(k^3,k,0,n)", []),
     ("a double sum", "sum(sum(binomial(k,j),j,0,k),k,0,n)", "2^(n+1)-1", []),
     ("half the range", "sum(binomial(n,k)*binomial(n/2,k),k,0,n)", "sum(binomial(n,k)*binomial(n/2,k),k,0,n)", []),
-    ("undefined somewhere", "sum((-1)^k*binomial(s-t,k)/(t+k),k,0,s-t)", "factorial(t-1)*factorial(s-t)/factorial(s)", ["s>=t"]),
-    ("order above the limit", "sum(binomial(n,k)^10,k,0,n)", "sum(binomial(n,k)^10*(1-k)+k*binomial(n,k)^10,k,0,n-1)+1", []),
+    (
+        "undefined somewhere",
+        "sum((-1)^k*binomial(s-t,k)/(t+k),k,0,s-t)",
+        "factorial(t-1)*factorial(s-t)/factorial(s)",
+        ["s>=t"],
+    ),
+    (
+        "order above the limit",
+        "sum(binomial(n,k)^10,k,0,n)",
+        "sum(binomial(n,k)^10*(1-k)+k*binomial(n,k)^10,k,0,n-1)+1",
+        [],
+    ),
 ]

@@ -1,24 +1,91 @@
-"""A third pair of eyes: claims checked on the raw JSON with ``Fraction``, straight from the formulas."""
+"""A third pair of eyes: claims and certificates checked on the raw JSON, straight from the formulas.
 
+Slow, plain and independent of both the producers and the checkers. Anything malformed counts as not proved. Numbers
+in a real number field are taken at a rational within 10^−120 of the root; what is below 10^−60 then counts as 0.
+"""
+
+import hashlib
+import json
+import re
 from fractions import Fraction as Q
-from itertools import chain, combinations, product
+from itertools import chain, combinations, pairwise, product
 from math import factorial
+
+RATIONAL = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
+
+
+def rational(x):
+    """A number as the format spells it."""
+    if isinstance(x, bool) or not (isinstance(x, int) or (isinstance(x, str) and RATIONAL.fullmatch(x))):
+        raise ValueError(x)
+    return Q(x)
+
+
+class Numbers:
+    """Numbers of a document, perhaps in a field, and their signs."""
+
+    def __init__(self, field):
+        self.alpha, self.tolerance = None, Q(0)
+        if field is not None:
+            assert set(field) == {"minimal_polynomial", "interval"}
+            p, (low, high) = list(map(rational, field["minimal_polynomial"])), map(rational, field["interval"])
+            assert p[-1] != 0
+            assert low <= high
+            self.degree, self.alpha, self.tolerance = len(p) - 1, root(p, low, high), Q(1, 10**60)
+
+    def __call__(self, x):
+        if isinstance(x, dict):
+            (items,) = x.values()
+            assert set(x) == {"in_field"}
+            assert self.alpha is not None
+            assert len(items) <= self.degree
+            return sum((rational(a) * self.alpha**k for k, a in enumerate(items)), Q(0))
+        return rational(x)
+
+    def sign(self, x):
+        return 0 if abs(x) <= self.tolerance else (1 if x > 0 else -1)
+
+
+def root(p, low, high):
+    """The one root in [low, high], by a sign change and bisection, after looking for others on a fine grid."""
+
+    def value(x):
+        return sum(a * x**k for k, a in enumerate(p))
+
+    if value(low) == 0 or value(high) == 0:
+        raise ValueError("the naive reading wants roots inside")
+    grid = [low + (high - low) * k / 64 for k in range(65)]
+    changes = sum((value(a) > 0) != (value(b) > 0) for a, b in pairwise(grid))
+    assert changes == 1
+    for _ in range(440):
+        middle = (low + high) / 2
+        low, high = (low, middle) if (value(low) > 0) != (value(middle) > 0) else (middle, high)
+    return low
 
 
 def nonempty(players):
     return list(chain.from_iterable(combinations(players, k) for k in range(1, len(players) + 1)))
 
 
-def check(game, claim):
+def key(text):
+    if not re.fullmatch("[1-9][0-9]*(,[1-9][0-9]*)*", text):
+        raise ValueError(text)
+    return tuple(map(int, text.split(",")))
+
+
+def check(game, claim, numbers=None):
     """Which of conditions 3, 4 (CoCo), 4 of N alone, 4 (Harsanyi) hold, and the payoffs, from the two JSON objects."""
+    numbers = numbers or Numbers(None)
+    sign = numbers.sign
     n = len(game["players"])
     N = tuple(range(1, n + 1))
-    lam = {i: Q(claim["weights"][i - 1]) for i in N}
-    U = {tuple(map(int, a.split(","))): [Q(x) for x in u] for a, u in game["payoffs"].items()}
-    x = {
-        tuple(map(int, S.split(","))): {tuple(map(int, a.split(","))): Q(p) for a, p in d.items()}
-        for S, d in claim["strategies"].items()
-    }
+    lam = dict(zip(N, map(numbers, claim["weights"]), strict=True))
+    U = {key(a): [rational(x) for x in u] for a, u in game["payoffs"].items()}
+    x = {key(S): {key(a): numbers(p) for a, p in d.items()} for S, d in claim["strategies"].items()}
+    assert set(x) == set(nonempty(N))
+    for distribution in x.values():
+        assert sign(sum(distribution.values()) - 1) == 0
+        assert min(map(sign, distribution.values())) >= 0
     x[()] = {(): Q(1)}
 
     def rest(S):
@@ -27,6 +94,7 @@ def check(game, claim):
     def expected(S, mine, theirs):
         total = [Q(0)] * n
         for (a, p), (b, q) in product(mine.items(), theirs.items()):
+            assert len(a) == len(S)
             place = dict(zip(S + rest(S), a + b, strict=True))
             total = [t + p * q * u for t, u in zip(total, U[tuple(place[i] for i in N)], strict=True)]
         return total
@@ -37,7 +105,7 @@ def check(game, claim):
         return sum(lam[i] * payoff[i - 1] * (1 if i in S else -1) for i in N)
 
     saddle = all(
-        wins(S, expected(S, {a: Q(1)}, x[rest(S)])) <= wins(S, phi[S])
+        sign(wins(S, expected(S, {a: Q(1)}, x[rest(S)])) - wins(S, phi[S])) <= 0
         for S in nonempty(N)
         for a in product(*(range(1, len(game["actions"][i - 1]) + 1) for i in S))
     )
@@ -59,9 +127,205 @@ def check(game, claim):
 
     return {
         "payoffs": phi[N],
+        "weights": min(map(sign, lam.values())) >= 0 < max(map(sign, lam.values())),
         "saddle": saddle,
-        "coco": all(lam[i] * phi[S][i - 1] == coco(S, i) for S in nonempty(N) for i in S),
-        "coco of N": all(lam[i] * phi[N][i - 1] == coco(N, i) for i in N),
-        "harsanyi": all(surplus(S, i) == surplus(S, j) for S in nonempty(N) for i in S for j in S),
-        "supports": all(wins(N, phi[N]) >= wins(N, u) for u in U.values()),
+        "coco": all(sign(lam[i] * phi[S][i - 1] - coco(S, i)) == 0 for S in nonempty(N) for i in S),
+        "coco of N": all(sign(lam[i] * phi[N][i - 1] - coco(N, i)) == 0 for i in N),
+        "harsanyi": all(sign(surplus(S, i) - surplus(S, j)) == 0 for S in nonempty(N) for i in S for j in S),
+        "supports": all(sign(wins(N, phi[N]) - wins(N, u)) >= 0 for u in U.values()),
     }
+
+
+NEEDED = {"coco": "coco of N", "coalition-perfect-coco": "coco", "coalition-perfect-harsanyi": "harsanyi"}
+
+
+def proved(subject, certificate):
+    """Whether the certificate, as it stands, proves its statement about the subject."""
+    try:
+        return bool(_proved(subject, certificate))
+    except (
+        AssertionError,
+        AttributeError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ValueError,
+        ZeroDivisionError,
+        RecursionError,
+    ):
+        return False
+
+
+def _proved(subject, certificate):
+    assert certificate["format"] == "coco-certificate/1"
+    kind = certificate["kind"]
+    body = {"equilibrium": "equilibria", "non-uniqueness": "equilibria", "linear-program": "answer"}.get(kind, "nodes")
+    about = "program_sha256" if kind == "linear-program" else "game_sha256"
+    assert set(certificate) - {"field"} == {"format", "kind", about, body}
+    assert "field" not in certificate or body == "equilibria"
+    assert certificate[about] == (program_hash if kind == "linear-program" else game_hash)(subject)
+    if kind == "linear-program":
+        return program_answer(subject, certificate["answer"])
+    if kind in ("non-existence", "enclosure"):
+        return tree(subject, certificate["nodes"], kind)
+    assert kind in ("equilibrium", "non-uniqueness")
+    numbers = Numbers(certificate.get("field"))
+    found = [equilibrium(subject, entry, numbers) for entry in certificate["equilibria"]]
+    if kind == "equilibrium":
+        return len(found) == 1 and found[0][0]
+    (one, first), (two, second) = found
+    same = [entry["claim"]["notion"] for entry in certificate["equilibria"]]
+    return one and two and same[0] == same[1] and any(numbers.sign(a - b) for a, b in zip(first, second, strict=True))
+
+
+def equilibrium(game, entry, numbers):
+    assert set(entry) == {"claim", "supporting_weights"}
+    claim = entry["claim"]
+    assert set(claim) - {"payoffs"} == {"format", "notion", "weights", "strategies"}
+    assert claim["format"] == "coco-claim/1"
+    found = check(game, claim, numbers)
+    support = list(map(numbers, entry["supporting_weights"]))
+    here = sum(w * u for w, u in zip(support, found["payoffs"], strict=True))
+    beaten = any(
+        numbers.sign(sum(w * rational(u) for w, u in zip(support, payoff, strict=True)) - here) > 0
+        for payoff in game["payoffs"].values()
+    )
+    stated = list(map(numbers, claim.get("payoffs", []))) if "payoffs" in claim else found["payoffs"]
+    same = all(numbers.sign(a - b) == 0 for a, b in zip(stated, found["payoffs"], strict=True))
+    valid = found["weights"] and found["saddle"] and found[NEEDED[claim["notion"]]] and same
+    return valid and not beaten and min(map(numbers.sign, support)) > 0, found["payoffs"]
+
+
+def tidy(x):
+    return str(rational(x))
+
+
+def game_hash(game):
+    payoffs = {a: list(map(tidy, game["payoffs"][a])) for a in sorted(game["payoffs"], key=key)}
+    document = {"format": "coco-game/1", "players": game["players"], "actions": game["actions"], "payoffs": payoffs}
+    return hashlib.sha256(json.dumps(document, separators=(",", ":")).encode()).hexdigest()
+
+
+def program_hash(program):
+    return hashlib.sha256(json.dumps(program, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
+
+
+def tree(game, nodes, kind):
+    """Walk the tree from the root; every node must be reached exactly once."""
+    n = len(game["players"])
+    seen, open_leaves = [], 0
+    stack = [(0, [[Q(int(i == k)) for i in range(n)] for k in range(n)], -1)]
+    while stack:
+        number, cell, parent = stack.pop()
+        assert number > parent
+        seen.append(number)
+        node = nodes[number]
+        if "split" in node:
+            assert set(node) == {"split", "at", "children"}
+            assert all(type(k) is int for k in node["split"] + node["children"])
+            (p, q), at, (left, right) = node["split"], rational(node["at"]), node["children"]
+            assert 1 <= p <= n
+            assert 1 <= q <= n
+            assert p != q
+            assert 0 < at < 1
+            middle = [a + at * (b - a) for a, b in zip(cell[p - 1], cell[q - 1], strict=True)]
+            stack.append((left, [middle if k == p - 1 else v for k, v in enumerate(cell)], number))
+            stack.append((right, [middle if k == q - 1 else v for k, v in enumerate(cell)], number))
+        elif "open" in node:
+            assert node == {"open": True}
+            assert node["open"] is True
+            open_leaves += 1
+        else:
+            assert refuted(game, node, cell)
+    assert sorted(seen) == list(range(len(nodes)))
+    return kind == "enclosure" or not open_leaves
+
+
+def refuted(game, node, cell):
+    """The weighted sum of all the conditions, written out outcome by outcome, is negative at every vertex."""
+    assert set(node) == {"best_replies", "dividends"}
+    n = len(game["players"])
+    N = tuple(range(1, n + 1))
+    U = {key(a): [rational(x) for x in u] for a, u in game["payoffs"].items()}
+    y = {key(S): {key(b): rational(v) for b, v in row.items()} for S, row in node["best_replies"].items()}
+    h = {key(S): {int(i): rational(v) for i, v in row.items()} for S, row in node["dividends"].items()}
+    for S in (*y, *h):
+        assert list(S) == sorted(set(S))
+        assert S[-1] <= n
+    for S, row in y.items():
+        for b, v in row.items():
+            assert v >= 0
+            assert len(b) == len(S)
+            assert all(a <= len(game["actions"][i - 1]) for a, i in zip(b, S, strict=True))
+    for S, row in h.items():
+        assert sum(row.values()) == 0
+        assert all(i in S for i in row)
+        assert all(str(int(i)) == i for i in node["dividends"][",".join(map(str, S))])
+    for vertex in cell:
+        total = Q(0)
+        for S in nonempty(N):
+            if 1 not in S:
+                continue
+            best = None
+            for a, payoff in U.items():
+                value = Q(0)
+                for side in (S, tuple(i for i in N if i not in S)):
+                    for b, v in y.get(side, {}).items():
+                        moved = list(a)
+                        for i, action in zip(side, b, strict=True):
+                            moved[i - 1] = action
+                        for i in N:
+                            change = vertex[i - 1] * (payoff[i - 1] - U[tuple(moved)][i - 1])
+                            value += v * (change if i in side else -change)
+                    for T, row in h.items():
+                        if side and set(side) <= set(T):
+                            for i in set(side) & set(row):
+                                value += (-1) ** (len(T) - len(side)) * row[i] * vertex[i - 1] * payoff[i - 1]
+                best = value if best is None else max(best, value)
+            total += best
+        if total >= 0:
+            return False
+    return True
+
+
+def program_answer(program, answer):
+    assert set(program) == {"format", "sense", "objective", "constraints"}
+    c, best = list(map(rational, program["objective"])), program["sense"] == "maximise"
+    assert best or program["sense"] == "minimise"
+    rows = []
+    for row in program["constraints"]:
+        dense = [Q(0)] * len(c)
+        for j, a in row["coefficients"].items():
+            dense[int(j) - 1] = rational(a)
+        rows.append((dense, row["relation"], rational(row["bound"])))
+
+    def dot(u, v):
+        return sum((a * b for a, b in zip(u, v, strict=True)), Q(0))
+
+    def feasible(x, scale=1):
+        compare = {"<=": lambda a, b: a <= b, "=": lambda a, b: a == b, ">=": lambda a, b: a >= b}
+        return all(compare[relation](dot(row, x), bound * scale) for row, relation, bound in rows)
+
+    def combination(y, up):
+        assert len(y) == len(rows)
+        for v, (_, relation, _) in zip(y, rows, strict=True):
+            assert relation == "=" or (v >= 0) == ((relation == "<=") == up) or v == 0
+        return [dot(y, column) for column in zip(*(row for row, _, _ in rows), strict=True)], dot(
+            y, [b for *_, b in rows]
+        )
+
+    vectors = {k: list(map(rational, v)) for k, v in answer.items() if k not in ("status", "value")}
+    if answer["status"] == "optimal":
+        assert set(answer) == {"status", "value", "primal", "dual"}
+        row, bound = combination(vectors["dual"], best)
+        return (
+            feasible(vectors["primal"]) and row == c and dot(c, vectors["primal"]) == bound == rational(answer["value"])
+        )
+    if answer["status"] == "infeasible":
+        assert set(answer) == {"status", "ray"}
+        row, bound = combination(vectors["ray"], True)
+        return not any(row) and bound < 0
+    assert answer["status"] == "unbounded"
+    assert set(answer) == {"status", "point", "ray"}
+    gain = dot(c, vectors["ray"])
+    return feasible(vectors["point"]) and feasible(vectors["ray"], 0) and (gain > 0 if best else gain < 0)

@@ -12,12 +12,11 @@ from exact.audit import audit, audit_document, compare
 from exact.claims import Claim, claim_document, format_claim, parse_claim
 from exact.coalitions import coalition_of, coalitions, members
 from exact.documents import Source
-from exact.errors import Invalid
+from exact.errors import Inconsistent, Invalid, UsageError
 from exact.examples import example
 from exact.feasible_set import pareto_status
 from exact.formats import parse_game
 from exact.games import Game
-from exact.rationals import dot
 from tests import naive
 from tests.strategies import equilibria, games, positive, relabellings, small
 
@@ -119,34 +118,71 @@ def test_near_misses_are_judged_as_the_formulas_say(data, design):
 def test_the_pareto_status_proves_itself(game, data):
     shares = data.draw(st.lists(st.integers(0, 3), min_size=len(game.payoffs), max_size=len(game.payoffs)))
     assume(any(shares))
-    mix = [fmpq(s, sum(shares)) for s in shares]
-    point = tuple(dot(mix, [u[i] for u in game.payoffs]) for i in range(game.n))
-    status = pareto_status(game, point)
+    mixture = {a: fmpq(s, sum(shares)) for a, s in zip(game.profiles(), shares, strict=True) if s}
+    status = pareto_status(game, mixture)
     status.verify(game)
     assert status.weak or not status.strong
     if status.weak:
-        assert not any(all(v > u for v, u in zip(payoff, point, strict=True)) for payoff in game.payoffs)
-    with pytest.raises(Invalid, match="not feasible"):
-        pareto_status(game, tuple(max(u[i] for u in game.payoffs) + 1 for i in range(game.n)))
+        assert not any(all(v > u for v, u in zip(payoff, status.point, strict=True)) for payoff in game.payoffs)
 
 
 def test_weakly_but_not_strongly_efficient():
     game = Game.bimatrix([[1, 1]], [[0, 1]])
-    status = pareto_status(game, game.payoff((0, 0)))
+    status = pareto_status(game, {(0, 0): fmpq(1)})
     status.verify(game)
     assert (status.strong, status.weak) == (False, True)
     assert status.dominating_payoff == (1, 1)
     for change in [
         {"weights": (fmpq(0), fmpq(1))},
         {"weights": (fmpq(0), fmpq(0))},
+        {"weights": None},
         {"strong": True},
+        {"strong": True, "weak": False},
+        {"point": (fmpq(100), fmpq(100))},
+        {"mixture": {(0, 0): fmpq(1, 2)}},
         {"dominating": {(0, 0): fmpq(1)}},
         {"dominating": {(0, 0): fmpq(2), (0, 1): fmpq(-1)}},
         {"dominating": None},
+        {"dominating_payoff": (fmpq(1), fmpq(2))},
         {"weak": False},
     ]:
         with pytest.raises(Invalid):
             replace(status, **change).verify(game)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"notion": "perfect"}, "unknown notion"),
+        ({"weights": (fmpq(1),)}, "needs 3 weights"),
+        ({"payoffs": (fmpq(1),)}, "needs 3 weights"),
+        ({"strategies": {1: {(0,): fmpq(1)}}}, "each of its 7 coalitions"),
+        ({"strategies": {**{S: {} for S in range(1, 9)}}}, "each of its 7 coalitions"),
+        ({1: {(0,): fmpq(9), (1,): fmpq(-8)}}, "coalition 1 is not a distribution"),
+        ({2: {(0,): fmpq(1, 2)}}, "coalition 2 is not a distribution"),
+        ({4: {}}, "coalition 3 is not a distribution"),
+        ({3: {(0, 2): fmpq(1)}}, "coalition 1,2 is not a distribution"),
+    ],
+)
+def test_a_claim_that_does_not_fit_the_game_is_refused(change, reason):
+    good = bundled("first")
+    strategies = {**good.claim.strategies, **{S: x for S, x in change.items() if isinstance(S, int)}}
+    claim = replace(good.claim, strategies=strategies)
+    claim = replace(claim, **{name: value for name, value in change.items() if isinstance(name, str)})
+    with pytest.raises(UsageError, match=reason):
+        audit(good.game, claim)
+
+
+def test_a_wrong_answer_of_ours_is_not_passed_on(monkeypatch):
+    good = bundled("first")
+    status = replace(good.pareto, weights=(fmpq(1), fmpq(0), fmpq(0)))
+    monkeypatch.setattr("exact.audit.pareto_status", lambda *_: status)
+    with pytest.raises(Inconsistent, match="please report"):
+        audit(good.game, good.claim)
+    monkeypatch.undo()
+    monkeypatch.setattr("exact.audit.harsanyi_equations", lambda *_: [replace(good.harsanyi[0], left=fmpq(99))])
+    with pytest.raises(Inconsistent, match="against Theorem 1"):
+        audit(good.game, good.claim)
 
 
 def bundled(name):

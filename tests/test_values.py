@@ -115,7 +115,10 @@ def test_the_two_player_decomposition(game):
         assert c[0] == c[1]
         assert z[0] == -z[1]
         assert (c[0] + z[0], c[1] + z[1]) == u
-    assert coco_value(game).payoffs == (parts.team_value + parts.threat_value, parts.team_value - parts.threat_value)
+    assert coco_value(game).payoffs == (
+        parts.cooperative_value + parts.competitive_value,
+        parts.cooperative_value - parts.competitive_value,
+    )
 
 
 def test_hot_dogs():
@@ -143,6 +146,8 @@ def test_spoiled_values_are_refused():
         ({"payoffs": (fmpq(3), fmpq(3), fmpq(3))}, "coalition values give"),
         ({"saddle_points": {S: s for S, s in saddles.items() if S != 1}}, "coalition 1 and its complement"),
         ({"saddle_points": {**saddles, 6: saddles[1]}}, "coalition 1 and its complement"),
+        ({"saddle_points": {**{S: s for S, s in saddles.items() if S != 7}, 0: saddles[7]}}, "its complement need one"),
+        ({"saddle_points": {**saddles, 8: saddles[7]}}, "of another game"),
         ({"saddle_points": other.saddle_points}, "of another game"),
         ({"saddle_points": {**saddles, 1: replace(saddles[1], value=saddles[1].value + 1)}}, "row strategy"),
     ]:

@@ -60,7 +60,7 @@ def test_a_symmetric_game_is_worth_nothing(matrix):
 @given(matrices(most=3, numbers=st.integers(-2, 2)))
 def test_the_polytope_of_optimal_strategies(matrix):
     saddle = solve_matrix_game(matrix)
-    corners = optimal_strategies(matrix, saddle.value)
+    corners = optimal_strategies(matrix)
     for x in corners:
         replace(saddle, row_strategy=x).verify()
     # the strategy found is a mixture of the corners

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from exact.audit import Audit, Comparison, audit_document, compare
 from exact.audit import audit as run_audit
+from exact.certificates import equilibrium_certificate, non_uniqueness_certificate
 from exact.claims import read_claim
 from exact.coalitions import coalitions, format_coalition, members
 from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
+from exact.documents import write_text
 from exact.equilibria.conditions import dividends, threat_points
 from exact.errors import UsageError
 from exact.formats import read_game
@@ -18,10 +22,22 @@ from exact.terminal import console, mark, show, show_vector, table
 @click.command()
 @game_argument
 @click.argument("claim_paths", metavar="CLAIM...", nargs=-1, required=True)
+@click.option(
+    "--certificate",
+    metavar="FILE",
+    help="Write the certificate: of the equilibrium, or with two claims of non-uniqueness.",
+)
 @json_option
 @quiet_option
 @digits_option
-def audit(game_path: str, claim_paths: tuple[str, ...], as_json: bool, quiet: bool, max_digits: int) -> int:
+def audit(
+    game_path: str,
+    claim_paths: tuple[str, ...],
+    certificate: str | None,
+    as_json: bool,
+    quiet: bool,
+    max_digits: int,
+) -> int:
     """Audit each CLAIM (coco-claim/1) about GAME exactly; two or more are also compared.
 
     Two valid claims with different payoffs are a certified counterexample to uniqueness.
@@ -33,6 +49,8 @@ def audit(game_path: str, claim_paths: tuple[str, ...], as_json: bool, quiet: bo
     game = read_game(game_path, max_digits=max_digits)
     audits = [run_audit(game, read_claim(path, game, max_digits=max_digits)) for path in claim_paths]
     comparison = compare(audits)
+    if certificate is not None:
+        write_certificate(certificate, audits)
     valid = all(found.valid for found in audits)
     if as_json:
         print_json(
@@ -52,6 +70,14 @@ def audit(game_path: str, claim_paths: tuple[str, ...], as_json: bool, quiet: bo
         if len(audits) > 1:
             click.echo(comparison_text(comparison))
     return 0 if valid else 1
+
+
+def write_certificate(path: str, audits: list[Audit]) -> None:
+    """Write what the claims prove: one an equilibrium, two with different payoffs that uniqueness fails."""
+    if len(audits) > 2:
+        raise UsageError(f"--certificate is about one claim or two, not {len(audits)}")
+    document = equilibrium_certificate(*audits) if len(audits) == 1 else non_uniqueness_certificate(*audits)
+    write_text(path, json.dumps(document, indent=1) + "\n")
 
 
 def print_audit(name: str, found: Audit, *, verdict_only: bool = False) -> None:

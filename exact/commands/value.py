@@ -85,8 +85,8 @@ def value_document(result: CocoValue, profile: Profile | None) -> dict[str, obje
         document["wasted"] = format_rational(_wasted(result, profile))
     if game.n == 2:
         parts = decompose(game)
-        document["cooperative_value"] = format_rational(parts.team_value)
-        document["competitive_value"] = format_rational(parts.threat_value)
+        document["cooperative_value"] = format_rational(parts.cooperative_value)
+        document["competitive_value"] = format_rational(parts.competitive_value)
     return document
 
 
@@ -117,7 +117,7 @@ def _print(result: CocoValue, profile: Profile | None) -> None:
     out.print(table(["coalition", "optimal joint strategy", "value"], [(a, c, b) for a, b, c in rows], left=2))
     if game.n == 2:
         parts = decompose(game)
-        team, threat = show(parts.team_value), show(parts.threat_value)
+        team, threat = show(parts.cooperative_value), show(parts.competitive_value)
         out.print(f"\ncooperative part {team} each, competitive part ±{threat}")
     if profile is not None and _wasted(result, profile):
         click.echo(

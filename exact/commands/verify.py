@@ -51,8 +51,13 @@ def parse_players(text: str, level: str = "exhaustive") -> range:
 
 @click.command()
 @click.option("--players", "players_text", metavar="A-B", help="Numbers of players, for each n.  [default: 1-5]")
-@click.option("--level", type=click.Choice(list(MEANINGS)), default="exhaustive", show_default=True,
-              help="How much is compared for each n.")
+@click.option(
+    "--level",
+    type=click.Choice(list(MEANINGS)),
+    default="exhaustive",
+    show_default=True,
+    help="How much is compared for each n.",
+)
 @click.option("--all-players", is_flag=True, help="For every n at once, by rules and certificates.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write the whole proof to a .html, .tex or .md file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -1,0 +1,1 @@
+"""Our exact linear programming against every installed peer: ``python -m benchmarks``."""

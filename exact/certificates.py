@@ -1,0 +1,161 @@
+"""``coco-certificate/1``: what the solvers found, written down so that ``exact/checker.py`` can re-check it alone.
+
+This is the producer's side; ``docs/certificates.md`` specifies the documents. A certificate names its subject by hash
+and never contains it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from exact.audit import Audit
+from exact.claims import claim_document
+from exact.coalitions import format_coalition
+from exact.equilibria.enclosure import Enclosure, Node
+from exact.errors import Invalid
+from exact.games import format_profile
+from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Number, Optimal
+from exact.rationals import rational
+
+Document = dict[str, Any]
+
+
+def equilibrium_certificate(found: Audit) -> Document:
+    """The certificate that a valid claim is an equilibrium; ``Invalid`` for one that is not."""
+    return {**_head("equilibrium", found.game.sha256), "equilibria": [_equilibrium(found)]}
+
+
+def non_uniqueness_certificate(first: Audit, second: Audit) -> Document:
+    """The certificate that one game has two equilibria with different payoffs; ``Invalid`` if it is not shown.
+
+    Claims of different notions are compared as the weaker one, the plain CoCo equilibrium.
+    """
+    if first.game != second.game:
+        raise Invalid("the two claims are about different games")
+    if first.outcome == second.outcome:
+        raise Invalid("the two claims have the same payoffs")
+    both = [_equilibrium(first), _equilibrium(second)]
+    perfect = first.coalition_perfect and second.coalition_perfect
+    for entry in both:
+        entry["claim"]["notion"] = "coalition-perfect-coco" if perfect else "coco"
+    return {**_head("non-uniqueness", first.game.sha256), "equilibria": both}
+
+
+def _equilibrium(found: Audit) -> Document:
+    if not found.valid:
+        failed = next(c for c in found.conditions() if c.required and not c.holds)
+        raise Invalid(f"there is no certificate for an invalid claim; {failed.name}: {failed.summary}")
+    return {"claim": claim_document(found.claim), "supporting_weights": _texts(found.pareto.weights or ())}
+
+
+def enclosure_certificate(found: Enclosure) -> Document:
+    """The tree as a certificate: ``non-existence`` if every leaf is refuted, else ``enclosure``."""
+    kind = "enclosure" if found.open_cells else "non-existence"
+    return {**_head(kind, found.game.sha256), "nodes": list(map(_node, found.nodes))}
+
+
+def _node(node: Node) -> Document:
+    if node.edge is not None:
+        return {"split": [end + 1 for end in node.edge], "at": "1/2", "children": node.children}
+    if node.refutation is None:
+        return {"open": True}
+    replies = node.refutation.best_replies.items()
+    return {
+        "best_replies": {
+            format_coalition(S): {format_profile(b): str(y) for b, y in row.items()} for S, row in replies
+        },
+        "dividends": {
+            format_coalition(S): {str(i + 1): str(h) for i, h in row.items()}
+            for S, row in node.refutation.dividends.items()
+        },
+    }
+
+
+@dataclass(frozen=True)
+class RowForm:
+    """A linear program with its bounds as rows: the original rows, then ``bounds``: (variable, upper?) for each."""
+
+    program: LinearProgram
+    bounds: tuple[tuple[int, bool], ...]
+
+    @classmethod
+    def of(cls, program: LinearProgram) -> RowForm:
+        """List the finite bounds, lower ones first."""
+        lower = [(j, False) for j, b in enumerate(program.lower) if b is not None]
+        return cls(program, (*lower, *((j, True) for j, b in enumerate(program.upper) if b is not None)))
+
+    def constraints(self) -> list[Constraint]:
+        """Every row, those of the bounds last."""
+        program, one = self.program, self.program.arithmetic.number(1)
+        rows = list(program.constraints)
+        for j, is_upper in self.bounds:
+            bound = program.upper[j] if is_upper else program.lower[j]
+            rows.append(Constraint({j: one}, "<=" if is_upper else ">=", bound))
+        return rows
+
+    def multipliers(self, rows: Sequence[Number], rest: Sequence[Number], upper_is_positive: bool) -> list[str]:
+        """Multipliers of every row, given those of the original rows and what the bounds must make up for."""
+        result = list(rows)
+        for j, is_upper in self.bounds:
+            z = rest[j]
+            mine = z != 0 and ((z > 0) == upper_is_positive) == is_upper
+            result.append(z if mine else self.program.arithmetic.number(0))
+        return _texts(result)
+
+
+def linear_program_document(program: LinearProgram) -> Document:
+    """The program as ``coco-linear-program/1``: variables free and numbered from 1, bounds written as rows."""
+    return {
+        "format": "coco-linear-program/1",
+        "sense": "maximise" if program.maximising else "minimise",
+        "objective": _texts(program.objective),
+        "constraints": [
+            {
+                "coefficients": {str(j + 1): str(a) for j, a in sorted(row.coefficients.items())},
+                "relation": row.relation,
+                "bound": str(row.bound),
+            }
+            for row in RowForm.of(program).constraints()
+        ],
+    }
+
+
+def linear_program_certificate(answer: Answer) -> Document:
+    """The certificate of an answer of ``exact.simplex.solve``, about ``linear_program_document(answer.program)``."""
+    program, form = answer.program, RowForm.of(answer.program)
+    document = linear_program_document(program)
+    text = json.dumps(document, separators=(",", ":"), sort_keys=True)
+    certificate: Document = {
+        "format": "coco-certificate/1",
+        "kind": "linear-program",
+        "program_sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
+    if isinstance(answer, Optimal):
+        dual = form.multipliers(answer.dual, answer.reduced_costs(), program.maximising)
+        witness = {"value": str(answer.value), "primal": _texts(answer.primal), "dual": dual}
+        return {**certificate, "answer": {"status": "optimal", **witness}}
+    if isinstance(answer, Infeasible):
+        return {**certificate, "answer": {"status": "infeasible", "ray": _farkas(answer, form)}}
+    witness = {"point": _texts(answer.point), "ray": _texts(answer.ray)}
+    return {**certificate, "answer": {"status": "unbounded", **witness}}
+
+
+def _farkas(answer: Infeasible, form: RowForm) -> list[str]:
+    """A ray over all rows: y·A = 0, y ≥ 0 on ≤ rows and ≤ 0 on ≥ rows, y·b < 0."""
+    if answer.empty is not None:
+        both = [(1 if is_upper else -1) if j == answer.empty else 0 for j, is_upper in form.bounds]
+        return _texts([*answer.ray, *both])
+    total, _ = answer.program.combine(answer.ray)
+    return form.multipliers(answer.ray, [-z for z in total], True)
+
+
+def _head(kind: str, game_sha256: str) -> Document:
+    return {"format": "coco-certificate/1", "kind": kind, "game_sha256": game_sha256}
+
+
+def _texts(numbers: Sequence[Number]) -> list[str]:
+    return [str(rational(x)) for x in numbers]

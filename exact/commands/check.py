@@ -1,0 +1,53 @@
+"""``coco check``: the independent checker, on certificates of every kind."""
+
+from __future__ import annotations
+
+import click
+
+from exact import checker
+from exact.commands.options import digits_option, json_option, print_json
+from exact.documents import Source
+from exact.errors import Location, Unparsable, UsageError
+from exact.formats import parse_game
+
+CODES = {"valid": 0, "invalid": 1, "unparsable": 2}
+
+
+@click.command()
+@click.argument("subject_path", metavar="GAME")
+@click.argument("paths", metavar="CERTIFICATE...", nargs=-1, required=True)
+@json_option
+@digits_option
+def check(subject_path: str, paths: tuple[str, ...], as_json: bool, max_digits: int) -> int:
+    """Check each CERTIFICATE (coco-certificate/1) about GAME with the independent checker.
+
+    GAME is the game, or the coco-linear-program/1 file for certificates of that kind. The checker is one file without
+    dependencies; to trust nothing else, run it alone: python -I -S exact/checker.py GAME CERTIFICATE...
+
+    Example: coco check game.json certificate.json
+    """
+    if [subject_path, *paths].count("-") > 1:
+        raise UsageError("standard input can be read once: give - for one of the files")
+    subject = read_subject(subject_path, max_digits)
+    if not as_json:
+        click.echo(f"{subject_path}: {checker.describe(subject)}")
+    results = []
+    for path, verdict, message in checker.verdicts(subject, list(paths), max_digits):
+        results.append({"source": path, "verdict": verdict, "statement" if verdict == "valid" else "reason": message})
+        if not as_json:
+            click.echo(f"{verdict.upper()} {path}: {message}")
+    worst = max((result["verdict"] for result in results), key=CODES.__getitem__)
+    if as_json:
+        print_json({"verdict": worst, "subject": checker.describe(subject), "certificates": results})
+    return CODES[worst]
+
+
+def read_subject(path: str, max_digits: int) -> checker.Game | checker.Program:
+    """The subject as the checker reads it; a Gambit file is converted to ``coco-game/1`` first."""
+    try:
+        text = checker.read_text(path)
+        if text.lstrip().startswith("NFG"):
+            text = parse_game(Source(text, path, max_digits)).canonical_text()
+        return checker.read_subject(text, max_digits=max_digits)
+    except checker.Unparsable as refusal:
+        raise Unparsable(str(refusal), Location("standard input" if path == "-" else path)) from None
