@@ -20,6 +20,7 @@ from rich.tree import Tree
 from exact.errors import LimitReached, UsageError
 from exact.rationals import shorten
 from proofs import corollaries, levels, theorem1
+from proofs.formal import FormalVerification, theory_files, verify_formal
 from proofs.levels import MEANINGS, LevelResult
 from proofs.theorem1 import TheoremResult
 from proofs.verification import Verification, verify_for_all_n, verify_steps
@@ -59,18 +60,26 @@ def parse_players(text: str, level: str = "exhaustive") -> range:
     help="How much is compared for each n.",
 )
 @click.option("--all-players", is_flag=True, help="For every n at once, by rules and certificates.")
+@click.option("--formal", is_flag=True, help="In Coq's kernel, for every finite player set; needs coqc.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write the whole proof to a .html, .tex or .md file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--quiet", is_flag=True, help="Print the verdict alone.")
 def verify(
-    players_text: str | None, level: str, all_players: bool, report: str | None, as_json: bool, quiet: bool
+    players_text: str | None,
+    level: str,
+    all_players: bool,
+    formal: bool,
+    report: str | None,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Prove Lemma 1 and both directions of Theorem 1, for each number of players or for every one.
 
     For each n: every CoCo equation is written as an explicit rational combination of Harsanyi equations and the
     reverse, and both sides are compared coefficient by coefficient, as linear forms in λ_i φ_{S,i}; and every step of
     the appendix is evaluated at every coalition (n ≤ 4). For every n: each step follows by a rewrite rule, and each
-    alternating sum by a certificate that an independent checker accepts.
+    alternating sum by a certificate that an independent checker accepts. --formal compiles the Coq development and
+    compares the assumptions of its theorems; without coqc it says how to install it, and the answer is unknown (3).
 
     \b
     exhaustive  every equation of every coalition, no symmetry, no closed form   n ≤ 12
@@ -81,7 +90,7 @@ def verify(
     """
     if report and not report.endswith(REPORTS):
         raise UsageError(f"--report {shorten(report)!r}: the name must end with {', '.join(REPORTS)}")
-    default = "" if all_players else "1-5"
+    default = "" if all_players or formal else "1-5"
     wanted = default if players_text is None else players_text
     numbers = parse_players(wanted, level) if wanted or players_text is not None else range(0)
     results = [_verify_one(n, level) for n in numbers]
@@ -92,6 +101,8 @@ def verify(
     parts: list[bool] = [result.verified for result in [*results, *steps]]
     parts += [claim.verified for found in claims.values() for claim in found]
     parts += [general.verified, *coefficients.values()] if general else []
+    kernel = _verify_formal() if formal else None
+    parts += [kernel.verified] if kernel else []
     verified = all(parts)
     if report and general:
         from proofs.report import write
@@ -104,10 +115,26 @@ def verify(
             entry["corollaries"] = {claim.name: claim.verified for claim in claims[found.n]}
         if general:
             document["all_players"] = steps_document(general) | {"coefficient_identities": coefficients}
+        if kernel:
+            document["formal"] = {"verified": kernel.verified, "theorems": kernel.theorems, "message": kernel.message}
         click.echo(json.dumps(document))
     else:
-        _show(results, steps, general, verified, quiet, level)
+        if results or general:
+            _show(results, steps, general, all(parts[: len(parts) - bool(kernel)]), quiet, level)
+        if kernel:
+            click.echo(f"formal proof: {kernel.message}")
+    if kernel and not kernel.available:
+        return 3 if all(parts[:-1]) else 1
     return 0 if verified else 1
+
+
+def _verify_formal() -> FormalVerification:
+    """Compile the Coq development; the file at work is named on stderr when that is a terminal."""
+    if not sys.stderr.isatty():
+        return verify_formal()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Coq", total=len(theory_files()))
+        return verify_formal(progress=lambda name: bar.update(task, advance=1, description=name))
 
 
 def _timed(work: Callable[[], Verification]) -> Verification:
