@@ -160,7 +160,6 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 @dataclass(frozen=True)
 class RawTerm:
     """num/Π den · Π special^±1 · Π base^exponent exactly as written: nothing cancels."""
-
     num: Poly
     den: tuple[Poly, ...] = ()
     specials: tuple[tuple[str, tuple[Poly, ...], int], ...] = ()
@@ -174,7 +173,6 @@ class RawTerm:
 @dataclass(frozen=True)
 class RawSum:
     """Σ_{k=lo}^{hi} Σ body, defined where no polynomial of ``nonzero`` vanishes; ``factors`` stood outside the sum."""
-
     lo: Poly
     hi: Poly
     body: tuple[RawTerm, ...]
@@ -185,7 +183,6 @@ class RawSum:
 @dataclass(frozen=True)
 class Raw:
     """Sums plus terms, defined where no polynomial of ``nonzero`` vanishes."""
-
     terms: tuple[RawTerm, ...] = ()
     sums: tuple[RawSum, ...] = ()
     nonzero: tuple[Poly, ...] = ()
@@ -267,8 +264,8 @@ class Reader:
         """Σ_{k=lo}^{hi} body."""
         if not isinstance(k, ast.Name) or not NAME.fullmatch(k.id) or k.id in FUNCTIONS or k.id in SUMS:
             unparsable("the index of a sum must be a name")
-        if self.index is not None:
-            unparsable("a sum inside a sum is outside this class")
+        if self.index is not None or k.id in self.names:
+            unparsable("a sum inside a sum, or over a parameter, is outside this class")
         ends = [self.polynomial(self.value(end)) for end in (lo, hi)]
         self.index = k.id
         inside = self.value(body)
@@ -370,7 +367,6 @@ Affine = tuple[Number, ...]
 @dataclass(frozen=True)
 class Region:
     """u ∈ ℕ^d, and lo ≤ k ≤ hi when these are given."""
-
     d: int
     lo: Affine | None = None
     hi: Affine | None = None
@@ -453,7 +449,6 @@ def never_zero(p: Poly, region: Region, work: Work) -> bool:
 @dataclass(frozen=True)
 class Term:
     """num/Π den · Π (affine)!^e · Π base^affine."""
-
     num: Poly
     den: tuple[Poly, ...] = ()
     factorials: tuple[tuple[Affine, int], ...] = ()
@@ -544,7 +539,6 @@ Class = tuple[Affine, Number]
 @dataclass
 class Reduced:
     """A term whose factorials of one class all stand above (positive) or all below; bases in normal form."""
-
     num: Poly
     den: list[Poly]
     above: dict[Class, list[int]]
@@ -696,7 +690,6 @@ def numerator_of_sum(group: list[Reduced], work: Work) -> Poly:
 @dataclass(frozen=True)
 class Sum:
     """Σ_{k=lo}^{hi} Σ terms, with no index in lo and hi."""
-
     lo: Affine
     hi: Affine
     terms: tuple[Term, ...]
@@ -714,7 +707,6 @@ class Sum:
 @dataclass(frozen=True)
 class Difference:
     """Left − right: sums and terms in d coordinates, all defined throughout ℕ^d."""
-
     d: int
     sums: tuple[Sum, ...]
     terms: tuple[Term, ...]
@@ -923,21 +915,6 @@ def term_from(document: Any, n: int) -> Term:
     return Term(poly_from(document.get("num"), n), den, tuple(factorials), tuple(powers))
 
 
-def names_in(texts: Sequence[str]) -> list[str]:
-    """The parameters: every name that is not a function, nor the index of a sum, in alphabetical order."""
-    names: set[str] = set()
-    for text in texts:
-        for part in re.split("<=|>=|<|>", text):
-            tree = syntax_of(part)
-            names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-            for call in ast.walk(tree):
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in SUMS:
-                    k = call.args[1] if len(call.args) > 1 else None
-                    k = k.elts[0] if isinstance(k, ast.Tuple) and k.elts else k
-                    names -= {k.id} if isinstance(k, ast.Name) else set()
-    return sorted(names - set(FUNCTIONS) - set(SUMS))
-
-
 def check_certificate(document: Any, *, max_work: int = MAX_WORK) -> str:
     """What the certificate proves, as a sentence; raises one of the three refusals above otherwise."""
     work = Work(max_work)
@@ -947,14 +924,15 @@ def check_certificate(document: Any, *, max_work: int = MAX_WORK) -> str:
     assume, coordinates = field(document, "assume", list), field(document, "coordinates", list)
     if not all(isinstance(text, str) for text in [*assume, *coordinates]):
         unparsable("assumptions and coordinates must be texts")
-    parameters = names_in([left, right, *assume])
+    spelled = field(document, "parameters", dict)
+    parameters = sorted(spelled)  # a name that is not among them is refused where it is read
+    require(all(NAME.fullmatch(name) and name not in FUNCTIONS and name not in SUMS for name in parameters), "bad name")
     reader, d = Reader(parameters, work), len(parameters)
     raw = reader.plus(reader.read(left), reader.times(reader.number(-1), reader.read(right)))
     facts = facts_of(assume, reader)
     forms = [reader.polynomial(reader.read(text)) for text in coordinates]
     require(len(forms) == d, "there must be one coordinate a parameter")
     require(all(form in facts for form in forms), "a coordinate is not a form that the assumptions make ≥ 0")
-    spelled = field(document, "parameters", dict)
     values = [poly_from(spelled.get(name), d + 1) for name in parameters] + [variable(d, d + 1)]
     whole = all(degree(p) <= 1 and all(isinstance(c, int) for c in p.values()) for p in values)
     require(whole and not any(m[-1] for p in values[:-1] for m in p), "a parameter is not affine in the coordinates")
@@ -986,23 +964,18 @@ def check_file(path: str) -> tuple[int, str]:
         return 1, f"invalid: {error}"
     except WorkLimit as error:
         return 3, f"unknown: {error}"
-    except (UnparsableCertificate, ValueError, RecursionError) as error:
+    except (UnparsableCertificate, ValueError, RecursionError, OSError) as error:
         return 2, f"unparsable: {error}"
-    except OSError as error:
-        return 2, f"unparsable: {error.strerror or error}"
 
 
 def main(paths: Sequence[str]) -> int:
     """Check every file; the exit code is the greatest of their codes, 2 without a file."""
+    verdicts = [(path, *check_file(path)) for path in paths]
+    for path, _, verdict in verdicts:
+        print(f"{path}: {verdict}")
     if not paths:
         print("usage: python -I -S checker.py CERTIFICATE…", file=sys.stderr)
-        return 2
-    codes = []
-    for path in paths:
-        code, verdict = check_file(path)
-        codes.append(code)
-        print(f"{path}: {verdict}")
-    return max(codes)
+    return max((code for _, code, _ in verdicts), default=2)
 
 
 if __name__ == "__main__":
