@@ -19,6 +19,7 @@ from exact.errors import CocoError
 COMMANDS = {
     "tour": "The main job end to end on bundled examples.",
     "verify": "Prove Lemma 1 and Theorem 1, for each n.",
+    "identity": "Prove or refute a summation identity, with a certificate.",
     "value": "The coco value of a game, with transferable utility.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
     "check": "Check certificates with the independent checker.",
