@@ -1,5 +1,6 @@
 """Hard linear programs, each through every gear: floats cannot see some of them, exact pivots must always finish."""
 
+import json
 import random
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exact import simplex
+from exact import checker, simplex
+from exact.certificates import linear_program_certificate, linear_program_document
 from exact.gears import guided, highs, pivots
 from exact.gears.exact_basis import proved_optimal
 from exact.gears.exact_lu import SingularBasis
@@ -44,9 +46,12 @@ GEARS = pytest.mark.parametrize("gear", [solve, by_guesses_first, pivots.solve_b
 
 
 def solved(gear, program, kind=Optimal):
+    """The answer, re-proved by itself and by the checker that shares nothing with us."""
     answer = gear(program)
     answer.verify()
     assert isinstance(answer, kind)
+    subject = checker.read_subject(json.dumps(linear_program_document(program)))
+    checker.check(subject, json.dumps(linear_program_certificate(answer)))
     return answer
 
 

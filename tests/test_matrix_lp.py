@@ -82,14 +82,29 @@ def test_flints_integers_are_integers():
     assert solve_positive([[fmpz(3), fmpz(1)], [1, 2]]).value == fmpq(5, 3)
 
 
-def test_when_no_gear_guesses_the_simplex_decides(monkeypatch):
-    """Each guess replaced by a wrong one: the answer is the same."""
-    matrix = random_matrix(random.Random(3), 4, 5, 50)
+@pytest.mark.parametrize(
+    ("gear", "rows", "columns"), [("guess_tiny", 4, 5), ("guess_dense", 6, 7), ("guess_dense", 20, 20)]
+)
+def test_a_guess_that_is_missing_or_wrong_changes_nothing(monkeypatch, gear, rows, columns):
+    matrix = random_matrix(random.Random(3), rows, columns, 50)
     right = solve_positive(matrix).value
-    wrong = matrix_lp.Guess([0], [0], [1.0] * 5, [1.0] * 4, 3.0)
-    for guess in (None, wrong):
-        monkeypatch.setattr(matrix_lp, "guess_tiny", lambda _, guess=guess: guess)
-        assert solve_positive(matrix).value == right
+    guess = getattr(matrix_lp, gear)
+    good = {}
+    monkeypatch.setattr(matrix_lp, gear, lambda given: good.setdefault("guess", guess(given)))
+    solve_positive(matrix)
+    found = good["guess"]
+    wrong = [
+        None,
+        matrix_lp.Guess([0], [0], [1.0] * columns, [1.0] * rows, 3.0),
+        found._replace(primal=[2 * v for v in found.primal], dual=[2 * v for v in found.dual]),
+        found._replace(rows=found.rows[1:], columns=found.columns[1:], determinant=1.0),
+        found._replace(rows=[*found.rows[:-1], found.rows[0]], determinant=float("inf")),
+    ]
+    for spoiled in wrong:
+        monkeypatch.setattr(matrix_lp, gear, lambda _, spoiled=spoiled: spoiled)
+        solution = solve_positive(matrix)
+        solution.verify(matrix)
+        assert solution.value == right
 
 
 def test_a_batch_whose_guess_is_spoiled_is_still_right(monkeypatch):
