@@ -183,7 +183,8 @@ def test_a_closed_pipe_is_no_error(files):
 
 def test_audit_writes_certificates_and_theorems(files, capsys):
     first, second, spoiled = (f"two-equilibria-{name}.json" for name in ("first", "second", "spoiled"))
-    assert call(capsys, "audit", "two-equilibria.json", first, second, "--certificate", "c.json", "--coq", "t.v")[0] == 0
+    outputs = ["--certificate", "c.json", "--coq", "t.v"]
+    assert call(capsys, "audit", "two-equilibria.json", first, second, *outputs)[0] == 0
     code, out, _ = call(capsys, "check", "two-equilibria.json", "c.json", "--json")
     assert code == 0
     assert json.loads(out)["verdict"] == "valid"

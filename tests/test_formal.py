@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from exact.cli import run
 from exact.errors import Invalid, Unparsable, UsageError
+from exact.examples import example
 from proofs import formal
 
 DATA = Path(__file__).parent / "data"
@@ -105,6 +107,21 @@ def test_two_claims_prove_that_uniqueness_fails(compiles):
     text = formal.export_audit(load("non_uniqueness.game.json"), claims)
     assert "Theorem uniqueness_fails" in text
     assert compiles(text + "\nPrint Assumptions uniqueness_fails.\n") == "Closed under the global context\n"
+
+
+def test_the_bundled_counterexample_compiles_from_the_command_line(compiles, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = ["two-equilibria", "two-equilibria-first", "two-equilibria-second", "two-equilibria-spoiled"]
+    for name in names:
+        (tmp_path / f"{name}.json").write_text(example(name).text, encoding="utf-8")
+    game, first, second, spoiled = (f"{name}.json" for name in names)
+    assert run(["audit", game, first, second, "--coq", "both.v", "--quiet"]) == 0
+    text = (tmp_path / "both.v").read_text(encoding="utf-8")
+    assert "uniqueness_fails" in text
+    compiles(text)
+    assert run(["audit", game, spoiled, "--coq", "spoiled.v", "--quiet"]) == 1
+    with pytest.raises(Invalid, match="Coq refuses"):
+        compiles((tmp_path / "spoiled.v").read_text(encoding="utf-8"))
 
 
 def test_a_claim_twice_proves_no_difference(game, claim):

@@ -41,3 +41,9 @@ def test_the_architecture_page_lists_every_module_in_this_order():
     shown = re.findall(r"^\| `exact/(\w+)", page, re.MULTILINE)
     layers = [module.strip() for layer in reversed(CONFIG["contracts"][0]["layers"]) for module in layer.split("|")]
     assert shown == layers
+
+
+def test_the_architecture_page_names_every_module_of_proofs():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for file in (ROOT / "proofs").glob("*.py"):
+        assert file.name == "__init__.py" or f"`proofs/{file.name}`" in page, file.name
