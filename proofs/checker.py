@@ -902,7 +902,7 @@ def term_from(document: Any, n: int) -> Term:
     factorials, powers = [], []
     for entry in field(document, "factorials", list):
         match entry:
-            case [argument, (1 | -1) as e] if not isinstance(e, bool):
+            case [argument, (1 | -1) as e] if type(e) is int:
                 factorials.append((affine_of(poly_from(argument, n), n), e))
             case _:
                 unparsable("a factorial must be [argument, 1 or -1]")

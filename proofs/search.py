@@ -6,8 +6,10 @@ here needs to be right for a proof to be sound: ``proofs.checker`` decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from flint import fmpq_mpoly
@@ -53,13 +55,37 @@ def poly_document(p: fmpq_mpoly) -> list[list[Any]]:
 
 def term_document(t: Term, ring: Ring) -> Node:
     """A term of a certificate."""
-    content, factors = t.den.factor()
+    num, factors = _integral(t)
     return {
-        "num": poly_document(t.num / content),
-        "den": [poly_document(p) for p, times in factors for _ in range(times)],
+        "num": poly_document(num),
+        "den": [poly_document(p) for p in factors],
         "factorials": [[poly_document(ring.poly(a)), e] for a, e in t.factorials],
         "powers": [[poly_document(base), poly_document(ring.poly(a))] for base, a in t.powers],
     }
+
+
+def _denominator(polynomials: Iterable[fmpq_mpoly]) -> int:
+    """The least common denominator of all coefficients."""
+    return lcm(*(int(c.q) for p in polynomials for c in p.coeffs()))
+
+
+def _integral(t: Term) -> tuple[fmpq_mpoly, list[fmpq_mpoly]]:
+    """num and the irreducible factors of den, these with integer coefficients."""
+    content, found = t.den.factor()
+    num, factors = t.num / content, []
+    for p, times in found:
+        scale = _denominator([p])
+        num = num * scale**times
+        factors += [p * scale] * times
+    return num, factors
+
+
+def whole(found: Telescoper) -> Telescoper:
+    """The same telescoper times an integer that clears denominators: the checker is then spared fractions."""
+    nums = [_integral(t)[0] for terms in found.certificates for t in terms]
+    scale = _denominator([*found.operator, *nums])
+    certificates = tuple(tuple(replace(t, num=t.num * scale) for t in terms) for terms in found.certificates)
+    return Telescoper(tuple(p * scale for p in found.operator), certificates)
 
 
 class Search:
@@ -143,6 +169,7 @@ class Search:
                 break
         else:
             return None
+        later = whole(later)
         base = []
         for value in range(start + len(found.operator) - 1):
             smaller = Ring(difference.d - 1)

@@ -53,6 +53,7 @@ TRUE = [
     ("inverse binomials", "sum(1/binomial(n,k),k,0,n)", "(n+1)/2^(n+1)*sum(2^k/k,k,1,n+1)", []),
     ("Chebyshev", "sum(binomial(n-k,k)*(-1)^k*4^(n-k),k,0,n)", "(n+1)*2^n", []),
     ("fifth powers, reversed", "sum(k*binomial(n,k)^3,k,0,n)", "n/2*sum(binomial(n,k)^3,k,0,n)", []),
+    ("sixth powers, order 3", "sum(binomial(n,k)^6,k,0,n)", "sum(binomial(n,n-k)^6,k,0,n)", []),
     ("a finite support", "sum(binomial(2,k)*binomial(n,k),k,0,n+2)", "binomial(n+2,2)", []),
     (
         "sympy's spelling",

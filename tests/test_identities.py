@@ -130,11 +130,11 @@ def test_mutated_identities_are_proved_only_when_they_hold(seed):
 
 
 def test_speed():
-    """Every classic takes less than a second here, where the machine may be slow; benchmarks have the figures."""
+    """Every classic takes less than two seconds here, where the machine may be slow; benchmarks have the figures."""
     for _, left, right, assume in TRUE:
         started = time.process_time()
         prove(left, right, assume)
-        assert time.process_time() - started < 1
+        assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
