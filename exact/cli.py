@@ -21,6 +21,8 @@ COMMANDS = {
     "verify": "Prove Lemma 1 and Theorem 1, for each n.",
     "value": "The coco value of a game, with transferable utility.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
+    "search": "Search for counterexamples to uniqueness, and for other properties.",
+    "catalog": "List, show, export and re-check what searches found.",
     "convert": "Convert a game between coco-game/1 JSON and Gambit .nfg.",
 }
 
