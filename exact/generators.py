@@ -1,7 +1,7 @@
 """Families of games, each example with a certified equilibrium: seeded, exact, audited before it is returned.
 
 ``bargaining``     any number of players: player 1 proposes an option or rejects, the others accept or reject
-``transferable``   a random game with side payments as actions: utility is transferable, the equilibrium is the coco value
+``transferable``   a random game with side payments as actions: the equilibrium is the coco value
 ``zero-sum``       two players
 ``two-player``     random two-player games that have an equilibrium on an edge of the frontier
 ``n-player``       games around a given coalition-perfect equilibrium, by inverse design
@@ -30,8 +30,7 @@ from exact.examples import example
 from exact.formats import parse_game
 from exact.games import Game, Profile
 from exact.rationals import dot
-from exact.search.design import Design
-from exact.search.design import design as inverse_design
+from exact.search.design import Design, design_alternatives
 from exact.search.minimise import full_dimensional
 from exact.search.numbering import Order
 from exact.search.patterns import NOTION, Pattern
@@ -174,24 +173,25 @@ def _with_payments(
     base: dict[Profile, fmpq], owed: dict[int, fmpq], amount: fmpq, who: tuple[int, ...], n: int
 ) -> dict[Profile, fmpq]:
     """The joint strategy with payments: who is owed less than 0 pays the others, at random, ``amount`` at a time."""
-    givers = [[i, -x] for i, x in owed.items() if x < 0]
-    takers = [[i, x] for i, x in owed.items() if x > 0]
+    give = {i: -x for i, x in owed.items() if x < 0}
+    take = {i: x for i, x in owed.items() if x > 0}
     payments: list[tuple[int | None, int, fmpq]] = []
-    while givers and takers:
-        flow = min(givers[-1][1], takers[-1][1])
-        payments.append((int(givers[-1][0]), int(takers[-1][0]), flow / amount))
-        for side in (givers, takers):
-            side[-1][1] -= flow
-            if not side[-1][1]:
-                side.pop()
+    while give and take:
+        giver, taker = next(iter(give)), next(iter(take))
+        flow = min(give[giver], take[taker])
+        payments.append((giver, taker, flow / amount))
+        for side, player in ((give, giver), (take, taker)):
+            side[player] -= flow
+            if not side[player]:
+                del side[player]
     rest = 1 - sum((p for _, _, p in payments), fmpq(0))
     if rest:
         payments.append((None, 0, rest))
     result: dict[Profile, fmpq] = {}
     for action, p in base.items():
-        for giver, taker, q in payments:
+        for payer, taker, q in payments:
             pairs = zip(who, action, strict=True)
-            key = tuple(a * n + (taker if i == giver else i) for i, a in pairs)
+            key = tuple(a * n + (taker if i == payer else i) for i, a in pairs)
             result[key] = result.get(key, fmpq(0)) + p * q
     return result
 
@@ -283,9 +283,9 @@ def non_unique(request: Request) -> Example:
         for position in range(min(space.size, 2_000_000)):
             box, strings = space.locate(order[position])
             if space.is_promising(box, strings) == promising and space.is_representative(box, strings):
-                found = inverse_design(space.pattern(box, strings))
-                if isinstance(found, Design):
-                    return Example("non-unique", found.game, found.claims)
+                for found in design_alternatives(list(space.alternatives(box, strings))):
+                    if isinstance(found, Design):
+                        return Example("non-unique", found.game, found.claims)
     raise LimitReached("no game was found; take another seed")
 
 
@@ -300,9 +300,7 @@ def named_games() -> Iterator[Example]:
     two = parse_game(example("two-equilibria"))
     claims = tuple(parse_claim(example(f"two-equilibria-{k}"), two) for k in ("first", "second"))
     yield Example("literature", two, claims)
-    yield from _named(
-        "matching pennies (von Neumann 1928)", [[1, -1], [-1, 1]], [[-1, 1], [1, -1]], ("heads", "tails")
-    )
+    yield from _named("matching pennies (von Neumann 1928)", [[1, -1], [-1, 1]], [[-1, 1], [1, -1]], ("heads", "tails"))
     yield from _named("battle of the sexes (Luce and Raiffa 1957)", [[2, 0], [0, 1]], [[1, 0], [0, 2]], ("A", "B"))
     yield from _named("prisoners' dilemma (Tucker 1950)", [[2, 0], [3, 1]], [[2, 3], [0, 1]], ("silent", "confess"))
     yield from _named("stag hunt (Rousseau 1755)", [[4, 0], [3, 3]], [[4, 3], [0, 3]], ("stag", "hare"))

@@ -43,7 +43,9 @@ KINDS = (NON_UNIQUENESS, *PROPERTIES)
 @click.option("--zero-weights", is_flag=True, help="Weights may be 0.")
 @click.option("--mixture", "mixtures", multiple=True, metavar="P,Q,…", help="Joint strategies may also mix like this.")
 @click.option("--mixing", default=1, show_default=True, type=click.IntRange(1, 6), help="How many coalitions mix.")
-@click.option("--gap", default="weighted", show_default=True, type=click.Choice(["weighted", "players"]))
+@click.option(
+    "--gap", type=click.Choice(["players", "weighted"]), help="What must differ; default: any player's payoff."
+)
 @click.option("--notion", default=NOTIONS[1], show_default=True, type=click.Choice(NOTIONS))
 @click.option("--margin", default="0", show_default=True, metavar="M", help="What every deviation must lose at least.")
 @click.option("--structure", type=click.Choice(STRUCTURES), help="Only games of this kind.")
@@ -108,7 +110,9 @@ def job_from(kind: str, given: dict[str, Any]) -> Job:
     if sum(map(bool, wishes)) > 1:
         raise UsageError("--minimise, --generic and --full-dimensional are alternatives: give one")
     if kind != NON_UNIQUENESS:
-        options = GameOptions(actions, given["payoffs"], given["exhaustive"], given["count"]).text()
+        options = GameOptions(
+            actions, given["payoffs"], given["exhaustive"], given["count"], given["zero_weights"]
+        ).text()
         return Job(kind, options, given["seed"], size)
     space = SpaceOptions(
         actions,
@@ -117,7 +121,7 @@ def job_from(kind: str, given: dict[str, Any]) -> Job:
         given["zero_weights"],
         tuple(map(parse_mixture, given["mixtures"])),
         given["mixing"],
-        given["gap"],
+        given["gap"] or ("players" if given["equilibria"] == 2 else "weighted"),
         given["notion"],
     )
     keep = given["keep_refutations"] if given["keep_refutations"] is not None else len(actions) == 2

@@ -18,6 +18,7 @@ from exact.search.catalog import Catalog, Tally
 from exact.search.units import Job, UnitResult, run_unit
 
 POLL = 0.1
+GO_ON = "what had ended is recorded: go on with --resume"
 
 
 class WorkersLost(CocoError):
@@ -96,7 +97,10 @@ def run_campaign(
             if progress.enough(limits.found, next_unit):
                 break
             if next_unit not in progress.ended:
-                under_way[executor.submit(run_unit, text, next_unit)] = next_unit
+                try:
+                    under_way[executor.submit(run_unit, text, next_unit)] = next_unit
+                except BrokenProcessPool as error:
+                    raise WorkersLost(f"the worker processes are gone at unit {next_unit}; {GO_ON}") from error
             next_unit += 1
         if bound is not None:
             reason = "found"
@@ -134,7 +138,7 @@ def _collect(
         except CancelledError:
             continue
         except BrokenProcessPool as error:
-            raise WorkersLost(f"a worker process is gone at unit {unit}; go on with --resume") from error
+            raise WorkersLost(f"a worker process is gone at unit {unit}; {GO_ON}") from error
         catalog.record(campaign, result)
         progress.ended[unit] = len(result.findings)
         watch(result)

@@ -59,7 +59,7 @@ def canonical_form(game: Game, claims: Sequence[Claim] = ()) -> tuple[Game, tupl
     >>> game = Game.bimatrix([[5, 3], [1, 1]], [[7, 9], [7, 8]])
     >>> form, _ = canonical_form(game)
     >>> [tuple(map(int, u)) for u in form.payoffs], form == canonical_form(game.relabelled([1, 0]).scaled(0, 3, 1))[0]
-    ([(0, 0), (0, 4), (1, 0), (2, 2)], True)
+    ([(0, 0), (0, 1), (2, 0), (1, 2)], True)
     """
     scales = rescaling(game)
     columns = [

@@ -18,7 +18,7 @@ zeros.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 from typing import TypeAlias
@@ -108,8 +108,36 @@ def design(
     >>> type(design(Pattern((2,), (lazy, keen), unit_gaps(1)))).__name__
     'Refutation'
     """
-    rows = conditions(pattern, margin=margin, structure=structure)
-    kept, dropped = settle(pattern, rows) if structure is None else (list(range(len(rows))), [])
+    return next(design_alternatives([pattern], margin=margin, structure=structure, watch=watch))
+
+
+def design_alternatives(
+    patterns: Sequence[Pattern],
+    *,
+    margin: int | fmpq = 0,
+    structure: str | None = None,
+    watch: Callable[[], None] | None = None,
+) -> Iterator[Design | Refutation]:
+    """Decide patterns that differ in their gaps alone, one after the other; their common rows are built once."""
+    common = replace(patterns[0], gaps=())
+    base = conditions(common, margin=margin, structure=structure)
+    kept, dropped = settle(common, base) if structure is None else (list(range(len(base))), [])
+    for pattern in patterns:
+        if (pattern.shape, pattern.claims) != (common.shape, common.claims):
+            raise UsageError("alternatives are patterns with the same claims")
+        rows = base + _gap_rows(pattern)
+        every = [*kept, *range(len(base), len(rows))]
+        yield _decide(pattern, rows, every, dropped, structure, watch)
+
+
+def _decide(
+    pattern: Pattern,
+    rows: list[Row],
+    kept: list[int],
+    dropped: list[tuple[Profile, int]],
+    structure: str | None,
+    watch: Callable[[], None] | None,
+) -> Design | Refutation:
     small, columns = program_of([rows[k] for k in kept], free=structure == "zero-sum")
     answer = solve(small, watch=watch)
     if isinstance(answer, Infeasible):
@@ -126,7 +154,7 @@ def design(
 
 
 def conditions(pattern: Pattern, *, margin: int | fmpq = 0, structure: str | None = None) -> list[Row]:
-    """Every condition of the pattern as a row, in a fixed order: claim by claim, then the gaps, then the structure."""
+    """Every condition of the pattern as a row, in a fixed order: claim by claim, then the structure, then the gaps."""
     rows: list[Row] = []
     ends = [[pattern.conflict(k, S) if S else {} for S in range(1 << pattern.n)] for k in range(len(pattern.claims))]
     for k, claim in enumerate(pattern.claims):
@@ -135,12 +163,17 @@ def conditions(pattern: Pattern, *, margin: int | fmpq = 0, structure: str | Non
         rows += _saddle_rows(pattern, claim, ends[k], fmpq(margin))
         rows += _frontier_rows(pattern, claim, ends[k])
         rows += _split_rows(claim, ends[k], pattern.n)
-    everyone = grand_coalition(pattern.n)
-    for gap in pattern.gaps:
-        ahead, behind = (_outcome(gap.direction, ends[k][everyone]) for k in (gap.first, gap.second))
-        rows.append(Row(_sum((1, ahead), (-1, behind)), ">=", fmpq(1)))
     if structure is not None:
         rows += _structure_rows(pattern, structure)
+    return rows + _gap_rows(pattern)
+
+
+def _gap_rows(pattern: Pattern) -> list[Row]:
+    rows = []
+    for gap in pattern.gaps:
+        ends = (pattern.conflict(k, grand_coalition(pattern.n)) for k in (gap.first, gap.second))
+        ahead, behind = (_outcome(gap.direction, end) for end in ends)
+        rows.append(Row(_sum((1, ahead), (-1, behind)), ">=", fmpq(1)))
     return rows
 
 

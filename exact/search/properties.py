@@ -34,12 +34,16 @@ MAX_PAYOFF = 1000
 
 @dataclass(frozen=True)
 class GameOptions:
-    """Which games: integer payoffs 0 … ``largest_payoff``, all of them up to symmetry or ``count`` random ones."""
+    """Which games: integer payoffs 0 … ``largest_payoff``, all of them up to symmetry or ``count`` random ones.
+
+    ``zero_weights``: whether equilibria with a weight 0 count where a property speaks of equilibria.
+    """
 
     actions: tuple[int, ...]
     largest_payoff: int = 4
     exhaustive: bool = False
     count: int = 1000
+    zero_weights: bool = False
 
     def __post_init__(self) -> None:
         check_size(self.actions)
@@ -56,7 +60,9 @@ class GameOptions:
 def game_options_of(text: str) -> GameOptions:
     """The inverse of ``GameOptions.text``."""
     data = json.loads(text)
-    return GameOptions(tuple(data["actions"]), data["largest_payoff"], data["exhaustive"], data["count"])
+    return GameOptions(
+        tuple(data["actions"]), data["largest_payoff"], data["exhaustive"], data["count"], data["zero_weights"]
+    )
 
 
 def number_of_games(options: GameOptions) -> int:
@@ -90,11 +96,11 @@ class Verdict:
     claims: tuple[Claim, ...] = ()
 
 
-def decide(name: str, game: Game) -> Verdict:
+def decide(name: str, game: Game, *, zero_weights: bool = False) -> Verdict:
     """Decide a property of ``PROPERTIES`` by pure equilibria alone.
 
-    ``several-equilibria``: two with different payoffs. ``no-equilibrium``: False as soon as there is a pure one.
-    ``zero-weights``: one in which a weight is 0.
+    ``several-equilibria``: two with different payoffs, with positive weights unless ``zero_weights``.
+    ``no-equilibrium``: False as soon as there is a pure one. ``zero-weights``: one in which a weight is 0.
     """
     if name == "no-equilibrium":
         first = next(pure_equilibria(game), None)
@@ -106,6 +112,8 @@ def decide(name: str, game: Game) -> Verdict:
         raise UsageError(f"unknown property {name!r}; there are: {', '.join(PROPERTIES)}")
     seen: dict[tuple[fmpq, ...] | None, Claim] = {}
     for claim in pure_equilibria(game):
+        if not zero_weights and min(claim.weights) == 0:
+            continue
         seen.setdefault(claim.payoffs, claim)
         if len(seen) > 1:
             return Verdict(True, tuple(seen.values()))
@@ -119,9 +127,9 @@ def pure_equilibria(game: Game, *, zero_weight: bool = False) -> Iterator[Claim]
     Cost: at worst a linear program in n weights for each of |A|^(2^(n−1)) tuples; a conflict without
     weights ends a branch.
 
-    >>> game = Game.bimatrix([[3, 0], [0, 0]], [[3, 0], [0, 0]])
-    >>> [tuple(map(int, claim.payoffs)) for claim in pure_equilibria(game)]
-    [(3, 3)]
+    >>> game = Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]], title="prisoners' dilemma")
+    >>> [(claim.weights, claim.payoffs) for claim in pure_equilibria(game)]
+    [((1/2, 1/2), (2, 2))]
     """
     everyone = grand_coalition(game.n)
     conflicts = sorted((S for S in coalitions(game.n) if S & 1), key=lambda S: (everyone != S, S))

@@ -16,7 +16,7 @@ from exact.formats import parse_game
 from exact.rationals import parse_rational
 from exact.search.canonical import canonical_form
 from exact.search.catalog import Campaign, Catalog, StoredFinding, content_hash
-from exact.search.properties import decide
+from exact.search.properties import decide, game_options_of
 from exact.search.space import space_of
 from exact.search.units import NON_UNIQUENESS, Job, refutation_of
 
@@ -56,7 +56,7 @@ def check_finding(job: Job, finding: StoredFinding) -> None:
         wanted = space_of(job.options).options.equilibria
         if len({found.outcome for found in audits}) < wanted:
             raise Invalid(f"the claims do not have {wanted} different payoffs")
-    elif decide(job.kind, game).holds is not True:
+    elif decide(job.kind, game, zero_weights=game_options_of(job.options).zero_weights).holds is not True:
         raise Invalid(f"the game does not have the property {job.kind}")
 
 
@@ -79,8 +79,11 @@ def _check_rays(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str
         problem = _problem(lambda n=number, a=alternative, r=ray: verify(n, a, r))  # type: ignore[misc]
         refuted[number] = refuted.get(number, 0) + (problem is None)
         yield f"search {campaign.number}, pattern {printable(number[:60])}", problem
-    for number in _unaccounted(catalog, campaign, set(refuted)):
-        yield f"search {campaign.number}, pattern {number}", "neither refuted nor found, although the search is complete"
+    for missing in _unaccounted(catalog, campaign, set(refuted)):
+        yield (
+            f"search {campaign.number}, pattern {number}",
+            "neither refuted nor found, although the search is complete",
+        )
     each = 1 if space.options.gap == "weighted" else space.n * (2 if space.options.zero_weights else 1)
     complete = sum(count == each for count in refuted.values())
     stated = catalog.refuted(campaign.number)
@@ -96,9 +99,9 @@ def _unaccounted(catalog: Catalog, campaign: Campaign, refuted: set[str]) -> Ite
     found = {finding.number for finding in catalog.findings(campaign.number)}
     undecided = campaign.tally.undecided
     for number in range(space.size):
-        if not undecided and str(number) not in refuted and str(number) not in found:
-            if space.is_representative(*space.locate(number)):
-                yield number
+        known = str(number) in refuted or str(number) in found
+        if not undecided and not known and space.is_representative(*space.locate(number)):
+            yield number
 
 
 def _problem(verify: Callable[[], None]) -> str | None:

@@ -48,7 +48,8 @@ class SpaceOptions:
     """What patterns there are; everything is plain text and integers, so that it can be stored and sent.
 
     ``mixtures`` are probability vectors such as ``("1/2", "1/2")``, used by at most ``mixing`` coalitions at once.
-    ``gap``: ``weighted`` (one program a pattern) or ``players`` (one for every player; misses no difference).
+    ``gap``: ``players`` (a program for every player; misses no difference of payoffs) or ``weighted`` (one program;
+    misses pairs of equilibria whose outcomes are worth the same at the weights of both).
     """
 
     actions: tuple[int, ...]
@@ -57,7 +58,7 @@ class SpaceOptions:
     zero_weights: bool = False
     mixtures: tuple[tuple[str, ...], ...] = ()
     mixing: int = 1
-    gap: str = "weighted"
+    gap: str = "players"
     notion: str = NOTION
 
     def __post_init__(self) -> None:
@@ -66,8 +67,12 @@ class SpaceOptions:
             raise UsageError(f"patterns are searched for 2 to 6 players, not {len(self.actions)}")
         if self.equilibria < 2:
             raise UsageError("a counterexample to uniqueness needs at least 2 equilibria")
+        if self.gap not in ("players", "weighted"):
+            raise UsageError(f"unknown gap {self.gap!r}; it must be players or weighted")
         if self.equilibria > 2 and (self.zero_weights or self.gap == "players"):
             raise UsageError("three or more equilibria go with positive weights and the weighted gap")
+        if self.zero_weights and self.gap == "weighted":
+            raise UsageError("with zero weights a difference need not show in the weighted gap; take the players' gap")
         if self.largest_weight < 2:
             raise UsageError(
                 "two equilibria with equal weights have equal payoffs: the largest weight must be at least 2"

@@ -17,7 +17,7 @@ from exact.errors import UsageError
 from exact.linear_program import Infeasible
 from exact.rationals import format_rational, parse_rational
 from exact.search.canonical import canonical_form
-from exact.search.design import STRUCTURES, Design, Refutation, conditions, design, full_program
+from exact.search.design import STRUCTURES, Design, Refutation, conditions, design_alternatives, full_program
 from exact.search.minimise import dimension, fewest_ties, full_dimensional, smallest_range
 from exact.search.numbering import Order
 from exact.search.patterns import Pattern
@@ -161,8 +161,9 @@ def _run_patterns(job: Job, unit: int, span: range, which: int) -> UnitResult:
 def _decide_pattern(job: Job, space: Space, box: Box, strings: Strings, number: int, so_far: UnitResult) -> UnitResult:
     rays = []
     undecided = False
-    for k, pattern in enumerate(space.alternatives(box, strings)):
-        answer = design(pattern, margin=parse_rational(job.margin), structure=job.structure or None)
+    alternatives = list(space.alternatives(box, strings))
+    margin, structure = parse_rational(job.margin), job.structure or None
+    for k, answer in enumerate(design_alternatives(alternatives, margin=margin, structure=structure)):
         if isinstance(answer, Design):
             wished = _wish(job, answer)
             if wished is None:
@@ -227,7 +228,7 @@ def _run_games(job: Job, unit: int, span: range) -> UnitResult:
         if game is None:
             result = replace(result, skipped=result.skipped + 1)
             continue
-        verdict = decide(job.kind, game)
+        verdict = decide(job.kind, game, zero_weights=options.zero_weights)
         result = replace(result, searched=result.searched + 1)
         if verdict.holds is None:
             result = replace(result, undecided=result.undecided + 1)
