@@ -23,6 +23,9 @@ COMMANDS = {
     "value": "The coco value of a game, with transferable utility.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
     "check": "Check certificates with the independent checker.",
+    "search": "Search for counterexamples to uniqueness, and for other properties.",
+    "generate": "Certified examples of a family of games.",
+    "catalog": "List, show, export and re-check what searches found.",
     "convert": "Convert a game between coco-game/1 JSON and Gambit .nfg.",
 }
 
