@@ -80,10 +80,8 @@ def _check_rays(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str
         refuted[number] = refuted.get(number, 0) + (problem is None)
         yield f"search {campaign.number}, pattern {printable(number[:60])}", problem
     for missing in _unaccounted(catalog, campaign, set(refuted)):
-        yield (
-            f"search {campaign.number}, pattern {number}",
-            "neither refuted nor found, although the search is complete",
-        )
+        place = f"search {campaign.number}, pattern {missing}"
+        yield place, "neither refuted nor found, although the search is complete"
     each = 1 if space.options.gap == "weighted" else space.n * (2 if space.options.zero_weights else 1)
     complete = sum(count == each for count in refuted.values())
     stated = catalog.refuted(campaign.number)
