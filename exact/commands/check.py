@@ -7,7 +7,7 @@ import click
 from exact import checker
 from exact.commands.options import digits_option, json_option, print_json
 from exact.documents import Source
-from exact.errors import Location, Unparsable, UsageError
+from exact.errors import Location, Unparsable, UsageError, printable
 from exact.formats import parse_game
 
 CODES = {"valid": 0, "invalid": 1, "unparsable": 2}
@@ -30,12 +30,12 @@ def check(subject_path: str, paths: tuple[str, ...], as_json: bool, max_digits: 
         raise UsageError("standard input can be read once: give - for one of the files")
     subject = read_subject(subject_path, max_digits)
     if not as_json:
-        click.echo(f"{subject_path}: {checker.describe(subject)}")
+        click.echo(f"{printable(subject_path)}: {checker.describe(subject)}")
     results = []
     for path, verdict, message in checker.verdicts(subject, list(paths), max_digits):
         results.append({"source": path, "verdict": verdict, "statement" if verdict == "valid" else "reason": message})
         if not as_json:
-            click.echo(f"{verdict.upper()} {path}: {message}")
+            click.echo(f"{verdict.upper()} {printable(path)}: {message}")
     worst = max((result["verdict"] for result in results), key=CODES.__getitem__)
     if as_json:
         print_json({"verdict": worst, "subject": checker.describe(subject), "certificates": results})
