@@ -93,9 +93,10 @@ def print_audit(name: str, found: Audit, *, verdict_only: bool = False) -> None:
     claim, game = found.claim, found.game
     verdict = "VALID" if found.valid else "NOT valid"
     headline = f"{printable(name)}: {verdict} as {claim.notion}, payoffs {show_vector(found.outcome)}"
-    click.echo(wrapped(headline))
-    if verdict_only:
+    if verdict_only:  # a claim a line, for those who filter lines
+        click.echo(headline)
         return
+    click.echo(wrapped(headline))
     click.echo(wrapped(f"weights {show_vector(claim.weights)}, game {game.sha256[:16]}…") + "\n")
     rows = [(c.name if c.required else f"({c.name})", mark(c.holds), c.summary) for c in found.conditions()]
     out.print(table(["condition", "holds", "because"], rows, left=3))

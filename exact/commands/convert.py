@@ -43,9 +43,11 @@ def convert(source: str, target: str, form: str | None, max_digits: int) -> None
         text = WRITERS[form](game)
     refused = names_gambit_refuses(game) if form.startswith("nfg") else []
     if refused:
+        others = len(refused) - 1
+        more = f" and {others} more name{'s' if others > 1 else ''}" if others else ""
         click.echo(
             f"coco: warning: Gambit does not read {quote(refused[0])}"
-            f"{f' and {len(refused) - 1} more names' if len(refused) > 1 else ''}: it wants printable ASCII words, "
+            f"{more}: it wants printable ASCII words, "
             "one blank between them",
             err=True,
         )
