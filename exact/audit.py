@@ -9,13 +9,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flint import fmpq
 
 from exact.claims import Claim, check_claim
-from exact.coalitions import coalitions, format_coalition, grand_coalition, members
+from exact.coalitions import Coalition, coalitions, format_coalition, grand_coalition, members
 from exact.equilibria.conditions import (
     BestReply,
     Equation,
@@ -31,7 +32,7 @@ from exact.equilibria.conditions import (
 from exact.errors import Inconsistent, Invalid
 from exact.feasible_set import ParetoStatus, pareto_status
 from exact.games import Game, format_profile
-from exact.rationals import format_rational
+from exact.rationals import format_rational, show, show_vector
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,8 @@ def compare(audits: Sequence[Audit]) -> Comparison:
 def _pareto_summary(found: Audit) -> str:
     status = found.pareto
     if status.strong:
-        return f"weights {_vector(status.weights or ())} support it"
-    better = f"{_vector(status.dominating_payoff or ())} dominates {_vector(status.point)}"
+        return f"weights {show_vector(status.weights or ())} support it"
+    better = f"{show_vector(status.dominating_payoff or ())} dominates {show_vector(status.point)}"
     return f"only weakly efficient: {better}" if status.weak else better
 
 
@@ -177,7 +178,9 @@ def _weights_condition(weights: Sequence[fmpq]) -> Condition:
     name = "2 weights"
     negative = [i + 1 for i, w in enumerate(weights) if w < 0]
     if negative:
-        return Condition(name, True, False, f"player {negative[0]} has the negative weight {weights[negative[0] - 1]}")
+        return Condition(
+            name, True, False, f"player {negative[0]} has the negative weight {show(weights[negative[0] - 1])}"
+        )
     zero = [str(i + 1) for i, w in enumerate(weights) if w == 0]
     if len(zero) == len(weights):
         return Condition(name, True, False, "all weights are 0")
@@ -191,7 +194,7 @@ def _reply_summary(found: Audit) -> str:
     worst = max(failed, key=lambda reply: reply.gain)
     more = f" ({len(failed)} coalitions fail)" if len(failed) > 1 else ""
     deviation = format_profile(worst.deviation)
-    return f"coalition {format_coalition(worst.coalition)} gains {worst.gain} by playing {deviation}{more}"
+    return f"coalition {format_coalition(worst.coalition)} gains {show(worst.gain)} by playing {deviation}{more}"
 
 
 def _split_summary(equations: Sequence[Equation]) -> str:
@@ -202,15 +205,19 @@ def _split_summary(equations: Sequence[Equation]) -> str:
     who = " and ".join(str(i + 1) for i in e.players)
     more = f" ({len(failed)} equations fail)" if len(failed) > 1 else ""
     place = f"coalition {format_coalition(e.coalition)}, player{'s' if len(e.players) > 1 else ''} {who}"
-    return f"{place}: {e.left} ≠ {e.right}, difference {e.left - e.right}{more}"
+    return f"{place}: {show(e.left)} ≠ {show(e.right)}, difference {show(e.left - e.right)}{more}"
 
 
 def _payoff_summary(found: Audit) -> str:
-    return f"{_vector(found.claim.payoffs or ())} claimed, {_vector(found.outcome)} true"
+    return f"{show_vector(found.claim.payoffs or ())} claimed, {show_vector(found.outcome)} true"
 
 
-def _vector(values: Sequence[fmpq]) -> str:
-    return f"({', '.join(map(format_rational, values))})"
+def by_coalition(equations: Sequence[Equation]) -> defaultdict[Coalition, list[Equation]]:
+    """Each coalition's equations, in one pass: there are n·2^(n−1)."""
+    result = defaultdict(list)
+    for equation in equations:
+        result[equation.coalition].append(equation)
+    return result
 
 
 def audit_document(found: Audit) -> dict[str, object]:
@@ -220,6 +227,7 @@ def audit_document(found: Audit) -> dict[str, object]:
     w, t = dividends(found.payoffs), threat_points(found.payoffs)
     status = found.pareto
     reply_of = {reply.coalition: reply for reply in found.replies}
+    coco, harsanyi = by_coalition(found.coco), by_coalition(found.harsanyi)
     coalition_rows = []
     for S in coalitions(game.n):
         reply = reply_of[S]
@@ -236,8 +244,8 @@ def audit_document(found: Audit) -> dict[str, object]:
                 },
                 "dividends": {str(i + 1): format_rational(w[S][i]) for i in members(S)},
                 "threat_points": {str(i + 1): format_rational(t[S][i]) for i in members(S)},
-                "coco": [_equation(e) for e in found.coco if e.coalition == S],
-                "harsanyi": [_equation(e) for e in found.harsanyi if e.coalition == S],
+                "coco": [_equation(e) for e in coco[S]],
+                "harsanyi": [_equation(e) for e in harsanyi[S]],
             }
         )
     return {

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flint import fmpq
 
@@ -19,7 +20,7 @@ from exact.equilibria.conditions import JointStrategy, Strategies
 from exact.errors import LimitReached, UsageError
 from exact.formats import check_format, parse_profile
 from exact.games import Game, format_profile
-from exact.rationals import MAX_DIGITS, format_rational, shorten
+from exact.rationals import MAX_DIGITS, format_rational, quote, shorten, show
 
 NOTIONS = ("coco", "coalition-perfect-coco", "coalition-perfect-harsanyi")
 MAX_PLAYERS = 12
@@ -48,7 +49,7 @@ def check_claim(claim: Claim, game: Game) -> None:
     exact.errors.UsageError: the joint strategy of coalition 1 is not a distribution over its joint actions
     """
     if claim.notion not in NOTIONS:
-        raise UsageError(f"unknown notion {claim.notion!r}; it must be one of {', '.join(NOTIONS)}")
+        raise UsageError(f"unknown notion {quote(claim.notion)}; it must be one of {', '.join(NOTIONS)}")
     if len(claim.weights) != game.n or (claim.payoffs is not None and len(claim.payoffs) != game.n):
         raise UsageError(f"a claim about this game needs {game.n} weights, and {game.n} payoffs if any")
     if set(claim.strategies) != set(coalitions(game.n)):
@@ -122,12 +123,12 @@ def _distribution(node: Node, game: Game, coalition: Coalition) -> JointStrategy
             raise entry.error(action)
         probability = entry.rational()
         if probability < 0:
-            raise entry.error(f"the probability {probability} is negative")
+            raise entry.error(f"the probability {show(probability)} is negative")
         if probability:
             result[action] = probability
     total = sum(result.values(), fmpq(0))
     if total != 1:
-        raise node.error(f"the probabilities sum to {total}; they must sum to 1")
+        raise node.error(f"the probabilities sum to {show(total)}; they must sum to 1")
     return result
 
 
@@ -148,9 +149,9 @@ def parse_coalition(text: str, n: int) -> Coalition | str:
     return coalition_of([player - 1 for player in players])
 
 
-def claim_document(claim: Claim) -> dict[str, object]:
+def claim_document(claim: Claim) -> dict[str, Any]:
     """The claim as the JSON object of ``coco-claim/1``."""
-    document: dict[str, object] = {
+    document: dict[str, Any] = {
         "format": "coco-claim/1",
         "notion": claim.notion,
         "weights": _texts(claim.weights),
@@ -167,11 +168,10 @@ def claim_document(claim: Claim) -> dict[str, object]:
 def format_claim(claim: Claim) -> str:
     """The ``coco-claim/1`` text of a claim, laid out for people: one coalition a line."""
     document = claim_document(claim)
-    strategies = document.pop("strategies")
-    if not isinstance(strategies, dict):
-        raise UsageError("a claim's strategies are a mapping")
-    lines = ",\n".join(f"    {json.dumps(S)}: {json.dumps(x)}" for S, x in strategies.items())
-    head = "".join(f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in document.items())
+    lines = ",\n".join(f"    {json.dumps(S)}: {json.dumps(x)}" for S, x in document["strategies"].items())
+    head = "".join(
+        f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in document.items() if key != "strategies"
+    )
     return f'{{\n{head}  "strategies": {{\n{lines}\n  }}\n}}\n'
 
 

@@ -6,15 +6,19 @@ A subcommand is a file in ``exact/commands`` whose name and object are both the 
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
+import io
 import os
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
+from typing import Any
 
 import click
 
-from exact.errors import CocoError
+from exact.errors import CocoError, printable
 
 COMMANDS = {
     "tour": "The main job end to end on bundled examples.",
@@ -30,8 +34,31 @@ COMMANDS = {
 }
 
 
+class _ReaderGone(Exception):
+    """The reader of our output has left, as in ``coco … | head``."""
+
+
+@contextlib.contextmanager
+def _closed_pipes_kept_from_click() -> Iterator[None]:
+    """Click answers a closed pipe with exit code 1, which here means "no"; under another name it lets it through."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise _ReaderGone from None
+
+
 class LazyGroup(click.Group):
     """A group that knows the one-line help of its commands without importing them."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """As click does, except for closed pipes."""
+        with _closed_pipes_kept_from_click():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does, except for closed pipes."""
+        with _closed_pipes_kept_from_click():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order a newcomer meets them."""
@@ -75,7 +102,18 @@ def coco() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run ``coco`` and exit with the code of the outcome; never a traceback for bad input."""
+    _open_streams()
     sys.exit(run(arguments))
+
+
+def _open_streams() -> None:
+    """Let both output streams exist and take every character, whatever the caller closed and whatever its locale."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller, as in `coco … >&-`: the exit code still answers
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -83,19 +121,23 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         outcome = coco.main(args=arguments, prog_name="coco", standalone_mode=False)
         sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        _say(error.format_message())
+        return 2
     except (CocoError, click.ClickException) as error:
         return _complain(error)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        _say("interrupted")
         return 130
-    except BrokenPipeError:  # the reader of our output has gone, as `coco … | head` does; say nothing more
+    except (_ReaderGone, BrokenPipeError):  # say nothing more, and let the interpreter's last flush succeed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        click.echo(f"coco: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
+        place = printable(os.fsdecode(error.filename)) if error.filename else "input or output"
+        _say(f"coco: {place}: {error.strerror or error}")
         return 2
     except MemoryError:
-        click.echo("coco: out of memory; try a smaller input", err=True)
+        _say("coco: out of memory; try a smaller input")
         return 3
     return outcome if isinstance(outcome, int) else 0
 
@@ -103,8 +145,13 @@ def run(arguments: list[str] | None = None) -> int:
 def _complain(error: CocoError | click.ClickException) -> int:
     if isinstance(error, click.UsageError):
         context = f" (see '{error.ctx.command_path} --help')" if error.ctx else ""
-        click.echo(f"coco: {error.format_message()}{context}", err=True)
+        _say(f"coco: {error.format_message()}{context}")
         return 2
-    message = error.format_message() if isinstance(error, click.ClickException) else str(error)
-    click.echo(f"coco: {message}", err=True)
+    _say(f"coco: {error.format_message() if isinstance(error, click.ClickException) else error}")
     return error.exit_code if isinstance(error, CocoError) else 2
+
+
+def _say(message: str) -> None:
+    """A message on standard error; if nobody reads that any more, the exit code says it."""
+    with contextlib.suppress(OSError):
+        click.echo(message, err=True)

@@ -12,21 +12,25 @@ import difflib
 import json
 import os
 import re
+import stat
 import sys
 import tempfile
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from flint import fmpq
 
-from exact.errors import Location, Unparsable, printable
-from exact.rationals import MAX_DIGITS, parse_rational, shorten
+from exact.errors import Location, Unparsable
+from exact.rationals import MAX_DIGITS, parse_rational, quote, shorten
 
 MAX_BYTES = 128 * 2**20
 MAX_DEPTH = 64
 
-_TOKEN = re.compile(r'"(?>(?:[^"\\]|\\.)*)"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_STRING = r'"(?>(?:[^"\\]|\\.)*)(?:"|\\?\Z)'  # an unclosed one reaches to the end, or every quote in it would be tried
+_TOKEN = re.compile(_STRING + r'|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_BRACKET = re.compile(_STRING + r"|[\[\]{}]", re.DOTALL)
 _KINDS: dict[Any, str] = {dict: "an object {…}", list: "a list […]", str: "text"}
 
 
@@ -90,9 +94,9 @@ class Node:
         known = [*required, *optional]
         for key, node in entries.items():
             if key not in known:
-                close = difflib.get_close_matches(key, known, n=1)
-                hint = f"did you mean {close[0]!r}?" if close else f"known fields: {', '.join(known)}"
-                raise node.error(f"unknown field {shorten(key)!r}; {hint}")
+                close = difflib.get_close_matches(key[:40], known, n=1)
+                hint = f"did you mean '{close[0]}'?" if close else f"known fields: {', '.join(known)}"
+                raise node.error(f"unknown field {quote(key)}; {hint}")
         for key in required:
             if key not in entries:
                 raise self.error(f"the field {key!r} is missing")
@@ -122,6 +126,8 @@ class Node:
 def read_bytes(path: str) -> bytes:
     """The bytes of a file, or of standard input for ``-``; ``Unparsable`` above ``MAX_BYTES``."""
     if path == "-":
+        if sys.stdin is None:
+            raise Unparsable("it is closed", Location(_name(path)))
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
     else:
         with open(path, "rb") as file:
@@ -132,32 +138,40 @@ def read_bytes(path: str) -> bytes:
 
 
 def read_source(path: str, max_digits: int = MAX_DIGITS) -> Source:
-    """The text of a file (``-``: standard input), which must be UTF-8."""
+    """The text of a file (``-``: standard input), which must be UTF-8; a byte order mark before it is passed over."""
     data, name = read_bytes(path), _name(path)
     try:
-        return Source(data.decode("utf-8"), name, max_digits)
+        return Source(data.decode("utf-8").removeprefix("\ufeff"), name, max_digits)
     except UnicodeDecodeError as error:
         raise Unparsable(f"not UTF-8 text (byte {error.start + 1:,})", Location(name)) from None
 
 
 def write_text(path: str, text: str) -> None:
-    """Write a file whole or not at all: a crash or a full disk leaves the old file as it was."""
+    """Write a file whole or not at all: a crash or a full disk leaves the old file as it was, and its permissions.
+
+    An ``OSError`` names ``path``, not the temporary file beside it.
+    """
     target = os.path.realpath(path)
     if os.path.exists(target) and not os.path.isfile(target):  # a device or a pipe has no old content to protect
         with open(target, "w", encoding="utf-8") as file:
             file.write(text)
         return
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".coco-", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+        mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".coco-", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, mode)
+            os.replace(temporary, target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except OSError as error:
+        error.filename, error.filename2 = path, None
         raise
 
 
@@ -169,23 +183,28 @@ def _umask() -> int:
 
 def parse_json(source: Source) -> Node:
     """The document's root; ``Unparsable`` for anything that is not strict JSON of moderate depth."""
-    _check_depth(source)
+    literal = lru_cache(2**12)(_Literal)  # a file of a million numbers has few that differ
     try:
         value = json.loads(
             source.text,
             object_pairs_hook=_object,
-            parse_int=lambda text: _Literal(text, "integer"),
-            parse_float=lambda text: _Literal(text, "float"),
-            parse_constant=lambda text: _Literal(text, "constant"),
+            parse_int=lambda text: literal(text, "integer"),
+            parse_float=lambda text: literal(text, "float"),
+            parse_constant=lambda text: literal(text, "constant"),
         )
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
+        _check_depth(source)
+        if isinstance(error, RecursionError):
+            raise
         found = shorten(source.text[error.pos : error.pos + 12], 12)
-        what = f"at {found!r}" if found else "at the end of the text (is it cut off?)"
-        raise Unparsable(f"not JSON: {error.msg} {what}", source.at(min(error.pos, len(source.text)))) from None
-    root = Node(value, source)
-    for node in _walk(root):
-        _refuse(node)
-    return root
+        what = f"at '{found}'" if found else "at the end of the text (is it cut off?)"
+        message = f"not JSON: {error.msg.removesuffix(' at')} {what}"
+        raise Unparsable(message, source.at(min(error.pos, len(source.text)))) from None
+    flaw = _flaw(value, MAX_DEPTH)
+    if flaw is not None:
+        _check_depth(source)
+        raise Node(None, source, flaw.path).error(flaw.message, flaw.occurrence)
+    return Node(value, source)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Duplicate:
@@ -196,37 +215,56 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Duplicate:
     return result
 
 
-def _walk(node: Node) -> Iterator[Node]:
-    yield node
-    if isinstance(node.value, dict):
-        for key, value in node.value.items():
-            _check_unicode(node.child(key, key), key)
-            yield from _walk(node.child(key, value))
-    elif isinstance(node.value, list):
-        for i, value in enumerate(node.value):
-            yield from _walk(node.child(i, value))
+@dataclass(frozen=True)
+class _Flaw:
+    """What strict JSON does not allow, and where."""
+
+    message: str
+    path: tuple[str | int, ...] = ()
+    occurrence: int = 1
 
 
-def _refuse(node: Node) -> None:
-    value = node.value
-    if isinstance(value, _Duplicate):
-        raise node.child(value.key, None).error(f"the key {shorten(value.key)!r} occurs twice", occurrence=2)
-    if isinstance(value, _Literal) and value.kind != "integer":
-        raise node.error(f'{shorten(value.text)} is not an exact number; write it as text, such as "-3/4" or "5"')
+def _flaw(value: Any, depth: int) -> _Flaw | None:
+    """The first flaw in a value, nested at most ``depth`` deep; paths are put together only on the way back."""
     if isinstance(value, str):
-        _check_unicode(node, value)
+        return None if _is_unicode(value) else _Flaw(_SURROGATE)
+    if isinstance(value, _Literal):
+        if value.kind == "integer":
+            return None
+        return _Flaw(f'{shorten(value.text)} is not an exact number; write it as text, such as "-3/4" or "5"')
+    if isinstance(value, _Duplicate):
+        return _Flaw(f"the key {quote(value.key)} occurs twice", (value.key,), 2)
+    if not isinstance(value, (dict, list)):
+        return None
+    if not depth:
+        return _Flaw("nested too deep")
+    sound: Any = None
+    for step, entry in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(step, str) and not _is_unicode(step):
+            return _Flaw(_SURROGATE, (step,))
+        if entry is sound:  # one literal many times over
+            continue
+        flaw = _flaw(entry, depth - 1)
+        if flaw is not None:
+            return replace(flaw, path=(step, *flaw.path))
+        sound = entry
+    return None
 
 
-def _check_unicode(node: Node, text: str) -> None:
+_SURROGATE = "this text holds half of a surrogate pair"
+
+
+def _is_unicode(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise node.error("this text holds half of a surrogate pair") from None
+        return False
+    return True
 
 
 def _check_depth(source: Source) -> None:
     depth = 0
-    for token in _TOKEN.finditer(source.text):
+    for token in _BRACKET.finditer(source.text):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
         if depth > MAX_DEPTH:
             raise Unparsable(f"nested more than {MAX_DEPTH} deep", source.at(token.start()))
@@ -272,10 +310,10 @@ def _spell(path: tuple[str | int, ...]) -> str:
         if isinstance(step, int):
             text += f"[{step}]"
         elif re.fullmatch(r"\w+", step) and not step[0].isdigit():
-            text += f".{step}" if text else step
+            text += f".{shorten(step, 20)}" if text else shorten(step, 20)
         else:
-            text += f"[{json.dumps(shorten(step, 20), ensure_ascii=False)}]"
-    return printable(text)
+            text += f'["{shorten(step, 20)}"]'
+    return text
 
 
 def _describe(value: Any) -> str:

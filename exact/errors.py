@@ -32,7 +32,7 @@ class Location:
     field: str = ""
 
     def __str__(self) -> str:
-        place = self.source or "input"
+        place = printable(self.source) or "input"
         if self.line:
             place += f":{self.line}:{self.column}"
         return f"{place}: {self.field}" if self.field else place

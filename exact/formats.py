@@ -73,7 +73,7 @@ def parse_profile(text: str, shape: list[int]) -> Profile | str:
     ((1, 0), '"2,3": member 2 has actions 1 to 2')
     """
     if not re.fullmatch(r"[1-9][0-9]{0,8}(,[1-9][0-9]{0,8})*", text):
-        return f'"{shorten(text)}" is not a list of action numbers such as "{",".join("1" for _ in shape)}"'
+        return f'"{shorten(text)}" is not a list of action numbers such as "{shorten(",".join("1" for _ in shape))}"'
     profile = tuple(int(part) - 1 for part in text.split(","))
     if len(profile) != len(shape):
         return f'"{shorten(text)}" has {len(profile)} action numbers; there must be {len(shape)}'

@@ -4,7 +4,8 @@
     NFG 1 R "title" { "player" … } { { "action" … } … } { { "outcome" 1, 2 } … } 1 2 0 …     (outcome body, names)
 
 The first player's action changes fastest. Numbers are integers, fractions or decimals with exponents, all exact.
-Outcome 0 pays everyone 0. In a quoted text ``\\"`` is a quote; any other backslash is itself.
+Outcome 0 pays everyone 0. In a quoted text ``\\"`` is a quote; any other backslash is itself: pygambit 16.7 reads
+it so too, but writes every backslash twice.
 Source: the Gambit project's file format documentation, section "The strategic game file format".
 """
 
@@ -18,11 +19,13 @@ from flint import fmpq
 
 from exact.documents import Source
 from exact.errors import Unparsable, UsageError
-from exact.games import Game, check_size
-from exact.rationals import format_rational, parse_decimal, shorten
+from exact.games import MAX_PROFILES, Game, check_size
+from exact.rationals import format_rational, parse_decimal, quote
 
-_TOKEN = re.compile(r'\s*(?:("(?>(?:\\"|[^"])*)")|([{},])|([^\s{},"]+)|(\Z)|(.))', re.DOTALL)
-_QUOTED, _MARK, _WORD, _END, _OTHER = range(1, 6)
+_GAMBIT_NAME = re.compile(r"([!-~]+( [!-~]+)*)?")
+_BLANK = re.compile(r"\s*")
+_TOKEN = re.compile(r'("(?>(?:\\"|[^"])*)")|([{},])|([^\s{},"]+)|(\Z)', re.DOTALL)
+_QUOTED, _MARK, _WORD, _END, _OTHER = range(1, 6)  # other: a quote that is never closed
 
 
 class _Tokens:
@@ -34,12 +37,11 @@ class _Tokens:
 
     def advance(self, position: int) -> None:
         """Read the token at ``position``."""
-        match = _TOKEN.match(self.source.text, position)
-        if match is None or match.lastindex is None:  # the pattern matches anywhere; this cannot happen
-            raise self.error("not an .nfg file")
-        self.kind, self.end = match.lastindex, match.end()
-        self.start = match.start(self.kind)
-        self.text = match[self.kind]
+        blank = _BLANK.match(self.source.text, position)
+        self.start = blank.end() if blank else position
+        match = _TOKEN.match(self.source.text, self.start)
+        self.kind, self.end = (match.lastindex or _OTHER, match.end()) if match else (_OTHER, self.start)
+        self.text = self.source.text[self.start : self.end]
 
     def error(self, message: str) -> Unparsable:
         """The refusal of the current token."""
@@ -47,7 +49,7 @@ class _Tokens:
 
     def expected(self, what: str) -> Unparsable:
         """The refusal that says what should stand here."""
-        found = "the file ends" if self.kind == _END else f"found {shorten(self.text, 20)!r}"
+        found = "the file ends" if self.kind == _END else f"found {quote(self.text, 20)}"
         if self.kind == _OTHER:
             found = "a quoted text is never closed"
         return self.error(f"expected {what}, {found}")
@@ -74,12 +76,12 @@ class _Tokens:
         """A quoted text, unquoted."""
         return self.take(_QUOTED, f"{what} in quotes")[1:-1].replace('\\"', '"')
 
-    def count(self, what: str, most: int) -> int:
-        """A whole number from 0 to ``most``."""
+    def count(self, what: str, least: int, most: int) -> int:
+        """A whole number from ``least`` to ``most``."""
         start = self.start
         text = self.take(_WORD, what)
-        if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > most:
-            raise Unparsable(f"expected {what} (0 to {most:,}), found {shorten(text, 20)!r}", self.source.at(start))
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise Unparsable(f"expected {what} ({least} to {most:,}), found {quote(text, 20)}", self.source.at(start))
         return int(text)
 
     def number(self) -> fmpq:
@@ -105,7 +107,7 @@ def parse_nfg(source: Source) -> Game:
     actions = _actions(tokens)
     if len(actions) != len(players):
         raise Unparsable(f"{len(players)} players but {len(actions)} lists of actions", source.at(place))
-    shape = [len(a) for a in actions]
+    shape = [a if isinstance(a, int) else len(a) for a in actions]
     try:
         check_size(shape)
     except UsageError as error:
@@ -131,18 +133,14 @@ def _quoted_list(tokens: _Tokens, what: str) -> list[str]:
     return names
 
 
-def _actions(tokens: _Tokens) -> list[list[str]]:
+def _actions(tokens: _Tokens) -> list[int | list[str]]:
     tokens.mark("{")
-    actions = []
+    actions: list[int | list[str]] = []
     while not tokens.at("}"):
         if tokens.at("{"):
             actions.append(_quoted_list(tokens, "an action's name"))
         else:
-            place = tokens.start
-            count = tokens.count("a number of actions", 10**6)
-            if not count:
-                raise Unparsable("a player needs at least one action", tokens.source.at(place))
-            actions.append([str(a + 1) for a in range(count)])
+            actions.append(tokens.count("a number of actions", 1, MAX_PROFILES))
     tokens.mark("}")
     return actions
 
@@ -162,10 +160,12 @@ def _outcome_body(tokens: _Tokens, shape: Sequence[int]) -> list[list[fmpq]]:
             if i and tokens.at(","):
                 tokens.mark(",")
             payoffs.append(tokens.number())
+        if tokens.at(","):
+            tokens.mark(",")
         tokens.mark("}")
         outcomes.append(payoffs)
     tokens.mark("}")
-    return [outcomes[tokens.count("an outcome's number", len(outcomes) - 1)] for _ in product(*map(range, shape))]
+    return [outcomes[tokens.count("an outcome's number", 0, len(outcomes) - 1)] for _ in product(*map(range, shape))]
 
 
 def format_nfg(game: Game, *, body: str = "payoffs") -> str:
@@ -180,7 +180,7 @@ def format_nfg(game: Game, *, body: str = "payoffs") -> str:
     if body == "payoffs":
         return head + '""\n\n' + "\n".join(" ".join(map(format_rational, payoff)) for payoff in order) + "\n"
     if body != "outcomes":
-        raise UsageError(f"the body of an .nfg file is 'payoffs' or 'outcomes', not {body!r}")
+        raise UsageError(f"the body of an .nfg file is 'payoffs' or 'outcomes', not {quote(body)}")
     numbers: dict[tuple[fmpq, ...], int] = {}
     for payoff in order:
         numbers.setdefault(payoff, len(numbers) + 1)
@@ -188,7 +188,17 @@ def format_nfg(game: Game, *, body: str = "payoffs") -> str:
     return f'{head}""\n\n{{\n{outcomes}\n}}\n' + " ".join(str(numbers[payoff]) for payoff in order) + "\n"
 
 
+def names_gambit_refuses(game: Game) -> list[str]:
+    """The names in ``game`` that pygambit does not read: it wants printable ASCII and single blanks between words.
+
+    >>> names_gambit_refuses(Game.build([["in", "hors jeu"], ["à côté"]], lambda a: a, players=["Ann", " Bob"]))
+    [' Bob', 'à côté']
+    """
+    names = [*game.players, *(name for actions in game.actions for name in actions)]
+    return [name for name in names if not _GAMBIT_NAME.fullmatch(name)]
+
+
 def _quote(text: str) -> str:
     if text.endswith("\\"):
-        raise UsageError(f"an .nfg file cannot hold {shorten(text)!r}: a text in it must not end in a backslash")
+        raise UsageError(f"an .nfg file cannot hold {quote(text)}: a text in it must not end in a backslash")
     return '"' + text.replace('"', '\\"') + '"'

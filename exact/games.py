@@ -19,7 +19,7 @@ from flint import fmpq
 
 from exact.coalitions import Coalition, grand_coalition, members
 from exact.errors import UsageError
-from exact.rationals import RationalLike, format_rational, rational, rationals
+from exact.rationals import RationalLike, format_rational, rational, rationals, show
 
 Profile: TypeAlias = tuple[int, ...]
 """One 0-based action number a player; for a coalition, one a member, in the members' order."""
@@ -55,6 +55,8 @@ class Game:
             raise UsageError(f"{len(self.payoffs)} payoff vectors for {math.prod(self.shape)} profiles")
         if any(len(vector) != n for vector in self.payoffs):
             raise UsageError(f"every payoff vector needs {n} entries")
+        if any(type(u) is not fmpq for vector in self.payoffs for u in vector):
+            raise UsageError("every payoff must be an exact fmpq; Game.build converts integers, fractions and text")
 
     @classmethod
     def build(
@@ -82,7 +84,9 @@ class Game:
         title: str = "",
     ) -> Game:
         """The two-player game in which the row player gets ``first[a][b]`` and the column player ``second[a][b]``."""
-        shape = (len(first), len(first[0]))
+        shape = (len(first), len(first[0]) if first else 0)
+        if any([len(row) for row in matrix] != [shape[1]] * shape[0] for matrix in (first, second)):
+            raise UsageError("a bimatrix game needs two matrices with the same numbers of rows and columns")
         return cls.build(shape, lambda ab: (first[ab[0]][ab[1]], second[ab[0]][ab[1]]), players=players, title=title)
 
     @property
@@ -114,6 +118,8 @@ class Game:
 
     def payoff(self, profile: Profile) -> tuple[fmpq, ...]:
         """U(a), one entry a player."""
+        if len(profile) != self.n:
+            raise UsageError(f"a profile has one action a player: {self.n}, not {len(profile)}")
         index = 0
         for a, size in zip(profile, self.shape, strict=True):
             if not 0 <= a < size:
@@ -124,8 +130,10 @@ class Game:
     def scaled(self, player: int, factor: RationalLike, shift: RationalLike = 0) -> Game:
         """The game in which ``player``'s utility is measured as factor·U + shift, factor > 0."""
         a, b = rational(factor), rational(shift)
+        if not 0 <= player < self.n:
+            raise UsageError(f"there is no player {player}; they are numbered 0 to {self.n - 1} here")
         if a <= 0:
-            raise UsageError(f"a utility is scaled by a positive factor, not {a}")
+            raise UsageError(f"a utility is scaled by a positive factor, not {show(a)}")
         payoffs = tuple((*u[:player], a * u[player] + b, *u[player + 1 :]) for u in self.payoffs)
         return Game(self.players, self.actions, payoffs, self.title)
 
@@ -134,10 +142,12 @@ class Game:
 
         Player k of the new game is the old player ``players[k]``, and its action a the old action ``actions[k][a]``.
         """
-        orders = [tuple(range(self.shape[i])) for i in players] if actions is None else [tuple(o) for o in actions]
-        if sorted(players) != list(range(self.n)) or any(
-            sorted(order) != list(range(self.shape[i])) for i, order in zip(players, orders, strict=True)
-        ):
+        legal = sorted(players) == list(range(self.n)) and (actions is None or len(actions) == self.n)
+        orders: list[tuple[int, ...]] = []
+        if legal:
+            orders = [tuple(range(self.shape[i])) for i in players] if actions is None else [tuple(o) for o in actions]
+            legal = [sorted(order) for order in orders] == [list(range(self.shape[i])) for i in players]
+        if not legal:
             raise UsageError("a relabelling needs one permutation of the players, and one of each player's actions")
         place = {i: k for k, i in enumerate(players)}
 
@@ -177,11 +187,19 @@ def check_size(shape: Sequence[int]) -> None:
     """
     if any(size < 1 for size in shape):
         raise UsageError(f"player {[size < 1 for size in shape].index(True) + 1} has no action")
-    profiles = math.prod(shape)
+    profiles = 1
+    for size in shape:
+        profiles = min(profiles * size, 10**30)
     if profiles > MAX_PROFILES:
-        each = f"{shape[0]} actions each" if len(set(shape)) == 1 else f"{'×'.join(map(str, shape[:8]))}… actions"
-        count = f"{profiles:,}" if profiles < 10**30 else f"more than 10^{len(str(profiles >> 1)) - 1}"
+        sizes = "×".join(map(str, shape[:8])) + "…" * (len(shape) > 8)
+        each = f"{shape[0]} actions each" if len(set(shape)) == 1 else f"{sizes} actions"
+        count = f"{profiles:,}" if profiles < 10**30 else f"at least 10^{_decimal_order(shape)}"
         raise UsageError(f"{len(shape)} players with {each} take {count} profiles; at most {MAX_PROFILES:,} are read")
+
+
+def _decimal_order(shape: Sequence[int]) -> int:
+    """Some k with 10^k ≤ the product of ``shape``, at most 30 for a product of 10^30, without computing the product."""
+    return max(30, sum(size.bit_length() - 1 for size in shape) * 30_102 // 100_000)  # 0.30102 < log10 2
 
 
 def format_profile(profile: Profile) -> str:

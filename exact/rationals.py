@@ -23,7 +23,7 @@ Rational: TypeAlias = fmpq
 RationalLike: TypeAlias = "fmpq | fmpz | Fraction | int | str"
 
 _RATIONAL = re.compile(r"(-?[0-9]+)(?:/([1-9][0-9]*))?")
-_DECIMAL = re.compile(r"([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?")
+_DECIMAL = re.compile(r"([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?)([0-9]+))?")
 
 
 def shorten(text: str, width: int = 40) -> str:
@@ -33,6 +33,16 @@ def shorten(text: str, width: int = 40) -> str:
     '11111111… (100 characters)'
     """
     return printable(text) if len(text) <= width else f"{printable(text[:width])}… ({len(text):,} characters)"
+
+
+def quote(text: str, width: int = 40) -> str:
+    """``text`` in quotes for an error message, shortened; its escapes are written once.
+
+    >>> print(quote("bell\\a"), quote("x" * 50, 3))
+    'bell\\x07' 'xxx…' (50 characters)
+    """
+    whole = f"'{printable(text[:width])}"
+    return f"{whole}'" if len(text) <= width else f"{whole}…' ({len(text):,} characters)"
 
 
 def parse_rational(text: str, *, max_digits: int = MAX_DIGITS) -> fmpq:
@@ -45,10 +55,11 @@ def parse_rational(text: str, *, max_digits: int = MAX_DIGITS) -> fmpq:
     ...
     exact.errors.Unparsable: '0.5' is not a rational; write it as "-3/4" or "5"
     """
-    _check_length(text, max_digits)
+    if max(map(len, text.removeprefix("-").split("/", 2))) > max_digits:
+        raise Unparsable(f"the number {shorten(text, 12)} is longer than {max_digits:,} digits")
     match = _RATIONAL.fullmatch(text)
     if match is None:
-        raise Unparsable(f'{shorten(text)!r} is not a rational; write it as "-3/4" or "5"')
+        raise Unparsable(f'{quote(text)} is not a rational; write it as "-3/4" or "5"')
     numerator, denominator = match.groups()
     return fmpq(fmpz(numerator), fmpz(denominator or "1"))
 
@@ -61,24 +72,21 @@ def parse_decimal(text: str, *, max_digits: int = MAX_DIGITS) -> fmpq:
     >>> parse_decimal("-12.50e-1"), parse_decimal("+.5"), parse_decimal("2/6")
     (-5/4, 1/2, 1/3)
     """
-    if "/" in text:
+    if "/" in text and not text.startswith("+-"):
         return parse_rational(text.removeprefix("+"), max_digits=max_digits)
-    _check_length(text, max_digits)
     match = _DECIMAL.fullmatch(text)
     if match is None or not (match[2] or match[3]):
-        raise Unparsable(f"{shorten(text)!r} is not a number; write it as 3, -3/4, 0.75 or 7.5e-1")
-    sign, whole, part, exponent = match[1], match[2], match[3] or "", match[4] or "0"
-    if len(exponent) > 12 or abs(int(exponent)) + len(whole) + len(part) > max_digits:
-        raise Unparsable(f"{shorten(text)!r} has more than {max_digits:,} digits when written out")
-    value = fmpq(fmpz((whole + part).lstrip("0") or "0"))
-    power = int(exponent) - len(part)
-    value = value * fmpz(10) ** power if power >= 0 else value / fmpz(10) ** -power
-    return -value if sign == "-" else value
-
-
-def _check_length(text: str, max_digits: int) -> None:
-    if len(text) > 2 * max_digits + 2 or max(map(len, text.split("/")), default=0) > max_digits + 1:
-        raise Unparsable(f"the number {shorten(text, 12)} is longer than {max_digits:,} digits")
+        raise Unparsable(f"{quote(text)} is not a number; write it as 3, -3/4, 0.75 or 7.5e-1")
+    part = match[3] or ""
+    digits, exponent = (match[2] + part).lstrip("0"), (match[5] or "").lstrip("0") or "0"
+    if not digits:
+        return fmpq(0)
+    if len(exponent) > 12 or int(exponent) + len(digits) > max_digits or len(part) > max_digits:
+        raise Unparsable(f"{quote(text)} has more than {max_digits:,} digits when written out")
+    power = int(f"{match[4] or ''}{exponent}") - len(part)
+    scale = fmpz(10) ** abs(power)
+    value = fmpq(fmpz(digits) * scale) if power >= 0 else fmpq(fmpz(digits), scale)
+    return -value if match[1] == "-" else value
 
 
 def rational(value: RationalLike) -> fmpq:
@@ -128,10 +136,42 @@ def format_rational(value: fmpq) -> str:
 def approximate(value: fmpq, digits: int = 6) -> str:
     """Decimals for people, rounded half away from zero by integers alone; never read back or compared.
 
+    Only zero is shown as 0: what is very large or very small has an exponent.
+
     >>> approximate(fmpq(2, 3)), approximate(fmpq(-1, 8), 2), approximate(fmpq(5))
     ('0.666667', '-0.13', '5')
+    >>> approximate(fmpq(-1, 3 * 10**50)), approximate(fmpq(2) ** 100)
+    ('-3.333333e-51', '1.267651e30')
     """
-    scaled = (abs(value) * fmpz(10) ** digits + fmpq(1, 2)).floor()
-    whole, part = divmod(scaled, fmpz(10) ** digits)
-    text = f"{whole}.{str(part).rjust(digits, '0')}".rstrip("0").rstrip(".")
-    return f"-{text}" if value < 0 and scaled != 0 else text
+    if value < 0:
+        return f"-{approximate(-value, digits)}"
+    if value != 0 and not fmpq(10) ** (1 - digits) <= value < 10**15:
+        exponent = len(str(value.p)) - len(str(value.q))
+        exponent -= value < fmpq(10) ** exponent
+        mantissa = approximate(value / fmpq(10) ** exponent, digits)
+        return f"1e{exponent + 1}" if mantissa == "10" else f"{mantissa}e{exponent}"
+    whole, part = divmod((value * fmpz(10) ** digits + fmpq(1, 2)).floor(), fmpz(10) ** digits)
+    return f"{whole}.{str(part).rjust(digits, '0')}".rstrip("0").rstrip(".")
+
+
+def show(value: fmpq, width: int = 12) -> str:
+    """An exact number for people; a long one gets its decimals, a very long one is shown by its decimals and size.
+
+    >>> show(fmpq(1, 3)), show(fmpq(123456789, 987654321))
+    ('1/3', '13717421/109739369 ≈ 0.125')
+    >>> show(fmpq(10) ** 200)
+    '≈ 1e200 (201 characters exactly)'
+    """
+    text = format_rational(value)
+    if len(text) > 40:
+        return f"≈ {approximate(value)} ({len(text):,} characters exactly)"
+    return text if len(text) <= width or value.q == 1 else f"{text} ≈ {approximate(value)}"
+
+
+def show_vector(values: Iterable[fmpq]) -> str:
+    """A vector of exact numbers for people.
+
+    >>> show_vector([fmpq(1), fmpq(1, 2)])
+    '(1, 1/2)'
+    """
+    return f"({', '.join(map(show, values))})"

@@ -1,4 +1,4 @@
-"""What people see in a terminal: tables, exact numbers with decimals beside long ones, progress on stderr.
+"""What people see in a terminal: tables, wrapped lines, progress on stderr.
 
 Nothing here is read back. Colour appears on a terminal alone and never as the only sign.
 """
@@ -6,17 +6,22 @@ Nothing here is read back. Colour appears on a terminal alone and never as the o
 from __future__ import annotations
 
 import sys
+import textwrap
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from flint import fmpq
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from exact.errors import printable
-from exact.rationals import approximate, format_rational
+from exact.rationals import show as show
+from exact.rationals import show_vector as show_vector
+
+PATIENCE = 2.0
+"""Seconds of silence before a piece of work says that it is under way."""
 
 
 def console() -> Console:
@@ -24,27 +29,11 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 80)
 
 
-def show(value: fmpq, width: int = 12) -> str:
-    """An exact number; a long one gets its decimals, a very long one is shown by its decimals and size.
-
-    >>> show(fmpq(1, 3)), show(fmpq(123456789, 987654321))
-    ('1/3', '13717421/109739369 ≈ 0.125')
-    """
-    text = format_rational(value)
-    if len(text) <= width:
-        return text
-    if len(text) > 40:
-        return f"≈ {approximate(value)} ({len(text):,} characters exactly)"
-    return f"{text} ≈ {approximate(value)}"
-
-
-def show_vector(values: Iterable[fmpq]) -> str:
-    """A vector of exact numbers.
-
-    >>> show_vector([fmpq(1), fmpq(1, 2)])
-    '(1, 1/2)'
-    """
-    return f"({', '.join(map(show, values))})"
+def wrapped(text: str, indent: str = "  ") -> str:
+    """``text`` broken at blanks to the width of the terminal (80 columns elsewhere), later lines indented."""
+    return textwrap.fill(
+        text, console().width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def mark(holds: bool) -> Text:
@@ -73,3 +62,20 @@ def progress(label: str, total: int, *, quiet: bool = False) -> Iterator[Progres
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
         bar.add_task(label, total=total)
         yield bar
+
+
+@contextmanager
+def working(label: str, *, quiet: bool = False) -> Iterator[None]:
+    """Says on stderr, if that is a terminal, that work of unknown length is under way, once it has taken seconds."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    status = Console(stderr=True).status(label)
+    timer = threading.Timer(PATIENCE, status.start)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        status.stop()

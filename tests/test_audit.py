@@ -222,6 +222,53 @@ def test_the_spoiled_claim_fails_with_the_coalition_the_deviation_and_the_gain()
     assert row["best_reply"] == {"holds": False, "current": "0", "deviation": "2,1", "gain": "2"}
 
 
+def test_the_worst_of_several_failing_coalitions_is_named():
+    game = Game.bimatrix([[0, 1], [3, 0]], [[0, 0], [0, 0]])
+    strategies = {1: {(0,): fmpq(1)}, 2: {(1,): fmpq(1)}, 3: {(0, 0): fmpq(1)}}
+    found = audit(game, Claim("coco", (fmpq(1), fmpq(1)), strategies))
+    assert [r.gain for r in found.replies] == [0, 1, 3]
+    summary = next(c.summary for c in found.conditions() if c.name == "3 saddle points")
+    assert summary == "coalition 1,2 gains 3 by playing 2,1 (2 coalitions fail)"
+
+
+def test_coalition_perfect_needs_every_condition():
+    alone = {1: {(0,): fmpq(1)}}
+    payoff = Game.build([2], lambda a: [a[0]])
+    for game, weight, strategies in [
+        (payoff, 1, alone),  # neither on the frontier nor a best reply
+        (payoff, 0, alone),  # a best reply at no weight
+        (Game.build([1], lambda _: [0]), 0, alone),  # all but the weights
+        (Game.build([1], lambda _: [0]), -1, alone),
+    ]:
+        found = audit(game, Claim("coco", (fmpq(weight),), strategies))
+        assert all(e.holds for e in found.coco)
+        assert not found.coalition_perfect
+    # on the frontier and with legal weights, but player 1 alone does not play a best reply
+    game = Game.bimatrix([[0, 0], [1, 0]], [[0, 0], [-1, 0]])
+    strategies = {1: {(0,): fmpq(1)}, 2: {(0,): fmpq(1)}, 3: {(0, 0): fmpq(1)}}
+    found = audit(game, Claim("coco", (fmpq(1), fmpq(1)), strategies))
+    assert [c.holds for c in found.conditions()][:3] == [True, True, False]
+    assert all(e.holds for e in found.coco)
+    assert not found.coalition_perfect
+    # legal weights and best replies at the weights (1, 0), but player 2 could have more for nothing
+    game = Game.bimatrix([[0, 0]], [[0, 1]])
+    strategies = {1: {(0,): fmpq(1)}, 2: {(0,): fmpq(1)}, 3: {(0, 0): fmpq(1)}}
+    found = audit(game, Claim("coco", (fmpq(1), fmpq(0)), strategies))
+    assert [c.holds for c in found.conditions()][:3] == [False, True, True]
+    assert all(e.holds for e in found.coco)
+    assert not found.coalition_perfect
+
+
+def test_summaries_of_long_numbers_are_short():
+    big = fmpq(10) ** 300 + 1
+    game = Game.build([2], lambda a: [a[0] * big])
+    found = audit(game, Claim("coco", (-1 / big,), {1: {(0,): fmpq(1)}}, (big,)))
+    assert all(len(c.summary) < 200 for c in found.conditions())
+    found = audit(game, Claim("coco", (big,), {1: {(0,): fmpq(1)}}))
+    assert [c.holds for c in found.conditions()][:3] == [False, True, False]
+    assert all(len(c.summary) < 200 for c in found.conditions())
+
+
 @pytest.mark.parametrize(
     ("weights", "summary"),
     [((1, -1, 1), "player 2 has the negative weight -1"), ((0, 0, 0), "all weights are 0")],

@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,17 @@ BAD_GAMES = {
     "forty players": (FORTY, "40 players with 2 actions each take 1,099,511,627,776 profiles"),
     "deep nesting": ('{"format": ' + "[" * 100_000, "1:75: nested more than 64 deep"),
     "half a surrogate": (game_with(("Ann", "\\ud800")), "half of a surrogate pair"),
+    "nesting in a sound file": ('{"format": ' + "[" * 64 + "]" * 64 + "}", "1:75: nested more than 64 deep"),
+    "a text of quotes never closed": ('{"' + '\\"' * 200_000, "not JSON: Unterminated string starting at '"),
+    "a backslash at the end": ('{"a": "\\', "Unterminated string starting at '"),
+    "an endless unknown field": ('{"format": "coco-game/1", "' + "a" * 10**6 + '": 1}', "(1,000,000 characters)"),
+    "an unknown field that rings": (game_with(('"title"', '"bell\\u0007"')), r"unknown field 'bell\x07'"),
+    "fifteen thousand players": (
+        json.dumps(
+            {"format": "coco-game/1", "players": ["p"] * 15_000, "actions": [["a", "b"]] * 15_000, "payoffs": {}}
+        ),
+        "take at least 10^4515 profiles",
+    ),
     "an empty file": ("", "neither a coco-game/1 JSON object"),
     "a cut file": (GAME[:200], "is it cut off?"),
     "something after the end": (GAME + "{}", "not JSON: Extra data"),
@@ -90,6 +102,14 @@ BAD_CLAIMS = {
     "an unknown notion": (claim_with(("coalition-perfect-coco", "perfect")), 'unknown notion "perfect"'),
     "a weight too few": (claim_with(('["1", "1", "1"]', '["1", "1"]')), "one weight a player: 3, not 2"),
     "a number field": (claim_with(('"weights"', '"field": {},\n  "weights"')), "number field are not read"),
+    "a long negative probability": (
+        claim_with(('{"2": "1"}', '{"2": "2", "1": "-' + "1" * 9_000 + '"}')),
+        "the probability ≈ -1.111111e8999 (9,001 characters exactly) is negative",
+    ),
+    "a long sum": (
+        claim_with(('{"2": "1"}', '{"2": "1/' + "3" * 9_000 + '"}')),
+        "sum to ≈ 3e-9000 (9,002 characters exactly)",
+    ),
     "a game": (GAME, 'must be "coco-claim/1", not "coco-game/1"'),
     "a huge number": (claim_with(('{"2": "1"}', f'{{"2": "{HUGE}"}}')), "longer than 10,000 digits"),
     "a cut file": (CLAIM[:-20], "is it cut off?"),
@@ -166,7 +186,10 @@ def test_bad_usage(arguments, reason, capsys):
     assert reason in refusal(capsys, arguments)
 
 
-def test_an_outcome_that_is_none_is_refused(capsys, tmp_path):
+def test_an_outcome_that_is_none_is_refused(capsys, tmp_path, monkeypatch):
+    import exact.commands.value  # noqa: F401
+
+    monkeypatch.setattr("exact.commands.value.coco_value", None)  # refused before any work is done
     path = tmp_path / "game.json"
     path.write_text(GAME, encoding="utf-8")
     for outcome, reason in [
@@ -174,6 +197,9 @@ def test_an_outcome_that_is_none_is_refused(capsys, tmp_path):
         ("left,left,up", "player 3 has no action 'up'; there are: left, right"),
         ("1,2,3", "player 3 has no action '3'"),
         ("0,1,1", "player 1 has no action '0'"),
+        ("0" * 8 + "1" + "0" * 5_000 + ",1,1", "(5,009 characters)"),
+        ("00000000199,1,1", "player 1 has no action '00000000199'"),
+        ("x" * 10_000, "(10,000 characters) names 1 actions"),
     ]:
         assert reason in refusal(capsys, ["value", str(path), "--outcome", outcome])
 
@@ -213,3 +239,46 @@ def test_random_json_is_a_document_and_never_a_game(value):
     parse_json(Source(text))
     with pytest.raises(Unparsable):
         parse_game(Source(text))
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path, capsys):
+    path = tmp_path / "game.json"
+    for text in (GAME, 'NFG 1 R "t" { "a" } { 1 } 1'):
+        path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+        assert run(["value", str(path)]) == 0
+    path.write_bytes(b'\xef\xbb\xbf{"format": 1}')
+    capsys.readouterr()
+    assert ":1:2: format" in refusal(capsys, ["value", str(path)])
+
+
+def test_names_of_files_are_shown_in_one_line(tmp_path, capsys):
+    path = tmp_path / "two\nlines.json"
+    path.write_text("{}", encoding="utf-8")
+    assert "two\\nlines.json:1:1" in refusal(capsys, ["value", str(path)])
+    assert "other\\nlines" in refusal(capsys, ["value", str(tmp_path / "other\nlines")])
+
+
+@given(
+    st.recursive(st.booleans() | st.text(max_size=3), lambda x: st.lists(x) | st.dictionaries(st.text(max_size=3), x))
+)
+def test_a_flaw_anywhere_is_found_at_its_place(value):
+    text = json.dumps([value, 0.5, {"a": [value, 2]}])
+    with pytest.raises(Unparsable) as error:
+        parse_json(Source(text))
+    assert error.value.location.field == "[1]"
+    assert text[error.value.location.column - 1 :].startswith("0.5")
+
+
+@pytest.mark.parametrize(("inner", "place"), [('"a": 1, "a": 2', 2), ('"b": "\\ud800"', 1), ('"\\ud800": 1', 1)])
+def test_flaws_in_objects_are_found_at_their_place(inner, place):
+    text = '{"x": [1, {' + inner + "}]}"
+    with pytest.raises(Unparsable) as error:
+        parse_json(Source(text))
+    assert error.value.location.column == text.index('"a": 2' if place == 2 else inner[:3]) + 1
+
+
+def test_a_long_list_of_numbers_is_walked_without_paths():
+    start = time.process_time()
+    with pytest.raises(Unparsable, match="must be text, not a list"):
+        parse_game(Source('{"format": [' + "1," * 10**6 + "1]}"))
+    assert time.process_time() - start < 2.5  # 0.3 s, where building a path for each took 3 s

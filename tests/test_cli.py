@@ -3,14 +3,22 @@
 import io
 import json
 import os
+import shlex
+import stat
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from exact.cli import COMMANDS, run
+from exact.documents import Source
 from exact.examples import example
 from exact.formats import parse_game, read_game
+from exact.terminal import working
+
+ROOT = Path(__file__).parent.parent
 
 NAMES = ["hot-dogs", "two-equilibria", "two-equilibria-first", "two-equilibria-second", "two-equilibria-spoiled"]
 
@@ -172,13 +180,89 @@ def test_help_loads_nothing_heavy_and_no_command():
     assert "click" in loaded
 
 
-def test_a_closed_pipe_is_no_error(files):
-    command = f"{sys.executable} -c 'from exact.cli import main; main()' value two-equilibria.json --json | head -1"
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd=files, check=False
+def coco(*arguments, cwd, shell="{}", **options):
+    """``coco`` as a process of its own, in a line of bash that may redirect it."""
+    command = shell.format(shlex.join([sys.executable, "-m", "exact", *arguments]))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
+    return subprocess.run(["bash", "-c", command], capture_output=True, cwd=cwd, check=False, env=environment)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["value", "two-equilibria.json", "--json"], ["tour"], ["--help"], ["audit", "--help"]]
+)
+def test_a_closed_pipe_is_no_error(arguments, files):
+    # the reader has gone before anything is written
+    done = coco(*arguments, cwd=files, shell="{{ sleep 0.1; {}; echo code $? >&2; }} | exec true")
+    assert (done.stdout, done.stderr) == (b"", b"code 0\n")
+    assert coco("adit", cwd=files, shell="{{ sleep 0.1; {}; echo $? > code; }} 2>&1 | exec true").stderr == b""
+    assert (files / "code").read_text() == "2\n"
+
+
+def test_closed_streams_leave_the_exit_code(files):
+    for shell in ("{} >&-", "{} >&- 2>&-", "{} >&- 2>&- <&-"):
+        assert coco("tour", cwd=files, shell=shell).returncode == 0
+        assert coco("adit", cwd=files, shell=shell).returncode == 2
+    done = coco("value", "-", cwd=files, shell="{} <&-")
+    assert (done.returncode, done.stderr) == (2, b"coco: standard input: it is closed\n")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_output_is_utf8_whatever_the_locale(encoding, files):
+    for arguments, sign in [(["tour"], "✓"), (["value", "hot-dogs.json"], "±"), (["adit", "…"], "")]:
+        done = coco(*arguments, cwd=files, env={"PYTHONIOENCODING": encoding})
+        assert b"Traceback" not in done.stderr
+        assert sign in done.stdout.decode("utf-8")
+
+
+def test_files_with_names_that_are_not_text(files):
+    os.rename(files / "two-equilibria-first.json", os.fsencode(files) + b"/\xff.json")
+    for options in ([], ["--quiet"]):
+        done = coco("audit", "two-equilibria.json", *options, cwd=files, shell="{} $'\\xff.json'")
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.startswith(b"\\udcff.json: VALID")
+    done = coco("audit", "two-equilibria.json", "--json", cwd=files, shell="{} $'\\xff.json'")
+    assert os.fsencode(json.loads(done.stdout)["claims"][0]["source"]) == b"\xff.json"
+    done = coco("value", cwd=files, shell="{} $'\\xfe.json'")
+    assert (done.returncode, done.stderr) == (2, b"coco: \\udcfe.json: No such file or directory\n")
+
+
+@pytest.mark.parametrize("module", ["click", "exact.cli", "exact.commands.tour"])
+def test_an_interrupt_while_importing_ends_quietly(module, tmp_path):
+    script = f"""
+import sys
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+sys.argv = ["coco", "tour"]
+from exact.__main__ import main
+main()
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "interrupted")
+
+
+def test_coco_alone_shows_its_help(capsys):
+    code, out, err = call(capsys)
+    assert (code, out) == (2, "")
+    assert err.startswith("Usage: coco [OPTIONS] COMMAND")
+    assert "Commands:" in err
+
+
+def test_a_counterexample_names_its_two_claims(files, capsys):
+    first, second, spoiled = (f"two-equilibria-{name}.json" for name in ("first", "second", "spoiled"))
+    for claims in ([first, second, spoiled], [spoiled, first, second], [first, first, spoiled, second]):
+        code, out, _ = call(capsys, "audit", "two-equilibria.json", *claims, "--quiet")
+        assert code == 1
+        assert f"{first} and {second} are valid" in " ".join(out.split())
+        assert "both claims" not in out
+        code, out, _ = call(capsys, "audit", "two-equilibria.json", *claims, "--json")
+        assert json.loads(out)["counterexample"] == [first, second]
+    assert (
+        json.loads(call(capsys, "audit", "two-equilibria.json", first, spoiled, "--json")[1])["counterexample"] is None
     )
-    assert done.stdout == "{\n"
-    assert done.stderr == ""
 
 
 def test_audit_writes_certificates_and_theorems(files, capsys):
@@ -229,3 +313,118 @@ def test_the_formal_proof_without_coq_is_unknown_and_says_how_to_get_it(capsys, 
     code, out, _ = call(capsys, "verify", "--formal", "--players", "1-2", "--json")
     assert code == 3
     assert json.loads(out)["formal"]["verified"] is False
+
+
+@pytest.fixture
+def failing(files):
+    """A claim in which several coalitions and several equations fail."""
+    claim = json.loads(example("two-equilibria-first").text)
+    claim["strategies"]["1"], claim["strategies"]["1,3"] = {"1": "1"}, {"1,1": "1"}
+
+    def write(notion):
+        (files / "claim.json").write_text(json.dumps({**claim, "notion": notion}), encoding="utf-8")
+
+    return write
+
+
+@pytest.mark.parametrize("notion", ["coco", "coalition-perfect-coco", "coalition-perfect-harsanyi"])
+def test_every_failing_coalition_and_equation_is_shown(notion, failing, capsys):
+    failing(notion)
+    document = json.loads(call(capsys, "audit", "two-equilibria.json", "claim.json", "--json")[1])
+    out = call(capsys, "audit", "two-equilibria.json", "claim.json")[1]
+    lines = [" ".join(line.split()) for line in out[out.index("Condition 3 fails") :].splitlines()]
+    coalitions = document["claims"][0]["coalitions"]
+    replies = [{"coalition": row["coalition"], **row["best_reply"]} for row in coalitions]
+    assert sum(not reply["holds"] for reply in replies) > 1
+    for reply in replies:
+        start, end = f"{reply['coalition']} {reply['deviation']} {reply['current']} ", f" {reply['gain']}"
+        shown = any(line.startswith(start) and line.endswith(end) for line in lines)
+        assert shown == (not reply["holds"])
+    expected = []
+    for name, form in (("coco", "CoCo"), ("harsanyi", "Harsanyi")):
+        for row in coalitions:
+            needed = notion == f"coalition-perfect-{name}" or (notion == name and row["coalition"] == "1,2,3")
+            for e in row[name]:
+                words = [form if needed else f"({form})", row["coalition"], " and ".join(map(str, e["players"]))]
+                if not e["holds"]:
+                    expected.append(" ".join([*words, e["left"], e["right"], e["difference"]]))
+    assert len({line.split()[1] for line in expected}) > 1
+    assert [line for line in lines if "CoCo" in line or "Harsanyi" in line] == expected
+
+
+def test_nothing_is_said_to_fail_when_nothing_does(files, capsys):
+    assert "fails" not in call(capsys, "audit", "two-equilibria.json", "two-equilibria-first.json")[1]
+
+
+def test_long_lines_are_wrapped(files, capsys):
+    assert max(map(len, call(capsys, "tour")[1].splitlines())) <= 80
+    claim = json.loads(example("two-equilibria-first").text)
+    claim["weights"] = ["123456789/1000000007"] * 3
+    (files / "claim.json").write_text(json.dumps(claim), encoding="utf-8")
+    out = call(capsys, "audit", "two-equilibria.json", "claim.json")[1]
+    assert max(map(len, out.splitlines())) <= 80
+    assert "123456789/1000000007 ≈ 0.123457" in " ".join(out.split())
+
+
+def test_convert_keeps_the_permissions_of_its_target(files, capsys):
+    umask = os.umask(0o027)
+    try:
+        call(capsys, "convert", "two-equilibria.json", "new.nfg")
+        (files / "old.nfg").write_text("x", encoding="utf-8")
+        for mode in (0o600, 0o644, 0o664):
+            (files / "old.nfg").chmod(mode)
+            assert call(capsys, "convert", "two-equilibria.json", "old.nfg")[0] == 0
+            assert stat.S_IMODE((files / "old.nfg").stat().st_mode) == mode
+    finally:
+        os.umask(umask)
+    assert stat.S_IMODE((files / "new.nfg").stat().st_mode) == 0o640
+    assert (files / "new.nfg").read_bytes() == (files / "old.nfg").read_bytes()
+
+
+def test_convert_writes_into_a_pipe_and_through_a_link(files, capsys):
+    os.mkfifo(files / "pipe.nfg")
+    done = coco(
+        "convert", "two-equilibria.json", "pipe.nfg", cwd=files, shell="timeout 20 cat pipe.nfg & timeout 20 {}; wait"
+    )
+    assert parse_game(Source(done.stdout.decode())) == parse_game(example("two-equilibria"))
+    assert stat.S_ISFIFO((files / "pipe.nfg").stat().st_mode)
+    (files / "link.nfg").symlink_to("real.nfg")
+    assert call(capsys, "convert", "two-equilibria.json", "link.nfg")[0] == 0
+    assert (files / "link.nfg").is_symlink()
+    assert (files / "real.nfg").read_bytes() == done.stdout
+
+
+def test_a_failed_write_names_the_target(files, capsys, monkeypatch):
+    code, _, err = call(capsys, "convert", "two-equilibria.json", "nowhere/game.nfg")
+    assert (code, err) == (2, "coco: nowhere/game.nfg: No such file or directory\n")
+
+    def refused(*_):
+        raise PermissionError(13, "Permission denied", ".coco-x.part")
+
+    for step in ("replace", "chmod", "fsync"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, step, refused)
+            code, _, err = call(capsys, "convert", "two-equilibria.json", "game.nfg")
+        assert (code, err) == (2, "coco: game.nfg: Permission denied\n")
+    assert len(os.listdir(files)) == len(NAMES)
+
+
+def test_convert_warns_of_names_that_gambit_does_not_read(files, capsys):
+    text = example("two-equilibria").text.replace("Ann", "Zoë").replace("Bob", "B  b")
+    (files / "names.json").write_text(text, encoding="utf-8")
+    code, _, err = call(capsys, "convert", "names.json", "names.nfg")
+    assert code == 0
+    assert err.startswith("coco: warning: Gambit does not read 'Zoë' and 1 more name: it wants")
+    assert read_game("names.nfg").players[0] == "Zoë"
+    assert call(capsys, "convert", "names.json", "again.json")[2] == ""
+
+
+def test_work_that_takes_long_says_so_on_a_terminal_alone(monkeypatch):
+    shown = io.StringIO()
+    monkeypatch.setattr("exact.terminal.PATIENCE", 0.01)
+    monkeypatch.setattr(sys, "stderr", shown)
+    for terminal, quiet, expected in [(False, False, False), (True, True, False), (True, False, True)]:
+        shown.isatty = lambda terminal=terminal: terminal
+        with working("counting", quiet=quiet):
+            time.sleep(0.3)
+        assert ("counting" in shown.getvalue()) == expected

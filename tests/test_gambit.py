@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from exact.documents import Source
 from exact.errors import Unparsable, UsageError
 from exact.formats import parse_game
-from exact.gambit import format_nfg
+from exact.gambit import format_nfg, names_gambit_refuses
 from exact.games import Game
 from tests.strategies import games, rationals
 
@@ -51,6 +51,54 @@ def test_pygambit_reads_what_we_write(body, game):
     gambit = as_gambit(format_nfg(game, body=body))
     for profile in game.profiles():
         assert payoffs_in_gambit(gambit, profile) == list(map(str, game.payoff(profile)))
+
+
+words = st.from_regex(r"([!-~]+( [!-~]+)*)?", fullmatch=True).filter(lambda text: not text.endswith("\\"))
+
+
+@BODIES
+@given(st.data())
+def test_names_go_to_pygambit_and_come_back_with_their_backslashes_doubled(body, data):
+    shape = data.draw(st.lists(st.integers(1, 3), min_size=2, max_size=3))
+    actions = [data.draw(st.lists(words, min_size=k, max_size=k, unique=True)) for k in shape]
+    players = data.draw(st.lists(words, min_size=len(shape), max_size=len(shape), unique=True))
+    game = Game.build(actions, lambda _: [0] * len(shape), players=players, title=data.draw(words))
+    assert names_gambit_refuses(game) == []
+    gambit = as_gambit(format_nfg(game, body=body))
+    assert gambit.title == game.title
+    if all(players):  # pygambit names the nameless
+        assert tuple(player.label for player in gambit.players) == game.players
+    back = read(gambit.to_nfg())
+    for player, names, ours, theirs in zip(gambit.players, game.actions, back.actions, back.players, strict=True):
+        if all(names):
+            assert tuple(strategy.label for strategy in player.strategies) == names
+            assert ours == tuple(name.replace("\\", "\\\\") for name in names)
+        if all(players):
+            assert theirs == player.label.replace("\\", "\\\\")
+    assert back.title == game.title.replace("\\", "\\\\")
+
+
+@pytest.mark.parametrize("name", ["Zoë", " a", "a ", "a  b", "a\nb", "\x07"])
+def test_pygambit_refuses_the_names_we_say_it_refuses(name):
+    for game in (
+        Game.build([[name, "x"], 1], lambda _: [0, 0]),
+        Game.build([1, 1], lambda _: [0, 0], players=[name, "x"]),
+    ):
+        assert names_gambit_refuses(game) == [name]
+        assert read(format_nfg(game)) == game
+        with pytest.raises(ValueError, match="Invalid label"):
+            as_gambit(format_nfg(game))
+
+
+def test_a_comma_may_end_an_outcome():
+    text = 'NFG 1 R "t" { "a" "b" } { 2 1 } { { "o" 1, 2, } { "p" 3 4, } } 1 2'
+    assert read(text).payoffs == ((1, 2), (3, 4))
+    assert payoffs_in_gambit(as_gambit(text), (1, 0)) == ["3", "4"]
+
+
+def test_a_player_may_have_as_many_actions_as_there_may_be_profiles():
+    text = 'NFG 1 R "t" { "a" } { 1048576 } { { "o" 1 } } ' + "1 " * 2**20
+    assert read(text).shape == (2**20,)
 
 
 @given(game=games(min_players=2, max_players=3))
@@ -96,11 +144,17 @@ def test_decimals_with_exponents_as_pygambit_reads_them(value, exponent):
     [
         ("NFG 2 R", "1:5", "expected version 1"),
         ("NFG 1 X", "1:7", "expected 'R' or 'D'"),
+        ('NFG 1 r "t" { "a" } { 1 } 1', "1:7", "expected 'R' or 'D'"),
+        ('nfg 1 R "t" { "a" } { 1 } 1', "1:1", "neither a coco-game/1 JSON object"),
+        ('NFG 1 R "t" { "a" } { 2 } +-1/2 1', "1:27", "'+-1/2' is not a number"),
+        ('NFG 1 R "t" { "a" } { 1048577 }', "1:23", "number of actions (1 to 1,048,576)"),
+        ('NFG 1 R "t" { "a" } { 2 } { { "o" 1,, } } 1 1', "1:37", "expected '}', found ','"),
+        ('NFG 1 R "t" {' + '"a" ' * 30 + "} {" + "1000000 " * 30 + "} 1", "1:136", "at least 10^"),
         ('NFG 1 R "open', "1:9", "never closed"),
         ("NFG 1 R { }", "1:9", "expected the game's title in quotes"),
         ('NFG 1 R "t" { } { 2 } 1 2', "1:15", "expected a player's name"),
         ('NFG 1 R "t" { "a" } { 2 2 } 1 2', "1:21", "1 players but 2 lists"),
-        ('NFG 1 R "t" { "a" } { 0 }', "1:23", "at least one action"),
+        ('NFG 1 R "t" { "a" } { 0 }', "1:23", "number of actions (1 to 1,048,576)"),
         ('NFG 1 R "t" { "a" } { x }', "1:23", "expected a number of actions"),
         ('NFG 1 R "t"\n{ "a" } { 2 }\n 1', "3:3", "expected a payoff, the file ends"),
         ('NFG 1 R "t"\n{ "a" } { 2 }\n 1 x', "3:4", "'x' is not a number"),

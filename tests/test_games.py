@@ -10,7 +10,7 @@ from exact.coalitions import coalitions, members, moebius, subsets, zeta
 from exact.documents import Source
 from exact.errors import UsageError
 from exact.formats import format_game, parse_game
-from exact.games import Game
+from exact.games import Game, check_size
 from tests.strategies import games, positive, rationals, relabellings, small
 
 
@@ -59,6 +59,17 @@ def test_scaling_and_shifting_has_an_inverse(game, factor, shift):
         (lambda g: g.relabelled([0, 0]), "permutation"),
         (lambda g: g.relabelled([0, 1], [[0, 1], [0, 0]]), "permutation"),
         (lambda g: g.payoff((0, 2)), "action 3 is not among the 2"),
+        (lambda g: g.payoff((0,)), "one action a player: 2, not 1"),
+        (lambda g: g.scaled(5, 1), "no player 5"),
+        (lambda g: g.scaled(-1, 1), "no player -1"),
+        (lambda g: g.relabelled([0, 5]), "permutation"),
+        (lambda g: g.relabelled([1, 0], [[0]]), "permutation"),
+        (lambda g: g.relabelled([1, 0], [[0], [0, 1]]), "permutation"),
+        (lambda _: Game.bimatrix([], []), "same numbers of rows and columns|no action"),
+        (lambda _: Game.bimatrix([[1]], [[1, 2], [3, 4]]), "same numbers of rows and columns"),
+        (lambda _: Game.bimatrix([[1, 2], [3]], [[1, 2], [3, 4]]), "same numbers of rows and columns"),
+        (lambda _: Game(("a",), (("x",),), ((0.5,),)), "exact fmpq"),
+        (lambda _: Game(("a",), (("x",),), ((1,),)), "exact fmpq"),
         (lambda _: Game((), (), ()), "at least one player"),
         (lambda _: Game(("a",), (("x",),), ((1, 2),)), "1 entries"),
         (lambda _: Game(("a",), (("x", "y"),), ((1,),)), "1 payoff vectors for 2 profiles"),
@@ -81,3 +92,20 @@ def test_moebius_undoes_zeta_and_zeta_sums_over_subsets(table):
 def test_coalitions_are_the_non_empty_subsets_each_once(n):
     assert sorted(coalitions(n)) == list(range(1, 2**n))
     assert {frozenset(members(S)) for S in coalitions(n)} == {frozenset(members(S)) for S in range(1, 2**n)}
+
+
+@pytest.mark.parametrize(
+    ("shape", "reason"),
+    [
+        ([2] * 15_000, "15000 players with 2 actions each take at least 10^4515 profiles"),
+        ([10**6] * 10**5, "at least 10^"),
+        ([1000, 1000, 1001], "3 players with 1000×1000×1001 actions take 1,001,000,000 profiles"),
+        ([2] * 9 + [9000], "2×2×2×2×2×2×2×2… actions take 4,608,000 profiles"),
+        ([10] * 30, "at least 10^30 profiles"),
+    ],
+)
+def test_games_that_are_too_large_are_refused_in_a_line(shape, reason):
+    with pytest.raises(UsageError) as refusal:
+        check_size(shape)
+    assert reason in str(refusal.value)
+    assert len(str(refusal.value)) < 160

@@ -47,3 +47,24 @@ def test_the_architecture_page_names_every_module_of_proofs():
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     for file in (ROOT / "proofs").glob("*.py"):
         assert file.name == "__init__.py" or f"`proofs/{file.name}`" in page, file.name
+EVERY = {f"exact.{file.stem}" for file in (ROOT / "exact").glob("*.py") if file.stem != "__init__"} | {
+    f"exact.{folder.parent.name}" for folder in (ROOT / "exact").glob("*/__init__.py")
+}
+
+
+def contract(words):
+    return next(contract for contract in CONFIG["contracts"] if words in contract["name"])
+
+
+def test_the_lists_of_the_contracts_are_complete():
+    assert {"exact.errors", "exact.__main__", "exact.gears", "exact.examples"} < EVERY
+    assert set(contract("proofs stands")["forbidden_modules"]) == EVERY - {"exact.errors", "exact.rationals"}
+    assert set(contract("only the commands")["source_modules"]) == EVERY - {"exact.commands"}
+    assert set(contract("sympy")["source_modules"]) == EVERY - {"exact.gears", "exact.matrix_lp"}
+    assert set(contract("the checker")["forbidden_modules"]) == EVERY - {"exact.checker"} | {"proofs"}
+
+
+def test_the_packages_own_list_of_modules_is_complete():
+    import exact
+
+    assert {f"exact.{name}" for name in re.findall(r"``(\w+)``", exact.__doc__)} == EVERY

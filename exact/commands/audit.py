@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import click
 
-from exact.audit import Audit, Comparison, audit_document, compare
+from exact.audit import Audit, Comparison, audit_document, by_coalition, compare
 from exact.audit import audit as run_audit
 from exact.certificates import equilibrium_certificate, non_uniqueness_certificate
 from exact.claims import claim_document, read_claim
-from exact.coalitions import coalitions, format_coalition, members
+from exact.coalitions import format_coalition, grand_coalition, members
 from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
 from exact.documents import write_text
-from exact.equilibria.conditions import dividends, threat_points
-from exact.errors import UsageError
+from exact.equilibria.conditions import Equation, dividends, threat_points
+from exact.errors import UsageError, printable
 from exact.formats import read_game
-from exact.rationals import format_rational
-from exact.terminal import console, mark, show, show_vector, table
+from exact.games import format_profile
+from exact.rationals import format_rational, show, show_vector
+from exact.terminal import console, mark, table, working, wrapped
 
 
 @click.command()
@@ -49,9 +51,12 @@ def audit(
     """
     if [game_path, *claim_paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")
-    game = read_game(game_path, max_digits=max_digits)
-    audits = [run_audit(game, read_claim(path, game, max_digits=max_digits)) for path in claim_paths]
+    with working("auditing", quiet=quiet or as_json):
+        game = read_game(game_path, max_digits=max_digits)
+        audits = [run_audit(game, read_claim(path, game, max_digits=max_digits)) for path in claim_paths]
     comparison = compare(audits)
+    pair = counterexample(audits, comparison)
+    two = [claim_paths[k] for k in pair] if pair else None
     if certificate is not None:
         write_certificate(certificate, audits)
     if coq is not None:
@@ -67,13 +72,14 @@ def audit(
                 ],
                 "distinct_payoffs": comparison.distinct_payoffs,
                 "refuted_uniqueness_of": comparison.refuted_uniqueness_of,
+                "counterexample": two,
             }
         )
     else:
         for path, found in zip(claim_paths, audits, strict=True):
             print_audit(path, found, verdict_only=quiet)
         if len(audits) > 1:
-            click.echo(comparison_text(comparison))
+            click.echo(comparison_text(comparison, two, len(audits)))
     return 0 if valid else 1
 
 
@@ -104,32 +110,93 @@ def print_audit(name: str, found: Audit, *, verdict_only: bool = False) -> None:
     out = console()
     claim, game = found.claim, found.game
     verdict = "VALID" if found.valid else "NOT valid"
-    click.echo(f"{name}: {verdict} as {claim.notion}, payoffs {show_vector(found.outcome)}")
-    if verdict_only:
+    headline = f"{printable(name)}: {verdict} as {claim.notion}, payoffs {show_vector(found.outcome)}"
+    if verdict_only:  # a claim a line, for those who filter lines
+        click.echo(headline)
         return
-    click.echo(f"weights {show_vector(claim.weights)}, game {game.sha256[:16]}…\n")
+    click.echo(wrapped(headline))
+    click.echo(wrapped(f"weights {show_vector(claim.weights)}, game {game.sha256[:16]}…") + "\n")
     rows = [(c.name if c.required else f"({c.name})", mark(c.holds), c.summary) for c in found.conditions()]
     out.print(table(["condition", "holds", "because"], rows, left=3))
     click.echo()
     w, t = dividends(found.payoffs), threat_points(found.payoffs)
-    split = {S: [e.holds for e in (*found.coco, *found.harsanyi) if e.coalition == S] for S in coalitions(game.n)}
+    equations = by_coalition((*found.coco, *found.harsanyi))
     rows_by_player = []
     for reply in found.replies:
         S = reply.coalition
         for k, i in enumerate(members(S)):
-            head = (format_coalition(S), mark(reply.holds), mark(all(split[S]))) if not k else ("", "", "")
+            head = (
+                (format_coalition(S), mark(reply.holds), mark(all(e.holds for e in equations[S])))
+                if not k
+                else ("", "", "")
+            )
             numbers = (show(found.payoffs[S][i]), show(t[S][i]), show(w[S][i]), show(claim.weights[i] * w[S][i]))
             rows_by_player.append((*head, game.players[i], *numbers))
-    headings = ["coalition", "saddle", "split", "player", "payoff", "threat", "dividend", "weighted"]
+    headings = ["coalition", "saddle", "shares", "player", "payoff", "threat", "dividend", "weighted"]
     out.print(table(headings, rows_by_player, left=4))
     click.echo()
+    print_failures(found)
 
 
-def comparison_text(comparison: Comparison) -> str:
-    """What several claims say together, in a sentence."""
-    if comparison.refuted_uniqueness_of:
-        return (
-            "The payoffs differ and both claims are valid:\n"
-            f"a certified counterexample to uniqueness ({comparison.refuted_uniqueness_of})."
-        )
-    return "The payoffs differ." if comparison.distinct_payoffs else "The payoffs are the same."
+def print_failures(found: Audit) -> None:
+    """Every coalition that does not play a best reply, and every equation of condition 4 that does not hold."""
+    out = console()
+    replies = [
+        (format_coalition(r.coalition), format_profile(r.deviation), show(r.current), show(r.best), show(r.gain))
+        for r in found.replies
+        if not r.holds
+    ]
+    if replies:
+        headings = ["coalition", "best deviation", "wins now", "would win", "gain"]
+        out.print(table(headings, replies, "Condition 3 fails", left=2))
+        click.echo()
+    equations = [
+        (form if needed(found, form, e) else f"({form})", format_coalition(e.coalition), players(e), *numbers(e))
+        for form, family in (("CoCo", found.coco), ("Harsanyi", found.harsanyi))
+        for e in family
+        if not e.holds
+    ]
+    if equations:
+        headings = ["form", "coalition", "player", "left", "right", "difference"]
+        out.print(table(headings, equations, "Condition 4 fails", left=3))
+        click.echo()
+
+
+def needed(found: Audit, form: str, e: Equation) -> bool:
+    """Whether the claimed notion asks for this equation; if not, its form is shown in parentheses, as above."""
+    notion = found.claim.notion
+    if notion == "coco":
+        return form == "CoCo" and e.coalition == grand_coalition(found.game.n)
+    return notion == f"coalition-perfect-{form.lower()}"
+
+
+def players(e: Equation) -> str:
+    """The players an equation is about, numbered from 1."""
+    return " and ".join(str(i + 1) for i in e.players)
+
+
+def numbers(e: Equation) -> tuple[str, str, str]:
+    """Both sides of an equation and their difference."""
+    return show(e.left), show(e.right), show(e.left - e.right)
+
+
+def counterexample(audits: Sequence[Audit], comparison: Comparison) -> tuple[int, int] | None:
+    """The first two valid claims with different payoffs that refute uniqueness as ``comparison`` says, if it does."""
+    if comparison.refuted_uniqueness_of is None:
+        return None
+    perfect = comparison.refuted_uniqueness_of != "coco"
+    witnesses = [k for k, a in enumerate(audits) if a.valid and (a.coalition_perfect or not perfect)]
+    first = witnesses[0]
+    return first, next(k for k in witnesses if audits[k].outcome != audits[first].outcome)
+
+
+def comparison_text(comparison: Comparison, two: Sequence[str] | None, claims: int) -> str:
+    """What several claims say together, in a sentence that names the two that refute uniqueness."""
+    if two is None:
+        return "The payoffs differ." if comparison.distinct_payoffs else "The payoffs are the same."
+    notion = comparison.refuted_uniqueness_of
+    if claims == 2:
+        first = "The payoffs differ and both claims are valid:"
+    else:
+        first = wrapped(f"{printable(two[0])} and {printable(two[1])} are valid and their payoffs differ:", indent="")
+    return f"{first}\na certified counterexample to uniqueness ({notion})."

@@ -9,7 +9,7 @@ import click
 from exact import checker
 from exact.commands.options import digits_option, json_option, print_json
 from exact.documents import Source
-from exact.errors import Location, Unparsable, UsageError
+from exact.errors import Location, Unparsable, UsageError, printable
 from exact.formats import parse_game
 
 
@@ -30,15 +30,15 @@ def check(subject_path: str, paths: tuple[str, ...], as_json: bool, max_digits: 
         raise UsageError("standard input can be read once: give - for one of the files")
     subject = read_subject(subject_path, max_digits)
     if not as_json:
-        click.echo(f"{subject_path}: {subject}")
+        click.echo(f"{printable(subject_path)}: {subject}")
     results = []
     for path in paths:
         verdict = checker.judge(subject, partial(checker.read_text, path), max_digits)
         results.append((path, verdict))
         if not as_json:
             for claim in verdict.claims:
-                click.echo(f"{path} claims: {claim}")
-            click.echo(f"{verdict.outcome.upper()} {path}{f': {verdict.reason}' if verdict.reason else ''}")
+                click.echo(f"{printable(path)} claims: {claim}")
+            click.echo(f"{verdict.outcome.upper()} {printable(path)}{f': {verdict.reason}' if verdict.reason else ''}")
     worst = max((verdict.outcome for _, verdict in results), key=checker.OUTCOMES.__getitem__)
     if as_json:
         certificates = [

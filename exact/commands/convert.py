@@ -11,8 +11,10 @@ from exact.commands.options import digits_option
 from exact.documents import write_text
 from exact.errors import UsageError
 from exact.formats import format_game, read_game
-from exact.gambit import format_nfg
+from exact.gambit import format_nfg, names_gambit_refuses
 from exact.games import Game
+from exact.rationals import quote
+from exact.terminal import working
 
 WRITERS: dict[str, Callable[[Game], str]] = {
     "json": format_game,
@@ -35,8 +37,20 @@ def convert(source: str, target: str, form: str | None, max_digits: int) -> None
     """
     form = form or target.rpartition(".")[2].lower()
     if form not in WRITERS:
-        raise UsageError(f"cannot tell the format of {target!r}; end it in .json or .nfg, or give --to")
-    text = WRITERS[form](read_game(source, max_digits=max_digits))
+        raise UsageError(f"cannot tell the format of {quote(target)}; end it in .json or .nfg, or give --to")
+    with working("converting"):
+        game = read_game(source, max_digits=max_digits)
+        text = WRITERS[form](game)
+    refused = names_gambit_refuses(game) if form.startswith("nfg") else []
+    if refused:
+        others = len(refused) - 1
+        more = f" and {others} more name{'s' if others > 1 else ''}" if others else ""
+        click.echo(
+            f"coco: warning: Gambit does not read {quote(refused[0])}"
+            f"{more}: it wants printable ASCII words, "
+            "one blank between them",
+            err=True,
+        )
     if target == "-":
         click.echo(text, nl=False)
     else:

@@ -25,4 +25,5 @@ digits_option = click.option(
 
 def print_json(document: object) -> None:
     """One JSON object on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    click.echo(text.encode("utf-8", "backslashreplace").decode())  # half surrogates stand for bytes of odd file names

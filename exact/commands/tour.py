@@ -15,7 +15,8 @@ from exact.commands.options import json_option, print_json, quiet_option
 from exact.errors import CocoError
 from exact.examples import example
 from exact.formats import parse_game
-from exact.terminal import show_vector
+from exact.rationals import show_vector
+from exact.terminal import wrapped
 from proofs import theorem1
 
 LARGEST_N = 4
@@ -98,7 +99,7 @@ def tour(as_json: bool, quiet: bool) -> int:
         done.append({"step": step.name, "ok": holds, "result": result, "seconds": seconds})
         if not as_json and not quiet:
             click.echo(f"{number}. {step.name}")
-            click.echo(f"   {'✓' if holds else '✗ FAILED:'} {result}")
+            click.echo(wrapped(f"   {'✓' if holds else '✗ FAILED:'} {result}", indent=" " * 5))
     complete = all(entry["ok"] for entry in done)
     if as_json:
         print_json({"complete": complete, "steps": done})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 from flint import fmpq
 
@@ -11,8 +13,8 @@ from exact.commands.options import digits_option, game_argument, json_option, pr
 from exact.errors import LimitReached, UsageError
 from exact.formats import read_game
 from exact.games import Game, Profile, format_profile
-from exact.rationals import format_rational, shorten
-from exact.terminal import console, progress, show, show_vector, table
+from exact.rationals import format_rational, quote, shorten, show, show_vector
+from exact.terminal import console, progress, table, working
 from exact.zero_sum import SaddlePoint, joint_strategy
 
 
@@ -27,13 +29,14 @@ def value(game_path: str, outcome: str | None, as_json: bool, quiet: bool, max_d
 
     Example: coco value hot-dogs.json --outcome beach,beach
     """
-    game = read_game(game_path, max_digits=max_digits)
+    with working("reading", quiet=quiet or as_json):
+        game = read_game(game_path, max_digits=max_digits)
+    profile = None if outcome is None else parse_outcome(game, outcome)
     if game.n > MAX_PLAYERS:
         raise LimitReached(f"the coco value is computed for at most {MAX_PLAYERS} players; this game has {game.n}")
     with progress("coalitions", 2 ** (game.n - 1), quiet=quiet or as_json) as bar:
         result = coco_value(game, watch=lambda: bar.advance(bar.task_ids[0]) if bar else None)
     result.verify()
-    profile = None if outcome is None else parse_outcome(game, outcome)
     if as_json:
         print_json(value_document(result, profile))
     elif quiet:
@@ -50,17 +53,17 @@ def parse_outcome(game: Game, text: str) -> Profile:
     """
     parts = text.split(",")
     if len(parts) != game.n:
-        raise UsageError(f"--outcome {text!r} names {len(parts)} actions; there must be {game.n}, one a player")
+        raise UsageError(f"--outcome {quote(text)} names {len(parts)} actions; there must be {game.n}, one a player")
     profile = []
     for i, (part, names) in enumerate(zip(parts, game.actions, strict=True)):
         matches = [a for a, name in enumerate(names) if name == part.strip()]
         if len(matches) == 1:
             profile.append(matches[0])
-        elif part.strip().isascii() and part.strip().isdigit() and 1 <= int(part.strip()[:9]) <= len(names):
+        elif re.fullmatch(r"[1-9][0-9]{0,8}", part.strip()) and int(part) <= len(names):
             profile.append(int(part) - 1)
         else:
             known = shorten(", ".join(names), 200)
-            raise UsageError(f"--outcome: player {i + 1} has no action {shorten(part)!r}; there are: {known}")
+            raise UsageError(f"--outcome: player {i + 1} has no action {quote(part)}; there are: {known}")
     return tuple(profile)
 
 

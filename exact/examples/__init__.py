@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from exact.documents import Source
-from exact.errors import UsageError
+from exact.errors import UsageError, printable
 
 
 def example(name: str) -> Source:
@@ -17,5 +17,5 @@ def example(name: str) -> Source:
     folder = files("exact.examples")
     names = sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
     if name not in names:
-        raise UsageError(f"no bundled example {name!r}; there are: {', '.join(names)}")
+        raise UsageError(f"no bundled example '{printable(name)}'; there are: {', '.join(names)}")
     return Source(folder.joinpath(f"{name}.json").read_text("utf-8"), f"{name}.json")
