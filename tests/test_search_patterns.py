@@ -96,6 +96,17 @@ def test_the_bundled_example_is_designed_anew():
     assert smallest_range(pattern).range <= nicest.range
 
 
+def test_no_game_of_the_friends_pattern_has_a_smaller_range():
+    """The bundled nicest example is as small as its pattern allows: the linear program's dual proves it."""
+    game = parse_game(example("three-friends"))
+    first, second = (parse_claim(example(f"three-friends-{name}"), game) for name in ("first", "second"))
+    assert compare([audit(game, first), audit(game, second)]).refuted_uniqueness_of == NOTION
+    assert {u for payoff in game.payoffs for u in payoff} == {0, 1, 2, 3}
+    claims = (replace(first, payoffs=None), replace(second, payoffs=None))
+    ranges = [smallest_range(Pattern(game.shape, claims, (gap,))) for gap in unit_gaps(3, both_signs=True)]
+    assert min(found.range for found in ranges if found) == 3
+
+
 def test_planted_faults_in_designs_and_rays_are_noticed():
     pattern = bundled_pattern()
     found = design(pattern)
