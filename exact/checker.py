@@ -2,9 +2,8 @@
 
     python -I -S exact/checker.py SUBJECT CERTIFICATE…
 
-Standard library only, one file, nothing shared with the programs that produce certificates. SUBJECT is the game or the
-linear program that the reader supplies; a certificate never defines what it is about. ``docs/certificates.md`` is the
-specification; every condition below is one function named after it.
+Standard library only, nothing shared with the programs that produce certificates. SUBJECT is the game or the linear
+program that the reader supplies. ``docs/certificates.md`` is the specification; each condition is one function.
 
 Verdicts: valid (exit code 0) · invalid (1: which condition, where, by how much) · unparsable (2: where). Work is
 bounded: long numbers, large games, deep trees and anything that would take too long are refused as unparsable.
@@ -21,21 +20,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, partial
-from io import TextIOWrapper
+from functools import cached_property, partial, reduce
 from itertools import combinations, pairwise, product, zip_longest
-from math import factorial, prod
+from math import comb, prod
 from operator import mul
 from typing import Any
 
-MAX_BYTES = 32 * 2**20
-MAX_VALUES = 2**20
-MAX_DIGITS = 10_000
-MAX_PLAYERS = 12
-MAX_PROFILES = 2**16
-MAX_DEPTH = 400
-MAX_DEGREE = 24
-MAX_WORK = 10_000_000  # about a microsecond each, on a machine of 2020
+MAX_BYTES, MAX_VALUES, MAX_DIGITS = 32 * 2**20, 2**20, 10_000
+MAX_PLAYERS, MAX_PROFILES, MAX_DEPTH, MAX_DEGREE = 12, 2**16, 400, 24
+MAX_WORK = 10_000_000  # steps, long numbers counting for more: a minute at the very most
 
 NOTIONS = {
     "coco": "plain CoCo equilibrium (condition 4 for the grand coalition)",
@@ -44,10 +37,6 @@ NOTIONS = {
 }
 
 OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
-TREE_CLAIMS = {
-    "enclosure": "all coalition-perfect equilibria have weights, scaled to sum 1, in the open cells of this tree",
-    "non-existence": "the game has no coalition-perfect equilibrium, whatever the weights",
-}
 Coalition = tuple[int, ...]
 Profile = tuple[int, ...]
 Polynomial = list[Fraction]  # constant coefficient first, no trailing zeros
@@ -70,10 +59,7 @@ class Invalid(Exception):
 # ------------------------------------------------------------- exact numbers: ℚ, or ℚ[x] modulo a polynomial at a root
 @dataclass
 class Field:
-    """ℚ[x] modulo a polynomial, at its one real root α in (low, high); irreducible or not. ℚ itself: α = 0.
-
-    Every step of arithmetic is paid, long numbers cost more, and without credit it refuses.
-    """
+    """ℚ[x] modulo a polynomial, at its one real root α in (low, high). ℚ itself: α = 0. Every step is paid for."""
 
     modulus: Polynomial = field(default_factory=lambda: [Fraction(0), Fraction(1)])
     low: Fraction = Fraction(-1)
@@ -116,16 +102,12 @@ class Field:
 
     def evaluate(self, p: Polynomial, x: Fraction) -> Fraction:
         """p(x), by Horner's rule."""
-        result = Fraction(0)
-        for c in reversed(p):
-            result = self.pay(result * x + c)
-        return result
+        return reduce(lambda value, c: self.pay(value * x + c), reversed(p), Fraction(0))
 
     def sign(self, q: Polynomial) -> int:
         """Σ sign q(r) over the roots r of the modulus in (low, high): the sign of q(α), or for q = 1 their number.
 
-        The Sturm–Tarski theorem: where neither end is a root, it is the number of sign changes at ``low`` less that at
-        ``high`` of the sequence p, p′q, and then negated remainders.
+        Sturm–Tarski: the sign changes at ``low`` less those at ``high`` of p, p′q, negated remainders (no end a root).
         """
         sequence = [self.modulus, self.multiply([k * c for k, c in enumerate(self.modulus)][1:], q)]
         while sequence[-1]:
@@ -185,12 +167,6 @@ def listed(numbers: Iterable[object]) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------- strict JSON
-class IntegerText(str):
-    """A JSON integer, kept as its text: it may be long."""
-
-    __slots__ = ()
-
-
 def load(text: str, where: str) -> Any:
     """The document in a text; ``Unparsable`` for what is not strict JSON."""
 
@@ -206,9 +182,8 @@ def load(text: str, where: str) -> Any:
 
     if sum(map(text.count, ",[{")) > MAX_VALUES:
         raise Unparsable(f"{where}: refused: more than {MAX_VALUES} values")
-    hooks: dict[str, Any] = {"parse_float": refuse, "parse_constant": refuse, "parse_int": IntegerText}
     try:
-        return json.loads(text, object_pairs_hook=pairs, **hooks)
+        return json.loads(text, object_pairs_hook=pairs, parse_float=refuse, parse_constant=refuse, parse_int=Decimal)
     except json.JSONDecodeError as error:
         raise Unparsable(f"{where}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
     except RecursionError:
@@ -250,7 +225,7 @@ class Reader:
 
     def text(self, *words: str) -> str:
         """Unicode text; one of the words, if any are given."""
-        if not isinstance(self.value, str) or isinstance(self.value, IntegerText):
+        if not isinstance(self.value, str):
             raise self.error("this must be text")
         if re.search("[\ud800-\udfff]", self.value):
             raise self.error("this holds half of a surrogate pair")
@@ -260,14 +235,14 @@ class Reader:
 
     def index(self, size: int) -> int:
         """A whole number below ``size``."""
-        found = isinstance(self.value, IntegerText) and re.fullmatch("[0-9]{1,9}", self.value)
-        if not found or int(self.value) >= size:
+        if not isinstance(self.value, Decimal) or not 0 <= self.value < size:
             raise self.error(f"this must be a whole number from 0 to {size - 1}")
         return int(self.value)
 
     def rational(self) -> Fraction:
         """A rational: text such as "-3/4", or an integer."""
-        match = re.fullmatch(r"(-?[0-9]+)(?:/([1-9][0-9]*))?", self.value) if isinstance(self.value, str) else None
+        text = str(self.value) if isinstance(self.value, str | Decimal) else ""
+        match = re.fullmatch("(-?[0-9]+)(?:/([1-9][0-9]*))?", text)
         if match is None:
             raise self.error('this must be a rational such as "-3/4" or "5"')
         if max(len(match[1].lstrip("-")), len(match[2] or "")) > self.home.max_digits:
@@ -315,11 +290,7 @@ class Game:
     players: list[str]
     actions: list[list[str]]
     payoffs: dict[Profile, list[Fraction]]
-
-    @cached_property
-    def everyone(self) -> Coalition:
-        """The grand coalition."""
-        return tuple(range(1, len(self.players) + 1))
+    everyone: Coalition
 
     def rest(self, S: Coalition) -> Coalition:
         """The complement."""
@@ -376,8 +347,7 @@ def read_rationals(reader: Reader, sizes: list[int]) -> dict[Profile, Fraction]:
 def read_game(reader: Reader) -> Game:
     """A ``coco-game/1`` document."""
     fields = reader.fields(["format", "players", "actions", "payoffs"], ["title"])
-    if "title" in fields:
-        fields["title"].text()
+    fields.get("title", fields["format"]).text()
     players = [item.text() for item in fields["players"].items()]
     actions = [[item.text() for item in names.items()] for names in fields["actions"].items()]
     sizes = list(map(len, actions))
@@ -391,18 +361,15 @@ def read_game(reader: Reader) -> Game:
     }
     if len(payoffs) != prod(sizes):
         raise fields["payoffs"].error(f"there must be {prod(sizes)} profiles, not {len(payoffs)}")
-    return Game(players, actions, payoffs)
+    return Game(players, actions, payoffs, tuple(range(1, len(players) + 1)))
 
 
 def read_distribution(reader: Reader, game: Game, S: Coalition) -> dict[Profile, Number]:
     """A distribution over the joint actions of S: probabilities ≥ 0 that sum to 1."""
-    result: dict[Profile, Number] = {}
-    for key, entry in reader.entries().items():
-        p, action = entry.number(), read_key(key, entry, game.sizes(S))
+    result = {read_key(key, entry, game.sizes(S)): entry.number() for key, entry in reader.entries().items()}
+    for action, p in result.items():
         if p.sign < 0:
-            raise entry.error(f"the probability {p} is negative")
-        if p.sign > 0:
-            result[action] = p
+            raise reader.error(f"the probability {p} of {listed(action)} is negative")
     excess = sum(result.values(), reader.home.number(Fraction(-1)))
     if excess.sign != 0:
         raise reader.error(f"the probabilities sum to 1 + ({excess})")
@@ -432,13 +399,11 @@ def read_claim(reader: Reader, game: Game) -> Claim:
     fields = outer["claim"].fields(["format", "notion", "weights", "strategies"], ["payoffs"])
     fields["format"].text("coco-claim/1")
     notion, read = fields["notion"].text(*NOTIONS), dict(by_coalition(fields["strategies"], game))
-    for S in coalitions(game.everyone):
-        if S not in read:
-            raise fields["strategies"].error(f"the coalition {listed(S)} is missing")
+    if missing := [S for S in coalitions(game.everyone) if S not in read]:
+        raise fields["strategies"].error(f"the coalition {listed(missing[0])} is missing")
     strategies: dict[Coalition, dict[Profile, Number]] = {(): {(): reader.home.number(Fraction(1))}}
     strategies |= {S: read_distribution(entry, game, S) for S, entry in read.items()}
-    n, home = len(game.players), reader.home
-    phi: dict[Coalition, list[Number]] = {}
+    n, home, phi = len(game.players), reader.home, dict[Coalition, list[Number]]()
     for S in coalitions(game.everyone):
         fights = product(strategies[S].items(), strategies[game.rest(S)].items())
         chances = [(p * q, game.payoff(S, a, b)) for (a, p), (b, q) in fights]
@@ -479,18 +444,15 @@ def condition_3_saddle_points(e: Claim) -> Iterator[Invalid]:
             against = ((q, e.game.payoff(S, action, b)) for b, q in e.strategies[e.game.rest(S)].items())
             value = e.home.total((q, e.home.total(zip(signed, u, strict=True))) for q, u in against)
             if (value - current).sign > 0:
-                gain = f"playing {listed(action)} gains {value - current}"
-                yield Invalid("condition 3", f"coalition {listed(S)}", gain)
+                yield Invalid("condition 3", f"coalition {listed(S)}", f"{listed(action)} gains {value - current}")
 
 
 def condition_4_coco(e: Claim) -> Iterator[Invalid]:
-    """λ_iφ_{S,i} = Σ_{R⊆S, R∋i} (r−1)!(s−r)!/s! (Z_R − Z_{S∖R}) for every S and i ∈ S; for ``coco`` only S = N."""
+    """λ_iφ_{S,i} = Σ_{R⊆S, R∋i} (Z_R − Z_{S∖R}) / (r·C(s,r)) for every S and i ∈ S; for ``coco`` only S = N."""
     for S in [e.game.everyone] if e.notion == "coco" else coalitions(e.game.everyone):
         for i in S:
-            differences = ((e.Z[R] - e.Z[tuple(j for j in S if j not in R)], len(R)) for R in coalitions(S) if i in R)
-            shares = (
-                (z, Fraction(factorial(r - 1) * factorial(len(S) - r), factorial(len(S)))) for z, r in differences
-            )
+            rest = {R: tuple(j for j in S if j not in R) for R in coalitions(S) if i in R}
+            shares = ((e.Z[R] - e.Z[T], Fraction(1, len(R) * comb(len(S), len(R)))) for R, T in rest.items())
             left, right = e.weights[i - 1] * e.phi[S][i - 1], e.home.total(shares)
             yield from unequal("condition 4", f"coalition {listed(S)}, player {i}", left, right)
 
@@ -508,8 +470,7 @@ def condition_4_harsanyi(e: Claim) -> Iterator[Invalid]:
 def claimed_payoffs(e: Claim) -> Iterator[Invalid]:
     """The payoffs that the claim states, if any, are φ_N."""
     for i, (stated, true) in enumerate(zip(e.stated, e.payoffs, strict=True), start=1):
-        if (stated - true).sign != 0:
-            yield Invalid("claimed payoffs", f"player {i}", f"{stated} claimed, {true} true")
+        yield from unequal("claimed payoffs", f"player {i}", stated, true)
 
 
 def unequal(condition: str, where: str, left: Number, right: Number) -> Iterator[Invalid]:
@@ -559,9 +520,9 @@ def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | In
 def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
     """Every closed cell is refuted, so all equilibria have their weights in the open cells; or no cell is open."""
     may_be_open, nodes = fields["kind"].value == "enclosure", fields["nodes"].items()
-    yield TREE_CLAIMS[fields["kind"].value]
-    unit = [[Fraction(int(i == k)) for i in game.everyone] for k in game.everyone]
-    pending: dict[int, tuple[Cell, int]] = {0: (unit, 0)}
+    where = "outside the open cells of this tree" if may_be_open else "anywhere"
+    yield f"no coalition-perfect equilibrium of the game has its weights {where}"
+    pending: dict[int, tuple[Cell, int]] = {0: ([[Fraction(i == k) for i in game.everyone] for k in game.everyone], 0)}
     found: Cell = []
     for number, node in enumerate(nodes):
         if number not in pending:
@@ -587,9 +548,9 @@ def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]
     if pending:
         yield Invalid("tree", f"node {min(pending)}", "it is a child but is not in the list")
     if may_be_open:
-        ranges = ([vertex[i - 1] for vertex in found] for i in game.everyone)
-        box = " × ".join(f"[{show(min(r))}, {show(max(r))}]" for r in ranges if r) or "nothing"
-        yield f"there are {len(found) // len(game.players)} open cells, within {box}"
+        box = ([min(xs), max(xs)] for xs in zip(*found, strict=True))
+        cells = f"{len(found) // len(game.players)} open cells"
+        yield f"{cells}, within {' × '.join(f'[{show(low)}, {show(high)}]' for low, high in box) or 'nothing'}"
 
 
 def split(node: Reader, cell: Cell, count: int) -> list[tuple[int, Cell]]:
@@ -615,29 +576,30 @@ def cell_is_refuted(node: Reader, number: int, game: Game, cell: Cell) -> Iterat
     h = {S: read_rationals(row, [S[-1]]) for S, row in by_coalition(fields["dividends"], game)}
     yield from multipliers(y, h, f"node {number}")
     conflicts = [S for S in coalitions(game.everyone) if 1 in S]
-    terms = [conflict_terms(node.home, game, S, y, h) for S in conflicts]
+    terms = [list(conflict_terms(node.home, game, S, y, h)) for S in conflicts]
     for vertex in cell:
         sums = (max(node.home.pay(sum(map(mul, vertex, G), Fraction(0))) for G in outcomes) for outcomes in terms)
         if (bound := sum(sums, Fraction(0))) >= 0:
-            where = f"node {number}, vertex ({listed(map(show, vertex))})"
-            yield Invalid("cell", where, f"the sum is {show(bound)}, not below 0")
+            yield Invalid(
+                "cell", f"node {number}, vertex ({listed(map(show, vertex))})", f"the sum is {show(bound)} ≥ 0"
+            )
 
 
 def multipliers(y: Multipliers, h: Multipliers, where: str) -> Iterator[Invalid]:
     """y_{S,b} ≥ 0 of condition 3; Σ_{i∈S} h_{S,i} = 0 of condition 4, and no player outside S has one."""
     for S, row in y.items():
-        if negative := [b for b, value in row.items() if value < 0]:
+        if min(row.values(), default=0) < 0:
             yield Invalid(
-                "multipliers", f"{where}, coalition {listed(S)}, reply {listed(negative[0])}", "it is negative"
+                "multipliers", f"{where}, best replies of {listed(S)}", f"{show(min(row.values()))} is negative"
             )
     for S, row in h.items():
         if total := sum(row.values(), Fraction(0)):
-            yield Invalid("multipliers", f"{where}, coalition {listed(S)}", f"they sum to {show(total)}, not to 0")
+            yield Invalid("multipliers", f"{where}, dividends of {listed(S)}", f"they sum to {show(total)}, not to 0")
         if any(i not in S for (i,) in row):
-            yield Invalid("multipliers", f"{where}, coalition {listed(S)}", "one is not of a member")
+            yield Invalid("multipliers", f"{where}, dividends of {listed(S)}", "one is not of a member")
 
 
-def conflict_terms(home: Field, game: Game, S: Coalition, y: Multipliers, h: Multipliers) -> list[list[Fraction]]:
+def conflict_terms(home: Field, game: Game, S: Coalition, y: Multipliers, h: Multipliers) -> Iterator[list[Fraction]]:
     """G(a) for each outcome a of S's conflict, both sides' multipliers together.
 
     G_i(a) sums, over side = S and S̄, y_{side,b}·(±1)·(U_i(a) − U_i(b, the others' part of a)), + for i in the side, and
@@ -648,7 +610,6 @@ def conflict_terms(home: Field, game: Game, S: Coalition, y: Multipliers, h: Mul
         side = S if i in S else game.rest(S)
         if set(side) <= set(T):
             slopes[i - 1] = home.pay(slopes[i - 1] + (-1) ** (len(T) - len(side)) * row.get((i,), Fraction(0)))
-    result = []
     for a, here in game.payoffs.items():
         G = [home.pay(slope * u) for slope, u in zip(slopes, here, strict=True)]
         for side in (S, game.rest(S)):
@@ -656,8 +617,7 @@ def conflict_terms(home: Field, game: Game, S: Coalition, y: Multipliers, h: Mul
             for b, value in y.get(side, {}).items():
                 for i, (u, v) in enumerate(zip(here, game.payoff(side, b, theirs), strict=True), start=1):
                     G[i - 1] = home.pay(G[i - 1] + (value if i in side else -value) * (u - v))
-        result.append(G)
-    return result
+        yield G
 
 
 # -------------------------------------------------------------------------------------------- linear programs
@@ -687,7 +647,7 @@ def read_program(reader: Reader) -> Program:
         coefficients = read_rationals(row["coefficients"], [len(objective)])
         rows.append(({j: a for (j,), a in coefficients.items()}, row["relation"].text("<=", "=", ">=")))
         bounds.append(row["bound"].rational())
-    canonical = json.dumps(reader.value, separators=(",", ":"), sort_keys=True)
+    canonical = json.dumps(reader.value, separators=(",", ":"), sort_keys=True, default=str)
     return Program(sense, objective, rows, bounds, hashlib.sha256(canonical.encode()).hexdigest())
 
 
@@ -730,8 +690,8 @@ def feasibility(program: Program, x: list[Number], scale: int, home: Field) -> I
     for i, ((row, relation), bound) in enumerate(zip(program.rows, program.bounds, strict=True), start=1):
         excess = home.total((x[j - 1], a) for j, a in row.items()) - home.number(bound * scale)
         if excess.sign not in {"<=": (-1, 0), "=": (0,), ">=": (0, 1)}[relation]:
-            what = "point" if scale else "ray"
-            yield Invalid("feasibility", f"{what}, constraint {i}", f"left − right is {excess}, but it says {relation}")
+            what = f"{'point' if scale else 'ray'}, constraint {i}"
+            yield Invalid("feasibility", what, f"left − right is {excess}, not {relation} 0")
 
 
 def multiplier_signs(program: Program, y: list[Number], wanted: int) -> Iterator[Invalid]:
@@ -752,6 +712,7 @@ def combination(program: Program, y: list[Number], to: list[Fraction], home: Fie
 
 
 # ------------------------------------------------------------------------------------------------ the verdict
+Verdict = tuple[str, list[str], Invalid | Unparsable | None]
 KINDS: dict[str, tuple[str, Callable[[dict[str, Reader], Any], Iterator[str | Invalid]]]] = {
     "equilibrium": ("equilibria", check_equilibria),
     "non-uniqueness": ("equilibria", check_equilibria),
@@ -786,26 +747,17 @@ def findings(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -
     yield from check_body(fields, subject)
 
 
-@dataclass
-class Verdict:
-    """On a certificate: ``valid``, ``invalid`` or ``unparsable``; what it claims, in words; why it is refused."""
-
-    outcome: str
-    claims: list[str]
-    reason: Invalid | Unparsable | None = None
-
-
 def judge(subject: Game | Program, read: Callable[[], str], max_digits: int = MAX_DIGITS) -> Verdict:
-    """The verdict on the certificate that ``read()`` gives."""
+    """The verdict on the certificate that ``read()`` gives: its claims in words, and why it is refused, if it is."""
     claims: list[str] = []
     try:
         for finding in findings(subject, read(), max_digits):
             if isinstance(finding, Invalid):
-                return Verdict("invalid", claims, finding)
+                return "invalid", claims, finding
             claims.append(finding)
     except Unparsable as refusal:
-        return Verdict("unparsable", claims, refusal)
-    return Verdict("valid", claims)
+        return "unparsable", claims, refusal
+    return "valid", claims, None
 
 
 def read_text(path: str) -> str:
@@ -827,8 +779,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) < 2 or arguments[0].startswith("--"):
         print("usage: python -I -S exact/checker.py SUBJECT CERTIFICATE...", file=sys.stderr)
         return 2
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         subject = read_subject(read_text(arguments[0]))
     except Unparsable as refusal:
@@ -837,11 +788,10 @@ def main(arguments: list[str]) -> int:
     print(f"{arguments[0]}: {subject}")
     worst = 0
     for path in arguments[1:]:
-        verdict = judge(subject, partial(read_text, path))
-        for line in verdict.claims:
-            print(f"{path} claims: {line}")
-        print(f"{verdict.outcome.upper()} {path}{f': {verdict.reason}' if verdict.reason else ''}")
-        worst = max(worst, OUTCOMES[verdict.outcome])
+        outcome, claims, reason = judge(subject, partial(read_text, path))
+        print("".join(f"{path} claims: {claim}\n" for claim in claims), end="")
+        print(f"{outcome.upper()} {path}{f': {reason}' if reason else ''}")
+        worst = max(worst, OUTCOMES[outcome])
     return worst
 
 

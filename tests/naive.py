@@ -329,9 +329,7 @@ def program_answer(program, answer):
         assert len(y) == len(rows)
         for v, (_, relation, _) in zip(y, rows, strict=True):
             assert relation == "=" or (v >= 0) == ((relation == "<=") == up) or v == 0
-        return [dot(y, [row[j] for row, _, _ in rows]) for j in range(len(c))], dot(
-            y, [b for *_, b in rows]
-        )
+        return [dot(y, [row[j] for row, _, _ in rows]) for j in range(len(c))], dot(y, [b for *_, b in rows])
 
     vectors = {k: list(map(rational, v)) for k, v in answer.items() if k not in ("status", "value")}
     if answer["status"] == "optimal":

@@ -31,21 +31,19 @@ def check(subject_path: str, paths: tuple[str, ...], as_json: bool, max_digits: 
     subject = read_subject(subject_path, max_digits)
     if not as_json:
         click.echo(f"{printable(subject_path)}: {subject}")
-    results = []
+    results, worst = [], "valid"
     for path in paths:
-        verdict = checker.judge(subject, partial(checker.read_text, path), max_digits)
-        results.append((path, verdict))
+        outcome, claims, reason = checker.judge(subject, partial(checker.read_text, path), max_digits)
+        results.append(
+            {"source": path, "verdict": outcome, "claims": claims, "reason": str(reason) if reason else None}
+        )
         if not as_json:
-            for claim in verdict.claims:
-                click.echo(f"{printable(path)} claims: {claim}")
-            click.echo(f"{verdict.outcome.upper()} {printable(path)}{f': {verdict.reason}' if verdict.reason else ''}")
-    worst = max((verdict.outcome for _, verdict in results), key=checker.OUTCOMES.__getitem__)
+            name = printable(path)
+            click.echo("".join(f"{name} claims: {claim}\n" for claim in claims), nl=False)
+            click.echo(f"{outcome.upper()} {name}{f': {reason}' if reason else ''}")
+        worst = max(worst, outcome, key=checker.OUTCOMES.__getitem__)
     if as_json:
-        certificates = [
-            {"source": path, "verdict": v.outcome, "claims": v.claims, "reason": str(v.reason) if v.reason else None}
-            for path, v in results
-        ]
-        print_json({"verdict": worst, "subject": str(subject), "certificates": certificates})
+        print_json({"verdict": worst, "subject": str(subject), "certificates": results})
     return checker.OUTCOMES[worst]
 
 

@@ -130,7 +130,7 @@ def cases():
     yield "non-existence", other, enclosure_certificate(tree)
     yield "enclosure-three-players", game, enclosure_certificate(enclose(game, width="1/2"))
     conflict = Game.bimatrix([[2, 3], [-1, 0]], [[-2, 0], [-3, 3]])
-    yield "enclosure", conflict, enclosure_certificate(enclose(conflict, width="1/256"))
+    yield "enclosure", conflict, enclosure_certificate(enclose(conflict, width="1/64"))
     rows = [([1, 1], "<=", 4), ([1, 3], "<=", 6)]
     programs = {
         "optimal": LinearProgram.maximise([3, 2], rows, upper=[3, None]),

@@ -1,0 +1,590 @@
+"""Makes ``incorrect/*.json`` and ``unparsable/*.json``, attacks by name: ``python -m tests.certificates.attacks``."""
+
+import copy
+import json
+
+from exact.games import Game
+from tests.certificates.build import FOLDER, cases
+from tests.naive import game_hash, program_hash
+
+TINY = 10**30
+CASES = {
+    name: (json.loads(subject.canonical_text()) if isinstance(subject, Game) else subject, certificate)
+    for name, subject, certificate in cases()
+}
+
+
+def changed(name, *changes):
+    """The subject and the certificate of a correct case, each ``(path, value)`` put in; value None deletes."""
+    subject, certificate = copy.deepcopy(CASES[name])
+    for path, value in changes:
+        *steps, last = path
+        parent = certificate
+        for step in steps:
+            parent = parent[step]
+        if value is None:
+            del parent[last]
+        else:
+            parent[last] = value
+    return subject, certificate
+
+
+CLAIM = ("equilibria", 0, "claim")
+SECOND = ("equilibria", 1, "claim")
+SUPPORT = ("equilibria", 0, "supporting_weights")
+
+
+def one_player(p, weights="1", notion="coalition-perfect-coco", field=None):
+    """Player 1 takes the second of two actions, which pays p; the first pays 0."""
+    subject = {"format": "coco-game/1", "players": ["A"], "actions": [["a", "b"]], "payoffs": {"1": ["0"], "2": [p]}}
+    claim = {"format": "coco-claim/1", "notion": notion, "weights": [weights], "strategies": {"1": {"2": "1"}}}
+    certificate = {
+        "format": "coco-certificate/1",
+        "kind": "equilibrium",
+        "game_sha256": game_hash(subject),
+        **({"field": field} if field else {}),
+        "equilibria": [{"claim": claim, "supporting_weights": ["1"]}],
+    }
+    return subject, certificate
+
+
+ROOT_TWO = {"minimal_polynomial": ["-2", "0", "1"], "interval": ["1", "2"]}
+TWICE = {"minimal_polynomial": ["4", "0", "-4", "0", "1"], "interval": ["1", "2"]}  # (x² − 2)²
+REDUCIBLE = {"minimal_polynomial": ["6", "-2", "-3", "1"], "interval": ["1", "2"]}  # (x² − 2)(x − 3)
+AT_AN_END = {"minimal_polynomial": ["6", "-5", "1"], "interval": ["2", "5/2"]}  # (x − 2)(x − 3), root at the end
+DECIMALS = {"in_field": [f"-{14142135623730950488016887242096980785696718753769}/{10**49}", "1"]}  # √2 − 1.414… > 0
+BELOW = {
+    "in_field": [f"-{14142135623730950488016887242096980785696718753770}/{10**49}", "1"]
+}  # < 0 from the 50th digit
+
+
+def tampered_game(name, path, value, rehash=True):
+    subject, certificate = copy.deepcopy(CASES[name])
+    subject["payoffs"][path[0]][path[1]] = value
+    if rehash:
+        certificate["game_sha256"] = game_hash(subject)
+    return subject, certificate
+
+
+def program(name, *changes):
+    return changed(f"linear-program-{name}", *changes)
+
+
+def incorrect():
+    """Name, (subject, certificate), condition, where, detail."""
+    three, mixed, two = "equilibrium-three-players", "equilibrium-mixed-harsanyi", "non-uniqueness"
+    yield "hash-of-another-game", changed(three, (("game_sha256",), "0" * 64)), "game_sha256", "", "it is about '0000"
+    yield (
+        "hash-in-capitals",
+        changed(three, (("game_sha256",), CASES[three][1]["game_sha256"].upper())),
+        "game_sha256",
+        "",
+        "",
+    )
+    yield "hash-of-another-program", program("optimal", (("program_sha256",), "")), "program_sha256", "", "about ''"
+    yield "game-changed-by-one", tampered_game(three, ("1,1,1", 0), "77", rehash=False), "game_sha256", "", "not about"
+    yield (
+        "beaten-by-a-profile",
+        tampered_game(three, ("2,2,2", 0), "77"),
+        "condition 1",
+        "profile 2,2,2",
+        "it beats φ_N by",
+    )
+    yield (
+        "supporting-weight-zero",
+        changed(three, ((*SUPPORT, 0), "0")),
+        "condition 1",
+        "supporting weight 1",
+        "0 is not",
+    )
+    yield (
+        "supporting-weight-negative",
+        changed(three, ((*SUPPORT, 2), "-1")),
+        "condition 1",
+        "supporting weight 3",
+        "-1 is",
+    )
+    yield (
+        "supporting-weights-all-zero",
+        changed(mixed, (SUPPORT, ["0", "0"])),
+        "condition 1",
+        "supporting weight 1",
+        "0 is not",
+    )
+    yield "weight-negative", changed(mixed, ((*CLAIM, "weights", 0), "-1")), "condition 2", "player 1", "-1 is negative"
+    yield (
+        "weights-all-zero",
+        changed(mixed, ((*CLAIM, "weights"), ["0", "0"])),
+        "condition 2",
+        "every player",
+        "all weights",
+    )
+    yield "weight-by-10^-30", changed(mixed, ((*CLAIM, "weights", 0), f"{TINY + 1}/{TINY}")), "condition 3", "", "gains"
+    alone = {"1": {"1": "1"}, "2": {"1": "1/2", "2": "1/2"}, "1,2": {"1,1": "1"}}
+    yield (
+        "one-player-deviates",
+        changed(mixed, ((*CLAIM, "strategies"), alone)),
+        "condition 3",
+        "coalition 2",
+        "2 gains 2",
+    )
+    skew = {"1": f"{TINY + 2}/{2 * TINY}", "2": f"{TINY - 2}/{2 * TINY}"}
+    yield (
+        "mixed-by-10^-30",
+        changed(mixed, ((*CLAIM, "strategies", "1"), skew)),
+        "condition 3",
+        "coalition 2",
+        f"gains 1/{TINY // 4}",
+    )
+    first = changed(mixed, ((*CLAIM, "strategies", "1"), {"1": "1"}))
+    yield "mixed-becomes-pure", first, "condition 3", "coalition 2", "2 gains 2"
+    for S in ("1", "2", "3", "1,2", "1,3", "2,3"):
+        own = CASES[three][1]["equilibria"][0]["claim"]["strategies"][S]
+        (action,) = own
+        flipped = ",".join("2" if a == "1" else "1" for a in action.split(","))
+        yield from coalition_attack(f"coalition-{S.replace(',', '')}-plays-otherwise", three, S, flipped)
+    yield "grand-coalition-off-the-frontier", *grand_coalition(three)
+    for notion, where in (
+        ("coalition-perfect-coco", "coalition 1,2"),
+        ("coco", "coalition 1,2"),
+        ("coalition-perfect-harsanyi", "coalition 1,2"),
+    ):
+        yield f"unequal-shares-{notion}", *unequal_shares(notion), "condition 4", where, "difference"
+    yield "notion-that-does-not-hold", *plain_only(), "condition 4", "", "difference"
+    yield (
+        "payoffs-by-10^-30",
+        changed(mixed, ((*CLAIM, "payoffs", 0), f"1/{TINY}")),
+        "claimed payoffs",
+        "claim 1, player 1",
+        f"1/{TINY}",
+    )
+    yield (
+        "payoffs-swapped",
+        changed("equilibrium-irrational", ((*CLAIM, "payoffs"), ["3", "1"])),
+        "claimed payoffs",
+        "player 1",
+        "3 ≠ 1",
+    )
+    yield (
+        "second-claim-payoffs",
+        changed(two, ((*SECOND, "payoffs", 0), "-7")),
+        "claimed payoffs",
+        "claim 2, player 1",
+        "-7",
+    )
+    same = CASES[two][1]["equilibria"][0]
+    yield "equal-payoffs", changed(two, (("equilibria", 1), same)), "different payoffs", "", "both pay"
+    yield "two-notions", changed(two, ((*SECOND, "notion"), "coco")), "one notion", "", "and coco"
+    yield (
+        "irrational-weight-by-10^-30",
+        changed("equilibrium-irrational", ((*CLAIM, "weights", 1, "in_field", 0), f"1/{TINY}")),
+        "condition 3",
+        "",
+        "gains",
+    )
+    yield "sign-after-fifty-digits", changed_weight(BELOW, ROOT_TWO), "condition 2", "player 1", "is negative"
+    zero = {"in_field": ["-2", "0", "1"]}
+    yield (
+        "nonzero-element-that-is-zero-at-the-root",
+        changed_weight(zero, REDUCIBLE),
+        "condition 2",
+        "every player",
+        "all weights are 0",
+    )
+    yield "zero-modulo-a-square", changed_weight(zero, TWICE), "condition 2", "every player", "all weights are 0"
+    yield (
+        "zero-at-an-end-of-the-interval",
+        changed_weight({"in_field": ["-2", "1"]}, AT_AN_END),
+        "condition 2",
+        "every player",
+        "all",
+    )
+    yield (
+        "negative-at-an-end-of-the-interval",
+        changed_weight({"in_field": ["-3", "1"]}, AT_AN_END),
+        "condition 2",
+        "player 1",
+        "negative",
+    )
+    yield from trees()
+    yield from programs()
+
+
+def coalition_attack(name, case, S, action):
+    """The coalition's joint action turned round."""
+    subject, certificate = changed(case, ((*CLAIM, "strategies", S), {action: "1"}))
+    yield name, (subject, certificate), *first_failure(subject, certificate)
+
+
+def first_failure(subject, certificate):
+    """What the checker says when the file is written, for the reader to judge; later it must say the same."""
+    from exact import checker
+
+    _, _, reason = checker.judge(checker.read_subject(json.dumps(subject)), lambda: json.dumps(certificate))
+    return reason.condition, reason.where, reason.detail
+
+
+def grand_coalition(case):
+    """N plays the profile with the least total."""
+    subject, certificate = changed(case)
+    worst = min(subject["payoffs"], key=lambda a: sum(map(int, subject["payoffs"][a])))
+    certificate["equilibria"][0]["claim"]["strategies"]["1,2,3"] = {worst: "1"}
+    return (subject, certificate), "condition 1", "profile", "it beats φ_N by"
+
+
+def unequal_shares(notion):
+    """Two players split 2 or 0: at equal weights (2, 0) is on the frontier but no equal gain."""
+    subject = {
+        "format": "coco-game/1",
+        "players": ["A", "B"],
+        "actions": [["share"], ["take", "leave"]],
+        "payoffs": {"1,1": ["2", "0"], "1,2": ["0", "2"]},
+    }
+    strategies = {"1": {"1": "1"}, "2": {"2": "1"}, "1,2": {"1,1": "1"}}
+    claim = {"format": "coco-claim/1", "notion": notion, "weights": ["1", "1"], "strategies": strategies}
+    entry = {"claim": claim, "supporting_weights": ["1", "1"]}
+    head = {"format": "coco-certificate/1", "kind": "equilibrium", "game_sha256": game_hash(subject)}
+    return ((subject, {**head, "equilibria": [entry]}),)
+
+
+def plain_only():
+    """The plain equilibrium at a zero weight is no coalition-perfect one."""
+    _, certificate = changed("equilibrium-three-players")
+    game = {
+        "format": "coco-game/1",
+        "players": ["A", "B", "C"],
+        "actions": [["a"], ["b"], ["c", "d"]],
+        "payoffs": {"1,1,1": ["1", "-1", "0"], "1,1,2": ["0", "0", "0"]},
+    }
+    own = {
+        "1": {"1": "1"},
+        "2": {"1": "1"},
+        "3": {"1": "1"},
+        "1,2": {"1,1": "1"},
+        "1,3": {"1,1": "1"},
+        "2,3": {"1,2": "1"},
+    }
+    certificate["equilibria"][0]["claim"]["strategies"] = {**own, "1,2,3": {"1,1,2": "1"}}
+    certificate["equilibria"][0]["claim"]["weights"] = ["1", "1", "1"]
+    certificate["equilibria"][0]["claim"].pop("payoffs", None)
+    certificate["equilibria"][0]["supporting_weights"] = ["1", "1", "1"]
+    certificate["game_sha256"] = game_hash(game)
+    return ((game, certificate),)
+
+
+def changed_weight(weight, field):
+    return one_player("1", weight, field=field)
+
+
+def trees():
+    none, some = "non-existence", "enclosure"
+    nodes = CASES[none][1]["nodes"]
+    leaf = next(k for k, node in enumerate(nodes) if "best_replies" in node)
+    other = next(k for k, node in enumerate(nodes) if "best_replies" in node and k != leaf)
+    parent = next(k for k, node in enumerate(nodes) if "split" in node)
+    left, right = nodes[parent]["children"]
+    yield "open-leaf", changed(none, (("nodes", leaf), {"open": True})), "closed leaves", f"node {leaf}", "open"
+    yield "leaf-of-another-node", changed(none, (("nodes", leaf), nodes[other])), "cell", f"node {leaf}", "≥ 0"
+    yield "no-nodes", changed(none, (("nodes",), [])), "tree", "node 0", "not in the list"
+    yield "node-dropped", *without_last(none)
+    yield (
+        "child-repeated",
+        changed(none, (("nodes", parent, "children"), [left, left])),
+        "tree",
+        f"node {parent}",
+        f"node {left}",
+    )
+    yield (
+        "child-before-parent",
+        changed(none, (("nodes", parent, "children"), [left, 0])),
+        "tree",
+        f"node {parent}",
+        "node 0",
+    )
+    yield "children-swapped", changed(none, (("nodes", parent, "children"), [right, left])), "cell", "", "≥ 0"
+    yield "orphan", *orphan(none)
+    yield "split-elsewhere", changed(none, (("nodes", parent, "at"), "1/1000000")), "cell", "", "≥ 0"
+    empty = {"best_replies": {}, "dividends": {}}
+    yield "leaf-without-multipliers", changed(none, (("nodes", leaf), empty)), "cell", f"node {leaf}", "the sum is 0"
+    negative = {"best_replies": {"1": {"1": "-1"}}, "dividends": {}}
+    yield (
+        "negative-multiplier",
+        changed(some, (("nodes",), [negative])),
+        "multipliers",
+        "best replies of 1",
+        "-1 is negative",
+    )
+    tiny = {"best_replies": {"1": {"1": f"-1/{TINY}"}}, "dividends": {}}
+    yield "negative-by-10^-30", changed(some, (("nodes",), [tiny])), "multipliers", "best replies of 1", f"-1/{TINY}"
+    uneven = {"best_replies": {}, "dividends": {"1,2": {"1": "1", "2": f"-{TINY + 1}/{TINY}"}}}
+    yield (
+        "dividends-do-not-sum-to-zero",
+        changed(some, (("nodes",), [uneven])),
+        "multipliers",
+        "dividends of 1,2",
+        f"-1/{TINY}",
+    )
+    stranger = {"best_replies": {}, "dividends": {"2": {"1": "1", "2": "-1"}}}
+    yield (
+        "dividend-of-a-stranger",
+        changed(some, (("nodes",), [stranger])),
+        "multipliers",
+        "dividends of 2",
+        "not of a member",
+    )
+    yield "bound-exactly-zero", *zero_bound()
+
+
+def without_last(case):
+    subject, certificate = changed(case)
+    nodes = certificate["nodes"]
+    parent = next(k for k, node in enumerate(nodes) if "split" in node and len(nodes) - 1 in node["children"])
+    nodes.pop()
+    nodes[parent]["children"] = [nodes[parent]["children"][0]] * 2
+    return (subject, certificate), "tree", f"node {parent}", "cannot be its child"
+
+
+def orphan(case):
+    subject, certificate = changed(case)
+    certificate["nodes"].append(certificate["nodes"][-1])
+    return (subject, certificate), "tree", f"node {len(certificate['nodes']) - 1}", "no earlier node"
+
+
+def zero_bound():
+    """All payoffs 0: every sum is exactly 0, which refutes nothing."""
+    game = {"format": "coco-game/1", "players": ["A"], "actions": [["a", "b"]], "payoffs": {"1": ["0"], "2": ["0"]}}
+    node = {"best_replies": {"1": {"1": "1"}}, "dividends": {}}
+    head = {"format": "coco-certificate/1", "kind": "non-existence", "game_sha256": game_hash(game)}
+    return (game, {**head, "nodes": [node]}), "cell", "node 0, vertex (1)", "the sum is 0"
+
+
+def programs():
+    free = "linear-program-optimal-free"
+    yield (
+        "primal-infeasible",
+        program("optimal", (("answer", "primal", 0), "99")),
+        "feasibility",
+        "point, constraint 1",
+        "not <= 0",
+    )
+    yield (
+        "primal-infeasible-by-10^-30",
+        program("optimal", (("answer", "primal", 0), f"{3 * TINY + 1}/{TINY}")),
+        "feasibility",
+        "",
+        f"1/{TINY}",
+    )
+    yield "dual-sign", program("optimal", (("answer", "dual", 0), "-2")), "multiplier signs", "constraint 1", "-2"
+    yield (
+        "dual-of-another-objective",
+        program("optimal", (("answer", "dual", 0), "5")),
+        "combination",
+        "variable 1",
+        "≠ 3",
+    )
+    yield "dual-by-10^-30", changed(free, (("answer", "dual", 0), f"1/{TINY}")), "combination", "variable 1", ""
+    yield (
+        "value-by-10^-30",
+        program("optimal", (("answer", "value"), f"{11 * TINY + 1}/{TINY}")),
+        "stated value",
+        "",
+        f"1/{TINY}",
+    )
+    yield "primal-not-optimal", program("optimal", (("answer", "primal"), ["0", "0"])), "equal values", "", "0 ≠ 11"
+    yield "infeasible-ray-zero", program("infeasible", (("answer", "ray"), ["0"] * 5)), "Farkas ray", "", "0 ≤ 0"
+    yield "infeasible-ray-negated", *negated_ray()
+    yield (
+        "infeasible-ray-not-a-combination",
+        program("infeasible", (("answer", "ray", 0), "7")),
+        "combination",
+        "variable 1",
+        "≠ 0",
+    )
+    yield (
+        "unbounded-point-infeasible",
+        program("unbounded", (("answer", "point", 0), "-99")),
+        "feasibility",
+        "point",
+        "",
+    )
+    yield "unbounded-ray-leaves", program("unbounded", (("answer", "ray", 0), "99")), "feasibility", "ray", ""
+    yield (
+        "unbounded-ray-zero",
+        program("unbounded", (("answer", "ray"), ["0", "0", "0"])),
+        "improving ray",
+        "",
+        "by 0 along it",
+    )
+    subject, certificate = program("unbounded")
+    subject["sense"] = "minimise"
+    certificate["program_sha256"] = program_hash(subject)
+    yield "unbounded-the-wrong-way", (subject, certificate), "improving ray", "", "along it"
+
+
+def negated_ray():
+    subject, certificate = program("infeasible")
+    certificate["answer"]["ray"] = [y[1:] if y[0] == "-" else f"-{y}" for y in certificate["answer"]["ray"]]
+    return (subject, certificate), "multiplier signs", "", "for a constraint"
+
+
+def unparsable():
+    """Name, subject text, certificate text, reason."""
+    subject, certificate = map(json.dumps, CASES["equilibrium-irrational"])
+    mixed_subject, mixed = map(json.dumps, CASES["equilibrium-mixed-harsanyi"])
+    tree_subject, tree = map(json.dumps, CASES["non-existence"])
+    lp_subject, lp = map(json.dumps, CASES["linear-program-optimal"])
+
+    def swap(text, old, new):
+        assert old in text, (old, text)
+        return text.replace(old, new, 1)
+
+    def irrational(name, old, new, reason):
+        return name, subject, swap(certificate, old, new), reason
+
+    def game(name, old, new, reason):
+        return name, swap(subject, old, new), certificate, reason
+
+    def about_mixed(name, change, reason):
+        document = json.loads(mixed)
+        change(document["equilibria"][0]["claim"])
+        return name, mixed_subject, json.dumps(document), reason
+
+    def about_tree(name, node, reason):
+        document = json.loads(tree)
+        document["nodes"][0] = node
+        return name, tree_subject, json.dumps(document), reason
+
+    yield "empty", subject, "", "certificate:1:1: not JSON"
+    yield "truncated", subject, certificate[:-1], "not JSON"
+    yield "trailing-text", subject, certificate + "x", "not JSON: Extra data"
+    yield "byte-order-mark", subject, "\ufeff" + certificate, "not JSON"
+    yield "not-an-object", subject, "[]", "certificate: this must be an object"
+    yield "nested-too-deep", subject, "[" * 50_000, "nested too deep"
+    yield irrational("duplicate-key", '"kind":', '"kind": "enclosure", "kind":', "the key 'kind' occurs twice")
+    yield irrational("float", '"-27"', "-27.0", "-27.0 is not an exact number")
+    yield irrational("exponent", '"-27"', "1e400", "1e400 is not an exact number")
+    yield irrational("not-a-number", '"-27"', "NaN", "NaN is not an exact number")
+    yield irrational("infinity", '"-27"', "-Infinity", "-Infinity is not an exact number")
+    yield irrational("long-number", '"-27"', '"' + "9" * 10_001 + '"', "more than 10000 digits")
+    yield irrational("long-integer", '"-27"', "9" * 10_001, "more than 10000 digits")
+    yield irrational("blank-in-a-number", '"-27"', '" -27"', "this must be a rational")
+    yield irrational("arabic-digits", '"-27"', '"-٢٧"', "this must be a rational")
+    yield irrational("underscore-in-a-number", '"-27"', '"-2_7"', "this must be a rational")
+    yield irrational("denominator-zero", '"-27"', '"-27/0"', "this must be a rational")
+    yield irrational("number-is-true", '"-27"', "true", "this must be a rational")
+    yield irrational("unknown-field", '"kind":', '"valid": true, "kind":', "unknown field 'valid'")
+    yield irrational("missing-field", '"game_sha256"', '"game_sha265"', "the field 'game_sha256' is missing")
+    yield irrational(
+        "format-of-version-2", "coco-certificate/1", "coco-certificate/2", "['format']: this must be one of"
+    )
+    yield irrational("kind-unknown", '"equilibrium"', '"truth"', "['kind']: this must be one of")
+    yield irrational("kind-is-a-list", '"equilibrium"', '["equilibrium"]', "['kind']: this must be text")
+    yield irrational("kind-of-a-program", '"equilibrium"', '"linear-program"', "'answer' is missing")
+    yield "status-is-a-list", lp_subject, swap(lp, '"optimal"', '["optimal"]'), "['status']: this must be text"
+    yield "status-unknown", lp_subject, swap(lp, '"optimal"', '"best"'), "['status']: this must be one of"
+    yield "program-for-a-game", subject, lp, "a certificate of kind linear-program is not about a game"
+    yield "game-for-a-program", lp_subject, mixed, "a certificate of kind equilibrium is not about a program"
+    yield irrational("notion-is-an-object", '"coalition-perfect-coco"', "{}", "['notion']: this must be text")
+    yield irrational(
+        "surrogate", CASES["equilibrium-irrational"][1]["game_sha256"], "\\ud800", "half of a surrogate pair"
+    )
+    low, high = CASES["equilibrium-irrational"][1]["field"]["interval"]
+    interval = f'["{low}", "{high}"]'
+    yield irrational("interval-without-root", interval, '["100", "101"]', "it holds 0")
+    yield irrational("interval-with-two-roots", interval, '["-100", "100"]', "it holds 2")
+    yield irrational("conjugate-root", interval, '["-2", "-1"]', "is negative")
+    yield irrational("interval-backwards", interval, f'["{high}", "{low}"]', "an interval [low, high]")
+    yield irrational("interval-of-three", interval, '["0", "1", "2"]', "a list of 2")
+    yield irrational("interval-of-zero-length", interval, '["3", "3"]', "it holds 0")
+    polynomial = '["-27", "-14", "8"]'
+    yield irrational("roots-at-both-ends", polynomial, json.dumps(["0", low, "1"]).replace(low, "-3"), "it holds 0")
+    yield irrational(
+        "leading-coefficient-zero", polynomial, '["-27", "-14", "8", "0"]', "a polynomial of degree 1 to 24"
+    )
+    yield irrational("polynomial-constant", polynomial, '["0"]', "a polynomial of degree 1 to 24")
+    yield irrational("polynomial-zero", polynomial, '["0", "0"]', "a polynomial of degree 1 to 24")
+    yield irrational(
+        "degree-too-high", polynomial, json.dumps(["-2", *["0"] * 24, "1"]), "a polynomial of degree 1 to 24"
+    )
+    element = json.dumps({"in_field": ["0"] * 25})
+    yield irrational("element-too-long", '{"in_field": ["0", "1"]}', element, "more than 24 coefficients")
+    yield irrational(
+        "element-with-surplus", '{"in_field": ["0", "1"]}', '{"in_field": [], "x": 1}', "unknown field 'x'"
+    )
+    without = json.loads(certificate)
+    del without["field"]
+    yield "element-without-field", subject, json.dumps(without), "the document has no field"
+    yield about_mixed("coalition-missing", lambda c: c["strategies"].pop("1,2"), "the coalition 1,2 is missing")
+    yield about_mixed("player-unknown", lambda c: c["strategies"].update({"3": {}}), "['3']: the key must be")
+    yield about_mixed("coalition-unsorted", lambda c: c["strategies"].update({"2,1": {}}), "must ascend")
+    yield about_mixed("coalition-with-a-player-twice", lambda c: c["strategies"].update({"1,1": {}}), "must ascend")
+    yield about_mixed("coalition-empty", lambda c: c["strategies"].update({"": {}}), "the key must be")
+    yield about_mixed(
+        "coalition-spelled-twice", lambda c: c["strategies"].update({"01": {"1": "1"}}), "['01']: the key must be"
+    )
+    yield about_mixed(
+        "action-unknown", lambda c: c["strategies"].update({"1": {"3": "1"}}), "['3']: the key must be 1 numbers"
+    )
+    yield about_mixed(
+        "action-spelled-twice", lambda c: c["strategies"].update({"1": {"1": "1/2", "01": "1/2"}}), "['01']: the key"
+    )
+    yield about_mixed(
+        "action-of-wrong-arity", lambda c: c["strategies"].update({"1": {"1,1": "1"}}), "['1,1']: the key must be 1"
+    )
+    yield about_mixed(
+        "probability-negative", lambda c: c["strategies"].update({"1": {"1": "2", "2": "-1"}}), "-1 of 2 is negative"
+    )
+    yield about_mixed("probabilities-sum", lambda c: c["strategies"].update({"1": {"1": "1/3"}}), "sum to 1 + (-2/3)")
+    tiny = {"1": "1/2", "2": f"{TINY + 2}/{2 * TINY}"}
+    yield about_mixed("probabilities-sum-by-10^-30", lambda c: c["strategies"].update({"1": tiny}), f"1 + (1/{TINY})")
+    yield about_mixed(
+        "weights-too-few", lambda c: c.update({"weights": ["1"]}), "['weights']: this must be a list of 2"
+    )
+    yield about_mixed("payoffs-null", lambda c: c.update({"payoffs": None}), "['payoffs']: this must be a list of 2")
+    split = {"split": [1, 2], "at": "1/2", "children": [1, 2]}
+    yield about_tree("split-at-zero", {**split, "at": "0"}, "a point strictly between")
+    yield about_tree("split-at-one", {**split, "at": "1"}, "a point strictly between")
+    yield about_tree("split-of-a-vertex", {**split, "split": [1, 1]}, "two different vertices")
+    yield about_tree("split-of-vertex-zero", {**split, "split": [0, 1]}, "two different vertices")
+    yield about_tree("vertex-unknown", {**split, "split": [1, 4]}, "a whole number from 0 to 3")
+    yield about_tree("child-out-of-range", {**split, "children": [1, 10**6]}, "a whole number from 0 to")
+    yield about_tree("child-negative", {**split, "children": [1, -1]}, "a whole number from 0 to")
+    yield about_tree("child-as-text", {**split, "children": ["1", "2"]}, "a whole number from 0 to")
+    yield about_tree("one-child", {**split, "children": [1]}, "a list of 2")
+    yield about_tree("open-false", {"open": False}, 'an open leaf says {"open": true}')
+    yield about_tree("open-and-split", {**split, "open": True}, "unknown field")
+    yield "field-of-a-tree", tree_subject, swap(tree, '"kind":', '"field": {}, "kind":'), "unknown field 'field'"
+    yield game("subject-format", "coco-game/1", "coco-game/2", "['format']: this must be one of")
+    yield game("subject-profile-missing", '"1,1": ["-3", "3"], ', "", "there must be 9 profiles, not 8")
+    yield game("subject-profile-of-wrong-arity", '"1,1":', '"1,1,1":', "['1,1,1']: the key must be 2 numbers")
+    yield game("subject-payoffs-too-few", '["-3", "3"]', '["-3"]', "this must be a list of 2")
+    yield game("subject-no-action", '["1", "2", "3"]', "[]", "one list of actions a player, none empty")
+    yield game("subject-surrogate", '"Player 1"', '"\\udc00"', "half of a surrogate pair")
+    crowd = {"format": "coco-game/1", "players": ["p"] * 13, "actions": [["a"]] * 13, "payoffs": {}}
+    yield "subject-too-many-players", json.dumps(crowd), certificate, "games of 1 to 12 players"
+    wide = {"format": "coco-game/1", "players": ["p"] * 2, "actions": [["a"] * 300] * 2, "payoffs": {}}
+    yield "subject-too-many-profiles", json.dumps(wide), certificate, "65536 profiles are checked"
+    yield (
+        "subject-without-players",
+        json.dumps({**crowd, "players": [], "actions": []}),
+        certificate,
+        "games of 1 to 12",
+    )
+    yield "subject-relation-unknown", swap(lp_subject, '"<="', '"<"'), lp, "['relation']: this must be one of"
+    yield "subject-variable-unknown", swap(lp_subject, '{"1":', '{"9":'), lp, "['9']: the key must be 1 numbers"
+    yield "subject-variable-spelled-twice", swap(lp_subject, '{"1":', '{"01": "0", "1":'), lp, "['01']: the key must be"
+
+
+def files():
+    """The path below this folder and the document of every attack."""
+    for name, (subject, certificate), condition, where, detail in incorrect():
+        reason = {"condition": condition, "where": where, "detail": detail}
+        yield f"incorrect/{name}.json", {"subject": subject, "certificate": certificate, **reason}
+    for name, subject, text, reason in unparsable():
+        yield f"unparsable/{name}.json", {"subject_text": subject, "text": text, "reason": reason}
+
+
+if __name__ == "__main__":
+    for path, document in files():
+        (FOLDER / path).parent.mkdir(exist_ok=True)
+        (FOLDER / path).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
