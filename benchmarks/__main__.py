@@ -32,13 +32,14 @@ def main() -> None:
     result = machine()
     for name in result["missing"]:
         print(f"not installed, left out: {name}")
-    workers = Workers(20.0 if options.full else 2.0)
+    workers = Workers()
     chosen = [family for family in TABLE if (options.full or family.short) and options.only in family.name]
     sizes = SIZES if options.full and not options.only else []
     progress = Console(stderr=True)
     show = {"console": progress, "disable": not progress.is_terminal}
     result["families"] = [measure(family, workers) for family in track(chosen, "families", **show)]
     result["sizes"] = [measure(family, workers) for family in track(sizes, "sizes", **show)]
+    workers.close()
     print(table(result))
     if options.json:
         options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

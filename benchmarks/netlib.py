@@ -21,6 +21,8 @@ from typing import Any
 
 import numpy as np
 
+from exact import checker
+from exact.certificates import linear_program_certificate, linear_program_document
 from exact.linear_program import LinearProgram, Optimal
 from exact.rationals import approximate
 from exact.simplex import solve
@@ -95,12 +97,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.netlib", description=__doc__)
     parser.add_argument("names", nargs="*", help="such as AFIRO or infeasible/itest2; all without any")
     parser.add_argument("--few", action="store_true", help="a handful that takes a second")
+    parser.add_argument("--check", action="store_true", help="have every answer proved by the independent checker too")
     options = parser.parse_args()
     for name, program, expected in programs(list(FEW) if options.few else options.names):
         start = time.perf_counter()
         answer = solve(program)
         seconds = time.perf_counter() - start
         answer.verify()
+        if options.check:
+            subject = checker.read_subject(json.dumps(linear_program_document(program)), max_digits=10**6)
+            checker.check(subject, json.dumps(linear_program_certificate(answer)), max_digits=10**6)
         shape = f"{len(program.constraints)}×{len(program.objective)}"
         verdict = type(answer).__name__.lower()
         if isinstance(answer, Optimal):

@@ -251,16 +251,15 @@ def _timed(name: str, programs: list[Prepared]) -> list[tuple[float, Fraction | 
 class Workers:
     """One process for each Python peer; a peer over the limit or crashed gives None and loses its process."""
 
-    def __init__(self, limit: float) -> None:
-        self.limit = limit
+    def __init__(self) -> None:
         self._pools: dict[str, ProcessPoolExecutor] = {}
 
-    def run(self, name: str, programs: list[Prepared]) -> list[tuple[float, Fraction | float]] | None:
+    def run(self, name: str, programs: list[Prepared], limit: float) -> list[tuple[float, Fraction | float]] | None:
         """Seconds, start-up subtracted, and value of each program, one after the other."""
         if name in COMMANDS:
             peer = COMMANDS[name]
             try:
-                times = [peer.run(program, self.limit) for program in programs]
+                times = [peer.run(program, limit) for program in programs]
             except subprocess.TimeoutExpired:
                 return None
             return [(max(seconds - peer.start_up, 0.0), value) for seconds, value in times]
@@ -268,10 +267,19 @@ class Workers:
             self._pools[name] = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
             self._pools[name].submit(_timed, name, [Prepared.of_matrix([[2, 1], [1, 2]])]).result()  # it has imported
         try:
-            return self._pools[name].submit(_timed, name, programs).result(self.limit)
+            return self._pools[name].submit(_timed, name, programs).result(limit)
         except (TimeoutError, BrokenProcessPool):
             pool = self._pools.pop(name)
-            for process in list(pool._processes.values()):
+            processes = list(pool._processes.values())
+            for process in processes:
                 process.kill()
-            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.join()
+            pool.shutdown(wait=True, cancel_futures=True)
             return None
+
+    def close(self) -> None:
+        """End every process."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=True, cancel_futures=True)
+        self._pools.clear()

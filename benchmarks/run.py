@@ -11,22 +11,22 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks import families
 from benchmarks.peers import COMMANDS, Prepared, Workers, missing
-from exact.linear_program import LinearProgram, Optimal
-from exact.matrix_lp import solve_games, solve_positive
+from exact.linear_program import Basis, LinearProgram, Optimal
+from exact.matrix_lp import PositiveSolution, solve_game, solve_games
 from exact.simplex import solve
 
 Matrix = list[list[int]]
-SLOW = ("sympy", "z3")
+SLOW = ("sympy", "z3", "gambit", "lrs", "glpsol --exact")
 """Peers of which one round on three instances is enough."""
 
 SAMPLE = 20
@@ -44,11 +44,12 @@ class Family:
     inputs: Callable[[int], list[Any]]  # how many instances → matrices or programs
     goals: dict[str, float]
     others: tuple[str, ...] = ()
-    instances: int = 10
+    instances: int = 40
     rounds: int = 5
     batch: bool = False
     short: bool = True
     size: int = 0  # for the plot of cost against size
+    limit: float = 20.0  # seconds a peer may take for one round
 
     @property
     def peers(self) -> list[str]:
@@ -68,6 +69,34 @@ def _search(players: int, actions: int) -> Callable[[int], list[Any]]:
     return lambda count: [families.search_rows(players, actions, seed) for seed in range(count)]
 
 
+class Changed(NamedTuple):
+    """A program after one cost has changed, and the basis that was optimal before."""
+
+    program: Prepared
+    before: LinearProgram
+    basis: Basis | None
+
+
+def _changed_search(players: int, actions: int) -> Callable[[int], list[Any]]:
+    def inputs(count: int) -> list[Any]:
+        result = []
+        for seed in range(count):
+            program = families.search_rows(players, actions, seed)
+            before = _built(program)
+            answer = solve(before)
+            costs = list(program.costs)
+            costs[seed % len(costs)] += Fraction(1, 100)
+            changed = Prepared(costs, program.rows, program.lower, program.upper)
+            result.append(Changed(changed, before, answer.basis if isinstance(answer, Optimal) else None))
+        return result
+
+    return inputs
+
+
+def _built(program: Prepared) -> LinearProgram:
+    return LinearProgram.maximise(program.costs, program.rows, lower=program.lower, upper=program.upper)
+
+
 TABLE = [
     Family(
         "4×8 matrix games, a batch of 2,000",
@@ -82,7 +111,7 @@ TABLE = [
         _games(4, 8, 2),
         {"pycddlib": 1.5, "QSopt_ex": 12, "scipy (float)": 12},
         ("pplpy", "gambit", "z3", "lrs", "glpsol --exact", "sympy"),
-        instances=20,
+        instances=100,
     ),
     Family(
         "16×16", _games(16, 16, 3), {"pplpy": 6, "pycddlib": 6, "QSopt_ex": 7, "scipy (float)": 4}, ("gambit", "z3")
@@ -97,10 +126,11 @@ TABLE = [
             _games(n, n, n),
             {"esolver": goal, **({"scipy (float)": 1} if n <= 80 else {})},
             () if n <= 80 else ("scipy (float)",),
-            instances=3,
-            rounds=3,
+            instances=3 if n < 320 else 1,
+            rounds=3 if n < 320 else 1,
             short=n <= 80,
             size=n,
+            limit=20.0 if n < 320 else 200.0,
         )
         for n, goal in ((40, 7), (80, 12), (160, 20), (320, 40))
     ),
@@ -120,8 +150,9 @@ TABLE = [
         for n in (80, 160, 320)
     ),
     Family("counterexample search, 24 variables", _search(3, 2), {"QSopt_ex": 2.5}),
-    Family("counterexample search, 64 variables", _search(4, 2), {"QSopt_ex": 2.5}, rounds=3),
-    Family("counterexample search, 81 variables", _search(3, 3), {"QSopt_ex": 2.5}),
+    Family("counterexample search, 64 variables", _search(4, 2), {"QSopt_ex": 2.5}, instances=10),
+    Family("counterexample search, 81 variables", _search(3, 3), {"QSopt_ex": 2.5}, instances=20),
+    Family("the same, one cost changed, from the last basis", _changed_search(3, 3), {}, ("QSopt_ex",), instances=20),
     Family("counterexample search, 324 variables", _search(4, 3), {"QSopt_ex": 2}, instances=4, rounds=3, short=False),
 ]
 
@@ -155,7 +186,7 @@ def measure(family: Family, workers: Workers) -> dict[str, Any]:
             elif turn and (name in SLOW or name not in values):
                 continue
             else:
-                answer = workers.run(name, some)
+                answer = workers.run(name, some, family.limit)
                 if answer is None:
                     continue
                 found = answer
@@ -181,33 +212,42 @@ def measure(family: Family, workers: Workers) -> dict[str, Any]:
 
 
 def _ours_in_turn(family: Family, inputs: list[Any]) -> list[tuple[float, Fraction]]:
-    """Seconds and value of each input; a batch's time is shared out evenly."""
+    """Seconds and value of each input, building included; a batch's time is shared out evenly.
+
+    Values: Σy of a game's positive form, as the peers have it, or a program's optimum.
+    """
+    answers: list[Any]
     if family.batch:
         start = time.process_time()
-        solutions = [solution for solution, _ in solve_games(inputs)]
-        seconds = (time.process_time() - start) / len(inputs)
-        return [(seconds, Fraction(int(sum(s.primal)), int(s.denominator))) for s in solutions]
-    times = []
-    for one in inputs:
-        start = time.process_time()
-        value = _ours(one)
-        times.append((time.process_time() - start, value))
-    return times
+        answers = [solution for solution, _ in solve_games(inputs)]
+        times = [(time.process_time() - start) / len(inputs)] * len(inputs)
+    else:
+        answers, times = [], []
+        for one in inputs:
+            start = time.process_time()
+            answers.append(_ours(one))
+            times.append(time.process_time() - start)
+    values = [1 / answer.value if isinstance(answer, PositiveSolution) else answer.value for answer in answers]
+    return [(seconds, Fraction(int(v.p), int(v.q))) for seconds, v in zip(times, values, strict=True)]
+
+
+def _ours(one: Any) -> PositiveSolution | Optimal:
+    if isinstance(one, list):
+        return solve_game(one)[0]
+    if isinstance(one, Changed):
+        costs = tuple(map(one.before.arithmetic.coerce, one.program.costs))
+        answer = solve(replace(one.before, objective=costs), start=one.basis)
+    else:
+        answer = solve(_built(one))
+    if not isinstance(answer, Optimal):
+        raise SystemExit("a program of the benchmark has no optimum")
+    return answer
 
 
 def _prepared(one: Any) -> Prepared:
+    if isinstance(one, Changed):
+        return one.program
     return one if isinstance(one, Prepared) else Prepared.of_matrix(families.positive(one)[0])
-
-
-def _ours(one: Any) -> Fraction:
-    """Our exact value, the work of building included: Σy of a game's positive form, or the optimum of a program."""
-    if isinstance(one, Prepared):
-        answer = solve(LinearProgram.maximise(one.costs, one.rows, lower=one.lower, upper=one.upper))
-        if not isinstance(answer, Optimal):
-            raise SystemExit("a program of the benchmark has no optimum")
-        return Fraction(int(answer.value.p), int(answer.value.q))
-    solution = solve_positive(families.positive(one)[0])
-    return Fraction(int(sum(solution.primal)), int(solution.denominator))
 
 
 def _agree(family: str, name: str, ours: Fraction, theirs: Fraction | float) -> None:

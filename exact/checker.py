@@ -16,30 +16,43 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, partial
+from io import TextIOWrapper
 from itertools import combinations, pairwise, product, zip_longest
-from math import factorial
+from math import factorial, prod
+from operator import mul
 from typing import Any
 
 MAX_BYTES = 32 * 2**20
+MAX_VALUES = 2**20
 MAX_DIGITS = 10_000
 MAX_PLAYERS = 12
 MAX_PROFILES = 2**16
 MAX_DEPTH = 400
 MAX_DEGREE = 24
-MAX_WORK = 60_000_000
+MAX_WORK = 10_000_000  # about a microsecond each, on a machine of 2020
 
 NOTIONS = {
-    "coco": "a plain CoCo equilibrium (condition 4 for the grand coalition)",
-    "coalition-perfect-coco": "a coalition-perfect CoCo equilibrium",
-    "coalition-perfect-harsanyi": "a coalition-perfect Harsanyi equilibrium",
+    "coco": "plain CoCo equilibrium (condition 4 for the grand coalition)",
+    "coalition-perfect-coco": "coalition-perfect CoCo equilibrium",
+    "coalition-perfect-harsanyi": "coalition-perfect Harsanyi equilibrium",
 }
 
+OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
+TREE_CLAIMS = {
+    "enclosure": "all coalition-perfect equilibria have weights, scaled to sum 1, in the open cells of this tree",
+    "non-existence": "the game has no coalition-perfect equilibrium, whatever the weights",
+}
 Coalition = tuple[int, ...]
 Profile = tuple[int, ...]
+Polynomial = list[Fraction]  # constant coefficient first, no trailing zeros
+Cell = list[list[Fraction]]  # one vertex (a weight vector) a player
+Multipliers = dict[Coalition, dict[Profile, Fraction]]
 
 
 class Unparsable(Exception):
@@ -54,34 +67,105 @@ class Invalid(Exception):
         self.condition, self.where, self.detail = condition, where, detail
 
 
-# ---------------------------------------------------------------------------------------------- work and numbers
-
-
+# ------------------------------------------------------------- exact numbers: ℚ, or ℚ[x] modulo a polynomial at a root
 @dataclass
-class Work:
-    """What may still be spent. Arithmetic on long numbers costs more; at 0 the document is refused."""
+class Field:
+    """ℚ[x] modulo a polynomial, at its one real root α in (low, high); irreducible or not. ℚ itself: α = 0.
 
-    left: int = MAX_WORK
+    Every step of arithmetic is paid, long numbers cost more, and without credit it refuses.
+    """
 
-    def spend(self, amount: int = 1) -> None:
-        """Pay for one step."""
-        self.left -= amount
-        if self.left < 0:
-            raise Unparsable("refused: checking this would take too much work")
+    modulus: Polynomial = field(default_factory=lambda: [Fraction(0), Fraction(1)])
+    low: Fraction = Fraction(-1)
+    high: Fraction = Fraction(1)
+    max_digits: int = MAX_DIGITS
+    credit: int = MAX_WORK
 
-    def pay(self, x: Number) -> Number:
+    def pay(self, x: Fraction) -> Fraction:
         """Pay for the arithmetic that made ``x``, and return it."""
-        parts = x.coefficients if isinstance(x, Element) else (x,)
-        for part in parts:
-            self.spend(1 + ((part.numerator.bit_length() + part.denominator.bit_length()) >> 9) ** 2)
+        self.credit -= 1 + ((x.numerator.bit_length() + x.denominator.bit_length()) >> 9) ** 2
+        if self.credit < 0:
+            raise Unparsable("refused: checking this would take too much work")
         return x
 
-    def total(self, terms: Iterable[tuple[Number, Number]]) -> Number:
+    def number(self, *coefficients: Fraction) -> Number:
+        """Σ_k a_kα^k, reduced."""
+        return Number(tuple(self.divide(list(coefficients), self.modulus)[1]), self)
+
+    def total(self, terms: Iterable[tuple[Number, Number | Fraction]]) -> Number:
         """Σ a·b over the pairs."""
-        result: Number = Fraction(0)
-        for a, b in terms:
-            result = self.pay(result + a * b)
+        return sum((a * b for a, b in terms), Number((), self))
+
+    def multiply(self, p: Sequence[Fraction], q: Sequence[Fraction]) -> Polynomial:
+        """p·q."""
+        result = [Fraction(0)] * (len(p) + len(q) - 1)
+        for (j, a), (k, b) in product(enumerate(p), enumerate(q)):
+            result[j + k] = self.pay(result[j + k] + a * b)
         return result
+
+    def divide(self, p: Polynomial, q: Polynomial) -> tuple[Polynomial, Polynomial]:
+        """Quotient and remainder of p by q ≠ 0."""
+        rest, result = list(p), [Fraction(0)] * max(len(p) - len(q) + 1, 0)
+        for shift in reversed(range(len(result))):
+            result[shift] = self.pay(rest[shift + len(q) - 1] / q[-1])
+            for k, c in enumerate(q):
+                rest[shift + k] = self.pay(rest[shift + k] - result[shift] * c)
+        while rest and not rest[-1]:
+            rest.pop()
+        return result, rest
+
+    def evaluate(self, p: Polynomial, x: Fraction) -> Fraction:
+        """p(x), by Horner's rule."""
+        result = Fraction(0)
+        for c in reversed(p):
+            result = self.pay(result * x + c)
+        return result
+
+    def sign(self, q: Polynomial) -> int:
+        """Σ sign q(r) over the roots r of the modulus in (low, high): the sign of q(α), or for q = 1 their number.
+
+        The Sturm–Tarski theorem: where neither end is a root, it is the number of sign changes at ``low`` less that at
+        ``high`` of the sequence p, p′q, and then negated remainders.
+        """
+        sequence = [self.modulus, self.multiply([k * c for k, c in enumerate(self.modulus)][1:], q)]
+        while sequence[-1]:
+            sequence.append([-c for c in self.divide(sequence[-2], sequence[-1])[1]])
+
+        def changes(x: Fraction) -> int:
+            signs = [value > 0 for p in sequence if (value := self.evaluate(p, x))]
+            return sum(a != b for a, b in pairwise(signs))
+
+        return changes(self.low) - changes(self.high)
+
+
+@dataclass(frozen=True)
+class Number:
+    """a_0 + a_1α + … in a field."""
+
+    coefficients: tuple[Fraction, ...]
+    home: Field
+
+    def __add__(self, other: Number) -> Number:
+        pairs = zip_longest(self.coefficients, other.coefficients, fillvalue=Fraction(0))
+        return self.home.number(*(a + b for a, b in pairs))
+
+    def __mul__(self, other: Number | Fraction) -> Number:
+        theirs = other.coefficients if isinstance(other, Number) else (other,)
+        return self.home.number(*self.home.multiply(self.coefficients, theirs))
+
+    def __sub__(self, other: Number) -> Number:
+        return self + other * Fraction(-1)
+
+    @property
+    def sign(self) -> int:
+        """−1, 0 or 1, exactly."""
+        if len(self.coefficients) <= 1:
+            return sum((c > 0) - (c < 0) for c in self.coefficients)
+        return self.home.sign(list(self.coefficients))
+
+    def __str__(self) -> str:
+        terms = [show(c) + (f"·α^{k}" if k else "") for k, c in enumerate(self.coefficients) if c]
+        return " + ".join(terms) or "0"
 
 
 def rational_text(x: Fraction) -> str:
@@ -89,195 +173,65 @@ def rational_text(x: Fraction) -> str:
     return str(Decimal(x.numerator)) if x.denominator == 1 else f"{Decimal(x.numerator)}/{Decimal(x.denominator)}"
 
 
-def show(x: Number) -> str:
-    """A number for a message: exact if short."""
-    if isinstance(x, Element):
-        return " + ".join(f"{show(c)}·α^{k}" for k, c in enumerate(x.coefficients) if c) or "0"
-    if max(x.numerator.bit_length(), x.denominator.bit_length()) > 200:
-        return f"a rational of about {(abs(x.numerator).bit_length() + x.denominator.bit_length()) * 3 // 10} digits"
-    return rational_text(x)
+def show(x: Fraction) -> str:
+    """A rational for a message: exact if short."""
+    digits = (abs(x.numerator).bit_length() + x.denominator.bit_length()) * 3 // 10
+    return rational_text(x) if digits < 100 else f"a rational of about {digits} digits"
 
 
-# ------------------------------------------------------------------------- real number fields: ℚ[x] modulo p, at a root
-
-Polynomial = list[Fraction]  # constant coefficient first, no trailing zeros
-
-
-def trimmed(p: Iterable[Fraction]) -> Polynomial:
-    """Without trailing zeros."""
-    result = list(p)
-    while result and not result[-1]:
-        result.pop()
-    return result
-
-
-def divide(p: Polynomial, q: Polynomial, work: Work) -> tuple[Polynomial, Polynomial]:
-    """Quotient and remainder of p by q ≠ 0."""
-    rest, result = list(p), [Fraction(0)] * max(len(p) - len(q) + 1, 0)
-    for shift in reversed(range(len(result))):
-        result[shift] = rest[shift + len(q) - 1] / q[-1]
-        for k, c in enumerate(q):
-            rest[shift + k] -= result[shift] * c
-            work.pay(rest[shift + k])
-    return result, trimmed(rest)
-
-
-def common_divisor(p: Polynomial, q: Polynomial, work: Work) -> Polynomial:
-    """The monic greatest common divisor."""
-    while q:
-        p, q = q, divide(p, q, work)[1]
-    return [c / p[-1] for c in p]
-
-
-def derivative(p: Polynomial) -> Polynomial:
-    """p′."""
-    return [k * c for k, c in enumerate(p)][1:]
-
-
-def evaluate(p: Polynomial, x: Fraction, work: Work) -> Fraction:
-    """p(x)."""
-    result = Fraction(0)
-    for c in reversed(p):
-        result = result * x + c
-        work.pay(result)
-    return result
-
-
-def roots_between(p: Polynomial, low: Fraction, high: Fraction, work: Work) -> int:
-    """How many distinct real roots p ≠ 0 has in [low, high], by Sturm's theorem on its square-free part."""
-    chain = [divide(p, common_divisor(p, derivative(p), work), work)[0]]
-    chain.append(derivative(chain[0]))
-    while chain[-1]:
-        chain.append([-c for c in divide(chain[-2], chain[-1], work)[1]])
-
-    def changes(x: Fraction) -> int:
-        signs = [value > 0 for q in chain if (value := evaluate(q, x, work))]
-        return sum(a != b for a, b in pairwise(signs))
-
-    return changes(low) - changes(high) + (evaluate(chain[0], low, work) == 0)
-
-
-@dataclass(frozen=True)
-class NumberField:
-    """ℚ(α), α the one real root of ``modulus`` in [low, high]; the polynomial need not be irreducible."""
-
-    modulus: tuple[Fraction, ...]
-    low: Fraction
-    high: Fraction
-    work: Work = field(compare=False)
-
-    def sign(self, element: Polynomial) -> int:
-        """The sign of an element at α: exact, by common roots with the modulus, else by bisection."""
-        modulus, low, high = list(self.modulus), self.low, self.high
-        if not element or roots_between(common_divisor(modulus, element, self.work), low, high, self.work):
-            return 0
-        while roots_between(element, low, high, self.work):
-            middle = (low + high) / 2
-            low, high = (low, middle) if roots_between(modulus, low, middle, self.work) else (middle, high)
-        return 1 if evaluate(element, low, self.work) > 0 else -1
-
-
-@dataclass(frozen=True)
-class Element:
-    """a_0 + a_1 α + … in a real number field."""
-
-    coefficients: tuple[Fraction, ...]
-    home: NumberField
-
-    def __add__(self, other: Number) -> Element:
-        theirs = other.coefficients if isinstance(other, Element) else (other,)
-        pairs = zip_longest(self.coefficients, theirs, fillvalue=Fraction(0))
-        return Element(tuple(a + b for a, b in pairs), self.home)
-
-    __radd__ = __add__
-
-    def __mul__(self, other: Number) -> Element:
-        theirs = other.coefficients if isinstance(other, Element) else (other,)
-        result = [Fraction(0)] * (len(self.coefficients) + len(theirs))
-        for i, a in enumerate(self.coefficients):
-            for j, b in enumerate(theirs):
-                result[i + j] += a * b
-        rest = divide(result, list(self.home.modulus), self.home.work)[1]
-        return Element(tuple(rest), self.home)
-
-    __rmul__ = __mul__
-
-    def __neg__(self) -> Element:
-        return Element(tuple(-c for c in self.coefficients), self.home)
-
-    def __sub__(self, other: Number) -> Element:
-        return self + -other
-
-    def __rsub__(self, other: Number) -> Element:
-        return -self + other
-
-
-Number = Fraction | Element
-
-
-def sign(x: Number) -> int:
-    """−1, 0 or 1, exactly."""
-    if isinstance(x, Element):
-        return x.home.sign(trimmed(x.coefficients))
-    return (x > 0) - (x < 0)
+def listed(numbers: Iterable[object]) -> str:
+    """``1,3``."""
+    return ",".join(map(str, numbers))
 
 
 # ----------------------------------------------------------------------------------------------------- strict JSON
-
-
-def load(text: str, name: str) -> Any:
-    """The document in a text; ``Unparsable`` for what is not strict JSON."""
-
-    def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen: dict[str, Any] = {}
-        for key, value in entries:
-            if key in seen:
-                raise Unparsable(f"{name}: the key {key[:40]!r} occurs twice")
-            seen[key] = value
-        return seen
-
-    def refuse(literal: str) -> Any:
-        raise Unparsable(f"{name}: {literal[:40]} is not an exact number")
-
-    hooks: dict[str, Any] = {"parse_float": refuse, "parse_constant": refuse, "parse_int": IntegerText}
-    try:
-        return json.loads(text, object_pairs_hook=pairs, **hooks)
-    except json.JSONDecodeError as error:
-        raise Unparsable(f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
-    except RecursionError:
-        raise Unparsable(f"{name}: nested too deep") from None
-
-
 class IntegerText(str):
     """A JSON integer, kept as its text: it may be long."""
 
     __slots__ = ()
 
 
+def load(text: str, where: str) -> Any:
+    """The document in a text; ``Unparsable`` for what is not strict JSON."""
+
+    def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(entries)
+        if len(result) < len(entries):
+            [(twice, _)] = Counter(key for key, _ in entries).most_common(1)
+            raise Unparsable(f"{where}: the key {twice[:40]!r} occurs twice")
+        return result
+
+    def refuse(literal: str) -> Any:
+        raise Unparsable(f"{where}: {literal[:40]} is not an exact number")
+
+    if sum(map(text.count, ",[{")) > MAX_VALUES:
+        raise Unparsable(f"{where}: refused: more than {MAX_VALUES} values")
+    hooks: dict[str, Any] = {"parse_float": refuse, "parse_constant": refuse, "parse_int": IntegerText}
+    try:
+        return json.loads(text, object_pairs_hook=pairs, **hooks)
+    except json.JSONDecodeError as error:
+        raise Unparsable(f"{where}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+    except RecursionError:
+        raise Unparsable(f"{where}: nested too deep") from None
+
+
 @dataclass(frozen=True)
 class Reader:
-    """A value of a document with the path that leads to it, and how its numbers are read."""
+    """A value of a document, the keys that lead to it, and the field that its numbers are read into."""
 
     value: Any
     path: str
-    work: Work
-    max_digits: int = MAX_DIGITS
-    home: NumberField | None = None
+    home: Field
 
     def error(self, message: str) -> Unparsable:
         """The refusal of this value."""
         return Unparsable(f"{self.path}: {message}")
 
-    def at(self, key: str | int, value: Any) -> Reader:
-        """The reader of an entry."""
-        shown = key if isinstance(key, int) else repr(key[:40])
-        return Reader(value, f"{self.path}[{shown}]", self.work, self.max_digits, self.home)
-
     def entries(self) -> dict[str, Reader]:
         """The entries of an object."""
         if not isinstance(self.value, dict):
             raise self.error("this must be an object")
-        return {key: self.at(key, value) for key, value in self.value.items()}
+        return {key: Reader(value, f"{self.path}[{key[:40]!r}]", self.home) for key, value in self.value.items()}
 
     def fields(self, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Reader]:
         """The entries of an object that has exactly these keys."""
@@ -288,16 +242,20 @@ class Reader:
             raise self.error(f"unknown field {min(unknown)[:40]!r}")
         return entries
 
-    def items(self) -> list[Reader]:
-        """The items of a list."""
-        if not isinstance(self.value, list):
-            raise self.error("this must be a list")
-        return [self.at(i, value) for i, value in enumerate(self.value)]
+    def items(self, size: int | None = None) -> list[Reader]:
+        """The items of a list, of this size."""
+        if not isinstance(self.value, list) or size not in (None, len(self.value)):
+            raise self.error("this must be a list" if size is None else f"this must be a list of {size}")
+        return [Reader(value, f"{self.path}[{k}]", self.home) for k, value in enumerate(self.value)]
 
-    def text(self) -> str:
-        """A string."""
+    def text(self, *words: str) -> str:
+        """Unicode text; one of the words, if any are given."""
         if not isinstance(self.value, str) or isinstance(self.value, IntegerText):
             raise self.error("this must be text")
+        if re.search("[\ud800-\udfff]", self.value):
+            raise self.error("this holds half of a surrogate pair")
+        if words and self.value not in words:
+            raise self.error(f"this must be one of {', '.join(words)}")
         return self.value
 
     def index(self, size: int) -> int:
@@ -312,48 +270,44 @@ class Reader:
         match = re.fullmatch(r"(-?[0-9]+)(?:/([1-9][0-9]*))?", self.value) if isinstance(self.value, str) else None
         if match is None:
             raise self.error('this must be a rational such as "-3/4" or "5"')
-        if max(len(match[1].lstrip("-")), len(match[2] or "")) > self.max_digits:
-            raise self.error(f"refused: a number of more than {self.max_digits} digits")
-        self.work.spend(1 + (len(match[0]) >> 6) ** 2)
-        return Fraction(int(Decimal(match[1])), int(Decimal(match[2] or "1")))
+        if max(len(match[1].lstrip("-")), len(match[2] or "")) > self.home.max_digits:
+            raise self.error(f"refused: a number of more than {self.home.max_digits} digits")
+        return self.home.pay(Fraction(int(Decimal(match[1])), int(Decimal(match[2] or "1"))))
 
     def number(self) -> Number:
         """A rational, or an element of the document's number field."""
         if not isinstance(self.value, dict):
-            return self.rational()
-        if self.home is None:
-            raise self.error("a number in a field, but the document has no field")
+            return self.home.number(self.rational())
         items = self.fields(["in_field"])["in_field"].items()
-        if len(items) >= len(self.home.modulus):
-            raise self.error(f"an element has at most {len(self.home.modulus) - 1} coefficients")
-        return Element(tuple(item.rational() for item in items), self.home)
+        if self.home.modulus == Field().modulus:
+            raise self.error("a number in a field, but the document has no field")
+        if len(items) > MAX_DEGREE:
+            raise self.error(f"refused: more than {MAX_DEGREE} coefficients")
+        return self.home.number(*[item.rational() for item in items])
 
     def vector(self, size: int) -> list[Number]:
         """A list of ``size`` numbers."""
-        numbers = [item.number() for item in self.items()]
-        if len(numbers) != size:
-            raise self.error(f"there must be {size} numbers, not {len(numbers)}")
-        return numbers
+        return [item.number() for item in self.items(size)]
 
 
-def read_field(reader: Reader) -> NumberField:
+def read_field(reader: Reader) -> Field:
     """``field``: a polynomial and an interval that holds exactly one of its real roots."""
-    fields = reader.fields(["minimal_polynomial", "interval"])
-    modulus = [c.rational() for c in fields["minimal_polynomial"].items()]
-    bounds = [c.rational() for c in fields["interval"].items()]
-    if not 2 <= len(modulus) <= MAX_DEGREE + 1 or not modulus[-1]:
-        raise reader.error(f"the polynomial must have degree 1 to {MAX_DEGREE} and a non-zero leading coefficient")
-    if len(bounds) != 2 or bounds[0] > bounds[1]:
-        raise reader.error("the interval must be [low, high] with low ≤ high")
-    count = roots_between(modulus, bounds[0], bounds[1], reader.work)
-    if count != 1:
+    fields, home = reader.fields(["minimal_polynomial", "interval"]), reader.home
+    p = [c.rational() for c in fields["minimal_polynomial"].items()]
+    low, high = (bound.rational() for bound in fields["interval"].items(2))
+    if not 2 <= len(p) <= MAX_DEGREE + 1 or not p[-1] or low > high:
+        raise reader.error(f"there must be a polynomial of degree 1 to {MAX_DEGREE} and an interval [low, high]")
+    ends = [x for x in sorted({low, high}) if home.evaluate(p, x) == 0]
+    for x in ends:
+        while home.evaluate(p, x) == 0:
+            p = home.divide(p, [-x, Fraction(1)])[0]
+    inside = Field(p, low, high, home.max_digits, home.credit)
+    if (count := len(ends) + inside.sign([Fraction(1)])) != 1:
         raise reader.error(f"the interval must hold exactly one real root of the polynomial; it holds {count}")
-    return NumberField(tuple(modulus), bounds[0], bounds[1], reader.work)
+    return replace(inside, modulus=[-ends[0], Fraction(1)], low=low - 1, high=high + 1) if ends else inside
 
 
 # ---------------------------------------------------------------------------------------------- games and claims
-
-
 @dataclass(frozen=True)
 class Game:
     """A game as its file says it, players and actions numbered from 1."""
@@ -362,7 +316,7 @@ class Game:
     actions: list[list[str]]
     payoffs: dict[Profile, list[Fraction]]
 
-    @property
+    @cached_property
     def everyone(self) -> Coalition:
         """The grand coalition."""
         return tuple(range(1, len(self.players) + 1))
@@ -371,49 +325,52 @@ class Game:
         """The complement."""
         return tuple(i for i in self.everyone if i not in S)
 
-    def joint_actions(self, S: Coalition) -> Iterator[Profile]:
-        """A_S."""
-        return product(*(range(1, len(self.actions[i - 1]) + 1) for i in S))
+    def sizes(self, S: Coalition) -> list[int]:
+        """How many actions each member has."""
+        return [len(self.actions[i - 1]) for i in S]
 
     def payoff(self, S: Coalition, ours: Profile, theirs: Profile) -> list[Fraction]:
         """What everyone gets when S plays ``ours`` and the others ``theirs``."""
         place = dict(zip((*S, *self.rest(S)), (*ours, *theirs), strict=True))
         return self.payoffs[tuple(place[i] for i in self.everyone)]
 
-    @property
-    def canonical_text(self) -> str:
-        """The text whose SHA-256 certificates carry."""
-        payoffs = {",".join(map(str, a)): [rational_text(u) for u in self.payoffs[a]] for a in sorted(self.payoffs)}
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the canonical text."""
+        payoffs = {listed(a): list(map(rational_text, self.payoffs[a])) for a in sorted(self.payoffs)}
         document = {"format": "coco-game/1", "players": self.players, "actions": self.actions, "payoffs": payoffs}
-        return json.dumps(document, separators=(",", ":"))
+        return hashlib.sha256(json.dumps(document, separators=(",", ":")).encode()).hexdigest()
+
+    def __str__(self) -> str:
+        shape = "×".join(str(len(names)) for names in self.actions)
+        return f"a game of {len(self.players)} players, {shape} actions, sha256 {self.sha256}"
 
 
-def coalitions(players: Coalition) -> list[Coalition]:
+def coalitions(players: Coalition) -> Iterator[Coalition]:
     """Every non-empty subset, small ones first."""
-    return [S for size in range(1, len(players) + 1) for S in combinations(players, size)]
+    return (S for size in range(1, len(players) + 1) for S in combinations(players, size))
 
 
-def numbers_in(text: str, reader: Reader) -> tuple[int, ...]:
-    """``"1,3"`` as (1, 3)."""
-    if not re.fullmatch(r"[1-9][0-9]{0,5}(,[1-9][0-9]{0,5})*", text):
-        raise reader.error(f'{text[:40]!r} is not a list of numbers such as "1,3"')
-    return tuple(map(int, text.split(",")))
+def read_key(text: str, reader: Reader, sizes: list[int]) -> tuple[int, ...]:
+    """``"1,3"`` as (1, 3): as many numbers as ``sizes``, each from 1 to its size."""
+    numbers = tuple(map(int, text.split(","))) if re.fullmatch("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,11}", text) else ()
+    if len(numbers) != len(sizes) or any(a > size for a, size in zip(numbers, sizes, strict=True)):
+        raise reader.error(f"the key must be {len(sizes)} numbers from 1 to {listed(sizes)}")
+    return numbers
 
 
-def read_coalition(text: str, reader: Reader, game: Game) -> Coalition:
-    """A coalition of the game, its players ascending."""
-    S = numbers_in(text, reader)
-    if list(S) != sorted(set(S)) or S[-1] > len(game.players):
-        raise reader.error("no such coalition")
-    return S
+def by_coalition(reader: Reader, game: Game) -> Iterator[tuple[Coalition, Reader]]:
+    """The entries of an object whose keys are coalitions, players ascending."""
+    for key, entry in reader.entries().items():
+        S = read_key(key, entry, [len(game.players)] * (key.count(",") + 1))
+        if list(S) != sorted(set(S)):
+            raise entry.error("the players of a coalition must ascend")
+        yield S, entry
 
 
-def read_action(text: str, reader: Reader, game: Game, S: Coalition) -> Profile:
-    """A joint action of the coalition S."""
-    action = numbers_in(text, reader)
-    if len(action) != len(S) or any(a > len(game.actions[i - 1]) for a, i in zip(action, S, strict=True)):
-        raise reader.error("no such joint action")
-    return action
+def read_rationals(reader: Reader, sizes: list[int]) -> dict[Profile, Fraction]:
+    """``{"1,3": x}``, keys as in ``read_key``."""
+    return {read_key(key, entry, sizes): entry.rational() for key, entry in reader.entries().items()}
 
 
 def read_game(reader: Reader) -> Game:
@@ -423,29 +380,17 @@ def read_game(reader: Reader) -> Game:
         fields["title"].text()
     players = [item.text() for item in fields["players"].items()]
     actions = [[item.text() for item in names.items()] for names in fields["actions"].items()]
-    if not 1 <= len(players) <= MAX_PLAYERS:
-        raise fields["players"].error(f"refused: {len(players)} players; 1 to {MAX_PLAYERS} are checked")
-    if len(actions) != len(players) or not all(actions):
+    sizes = list(map(len, actions))
+    if not 1 <= len(players) <= MAX_PLAYERS or prod(sizes) > MAX_PROFILES:
+        raise reader.error(f"refused: games of 1 to {MAX_PLAYERS} players and {MAX_PROFILES} profiles are checked")
+    if len(sizes) != len(players) or not all(sizes):
         raise fields["actions"].error("there must be one list of actions a player, none empty")
-    size = 1
-    for names in actions:
-        size *= len(names)
-        if size > MAX_PROFILES:
-            raise fields["actions"].error(f"refused: more than {MAX_PROFILES} profiles")
-    payoffs = {}
-    for key, entry in fields["payoffs"].entries().items():
-        profile = numbers_in(key, entry)
-        if len(profile) != len(actions) or any(a > len(names) for a, names in zip(profile, actions, strict=True)):
-            raise entry.error("no such profile")
-        payoffs[profile] = [item.rational() for item in entry.items()]
-        if len(payoffs[profile]) != len(players):
-            raise entry.error(f"there must be {len(players)} payoffs")
-    if len(payoffs) != size:
-        raise fields["payoffs"].error(f"there must be {size} profiles, not {len(payoffs)}")
-    try:
-        json.dumps([players, actions], ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise reader.error("a name holds half of a surrogate pair") from None
+    payoffs = {
+        read_key(key, entry, sizes): [item.rational() for item in entry.items(len(players))]
+        for key, entry in fields["payoffs"].entries().items()
+    }
+    if len(payoffs) != prod(sizes):
+        raise fields["payoffs"].error(f"there must be {prod(sizes)} profiles, not {len(payoffs)}")
     return Game(players, actions, payoffs)
 
 
@@ -453,19 +398,18 @@ def read_distribution(reader: Reader, game: Game, S: Coalition) -> dict[Profile,
     """A distribution over the joint actions of S: probabilities ≥ 0 that sum to 1."""
     result: dict[Profile, Number] = {}
     for key, entry in reader.entries().items():
-        p = entry.number()
-        if sign(p) < 0:
-            raise entry.error(f"the probability {show(p)} is negative")
-        result[read_action(key, entry, game, S)] = p
-    total = reader.work.total((p, Fraction(1)) for p in result.values())
-    if sign(total - Fraction(1)) != 0:
-        raise reader.error(f"the probabilities sum to {show(total)}, not to 1")
-    return {action: p for action, p in result.items() if sign(p) > 0}
+        p, action = entry.number(), read_key(key, entry, game.sizes(S))
+        if p.sign < 0:
+            raise entry.error(f"the probability {p} is negative")
+        if p.sign > 0:
+            result[action] = p
+    excess = sum(result.values(), reader.home.number(Fraction(-1)))
+    if excess.sign != 0:
+        raise reader.error(f"the probabilities sum to 1 + ({excess})")
+    return result
 
 
 # -------------------------------------------------------------------------------- the conditions of an equilibrium
-
-
 @dataclass(frozen=True)
 class Claim:
     """A claimed equilibrium with the expected payoffs φ_S of every conflict, and Z_S = Σ_{j∈S} λ_jφ_{S,j}."""
@@ -474,120 +418,107 @@ class Claim:
     notion: str
     weights: list[Number]
     strategies: dict[Coalition, dict[Profile, Number]]
-    stated: list[Number] | None
+    stated: list[Number]
     supporting: list[Number]
     phi: dict[Coalition, list[Number]]
-    totals: dict[Coalition, Number]
-    work: Work
+    Z: dict[Coalition, Number]
+    payoffs: list[Number]
+    home: Field
 
 
-def read_equilibrium(reader: Reader, game: Game) -> Claim:
+def read_claim(reader: Reader, game: Game) -> Claim:
     """``{"claim": a coco-claim/1 document, "supporting_weights": […]}``, and φ_S: S and S̄ play independently."""
     outer = reader.fields(["claim", "supporting_weights"])
     fields = outer["claim"].fields(["format", "notion", "weights", "strategies"], ["payoffs"])
-    if fields["format"].value != "coco-claim/1" or fields["notion"].text() not in NOTIONS:
-        raise outer["claim"].error(f"the format must be coco-claim/1, and the notion one of {', '.join(NOTIONS)}")
-    strategies: dict[Coalition, dict[Profile, Number]] = {(): {(): Fraction(1)}}
-    for key, entry in fields["strategies"].entries().items():
-        S = read_coalition(key, entry, game)
-        strategies[S] = read_distribution(entry, game, S)
-    n, work, phi = len(game.players), reader.work, {}
+    fields["format"].text("coco-claim/1")
+    notion, read = fields["notion"].text(*NOTIONS), dict(by_coalition(fields["strategies"], game))
     for S in coalitions(game.everyone):
-        if S not in strategies:
-            raise fields["strategies"].error(f"the coalition {name(S)} is missing")
+        if S not in read:
+            raise fields["strategies"].error(f"the coalition {listed(S)} is missing")
+    strategies: dict[Coalition, dict[Profile, Number]] = {(): {(): reader.home.number(Fraction(1))}}
+    strategies |= {S: read_distribution(entry, game, S) for S, entry in read.items()}
+    n, home = len(game.players), reader.home
+    phi: dict[Coalition, list[Number]] = {}
     for S in coalitions(game.everyone):
         fights = product(strategies[S].items(), strategies[game.rest(S)].items())
-        chances = [(work.pay(p * q), game.payoff(S, a, b)) for (a, p), (b, q) in fights]
-        phi[S] = [work.total((chance, payoff[i]) for chance, payoff in chances) for i in range(n)]
+        chances = [(p * q, game.payoff(S, a, b)) for (a, p), (b, q) in fights]
+        phi[S] = [home.total((chance, payoff[i]) for chance, payoff in chances) for i in range(n)]
     weights, supporting = fields["weights"].vector(n), outer["supporting_weights"].vector(n)
-    stated = fields["payoffs"].vector(n) if "payoffs" in fields else None
-    totals = {S: work.total((weights[j - 1], phi[S][j - 1]) for j in S) for S in phi} | {(): Fraction(0)}
-    return Claim(game, fields["notion"].text(), weights, strategies, stated, supporting, phi, totals, work)
+    stated = fields["payoffs"].vector(n) if "payoffs" in fields else phi[game.everyone]
+    Z = {S: home.total((weights[j - 1], phi[S][j - 1]) for j in S) for S in [(), *phi]}
+    return Claim(game, notion, weights, strategies, stated, supporting, phi, Z, phi[game.everyone], home)
 
 
 def condition_1_pareto(e: Claim) -> Iterator[Invalid]:
     """φ_N is on the Pareto frontier: all ``supporting`` weights are positive and no outcome beats φ_N at them."""
-    for i, w in enumerate(e.supporting):
-        if sign(w) <= 0:
-            yield Invalid("condition 1", f"supporting weight {i + 1}", f"{show(w)} is not positive")
-    here = e.work.total(zip(e.supporting, e.phi[e.game.everyone], strict=True))
+    for i, w in enumerate(e.supporting, start=1):
+        if w.sign <= 0:
+            yield Invalid("condition 1", f"supporting weight {i}", f"{w} is not positive")
+    here = e.home.total(zip(e.supporting, e.payoffs, strict=True))
     for profile, payoff in e.game.payoffs.items():
-        gain = e.work.total(zip(e.supporting, payoff, strict=True)) - here
-        if sign(gain) > 0:
-            yield Invalid("condition 1", f"profile {name(profile)}", f"it beats φ_N by {show(gain)} at these weights")
+        gain = e.home.total(zip(e.supporting, payoff, strict=True)) - here
+        if gain.sign > 0:
+            yield Invalid("condition 1", f"profile {listed(profile)}", f"it beats φ_N by {gain} at these weights")
 
 
 def condition_2_weights(e: Claim) -> Iterator[Invalid]:
     """λ ≥ 0 and λ ≠ 0."""
-    signs = [sign(w) for w in e.weights]
-    for i, s in enumerate(signs):
-        if s < 0:
-            yield Invalid("condition 2", f"player {i + 1}", f"the weight {show(e.weights[i])} is negative")
-    if not any(signs):
-        yield Invalid("condition 2", "", "all weights are 0")
+    for i, w in enumerate(e.weights, start=1):
+        if w.sign < 0:
+            yield Invalid("condition 2", f"player {i}", f"the weight {w} is negative")
+    if all(w.sign == 0 for w in e.weights):
+        yield Invalid("condition 2", "every player", "all weights are 0")
 
 
 def condition_3_saddle_points(e: Claim) -> Iterator[Invalid]:
     """No coalition S gains Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j by a pure deviation from x_S against its complement."""
     for S in coalitions(e.game.everyone):
-        signed = [w if i + 1 in S else -w for i, w in enumerate(e.weights)]
-        against = e.strategies[e.game.rest(S)]
-        current = e.work.total(zip(signed, e.phi[S], strict=True))
-        for action in e.game.joint_actions(S):
-            value: Number = Fraction(0)
-            for theirs, q in against.items():
-                value = value + q * e.work.total(zip(signed, e.game.payoff(S, action, theirs), strict=True))
-            gain = value - current
-            if sign(gain) > 0:
-                yield Invalid("condition 3", f"coalition {name(S)}", f"playing {name(action)} gains {show(gain)}")
+        signed = [w * Fraction(1 if i in S else -1) for i, w in enumerate(e.weights, start=1)]
+        current = e.home.total(zip(signed, e.phi[S], strict=True))
+        for action in product(*(range(1, size + 1) for size in e.game.sizes(S))):
+            against = ((q, e.game.payoff(S, action, b)) for b, q in e.strategies[e.game.rest(S)].items())
+            value = e.home.total((q, e.home.total(zip(signed, u, strict=True))) for q, u in against)
+            if (value - current).sign > 0:
+                gain = f"playing {listed(action)} gains {value - current}"
+                yield Invalid("condition 3", f"coalition {listed(S)}", gain)
 
 
 def condition_4_coco(e: Claim) -> Iterator[Invalid]:
     """λ_iφ_{S,i} = Σ_{R⊆S, R∋i} (r−1)!(s−r)!/s! (Z_R − Z_{S∖R}) for every S and i ∈ S; for ``coco`` only S = N."""
-    everyone = e.game.everyone
-    for S in [everyone] if e.notion == "coco" else coalitions(everyone):
-        shares: dict[int, Number] = {i: Fraction(0) for i in S}
-        for R in coalitions(S):
-            part = Fraction(factorial(len(R) - 1) * factorial(len(S) - len(R)), factorial(len(S)))
-            difference = e.totals[R] - e.totals[tuple(i for i in S if i not in R)]
-            for i in R:
-                shares[i] = e.work.pay(shares[i] + part * difference)
+    for S in [e.game.everyone] if e.notion == "coco" else coalitions(e.game.everyone):
         for i in S:
-            yield from unequal("condition 4", S, (i,), e.weights[i - 1] * e.phi[S][i - 1], shares[i])
+            differences = ((e.Z[R] - e.Z[tuple(j for j in S if j not in R)], len(R)) for R in coalitions(S) if i in R)
+            shares = (
+                (z, Fraction(factorial(r - 1) * factorial(len(S) - r), factorial(len(S)))) for z, r in differences
+            )
+            left, right = e.weights[i - 1] * e.phi[S][i - 1], e.home.total(shares)
+            yield from unequal("condition 4", f"coalition {listed(S)}, player {i}", left, right)
 
 
 def condition_4_harsanyi(e: Claim) -> Iterator[Invalid]:
     """λ_i w_{S,i} = λ_j w_{S,j} for every S and i, j ∈ S, where w_{S,i} = Σ_{R⊆S, R∋i} (−1)^(s−r) φ_{R,i}."""
     for S in coalitions(e.game.everyone):
-        weighted: dict[int, Number] = {}
-        for i in S:
-            signs = ((Fraction((-1) ** (len(S) - len(R))), e.phi[R][i - 1]) for R in coalitions(S) if i in R)
-            weighted[i] = e.weights[i - 1] * e.work.total(signs)
-        for i in S[1:]:
-            yield from unequal("condition 4", S, (S[0], i), weighted[S[0]], weighted[i])
+        signs = {R: Fraction((-1) ** (len(S) - len(R))) for R in coalitions(S)}
+        dividends = (e.home.total((e.phi[R][i - 1], one) for R, one in signs.items() if i in R) for i in S)
+        first, *others = (e.weights[i - 1] * dividend for i, dividend in zip(S, dividends, strict=True))
+        for i, other in zip(S[1:], others, strict=True):
+            yield from unequal("condition 4", f"coalition {listed(S)}, players {S[0]} and {i}", first, other)
 
 
 def claimed_payoffs(e: Claim) -> Iterator[Invalid]:
     """The payoffs that the claim states, if any, are φ_N."""
-    for i, (stated, true) in enumerate(zip(e.stated or [], e.phi[e.game.everyone], strict=False), start=1):
-        if sign(stated - true) != 0:
-            yield Invalid("claimed payoffs", f"player {i}", f"{show(stated)} claimed, {show(true)} true")
+    for i, (stated, true) in enumerate(zip(e.stated, e.payoffs, strict=True), start=1):
+        if (stated - true).sign != 0:
+            yield Invalid("claimed payoffs", f"player {i}", f"{stated} claimed, {true} true")
 
 
-def unequal(condition: str, S: Coalition, players: Coalition, left: Number, right: Number) -> Iterator[Invalid]:
+def unequal(condition: str, where: str, left: Number, right: Number) -> Iterator[Invalid]:
     """The failure of an equation, if it fails."""
-    if sign(left - right) != 0:
-        who = f"player{'s' if len(players) > 1 else ''} {' and '.join(map(str, players))}"
-        detail = f"{show(left)} ≠ {show(right)}, difference {show(left - right)}"
-        yield Invalid(condition, f"coalition {name(S)}, {who}", detail)
+    if (left - right).sign != 0:
+        yield Invalid(condition, where, f"{left} ≠ {right}, difference {left - right}")
 
 
-def name(numbers: tuple[int, ...]) -> str:
-    """``(1, 3)`` as ``1,3``."""
-    return ",".join(map(str, numbers))
-
-
-def failures(e: Claim) -> Iterator[Invalid]:
+def claim_conditions(e: Claim) -> Iterator[Invalid]:
     """Every failure of a claim, condition by condition."""
     yield from condition_1_pareto(e)
     yield from condition_2_weights(e)
@@ -596,89 +527,83 @@ def failures(e: Claim) -> Iterator[Invalid]:
     yield from claimed_payoffs(e)
 
 
-def check_equilibria(fields: dict[str, Reader], game: Game) -> str:
+def one_notion(first: Claim, second: Claim) -> Iterator[Invalid]:
+    """Both claims are of the same notion."""
+    if first.notion != second.notion:
+        yield Invalid("one notion", "", f"{first.notion} and {second.notion}")
+
+
+def different_payoffs(first: Claim, second: Claim) -> Iterator[Invalid]:
+    """The two equilibria do not pay the same."""
+    if all((u - v).sign == 0 for u, v in zip(first.payoffs, second.payoffs, strict=True)):
+        yield Invalid("different payoffs", "", f"both pay ({listed(first.payoffs)})")
+
+
+def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
     """Each claim is an equilibrium of its notion; ``non-uniqueness``: two claims, one notion, different payoffs."""
-    items, wanted = fields["equilibria"].items(), 1 if fields["kind"].value == "equilibrium" else 2
-    if len(items) != wanted:
-        raise fields["equilibria"].error(f"there must be {wanted} claims, not {len(items)}")
-    claims = [read_equilibrium(item, game) for item in items]
+    wanted = 1 if fields["kind"].value == "equilibrium" else 2
+    claims = [read_claim(item, game) for item in fields["equilibria"].items(wanted)]
     for number, e in enumerate(claims, start=1):
-        for failure in failures(e):
-            raise Invalid(failure.condition, f"claim {number}, {failure.where}", failure.detail)
-    first, last = claims[0], claims[-1]
-    payoffs, others = first.phi[game.everyone], last.phi[game.everyone]
-    if wanted == 1:
-        return f"{NOTIONS[first.notion]} with weights {vector(first.weights)} pays {vector(payoffs)}"
-    if first.notion != last.notion:
-        raise Invalid("one notion", "", f"{first.notion} and {last.notion}")
-    if all(sign(u - v) == 0 for u, v in zip(payoffs, others, strict=True)):
-        raise Invalid("different payoffs", "", f"both pay {vector(payoffs)}")
-    return f"uniqueness fails: {NOTIONS[first.notion]} pays {vector(payoffs)}, another {vector(others)}"
-
-
-def vector(numbers: Iterable[Number]) -> str:
-    """Numbers for a message."""
-    return f"({', '.join(map(show, numbers))})"
+        yield f"claim {number}: a {NOTIONS[e.notion]} with weights ({listed(e.weights)}) pays ({listed(e.payoffs)})"
+    if wanted == 2:
+        yield "so the payoffs of equilibria of this game are not unique"
+    for number, e in enumerate(claims, start=1):
+        for failure in claim_conditions(e):
+            yield Invalid(failure.condition, f"claim {number}, {failure.where}", failure.detail)
+    if wanted == 2:
+        yield from one_notion(*claims)
+        yield from different_payoffs(*claims)
 
 
 # ---------------------------------------------------------------------- trees of cells of the weight simplex
-
-Cell = list[list[Fraction]]  # one vertex (a weight vector) a player
-Multipliers = dict[Coalition, dict[Profile, Fraction]]
-
-
-def check_tree(fields: dict[str, Reader], game: Game) -> str:
-    """Every closed cell is refuted and every split is one, so all equilibria have their weights in the open cells."""
-    nodes = fields["nodes"].items()
-    pending: dict[int, tuple[Cell, int]] = {
-        0: ([[Fraction(int(i == k)) for i in game.everyone] for k in game.everyone], 0)
-    }
-    open_cells, closed = [], 0
+def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
+    """Every closed cell is refuted, so all equilibria have their weights in the open cells; or no cell is open."""
+    may_be_open, nodes = fields["kind"].value == "enclosure", fields["nodes"].items()
+    yield TREE_CLAIMS[fields["kind"].value]
+    unit = [[Fraction(int(i == k)) for i in game.everyone] for k in game.everyone]
+    pending: dict[int, tuple[Cell, int]] = {0: (unit, 0)}
+    found: Cell = []
     for number, node in enumerate(nodes):
         if number not in pending:
-            raise Invalid("tree", f"node {number}", "no earlier node has it as a child")
+            yield Invalid("tree", f"node {number}", "no earlier node has it as a child")
+            return
         cell, depth = pending.pop(number)
         if depth > MAX_DEPTH:
             raise node.error(f"refused: more than {MAX_DEPTH} splits deep")
         if "split" in node.entries():
             for child, part in split(node, cell, len(nodes)):
                 if child <= number or child in pending:
-                    raise Invalid("tree", f"node {number}", f"node {child} cannot be its child in a tree")
+                    yield Invalid("tree", f"node {number}", f"node {child} cannot be its child in a tree")
+                    return
                 pending[child] = (part, depth + 1)
         elif "open" in node.entries():
             if node.fields(["open"])["open"].value is not True:
                 raise node.error('an open leaf says {"open": true}')
-            open_cells.append(cell)
+            if not may_be_open:
+                yield Invalid("closed leaves", f"node {number}", "this leaf is open")
+            found += cell
         else:
-            cell_is_refuted(node, number, game, cell)
-            closed += 1
+            yield from cell_is_refuted(node, number, game, cell)
     if pending:
-        raise Invalid("tree", f"node {min(pending)}", "it is a child but is not in the list")
-    if fields["kind"].value == "enclosure":
-        ranges = [[v[i - 1] for c in open_cells for v in c] for i in game.everyone]
-        box = " × ".join(f"[{show(min(r))}, {show(max(r))}]" for r in ranges if r)
-        return (
-            f"all coalition-perfect equilibria have weights in {len(open_cells)} open cells, within {box or 'nothing'}"
-        )
-    if open_cells:
-        raise Invalid("closed leaves", "", f"{len(open_cells)} leaves are open")
-    return f"no coalition-perfect equilibrium exists, whatever the weights: all {closed} cells are refuted"
+        yield Invalid("tree", f"node {min(pending)}", "it is a child but is not in the list")
+    if may_be_open:
+        ranges = ([vertex[i - 1] for vertex in found] for i in game.everyone)
+        box = " × ".join(f"[{show(min(r))}, {show(max(r))}]" for r in ranges if r) or "nothing"
+        yield f"there are {len(found) // len(game.players)} open cells, within {box}"
 
 
 def split(node: Reader, cell: Cell, count: int) -> list[tuple[int, Cell]]:
     """The children of a split: the point ``at`` on the edge from p to q replaces p in the first, q in the second."""
     fields = node.fields(["split", "at", "children"])
-    edge = [item.index(len(cell) + 1) - 1 for item in fields["split"].items()]
-    children = [item.index(count) for item in fields["children"].items()]
-    at = fields["at"].rational()
-    if len(edge) != 2 or edge[0] == edge[1] or min(edge) < 0 or len(children) != 2 or not 0 < at < 1:
-        raise node.error("a split needs two different vertices (from 1), a point strictly between, and two children")
-    middle = [(1 - at) * a + at * b for a, b in zip(cell[edge[0]], cell[edge[1]], strict=True)]
-    node.work.total((x, Fraction(1)) for x in middle)
-    return [(child, [*cell[:end], middle, *cell[end + 1 :]]) for child, end in zip(children, edge, strict=True)]
+    p, q = (item.index(len(cell) + 1) - 1 for item in fields["split"].items(2))
+    at, children = fields["at"].rational(), [item.index(count) for item in fields["children"].items(2)]
+    if p == q or min(p, q) < 0 or not 0 < at < 1:
+        raise node.error("a split needs two different vertices, numbered from 1, and a point strictly between them")
+    middle = [node.home.pay((1 - at) * a + at * b) for a, b in zip(cell[p], cell[q], strict=True)]
+    return [(child, [*cell[:end], middle, *cell[end + 1 :]]) for child, end in zip(children, (p, q), strict=True)]
 
 
-def cell_is_refuted(node: Reader, number: int, game: Game, cell: Cell) -> None:
+def cell_is_refuted(node: Reader, number: int, game: Game, cell: Cell) -> Iterator[Invalid]:
     """The leaf's multipliers turn conditions 3 and 4 into a sum that is ≥ 0 at an equilibrium, and < 0 in this cell.
 
     With y ≥ 0 for each coalition S and deviation b (condition 3) and h with Σ_{i∈S} h_{S,i} = 0 (condition 4), an
@@ -686,161 +611,148 @@ def cell_is_refuted(node: Reader, number: int, game: Game, cell: Cell) -> None:
     The sum over the conflicts of max_a Σ_i λ_iG_i(a) bounds it; that is convex in λ, so the vertices decide.
     """
     fields = node.fields(["best_replies", "dividends"])
-    y = read_multipliers(fields["best_replies"], game, replies=True)
-    h = read_multipliers(fields["dividends"], game, replies=False)
-    for S, row in y.items():
-        for b, value in row.items():
-            if value < 0:
-                where = f"node {number}, coalition {name(S)}, reply {name(b)}"
-                raise Invalid("multipliers", where, f"{show(value)} is negative")
-    for S, row in h.items():
-        total = node.work.total((value, Fraction(1)) for value in row.values())
-        if sign(total) != 0:
-            raise Invalid("multipliers", f"node {number}, coalition {name(S)}", f"they sum to {show(total)}, not to 0")
+    y = {S: read_rationals(row, game.sizes(S)) for S, row in by_coalition(fields["best_replies"], game)}
+    h = {S: read_rationals(row, [S[-1]]) for S, row in by_coalition(fields["dividends"], game)}
+    yield from multipliers(y, h, f"node {number}")
     conflicts = [S for S in coalitions(game.everyone) if 1 in S]
-    terms = [[conflict_terms(node.work, game, S, a, y, h) for a in game.payoffs] for S in conflicts]
+    terms = [conflict_terms(node.home, game, S, y, h) for S in conflicts]
     for vertex in cell:
-        bound = Fraction(0)
-        for outcomes in terms:
-            bound += max(sum((w * g for w, g in zip(vertex, G, strict=True)), Fraction(0)) for G in outcomes)
-            node.work.spend(len(outcomes) * len(game.players))
-            node.work.pay(bound)
-        if bound >= 0:
-            raise Invalid("cell", f"node {number}, vertex {vector(vertex)}", f"the sum is {show(bound)}, not below 0")
+        sums = (max(node.home.pay(sum(map(mul, vertex, G), Fraction(0))) for G in outcomes) for outcomes in terms)
+        if (bound := sum(sums, Fraction(0))) >= 0:
+            where = f"node {number}, vertex ({listed(map(show, vertex))})"
+            yield Invalid("cell", where, f"the sum is {show(bound)}, not below 0")
 
 
-def conflict_terms(work: Work, game: Game, S: Coalition, a: Profile, y: Multipliers, h: Multipliers) -> list[Fraction]:
-    """G at the outcome a of S's conflict, both sides' multipliers together.
+def multipliers(y: Multipliers, h: Multipliers, where: str) -> Iterator[Invalid]:
+    """y_{S,b} ≥ 0 of condition 3; Σ_{i∈S} h_{S,i} = 0 of condition 4, and no player outside S has one."""
+    for S, row in y.items():
+        if negative := [b for b, value in row.items() if value < 0]:
+            yield Invalid(
+                "multipliers", f"{where}, coalition {listed(S)}, reply {listed(negative[0])}", "it is negative"
+            )
+    for S, row in h.items():
+        if total := sum(row.values(), Fraction(0)):
+            yield Invalid("multipliers", f"{where}, coalition {listed(S)}", f"they sum to {show(total)}, not to 0")
+        if any(i not in S for (i,) in row):
+            yield Invalid("multipliers", f"{where}, coalition {listed(S)}", "one is not of a member")
+
+
+def conflict_terms(home: Field, game: Game, S: Coalition, y: Multipliers, h: Multipliers) -> list[list[Fraction]]:
+    """G(a) for each outcome a of S's conflict, both sides' multipliers together.
 
     G_i(a) sums, over side = S and S̄, y_{side,b}·(±1)·(U_i(a) − U_i(b, the others' part of a)), + for i in the side, and
     for the side's members also Σ_{T⊇side} (−1)^(t−s) h_{T,i} U_i(a).
     """
-    here = game.payoffs[a]
-    total = [Fraction(0)] * len(game.players)
-    for side in (S, game.rest(S)):
-        theirs = tuple(a[j - 1] for j in game.rest(side))
-        for b, value in y.get(side, {}).items():
-            there = game.payoff(side, b, theirs)
-            for i in game.everyone:
-                total[i - 1] += (value if i in side else -value) * (here[i - 1] - there[i - 1])
-        for T, row in h.items():
-            if side and set(side) <= set(T):
-                for (i,), value in row.items():
-                    if i in side:
-                        total[i - 1] += (-1) ** (len(T) - len(side)) * value * here[i - 1]
-    work.total((x, Fraction(1)) for x in total)
-    return total
-
-
-def read_multipliers(reader: Reader, game: Game, *, replies: bool) -> Multipliers:
-    """``{"S": {"b": y}}``: b a joint action of S, or (``replies=False``) a member of S."""
-    result: Multipliers = {}
-    for key, entry in reader.entries().items():
-        S = read_coalition(key, entry, game)
-        result[S] = {}
-        for label, value in entry.entries().items():
-            b = read_action(label, value, game, S) if replies else numbers_in(label, value)
-            if not replies and (len(b) != 1 or b[0] not in S):
-                raise value.error("no such member of the coalition")
-            result[S][b] = value.rational()
+    slopes = [Fraction(0)] * len(game.players)
+    for i, (T, row) in product(game.everyone, h.items()):
+        side = S if i in S else game.rest(S)
+        if set(side) <= set(T):
+            slopes[i - 1] = home.pay(slopes[i - 1] + (-1) ** (len(T) - len(side)) * row.get((i,), Fraction(0)))
+    result = []
+    for a, here in game.payoffs.items():
+        G = [home.pay(slope * u) for slope, u in zip(slopes, here, strict=True)]
+        for side in (S, game.rest(S)):
+            theirs = tuple(a[j - 1] for j in game.rest(side))
+            for b, value in y.get(side, {}).items():
+                for i, (u, v) in enumerate(zip(here, game.payoff(side, b, theirs), strict=True), start=1):
+                    G[i - 1] = home.pay(G[i - 1] + (value if i in side else -value) * (u - v))
+        result.append(G)
     return result
 
 
 # -------------------------------------------------------------------------------------------- linear programs
-
-
 @dataclass(frozen=True)
 class Program:
     """max or min c·x subject to rows, x free: bounds are rows too. Variables are numbered from 1."""
 
     sense: str
-    objective: list[Number]
-    rows: list[tuple[dict[int, Number], str, Number]]
-    canonical_text: str
+    objective: list[Fraction]
+    rows: list[tuple[dict[int, Fraction], str]]
+    bounds: list[Fraction]
+    sha256: str
+
+    def __str__(self) -> str:
+        size = f"{len(self.objective)} variables, {len(self.rows)} constraints"
+        return f"a linear program, {self.sense}, {size}, sha256 {self.sha256}"
 
 
 def read_program(reader: Reader) -> Program:
     """A ``coco-linear-program/1`` document."""
     fields = reader.fields(["format", "sense", "objective", "constraints"])
-    if fields["sense"].text() not in ("maximise", "minimise"):
-        raise fields["sense"].error('the sense must be "maximise" or "minimise"')
-    objective: list[Number] = [item.rational() for item in fields["objective"].items()]
-    rows: list[tuple[dict[int, Number], str, Number]] = []
+    sense = fields["sense"].text("maximise", "minimise")
+    objective = [c.rational() for c in fields["objective"].items()]
+    rows, bounds = [], []
     for item in fields["constraints"].items():
         row = item.fields(["coefficients", "relation", "bound"])
-        if row["relation"].text() not in ("<=", "=", ">="):
-            raise row["relation"].error("the relation must be <=, = or >=")
-        coefficients: dict[int, Number] = {}
-        for key, entry in row["coefficients"].entries().items():
-            if not re.fullmatch("[1-9][0-9]{0,8}", key) or int(key) > len(objective):
-                raise entry.error("no such variable")
-            coefficients[int(key)] = entry.rational()
-        rows.append((coefficients, row["relation"].text(), row["bound"].rational()))
-    return Program(
-        fields["sense"].text(), objective, rows, json.dumps(reader.value, separators=(",", ":"), sort_keys=True)
-    )
+        coefficients = read_rationals(row["coefficients"], [len(objective)])
+        rows.append(({j: a for (j,), a in coefficients.items()}, row["relation"].text("<=", "=", ">=")))
+        bounds.append(row["bound"].rational())
+    canonical = json.dumps(reader.value, separators=(",", ":"), sort_keys=True)
+    return Program(sense, objective, rows, bounds, hashlib.sha256(canonical.encode()).hexdigest())
 
 
-def check_linear_program(fields: dict[str, Reader], program: Program) -> str:
+def check_linear_program(fields: dict[str, Reader], program: Program) -> Iterator[str | Invalid]:
     """The answer is right: optimal (primal and dual), infeasible (Farkas ray) or unbounded (point and ray)."""
-    answer = fields["answer"]
-    wanted = {"optimal": ("value", "primal", "dual"), "infeasible": ("ray",), "unbounded": ("point", "ray")}
-    status = answer.entries()["status"].text() if "status" in answer.entries() else ""
-    if status not in wanted:
-        raise answer.error("the status must be optimal, infeasible or unbounded")
-    entries = answer.fields(["status", *wanted[status]])
-    one, columns = Fraction(1), len(program.objective)
+    answer, n, m = fields["answer"], len(program.objective), len(program.rows)
     improving = 1 if program.sense == "maximise" else -1
+    status = answer.entries().get("status", answer).text("optimal", "infeasible", "unbounded")
     if status == "optimal":
-        primal, dual = entries["primal"].vector(columns), entries["dual"].vector(len(program.rows))
-        points_are_feasible(program, primal, one, answer.work)
-        bound = multipliers_combine(program, dual, improving, program.objective, answer.work)
-        value = answer.work.total(zip(program.objective, primal, strict=True))
-        if value != bound:
-            raise Invalid("equal values", "", f"primal {show(value)}, dual {show(bound)}")
-        if value != entries["value"].rational():
-            raise Invalid("stated value", "", f"the optimal value is {show(value)}")
-        return f"the program's optimal value is {show(value)}"
-    if status == "infeasible":
-        ray = entries["ray"].vector(len(program.rows))
-        bound = multipliers_combine(program, ray, 1, [one * 0] * columns, answer.work)
-        if sign(bound) >= 0:
-            raise Invalid("Farkas ray", "", f"it gives 0 ≤ {show(bound)}, which is no contradiction")
-        return "the program is infeasible"
-    point, ray = (entries[key].vector(columns) for key in ("point", "ray"))
-    points_are_feasible(program, point, one, answer.work)
-    points_are_feasible(program, ray, one * 0, answer.work)
-    gain = answer.work.total(zip(program.objective, ray, strict=True))
-    if sign(gain) != improving:
-        raise Invalid("improving ray", "", f"the objective changes by {show(gain)} along it")
-    return "the program is unbounded"
+        entries = answer.fields(["status", "value", "primal", "dual"])
+        value, primal, dual = entries["value"].number(), entries["primal"].vector(n), entries["dual"].vector(m)
+        yield f"the program's optimal value is {value}"
+        yield from feasibility(program, primal, 1, answer.home)
+        yield from multiplier_signs(program, dual, improving)
+        yield from combination(program, dual, program.objective, answer.home)
+        reached = answer.home.total(zip(primal, program.objective, strict=True))
+        yield from unequal("equal values", "", reached, answer.home.total(zip(dual, program.bounds, strict=True)))
+        yield from unequal("stated value", "", value, reached)
+    elif status == "infeasible":
+        ray = answer.fields(["status", "ray"])["ray"].vector(m)
+        yield "the program is infeasible"
+        yield from multiplier_signs(program, ray, 1)
+        yield from combination(program, ray, [Fraction(0)] * n, answer.home)
+        bound = answer.home.total(zip(ray, program.bounds, strict=True))
+        if bound.sign >= 0:
+            yield Invalid("Farkas ray", "", f"it gives 0 ≤ {bound}, which is no contradiction")
+    else:
+        entries = answer.fields(["status", "point", "ray"])
+        point, ray = entries["point"].vector(n), entries["ray"].vector(n)
+        yield "the program is unbounded"
+        yield from feasibility(program, point, 1, answer.home)
+        yield from feasibility(program, ray, 0, answer.home)
+        gain = answer.home.total(zip(ray, program.objective, strict=True))
+        if gain.sign != improving:
+            yield Invalid("improving ray", "", f"the objective changes by {gain} along it")
 
 
-def points_are_feasible(program: Program, x: list[Number], scale: Number, work: Work) -> None:
-    """Every row holds at x with its bound times ``scale`` (0 for a direction)."""
-    for i, (row, relation, bound) in enumerate(program.rows):
-        left = sign(work.total((a, x[j - 1]) for j, a in row.items()) - bound * scale)
-        if (relation == "=" and left) or (relation == "<=" and left > 0) or (relation == ">=" and left < 0):
-            raise Invalid("feasibility", f"constraint {i + 1}", f"the point does not satisfy it ({relation})")
+def feasibility(program: Program, x: list[Number], scale: int, home: Field) -> Iterator[Invalid]:
+    """Every row holds at x with its bound times ``scale``: 1 for a point, 0 for a direction."""
+    for i, ((row, relation), bound) in enumerate(zip(program.rows, program.bounds, strict=True), start=1):
+        excess = home.total((x[j - 1], a) for j, a in row.items()) - home.number(bound * scale)
+        if excess.sign not in {"<=": (-1, 0), "=": (0,), ">=": (0, 1)}[relation]:
+            what = "point" if scale else "ray"
+            yield Invalid("feasibility", f"{what}, constraint {i}", f"left − right is {excess}, but it says {relation}")
 
 
-def multipliers_combine(program: Program, y: list[Number], wanted: int, to: list[Number], work: Work) -> Number:
-    """y has the ``wanted`` sign on ≤ rows, the other on ≥ rows, and y·A is the row ``to``; the value is y·b."""
-    columns: list[list[tuple[Number, Number]]] = [[] for _ in to]
-    for i, (value, (row, relation, _)) in enumerate(zip(y, program.rows, strict=True), start=1):
-        if sign(value) * {"<=": wanted, "=": 0, ">=": -wanted}[relation] < 0:
-            raise Invalid("multiplier signs", f"constraint {i}", f"{show(value)} for a constraint {relation}")
+def multiplier_signs(program: Program, y: list[Number], wanted: int) -> Iterator[Invalid]:
+    """y has the ``wanted`` sign, or is 0, on ≤ rows, the other on ≥ rows."""
+    for i, (value, (_, relation)) in enumerate(zip(y, program.rows, strict=True), start=1):
+        if value.sign * {"<=": wanted, "=": 0, ">=": -wanted}[relation] < 0:
+            yield Invalid("multiplier signs", f"constraint {i}", f"{value} for a constraint {relation}")
+
+
+def combination(program: Program, y: list[Number], to: list[Fraction], home: Field) -> Iterator[Invalid]:
+    """y·A is the row ``to``."""
+    columns: list[list[tuple[Number, Fraction]]] = [[] for _ in to]
+    for value, (row, _) in zip(y, program.rows, strict=True):
         for j, a in row.items():
             columns[j - 1].append((value, a))
-    for j, (terms, right) in enumerate(zip(columns, to, strict=True), start=1):
-        if sign(work.total(terms) - right) != 0:
-            raise Invalid("combination", f"variable {j}", f"the rows give {show(work.total(terms))}, not {show(right)}")
-    return work.total((value, bound) for value, (_, _, bound) in zip(y, program.rows, strict=True))
+    for j, (terms, wanted) in enumerate(zip(columns, to, strict=True), start=1):
+        yield from unequal("combination", f"variable {j}", home.total(terms), home.number(wanted))
 
 
 # ------------------------------------------------------------------------------------------------ the verdict
-
-KINDS: dict[str, tuple[str, Any]] = {
+KINDS: dict[str, tuple[str, Callable[[dict[str, Reader], Any], Iterator[str | Invalid]]]] = {
     "equilibrium": ("equilibria", check_equilibria),
     "non-uniqueness": ("equilibria", check_equilibria),
     "non-existence": ("nodes", check_tree),
@@ -849,57 +761,58 @@ KINDS: dict[str, tuple[str, Any]] = {
 }
 
 
-def read_subject(text: str, where: str = "subject", max_digits: int = MAX_DIGITS) -> Game | Program:
+def read_subject(text: str, max_digits: int = MAX_DIGITS) -> Game | Program:
     """The game or linear program that certificates are checked against."""
-    reader = Reader(load(text, where), where, Work(), max_digits)
-    kind = reader.entries().get("format")
-    if kind is None or kind.value not in ("coco-game/1", "coco-linear-program/1"):
-        raise reader.error('the format must be "coco-game/1" or "coco-linear-program/1"')
-    return read_game(reader) if kind.value == "coco-game/1" else read_program(reader)
+    reader = Reader(load(text, "subject"), "subject", Field(max_digits=max_digits))
+    kind = reader.entries().get("format", reader).text("coco-game/1", "coco-linear-program/1")
+    return read_game(reader) if kind == "coco-game/1" else read_program(reader)
 
 
-def check(subject: Game | Program, text: str, where: str = "certificate", max_digits: int = MAX_DIGITS) -> str:
-    """What the certificate in ``text`` proves about ``subject``, in words; ``Invalid`` or ``Unparsable`` if nothing."""
-    reader = Reader(load(text, where), where, Work(), max_digits)
-    kind = reader.entries()["kind"].text() if "kind" in reader.entries() else ""
-    if kind not in KINDS:
-        raise reader.error(f"the kind of a certificate must be one of {', '.join(KINDS)}")
-    body, checker = KINDS[kind]
+def findings(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -> Iterator[str | Invalid]:
+    """What the certificate in ``text`` claims about ``subject``, in words, and every failure; or ``Unparsable``."""
+    reader = Reader(load(text, "certificate"), "certificate", Field(max_digits=max_digits))
+    kind = reader.entries().get("kind", reader).text(*KINDS)
+    body, check_body = KINDS[kind]
     about = "program_sha256" if kind == "linear-program" else "game_sha256"
     fields = reader.fields(["format", "kind", about, body], ["field"] if body == "equilibria" else [])
-    if fields["format"].value != "coco-certificate/1":
-        raise fields["format"].error('the format must be "coco-certificate/1"')
+    fields["format"].text("coco-certificate/1")
     if (kind == "linear-program") != isinstance(subject, Program):
         raise fields["kind"].error(f"a certificate of kind {kind} is not about a {type(subject).__name__.lower()}")
-    if fields[about].text() != sha256(subject):
-        raise Invalid(about, "", f"the certificate is about {fields[about].text()[:64]}, not about {sha256(subject)}")
-    home = read_field(fields["field"]) if "field" in fields else None
-    fields[body] = replace(fields[body], home=home)
-    return str(checker(fields, subject))
+    if fields[about].text() != subject.sha256:
+        yield Invalid(about, "", f"it is about {fields[about].text()[:64]!r}, not about {subject.sha256}")
+        return
+    if "field" in fields:
+        fields[body] = replace(fields[body], home=read_field(fields["field"]))
+    yield from check_body(fields, subject)
 
 
-def sha256(subject: Game | Program) -> str:
-    """The hash that certificates refer to the subject by."""
-    return hashlib.sha256(subject.canonical_text.encode()).hexdigest()
+@dataclass
+class Verdict:
+    """On a certificate: ``valid``, ``invalid`` or ``unparsable``; what it claims, in words; why it is refused."""
+
+    outcome: str
+    claims: list[str]
+    reason: Invalid | Unparsable | None = None
 
 
-def describe(subject: Game | Program) -> str:
-    """What the checker understood of the subject: its size and hash."""
-    if isinstance(subject, Program):
-        rows, columns = len(subject.rows), len(subject.objective)
-        return f"a linear program, {subject.sense}, {columns} variables, {rows} constraints, sha256 {sha256(subject)}"
-    shape = "×".join(str(len(names)) for names in subject.actions)
-    return f"a game of {len(subject.players)} players, {shape} actions, sha256 {sha256(subject)}"
+def judge(subject: Game | Program, read: Callable[[], str], max_digits: int = MAX_DIGITS) -> Verdict:
+    """The verdict on the certificate that ``read()`` gives."""
+    claims: list[str] = []
+    try:
+        for finding in findings(subject, read(), max_digits):
+            if isinstance(finding, Invalid):
+                return Verdict("invalid", claims, finding)
+            claims.append(finding)
+    except Unparsable as refusal:
+        return Verdict("unparsable", claims, refusal)
+    return Verdict("valid", claims)
 
 
 def read_text(path: str) -> str:
     """The text of a file (``-``: standard input), bounded."""
     try:
-        if path == "-":
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with open(path, "rb") as file:
-                data = file.read(MAX_BYTES + 1)
+        with sys.stdin.buffer if path == "-" else open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise Unparsable(f"refused: larger than {MAX_BYTES} bytes")
         return data.decode("utf-8")
@@ -909,32 +822,26 @@ def read_text(path: str) -> str:
         raise Unparsable(f"not UTF-8 text (byte {error.start + 1})") from None
 
 
-def verdicts(subject: Game | Program, paths: list[str], max_digits: int = MAX_DIGITS) -> Iterator[tuple[str, str, str]]:
-    """For each certificate: its path, ``valid``, ``invalid`` or ``unparsable``, and what it proves or why not."""
-    for path in paths:
-        try:
-            yield path, "valid", check(subject, read_text(path), max_digits=max_digits)
-        except Invalid as failure:
-            yield path, "invalid", str(failure)
-        except Unparsable as refusal:
-            yield path, "unparsable", str(refusal)
-
-
 def main(arguments: list[str]) -> int:
     """Check each certificate against the subject, print what was understood and the verdict, return the exit code."""
     if len(arguments) < 2 or arguments[0].startswith("--"):
         print("usage: python -I -S exact/checker.py SUBJECT CERTIFICATE...", file=sys.stderr)
         return 2
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         subject = read_subject(read_text(arguments[0]))
     except Unparsable as refusal:
         print(f"UNPARSABLE {arguments[0]}: {refusal}")
         return 2
-    print(f"{arguments[0]}: {describe(subject)}")
+    print(f"{arguments[0]}: {subject}")
     worst = 0
-    for path, verdict, message in verdicts(subject, arguments[1:]):
-        print(f"{verdict.upper()} {path}: {message}")
-        worst = max(worst, ["valid", "invalid", "unparsable"].index(verdict))
+    for path in arguments[1:]:
+        verdict = judge(subject, partial(read_text, path))
+        for line in verdict.claims:
+            print(f"{path} claims: {line}")
+        print(f"{verdict.outcome.upper()} {path}{f': {verdict.reason}' if verdict.reason else ''}")
+        worst = max(worst, OUTCOMES[verdict.outcome])
     return worst
 
 

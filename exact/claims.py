@@ -75,9 +75,13 @@ def parse_claim(source: Source, game: Game) -> Claim:
     >>> parse_claim(Source(text), game).strategies
     {1: {(1,): 1}}
     """
+    return claim_at(parse_json(source), game)
+
+
+def claim_at(root: Node, game: Game) -> Claim:
+    """The claim about ``game`` at a node of a larger document."""
     if game.n > MAX_PLAYERS:
         raise LimitReached(f"claims are audited for at most {MAX_PLAYERS} players; this game has {game.n}")
-    root = parse_json(source)
     check_format(root, "coco-claim/1")
     if "field" in root.value:
         raise root.entries()["field"].error("claims over a number field are not read; give rational numbers")

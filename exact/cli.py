@@ -23,9 +23,13 @@ from exact.errors import CocoError, printable
 COMMANDS = {
     "tour": "The main job end to end on bundled examples.",
     "verify": "Prove Lemma 1 and Theorem 1, for each n.",
+    "identity": "Prove or refute a summation identity, with a certificate.",
     "value": "The coco value of a game, with transferable utility.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
     "check": "Check certificates with the independent checker.",
+    "search": "Search for counterexamples to uniqueness, and for other properties.",
+    "generate": "Certified examples of a family of games.",
+    "catalog": "List, show, export and re-check what searches found.",
     "convert": "Convert a game between coco-game/1 JSON and Gambit .nfg.",
 }
 

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 from flint import fmpq, fmpz
 
 from exact.errors import Invalid, UsageError
-from exact.rationals import rational
+from exact.rationals import rational, shorten
 
 Number: TypeAlias = Any  # fmpq or Fraction, as the program's arithmetic says
 Vector: TypeAlias = tuple[Number, ...]
@@ -48,6 +48,8 @@ class Arithmetic:
             return value
         if kind is int:
             return self.small[value] if -64 <= value <= 64 else self.number(value)
+        if kind is Fraction:
+            return fmpq(value.numerator, value.denominator)  # over Fraction it has returned above
         exact = rational(value)
         if self.number is fmpq:
             return exact
@@ -140,7 +142,7 @@ class LinearProgram:
         for number, (coefficients, relation, bound) in enumerate(constraints):
             if relation not in RELATIONS:
                 raise UsageError(f"constraint {number} has relation {relation!r}; it must be one of {RELATIONS}")
-            dense = not isinstance(coefficients, Mapping)
+            dense = type(coefficients) is not dict and not isinstance(coefficients, Mapping)
             if dense and len(coefficients) != n:
                 raise UsageError(f"constraint {number} has {len(coefficients)} coefficients for {n} variables")
             entries = enumerate(coefficients) if dense else coefficients.items()  # type: ignore[union-attr]
@@ -188,13 +190,13 @@ class LinearProgram:
         lefts = self.row_values(point) if row_values is None else row_values
         for i, (row, left) in enumerate(zip(self.constraints, lefts, strict=True)):
             if not _holds(left, row.relation, row.bound):
-                return f"constraint {i} fails: {left} {row.relation} {row.bound} is false"
+                return f"constraint {i} fails: {_show(left)} {row.relation} {_show(row.bound)} is false"
         for j, x in enumerate(point):
             low, high = self.lower[j], self.upper[j]
             if low is not None and x != low and x < low:
-                return f"variable {j} is {x}, below its lower bound {low}"
+                return f"variable {j} is {_show(x)}, below its lower bound {_show(low)}"
             if high is not None and x != high and x > high:
-                return f"variable {j} is {x}, above its upper bound {high}"
+                return f"variable {j} is {_show(x)}, above its upper bound {_show(high)}"
         return None
 
     def combine(self, multipliers: Sequence[Number]) -> tuple[list[Number], Number]:
@@ -246,8 +248,13 @@ class Optimal:
         return tuple(c - a for c, a in zip(self.program.objective, total, strict=True))
 
     def verify(self) -> None:
-        """Re-prove optimality: primal feasible, dual feasible, equal values, basis consistent. ``Invalid`` if not."""
+        """Re-prove optimality: primal feasible, dual feasible, equal values. ``Invalid`` if not.
+
+        A basis, if there is one, is checked for its shape and for the primal being a point that it fits; that it is
+        not singular is not proved, for optimality does not need it.
+        """
         program = self.program
+        _check_exact(program, self.primal, self.dual)
         if len(self.primal) != len(program.objective):
             raise Invalid(_wrong_length(self.primal, program.objective))
         row_values = program.row_values(self.primal)
@@ -261,16 +268,23 @@ class Optimal:
             if z:
                 side = program.upper[j] if (z > 0) == program.maximising else program.lower[j]
                 if side is None:
-                    raise Invalid(f"the dual is infeasible: reduced cost {z} of variable {j} has no bound to rest on")
+                    raise Invalid(
+                        f"the dual is infeasible: reduced cost {_show(z)} of variable {j} has no bound to rest on"
+                    )
                 bound += z * side
         value = self.value
         if bound != value:
-            raise Invalid(f"the duality gap is {abs(bound - value)}: primal {value}, dual {bound}")
+            raise Invalid(f"the duality gap is {_show(abs(bound - value))}: primal {_show(value)}, dual {_show(bound)}")
         if self.basis is not None:
             self._verify_basis(self.basis, row_values)
 
     def _verify_basis(self, basis: Basis, row_values: Sequence[Number]) -> None:
         program, zero = self.program, self.program.arithmetic.number(0)
+        columns, rows = range(len(program.objective)), range(len(program.constraints))
+        known = all(j in columns for j in basis.variables) and all(i in rows for i in basis.slacks)
+        capped = all(j in columns and program.upper[j] is not None for j in basis.at_upper)
+        if not known or not capped or basis.variables & basis.at_upper:
+            raise Invalid("the basis names what does not exist, or a basic variable as resting at its bound")
         if len(basis.variables) + len(basis.slacks) != len(program.constraints):
             raise Invalid("the basis does not have as many members as the program has constraints")
         for i, (row, left) in enumerate(zip(program.constraints, row_values, strict=True)):
@@ -298,7 +312,10 @@ class Infeasible:
     def verify(self) -> None:
         """Re-prove infeasibility; ``Invalid`` if the ray does not."""
         program = self.program
+        _check_exact(program, self.ray)
         if self.empty is not None:
+            if type(self.empty) is not int or not 0 <= self.empty < len(program.objective) or any(self.ray):
+                raise Invalid(f"there is no variable {self.empty}, or a ray stands beside it")
             low, high = program.lower[self.empty], program.upper[self.empty]
             if low is None or high is None or low <= high:
                 raise Invalid(f"the bounds of variable {self.empty} do not exclude each other")
@@ -310,10 +327,12 @@ class Infeasible:
             if z:
                 side = program.lower[j] if z > 0 else program.upper[j]
                 if side is None:
-                    raise Invalid(f"the ray's combination has {z} at variable {j}, which has no bound on that side")
+                    raise Invalid(
+                        f"the ray's combination has {_show(z)} at variable {j}, which has no bound on that side"
+                    )
                 least += z * side
         if least <= bound:
-            raise Invalid(f"the ray proves nothing: its combination allows {least} ≤ {bound}")
+            raise Invalid(f"the ray proves nothing: its combination allows {_show(least)} ≤ {_show(bound)}")
 
 
 @dataclass(frozen=True)
@@ -327,6 +346,7 @@ class Unbounded:
     def verify(self) -> None:
         """Re-prove unboundedness; ``Invalid`` if the point is infeasible or the ray does not recede."""
         program = self.program
+        _check_exact(program, self.point, self.ray)
         problem = program.violation(self.point)
         if problem:
             raise Invalid(problem)
@@ -335,16 +355,28 @@ class Unbounded:
         zero = program.arithmetic.number(0)
         for i, (row, left) in enumerate(zip(program.constraints, program.row_values(self.ray), strict=True)):
             if not _holds(left, row.relation, zero):
-                raise Invalid(f"the ray leaves constraint {i}: {left} {row.relation} 0 is false")
+                raise Invalid(f"the ray leaves constraint {i}: {_show(left)} {row.relation} 0 is false")
         for j, d in enumerate(self.ray):
             if (d < 0 and program.lower[j] is not None) or (d > 0 and program.upper[j] is not None):
                 raise Invalid(f"the ray leaves the bounds of variable {j}")
         gain = program.value(self.ray)
         if not (gain > 0 if program.maximising else gain < 0):
-            raise Invalid(f"the objective does not improve along the ray: it changes by {gain}")
+            raise Invalid(f"the objective does not improve along the ray: it changes by {_show(gain)}")
 
 
 Answer: TypeAlias = Optimal | Infeasible | Unbounded
+
+
+def _check_exact(program: LinearProgram, *vectors: Sequence[Number]) -> None:
+    """``Invalid`` unless every entry is a number of the program's own field: a float compares, and proves nothing."""
+    for vector in vectors:
+        for entry in vector:
+            if type(entry) is not program.arithmetic.number:
+                raise Invalid(f"{entry!r} is not an exact number of the program's field")
+
+
+def _show(value: Number) -> str:
+    return shorten(str(rational(value)), 60)
 
 
 def _common(vector: Sequence[Number], arithmetic: Arithmetic) -> tuple[list[Any], Any]:
@@ -374,4 +406,4 @@ def _check_signs(program: LinearProgram, multipliers: Vector, sign: int) -> None
         raise Invalid(f"there are {len(multipliers)} multipliers for {len(program.constraints)} constraints")
     for i, (y, row) in enumerate(zip(multipliers, program.constraints, strict=True)):
         if y and row.relation != "=" and (y < 0) == ((sign > 0) == (row.relation == "<=")):
-            raise Invalid(f"multiplier {i} is {y}, of the wrong sign for a constraint {row.relation}")
+            raise Invalid(f"multiplier {i} is {_show(y)}, of the wrong sign for a constraint {row.relation}")

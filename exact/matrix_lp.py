@@ -88,17 +88,16 @@ def solve_positive(matrix: Matrix) -> PositiveSolution:
     if len(matrix) and len(matrix) * len(matrix[0]) > TINY:
         array = _integer_array(matrix, 2)
         if array is not None and array.size <= DENSE:
-            return _solve_array(array)
+            if array.min() <= 0:
+                raise UsageError(NOT_POSITIVE)
+            return _solve_array(array, int(array.max()))
     return _solve_lists(_checked(matrix))
 
 
-def _solve_array(array: Any) -> PositiveSolution:
-    """One matrix of int64."""
+def _solve_array(array: Any, top: int) -> PositiveSolution:
+    """One matrix of int64, its entries from 1 to ``top``."""
     import numpy as np
 
-    top = int(array.max())
-    if array.min() <= 0:
-        raise UsageError(NOT_POSITIVE)
     guess = guess_dense(array if top < SMALL else array / top)
     if guess is not None:
         if top < SMALL and guess.determinant < ROUNDABLE:
@@ -149,19 +148,34 @@ def solve_positive_batch(matrices: Sequence[Matrix]) -> list[PositiveSolution]:
     return list(_solve_stack(stack))
 
 
-def solve_games(matrices: Sequence[Matrix]) -> list[tuple[PositiveSolution, int]]:
-    """Many matrix games of one shape with integer entries of any sign: the solution after the shift, and the shift.
+def solve_game(matrix: Matrix) -> tuple[PositiveSolution, int]:
+    """A matrix game with integer entries of any sign: the solution after the shift, and the shift.
 
     The game's value is ``solution.value − shift``; the strategies need no shift back.
 
-    >>> [(str(solution.value - shift), solution.dual) for solution, shift in solve_games([[[1, -1], [-1, 1]]])]
-    [('0', (2, 2))]
+    >>> solution, shift = solve_game([[1, -1], [-1, 1]])
+    >>> solution.value - shift, solution.dual
+    (0, (2, 2))
+    """
+    if len(matrix) and len(matrix) * len(matrix[0]) > TINY:
+        array = _integer_array(matrix, 2)
+        if array is not None and array.size <= DENSE:
+            least, most = int(array.min()), int(array.max())
+            if -SMALL < least <= most < SMALL:
+                return _solve_array(array + (1 - least), most + 1 - least), 1 - least
+    shift = 1 - min((min(row, default=0) for row in matrix), default=0)
+    return solve_positive([[a + shift for a in row] for row in matrix]), shift
+
+
+def solve_games(matrices: Sequence[Matrix]) -> list[tuple[PositiveSolution, int]]:
+    """``solve_game`` for many small matrices of one shape, as ``solve_positive_batch``.
+
+    >>> [str(solution.value - shift) for solution, shift in solve_games([[[1, -1], [-1, 1]], [[0, 2], [1, 0]]])]
+    ['0', '2/3']
     """
     stack = _integer_array(matrices, 3)
     if stack is None or not -SMALL < stack.min() <= stack.max() < SMALL:
-        shifts = [1 - min(map(min, matrix)) for matrix in matrices]
-        shifted = [[[a + c for a in row] for row in matrix] for matrix, c in zip(matrices, shifts, strict=True)]
-        return list(zip(map(solve_positive, shifted), shifts, strict=True))
+        return [solve_game(matrix) for matrix in matrices]
     shift = 1 - stack.min((1, 2))
     return list(zip(_solve_stack(stack + shift[:, None, None]), shift.tolist(), strict=True))
 

@@ -2,12 +2,11 @@
 
 Gears, cheapest first; each proposes, and the answer's own ``verify`` decides on every row and every column:
 
-1. a given basis (``start``), solved exactly: after a small change it is often still optimal;
-2. tiny programs: exact pivots at once (``exact.gears.pivots``);
-3. others: HiGHS guesses a basis in floats, flint solves it exactly; a wrong guess is refined from its exact solution;
-   infeasible programs yield the row of the inverse that proves it, or a τ-program does; unbounded ones a recession
-   program (``exact.gears.highs``, ``exact_basis``, ``refinement``, ``auxiliary``);
-4. where floats see nothing: exact pivots from the nearest exact basis. They always finish.
+1. tiny programs: the given basis (``start``) if it is still optimal, else exact pivots (``exact.gears.pivots``);
+2. others: HiGHS guesses a basis in floats, from ``start`` if there is one, and flint solves it exactly; a wrong guess
+   is refined from its exact solution; infeasible programs yield the row of the inverse that proves it, or a τ-program
+   does; unbounded ones a recession program (``exact.gears.highs``, ``exact_basis``, ``refinement``, ``auxiliary``);
+3. where floats see nothing: exact pivots from the nearest exact basis. They always finish.
 
 Programs over ``Fraction`` take the exact pivots alone: the second arithmetic is there to check the first.
 """
@@ -51,15 +50,14 @@ def solve(program: LinearProgram, *, start: Basis | None = None, watch: Callable
 
 def _by_guesses(program: LinearProgram, start: Basis | None) -> tuple[Answer | None, Basis | None]:
     """A proved answer, or None and the best basis known."""
-    if start is not None:
-        answer = proved_optimal(program, start)
-        if answer is not None:
-            return answer, start
     doubly_bounded = sum(
         low is not None and high is not None for low, high in zip(program.lower, program.upper, strict=True)
     )
-    if len(program.objective) * (len(program.constraints) + doubly_bounded) <= TINY:
-        return None, start
-    from exact.gears.guided import solve_by_guesses
+    basis = start
+    if len(program.objective) * (len(program.constraints) + doubly_bounded) > TINY:
+        from exact.gears.guided import solve_by_guesses
 
-    return solve_by_guesses(program, start)
+        answer, basis = solve_by_guesses(program, start)
+        if answer is not None:
+            return answer, basis
+    return (proved_optimal(program, start) if start is not None else None), basis

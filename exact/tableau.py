@@ -31,6 +31,11 @@ class Tableau:
     kinds: list[int]
     denominator: Any
 
+    @property
+    def patience(self) -> int:
+        """How many degenerate pivots in a row Dantzig's rule may make."""
+        return len(self.basic) + len(self.nonbasic)
+
     def pivot(self, r: int, s: int) -> None:
         """Exchange the basic variable of row r with the nonbasic variable of column s; ``entries[r][s]`` ≠ 0."""
         entries, d = self.entries, self.denominator
@@ -62,9 +67,9 @@ class Tableau:
         Bland's rule cannot cycle and an improved objective cannot come back, so this terminates on every program.
         ``leave_first`` names a variable that leaves whenever it may; ``watch`` is called before each pivot.
         """
-        stalled, patience = 0, len(self.basic) + len(self.nonbasic)
+        stalled = 0
         while True:
-            entering = self._entering(objective, least_index=stalled > patience)
+            entering = self._entering(objective, least_index=stalled > self.patience)
             if entering is None:
                 return None
             s, direction = entering

@@ -31,14 +31,14 @@ class Numbers:
             p, (low, high) = list(map(rational, field["minimal_polynomial"])), map(rational, field["interval"])
             assert p[-1] != 0
             assert low <= high
-            self.degree, self.alpha, self.tolerance = len(p) - 1, root(p, low, high), Q(1, 10**60)
+            self.alpha, self.tolerance = root(p, low, high), Q(1, 10**60)
 
     def __call__(self, x):
         if isinstance(x, dict):
             (items,) = x.values()
             assert set(x) == {"in_field"}
             assert self.alpha is not None
-            assert len(items) <= self.degree
+            assert len(items) <= 24
             return sum((rational(a) * self.alpha**k for k, a in enumerate(items)), Q(0))
         return rational(x)
 
@@ -206,7 +206,16 @@ def game_hash(game):
     return hashlib.sha256(json.dumps(document, separators=(",", ":")).encode()).hexdigest()
 
 
+def with_text_for_integers(value):
+    if isinstance(value, dict):
+        return {k: with_text_for_integers(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return list(map(with_text_for_integers, value))
+    return str(value) if type(value) is int else value
+
+
 def program_hash(program):
+    program = with_text_for_integers(program)
     return hashlib.sha256(json.dumps(program, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
 
 
@@ -241,7 +250,17 @@ def tree(game, nodes, kind):
     return kind == "enclosure" or not open_leaves
 
 
+REFUTED = {}  # a mutant of a tree shares all but one leaf with the tree
+
+
 def refuted(game, node, cell):
+    case = repr((game, node, cell))
+    if case not in REFUTED:
+        REFUTED[case] = sums_are_negative(game, node, cell)
+    return REFUTED[case]
+
+
+def sums_are_negative(game, node, cell):
     """The weighted sum of all the conditions, written out outcome by outcome, is negative at every vertex."""
     assert set(node) == {"best_replies", "dividends"}
     n = len(game["players"])
@@ -310,7 +329,7 @@ def program_answer(program, answer):
         assert len(y) == len(rows)
         for v, (_, relation, _) in zip(y, rows, strict=True):
             assert relation == "=" or (v >= 0) == ((relation == "<=") == up) or v == 0
-        return [dot(y, column) for column in zip(*(row for row, _, _ in rows), strict=True)], dot(
+        return [dot(y, [row[j] for row, _, _ in rows]) for j in range(len(c))], dot(
             y, [b for *_, b in rows]
         )
 

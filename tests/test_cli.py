@@ -267,6 +267,56 @@ def test_a_counterexample_names_its_two_claims(files, capsys):
     )
 
 
+def test_audit_writes_certificates_and_theorems(files, capsys):
+    first, second, spoiled = (f"two-equilibria-{name}.json" for name in ("first", "second", "spoiled"))
+    outputs = ["--certificate", "c.json", "--coq", "t.v"]
+    assert call(capsys, "audit", "two-equilibria.json", first, second, *outputs)[0] == 0
+    code, out, _ = call(capsys, "check", "two-equilibria.json", "c.json", "--json")
+    assert code == 0
+    assert json.loads(out)["verdict"] == "valid"
+    assert json.loads((files / "c.json").read_text(encoding="utf-8"))["kind"] == "non-uniqueness"
+    assert "uniqueness" in (files / "t.v").read_text(encoding="utf-8")
+    assert call(capsys, "audit", "two-equilibria.json", first, "--certificate", "one.json", "-q")[0] == 0
+    code, out, _ = call(capsys, "check", "two-equilibria.json", "one.json", "c.json")
+    assert code == 0
+    assert out.count("VALID") == 2
+    code, _, err = call(capsys, "audit", "two-equilibria.json", spoiled, "--certificate", "bad.json")
+    assert code == 1
+    assert "no certificate for an invalid claim" in err
+    assert not (files / "bad.json").exists()
+    assert call(capsys, "audit", "two-equilibria.json", first, first, second, "--certificate", "x.json")[0] == 2
+
+
+def test_check_has_the_three_verdicts_and_reads_gambit_files(files, capsys, monkeypatch):
+    call(capsys, "audit", "two-equilibria.json", "two-equilibria-first.json", "--certificate", "c.json")
+    call(capsys, "convert", "two-equilibria.json", "game.nfg")
+    assert call(capsys, "check", "game.nfg", "c.json")[0] == 0
+    text = (files / "c.json").read_text(encoding="utf-8")
+    (files / "wrong.json").write_text(text.replace('"3",', '"4",'), encoding="utf-8")
+    (files / "cut.json").write_text(text[:-20], encoding="utf-8")
+    for certificates, code, verdict in [
+        (["c.json", "wrong.json"], 1, "invalid"),
+        (["wrong.json", "cut.json"], 2, "unparsable"),
+        (["nowhere.json"], 2, "unparsable"),
+    ]:
+        found, out, _ = call(capsys, "check", "two-equilibria.json", *certificates, "--json")
+        assert (found, json.loads(out)["verdict"]) == (code, verdict)
+    code, _, err = call(capsys, "check", "c.json", "c.json")
+    assert code == 2
+    assert "c.json" in err
+    assert call(capsys, "check", "-", "-")[0] == 2
+
+
+def test_the_formal_proof_without_coq_is_unknown_and_says_how_to_get_it(capsys, monkeypatch):
+    monkeypatch.setattr("proofs.formal.coqc_path", lambda: None)
+    code, out, _ = call(capsys, "verify", "--formal")
+    assert code == 3
+    assert "apt-get install coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics" in out
+    code, out, _ = call(capsys, "verify", "--formal", "--players", "1-2", "--json")
+    assert code == 3
+    assert json.loads(out)["formal"]["verified"] is False
+
+
 @pytest.fixture
 def failing(files):
     """A claim in which several coalitions and several equations fail."""

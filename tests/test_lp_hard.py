@@ -1,20 +1,26 @@
 """Hard linear programs, each through every gear: floats cannot see some of them, exact pivots must always finish."""
 
+import json
 import random
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exact import simplex
+from exact import checker, simplex
+from exact.certificates import linear_program_certificate, linear_program_document
 from exact.gears import guided, highs, pivots
 from exact.gears.exact_basis import proved_optimal
 from exact.gears.exact_lu import SingularBasis
 from exact.linear_program import Basis, Infeasible, LinearProgram, Optimal, Unbounded
 from exact.simplex import solve
 
+ROOT = Path(__file__).parent.parent
 SENSES = {True: LinearProgram.maximise, False: LinearProgram.minimise}
 
 
@@ -40,9 +46,12 @@ GEARS = pytest.mark.parametrize("gear", [solve, by_guesses_first, pivots.solve_b
 
 
 def solved(gear, program, kind=Optimal):
+    """The answer, re-proved by itself and by the checker that shares nothing with us."""
     answer = gear(program)
     answer.verify()
     assert isinstance(answer, kind)
+    subject = checker.read_subject(json.dumps(linear_program_document(program)))
+    checker.check(subject, json.dumps(linear_program_certificate(answer)))
     return answer
 
 
@@ -243,3 +252,47 @@ def test_singular_systems_are_named():
     program = LinearProgram.maximise([1, 1], [([1, 1], "<=", 1), ([2, 2], "<=", 2)])
     assert proved_optimal(program, Basis(frozenset({0, 1}), frozenset(), frozenset())) is None
     assert issubclass(SingularBasis, ArithmeticError)
+
+
+def test_neither_numpy_nor_highspy_is_loaded_before_it_is_needed():
+    check = (
+        "import sys, exact.simplex, exact.matrix_lp\n"
+        "from exact.linear_program import LinearProgram\n"
+        "exact.simplex.solve(LinearProgram.maximise([1], [([2], '<=', 3)]))\n"
+        "exact.matrix_lp.solve_positive([[1, 2], [3, 1]])\n"
+        "print({'numpy', 'highspy'} & set(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("n", [5, 30])
+def test_a_start_that_is_still_optimal_is_the_answer(monkeypatch, n):
+    """Of a tiny program by itself, of a larger one also when no guess comes; no exact pivot in either."""
+    draw = random.Random(8)
+    rows = [([draw.randint(1, 99) for _ in range(n)], "<=", draw.randint(500, 999)) for _ in range(n)]
+    costs = [draw.randint(50, 99) for _ in range(n)]
+    before = solve(LinearProgram.maximise(costs, rows))
+    changed = LinearProgram.maximise([1000 * c + draw.randint(0, 1) for c in costs], rows)
+    monkeypatch.setattr(simplex, "solve_by_pivots", lambda *_, **__: pytest.fail("exact pivots were made"))
+    assert solved(lambda p: solve(p, start=before.basis), changed).basis == before.basis
+    monkeypatch.setattr(highs, "guess", lambda *_: None)
+    assert solved(lambda p: solve(p, start=before.basis), changed).basis == before.basis
+
+
+def test_the_start_reaches_highs(monkeypatch):
+    """After a change that spoils the basis HiGHS begins there, not from nothing."""
+    draw = random.Random(9)
+    rows = [([draw.randint(1, 99) for _ in range(40)], "<=", draw.randint(500, 999)) for _ in range(40)]
+    costs = [draw.randint(50, 99) for _ in range(40)]
+    before = solve(LinearProgram.maximise(costs, rows))
+    entering = next(j for j in range(40) if j not in before.basis.variables)
+    costs[entering] += 60
+    program = LinearProgram.maximise(costs, rows)
+    given = []
+    guess_arrays = highs.guess_arrays
+    monkeypatch.setattr(highs, "guess_arrays", lambda arrays, start: given.append(start) or guess_arrays(arrays, start))
+    warm = solve(program, start=before.basis)
+    warm.verify()
+    assert given[0] == before.basis
+    assert warm.value == solve(program).value > before.value

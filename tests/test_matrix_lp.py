@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from exact import matrix_lp
 from exact.errors import Invalid, UsageError
 from exact.linear_program import LinearProgram
-from exact.matrix_lp import PositiveSolution, solve_positive, solve_positive_batch
+from exact.matrix_lp import PositiveSolution, solve_game, solve_games, solve_positive, solve_positive_batch
 from exact.simplex import solve
 
 
@@ -82,14 +82,29 @@ def test_flints_integers_are_integers():
     assert solve_positive([[fmpz(3), fmpz(1)], [1, 2]]).value == fmpq(5, 3)
 
 
-def test_when_no_gear_guesses_the_simplex_decides(monkeypatch):
-    """Each guess replaced by a wrong one: the answer is the same."""
-    matrix = random_matrix(random.Random(3), 4, 5, 50)
+@pytest.mark.parametrize(
+    ("gear", "rows", "columns"), [("guess_tiny", 4, 5), ("guess_dense", 6, 7), ("guess_dense", 20, 20)]
+)
+def test_a_guess_that_is_missing_or_wrong_changes_nothing(monkeypatch, gear, rows, columns):
+    matrix = random_matrix(random.Random(3), rows, columns, 50)
     right = solve_positive(matrix).value
-    wrong = matrix_lp.Guess([0], [0], [1.0] * 5, [1.0] * 4, 3.0)
-    for guess in (None, wrong):
-        monkeypatch.setattr(matrix_lp, "guess_tiny", lambda _, guess=guess: guess)
-        assert solve_positive(matrix).value == right
+    guess = getattr(matrix_lp, gear)
+    good = {}
+    monkeypatch.setattr(matrix_lp, gear, lambda given: good.setdefault("guess", guess(given)))
+    solve_positive(matrix)
+    found = good["guess"]
+    wrong = [
+        None,
+        matrix_lp.Guess([0], [0], [1.0] * columns, [1.0] * rows, 3.0),
+        found._replace(primal=[2 * v for v in found.primal], dual=[2 * v for v in found.dual]),
+        found._replace(rows=found.rows[1:], columns=found.columns[1:], determinant=1.0),
+        found._replace(rows=[*found.rows[:-1], found.rows[0]], determinant=float("inf")),
+    ]
+    for spoiled in wrong:
+        monkeypatch.setattr(matrix_lp, gear, lambda _, spoiled=spoiled: spoiled)
+        solution = solve_positive(matrix)
+        solution.verify(matrix)
+        assert solution.value == right
 
 
 def test_a_batch_whose_guess_is_spoiled_is_still_right(monkeypatch):
@@ -136,3 +151,27 @@ def test_matrices_out_of_the_form_are_refused(solver):
 
 def test_no_matrices_no_solutions():
     assert solve_positive_batch([]) == []
+
+
+@given(st.integers(1, 8), st.integers(1, 8), st.integers(0, 2**32), st.sampled_from([1, 1000, 10**12, 10**30]))
+def test_games_of_any_sign_shift_and_shift_back(rows, columns, seed, size):
+    draw = random.Random(seed)
+    games = [[[draw.randint(-size, size) for _ in range(columns)] for _ in range(rows)] for _ in range(3)]
+    for game, (together, c) in zip(games, solve_games(games), strict=True):
+        alone, shift = solve_game(game)
+        assert c == shift
+        together.verify([[a + c for a in row] for row in game])
+        value = alone.value - shift
+        assert together.value - c == value
+        total = sum(alone.dual)
+        assert (
+            min(sum(p * row[j] for p, row in zip(alone.dual, game, strict=True)) for j in range(columns))
+            == value * total
+        )
+        assert max(sum(a * p for a, p in zip(row, alone.primal, strict=True)) for row in game) == value * total
+
+
+def test_an_empty_game_is_refused():
+    for game in ([], [[]]):
+        with pytest.raises(UsageError, match="empty"):
+            solve_game(game)

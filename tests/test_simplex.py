@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exact.errors import Invalid, UsageError
-from exact.linear_program import FLINT, FRACTIONS, Infeasible, LinearProgram, Optimal, Unbounded
+from exact.linear_program import FLINT, FRACTIONS, Basis, Infeasible, LinearProgram, Optimal, Unbounded
 from exact.simplex import solve
+from exact.tableau import FIXED, FREE, NONNEGATIVE, Tableau
 
 FIELDS = pytest.mark.parametrize("field", [FLINT, FRACTIONS], ids=lambda field: field.name)
 SENSES = {True: LinearProgram.maximise, False: LinearProgram.minimise}
@@ -159,7 +160,24 @@ def test_a_spoiled_answer_is_refused_for_the_right_reason():
         (Unbounded(program, (x, y), (-x, y)), "leaves the bounds of variable 0"),
         (Unbounded(program, (x, y), (0 * x, 0 * y)), "does not improve"),
         (Infeasible(program, dual), "proves nothing"),
-        (Infeasible(program, dual, 0), "do not exclude"),
+        (Infeasible(program, dual, 0), "a ray stands beside it"),
+        (Infeasible(program, (0 * x, 0 * x), 0), "do not exclude"),
+        (Infeasible(program, (0 * x, 0 * x), 7), "no variable 7"),
+        (Infeasible(program, (0 * x, 0 * x), -1), "no variable -1"),
+        (Infeasible(program, (0 * x, 0 * x), True), "no variable True"),
+        (Infeasible(program, (float("nan"), float("nan"))), "nan is not an exact number"),
+        (Optimal(program, (x, None), dual), "None is not an exact number"),
+        (Unbounded(program, (x, y), (1e-300, 0)), "1e-300 is not an exact number"),
+        (Optimal(program, (x * 10**5000, y), dual), "constraint 0 fails"),
+        (Optimal(program, (x, y), dual, Basis(frozenset({77, -5}), frozenset(), frozenset())), "does not exist"),
+        (Optimal(program, (x, y), dual, Basis(frozenset({0, 1}), frozenset(), frozenset({9}))), "does not exist"),
+        (Optimal(program, (x, y), dual, Basis(frozenset({0, 1}), frozenset(), frozenset({1}))), "does not exist"),
+        (Optimal(program, (x, y), dual, Basis(frozenset({0}), frozenset(), frozenset())), "as many members"),
+        (Optimal(program, (x, y), dual, Basis(frozenset({1}), frozenset({1}), frozenset())), "not at its bound"),
+        (
+            Optimal(program, (x, y), dual, Basis(frozenset({1}), frozenset({0}), frozenset())),
+            "constraint 1 is not tight",
+        ),
     ]:
         with pytest.raises(Invalid, match=reason):
             spoiled.verify()
@@ -182,3 +200,53 @@ def test_shapes_that_do_not_fit_are_refused(constraints, bounds, reason):
 def test_floats_never_enter():
     with pytest.raises(TypeError, match="not an exact number"):
         LinearProgram.maximise([0.5], [])
+
+
+@given(programs())
+def test_blands_rule_alone_finds_the_same_answers(data):
+    """Dantzig's rule rarely stalls long enough to hand over; so here Bland's does all the work."""
+    maximising, objective, rows, lower, upper = data
+    program = SENSES[maximising](objective, rows, lower=lower, upper=upper, arithmetic=FRACTIONS)
+    usual, least_index = solve(program), Tableau._entering
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Tableau, "_entering", lambda self, row, **_: least_index(self, row, least_index=True))
+        answer = solve(program)
+    answer.verify()
+    assert type(answer) is type(usual)
+    if isinstance(usual, Optimal):
+        assert answer.value == usual.value
+
+
+def test_the_entering_and_the_leaving_variable_of_each_rule():
+    tableau = Tableau([[1, 2, 4], [2, 1, 4], [-1, -5, 0]], [2, 3], [1, 0], [NONNEGATIVE] * 4, 1)
+    assert tableau._entering(-1, least_index=False) == (1, 1)  # the most negative cost
+    assert tableau._entering(-1, least_index=True) == (1, 1)  # variable 0, in column 1
+    tableau.nonbasic = [0, 1]
+    assert tableau._entering(-1, least_index=True) == (0, 1)
+    tied = Tableau([[1, 4], [1, 4], [-1, 0]], [3, 2], [0], [NONNEGATIVE] * 4, 1)
+    assert tied._leaving(0, 1, None) == 1  # of equal ratios the least variable number
+    assert tied._leaving(0, 1, 3) == 0  # unless a variable is wanted out
+    tied.kinds[0] = FIXED
+    assert tied._entering(-1, least_index=False) is None
+    tied.kinds[0] = FREE
+    tied.entries[-1][0] = 1
+    assert tied._entering(-1, least_index=False) == (0, -1)
+
+
+def test_a_long_stall_hands_over_to_blands_rule(monkeypatch):
+    """A degenerate program whose every pivot stalls: with no patience the least-index rule is asked for."""
+    asked = []
+    usual = Tableau._entering
+    monkeypatch.setattr(
+        Tableau,
+        "_entering",
+        lambda self, row, *, least_index: asked.append(least_index) or usual(self, row, least_index=least_index),
+    )
+    n = 6  # every right-hand side is 0, and no pivot leads anywhere
+    entries = [[1 if i == j else 0 for j in range(n)] + [0] for i in range(n)] + [[-1] * n + [0]]
+    tableau = Tableau(entries, list(range(n, 2 * n)), list(range(n)), [NONNEGATIVE] * (2 * n), 1)
+    monkeypatch.setattr(Tableau, "patience", 2, raising=True)
+    assert tableau.maximise(-1) is None
+    assert asked[:3] == [False] * 3
+    assert asked[3:] == [True] * (len(asked) - 3)
+    assert len(asked) == n + 1

@@ -10,7 +10,7 @@ import click
 from exact.audit import Audit, Comparison, audit_document, by_coalition, compare
 from exact.audit import audit as run_audit
 from exact.certificates import equilibrium_certificate, non_uniqueness_certificate
-from exact.claims import read_claim
+from exact.claims import claim_document, read_claim
 from exact.coalitions import format_coalition, grand_coalition, members
 from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
 from exact.documents import write_text
@@ -18,7 +18,7 @@ from exact.equilibria.conditions import Equation, dividends, threat_points
 from exact.errors import UsageError, printable
 from exact.formats import read_game
 from exact.games import format_profile
-from exact.rationals import show, show_vector
+from exact.rationals import format_rational, show, show_vector
 from exact.terminal import console, mark, table, working, wrapped
 
 
@@ -30,6 +30,7 @@ from exact.terminal import console, mark, table, working, wrapped
     metavar="FILE",
     help="Write the certificate: of the equilibrium, or with two claims of non-uniqueness.",
 )
+@click.option("--coq", metavar="FILE.v", help="Write the claims as theorems of Coq, proved by its kernel.")
 @json_option
 @quiet_option
 @digits_option
@@ -37,6 +38,7 @@ def audit(
     game_path: str,
     claim_paths: tuple[str, ...],
     certificate: str | None,
+    coq: str | None,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -57,6 +59,8 @@ def audit(
     two = [claim_paths[k] for k in pair] if pair else None
     if certificate is not None:
         write_certificate(certificate, audits)
+    if coq is not None:
+        write_coq(coq, audits)
     valid = all(found.valid for found in audits)
     if as_json:
         print_json(
@@ -85,6 +89,20 @@ def write_certificate(path: str, audits: list[Audit]) -> None:
         raise UsageError(f"--certificate is about one claim or two, not {len(audits)}")
     document = equilibrium_certificate(*audits) if len(audits) == 1 else non_uniqueness_certificate(*audits)
     write_text(path, json.dumps(document, indent=1) + "\n")
+
+
+def write_coq(path: str, audits: list[Audit]) -> None:
+    """Write the theorem that each claim is an equilibrium, and with different payoffs that uniqueness fails.
+
+    Nothing but the Pareto weights is taken over from the audit: Coq refuses the file of a claim that is not valid.
+    """
+    from proofs.formal import export_audit
+
+    weights = [
+        None if found.pareto.weights is None else list(map(format_rational, found.pareto.weights)) for found in audits
+    ]
+    claims = [claim_document(found.claim) for found in audits]
+    write_text(path, export_audit(json.loads(audits[0].game.canonical_text()), claims, frontier_weights=weights))
 
 
 def print_audit(name: str, found: Audit, *, verdict_only: bool = False) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from exact import checker
@@ -9,8 +11,6 @@ from exact.commands.options import digits_option, json_option, print_json
 from exact.documents import Source
 from exact.errors import Location, Unparsable, UsageError, printable
 from exact.formats import parse_game
-
-CODES = {"valid": 0, "invalid": 1, "unparsable": 2}
 
 
 @click.command()
@@ -30,16 +30,23 @@ def check(subject_path: str, paths: tuple[str, ...], as_json: bool, max_digits: 
         raise UsageError("standard input can be read once: give - for one of the files")
     subject = read_subject(subject_path, max_digits)
     if not as_json:
-        click.echo(f"{printable(subject_path)}: {checker.describe(subject)}")
+        click.echo(f"{printable(subject_path)}: {subject}")
     results = []
-    for path, verdict, message in checker.verdicts(subject, list(paths), max_digits):
-        results.append({"source": path, "verdict": verdict, "statement" if verdict == "valid" else "reason": message})
+    for path in paths:
+        verdict = checker.judge(subject, partial(checker.read_text, path), max_digits)
+        results.append((path, verdict))
         if not as_json:
-            click.echo(f"{verdict.upper()} {printable(path)}: {message}")
-    worst = max((result["verdict"] for result in results), key=CODES.__getitem__)
+            for claim in verdict.claims:
+                click.echo(f"{printable(path)} claims: {claim}")
+            click.echo(f"{verdict.outcome.upper()} {printable(path)}{f': {verdict.reason}' if verdict.reason else ''}")
+    worst = max((verdict.outcome for _, verdict in results), key=checker.OUTCOMES.__getitem__)
     if as_json:
-        print_json({"verdict": worst, "subject": checker.describe(subject), "certificates": results})
-    return CODES[worst]
+        certificates = [
+            {"source": path, "verdict": v.outcome, "claims": v.claims, "reason": str(v.reason) if v.reason else None}
+            for path, v in results
+        ]
+        print_json({"verdict": worst, "subject": str(subject), "certificates": certificates})
+    return checker.OUTCOMES[worst]
 
 
 def read_subject(path: str, max_digits: int) -> checker.Game | checker.Program:

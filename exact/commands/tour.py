@@ -46,27 +46,27 @@ def hot_dogs() -> tuple[bool, str]:
 
 def audited(name: str) -> Audit:
     """The audit of a bundled claim about the bundled three-player game."""
-    game = parse_game(example("two-equilibria"))
+    game = parse_game(example("three-friends"))
     return audit(game, parse_claim(example(name), game))
 
 
 def valid_claim() -> tuple[bool, str]:
     """A claim that holds."""
-    found = audited("two-equilibria-first")
+    found = audited("three-friends-first")
     held = sum(condition.holds for condition in found.conditions())
     return found.valid, f"valid: all {held} conditions hold, payoffs {show_vector(found.outcome)}"
 
 
 def spoiled_claim() -> tuple[bool, str]:
     """The same claim with one joint strategy changed: it must fail, and the reason is shown."""
-    found = audited("two-equilibria-spoiled")
+    found = audited("three-friends-spoiled")
     failed = [condition for condition in found.conditions() if condition.required and not condition.holds]
     return not found.valid, "refused: " + "; ".join(f"{c.name}: {c.summary}" for c in failed)
 
 
 def two_equilibria() -> tuple[bool, str]:
     """Two valid claims with different payoffs: uniqueness fails."""
-    audits = [audited("two-equilibria-first"), audited("two-equilibria-second")]
+    audits = [audited("three-friends-first"), audited("three-friends-second")]
     payoffs = " and ".join(show_vector(found.outcome) for found in audits)
     return compare(audits).refuted_uniqueness_of is not None, f"payoffs {payoffs}: uniqueness fails, certified"
 

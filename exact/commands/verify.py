@@ -1,26 +1,38 @@
-"""``coco verify``: Lemma 1 and Theorem 1 for each n, exhaustively over coalitions."""
+"""``coco verify``: Lemma 1 and Theorem 1, for each n and for every n, step by step."""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
+from rich.tree import Tree
 
 from exact.errors import LimitReached, UsageError
 from exact.rationals import shorten
-from proofs import theorem1
+from proofs import corollaries, levels, theorem1
+from proofs.formal import FormalVerification, theory_files, verify_formal
+from proofs.levels import MEANINGS, LevelResult
 from proofs.theorem1 import TheoremResult
+from proofs.verification import Verification, verify_for_all_n, verify_steps
 
-MEANING = "exhaustive: every equation of every coalition, coefficient by coefficient"
+MAX_STEPS = 4
+"""The appendix's steps are evaluated at every coalition up to this n."""
+
+LARGEST = {"exhaustive": theorem1.MAX_EXHAUSTIVE, "interval": levels.MAX_INTERVAL, "sizes": levels.MAX_SIZES}
+REPORTS = (".html", ".tex", ".md")
 
 
-def parse_players(text: str) -> range:
+def parse_players(text: str, level: str = "exhaustive") -> range:
     """The numbers of players that ``A-B`` or ``N`` spells, 1 ≤ A ≤ B.
 
     >>> parse_players("2-4"), parse_players("3")
@@ -32,38 +44,111 @@ def parse_players(text: str) -> range:
     first, last = int(match[1]), int(match[2] or match[1])
     if first > last:
         raise UsageError(f"--players {text}: {first} is more than {last}; write {last}-{first}")
-    if last > theorem1.MAX_EXHAUSTIVE:
-        raise LimitReached(
-            f"--players {text}: exhaustive verification stops at n = {theorem1.MAX_EXHAUSTIVE}; n = {last} has "
-            f"n·2^(n−1) CoCo equations in as many unknowns"
-        )
+    if last > LARGEST[level]:
+        more = {"exhaustive": "; try --level interval or --level sizes", "interval": "; try --level sizes", "sizes": ""}
+        raise LimitReached(f"--players {text}: the {level} level stops at n = {LARGEST[level]}{more[level]}")
     return range(first, last + 1)
 
 
 @click.command()
-@click.option("--players", "players_text", default="1-5", show_default=True, metavar="A-B", help="Numbers of players.")
+@click.option("--players", "players_text", metavar="A-B", help="Numbers of players, for each n.  [default: 1-5]")
+@click.option(
+    "--level",
+    type=click.Choice(list(MEANINGS)),
+    default="exhaustive",
+    show_default=True,
+    help="How much is compared for each n.",
+)
+@click.option("--all-players", is_flag=True, help="For every n at once, by rules and certificates.")
+@click.option("--formal", is_flag=True, help="In Coq's kernel, for every finite player set; needs coqc.")
+@click.option("--report", type=click.Path(dir_okay=False), help="Write the whole proof to a .html, .tex or .md file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--quiet", is_flag=True, help="Print the verdict alone.")
-def verify(players_text: str, as_json: bool, quiet: bool) -> int:
-    """Prove Lemma 1 and both directions of Theorem 1 for each number of players.
+def verify(
+    players_text: str | None,
+    level: str,
+    all_players: bool,
+    formal: bool,
+    report: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Prove Lemma 1 and both directions of Theorem 1, for each number of players or for every one.
 
-    Each CoCo equation is written as an explicit rational combination of Harsanyi equations, each Harsanyi equation
-    as one of CoCo equations, and both sides are compared coefficient by coefficient, as linear forms in λ_i φ_{S,i}.
+    For each n: every CoCo equation is written as an explicit rational combination of Harsanyi equations and the
+    reverse, and both sides are compared coefficient by coefficient, as linear forms in λ_i φ_{S,i}; and every step of
+    the appendix is evaluated at every coalition (n ≤ 4). For every n: each step follows by a rewrite rule, and each
+    alternating sum by a certificate that an independent checker accepts. --formal compiles the Coq development and
+    compares the assumptions of its theorems; without coqc it says how to install it, and the answer is unknown (3).
 
-    Example: coco verify --players 1-6
+    \b
+    exhaustive  every equation of every coalition, no symmetry, no closed form   n ≤ 12
+    interval    S = N, every T ⊆ S, given the exchange of sums                    n ≤ 18
+    sizes       every pair of sizes, given relabelling as well                   n ≤ 300
+
+    Example: coco verify --players 1-4 --all-players --report proof.html
     """
-    numbers = parse_players(players_text)
-    results = [_verify_one(n) for n in numbers]
-    verified = all(result.verified for result in results)
+    if report and not report.endswith(REPORTS):
+        raise UsageError(f"--report {shorten(report)!r}: the name must end with {', '.join(REPORTS)}")
+    default = "" if all_players or formal else "1-5"
+    wanted = default if players_text is None else players_text
+    numbers = parse_players(wanted, level) if wanted or players_text is not None else range(0)
+    results = [_verify_one(n, level) for n in numbers]
+    steps = [_timed(lambda n=n: verify_steps(n)) for n in numbers if n <= MAX_STEPS and level == "exhaustive"]  # type: ignore[misc]
+    claims = {n: corollaries.verify_for_n(n) for n in numbers if n <= MAX_STEPS and level == "exhaustive"}
+    general = _timed(verify_for_all_n) if all_players or report else None
+    coefficients = corollaries.coefficient_identities() if general else {}
+    parts: list[bool] = [result.verified for result in [*results, *steps]]
+    parts += [claim.verified for found in claims.values() for claim in found]
+    parts += [general.verified, *coefficients.values()] if general else []
+    kernel = _verify_formal() if formal else None
+    parts += [kernel.verified] if kernel else []
+    verified = all(parts)
+    if report and general:
+        from proofs.report import write
+
+        write(Path(report), general)
     if as_json:
-        click.echo(json.dumps({"verified": verified, "results": [as_document(result) for result in results]}))
+        document: dict[str, Any] = {"verified": verified, "results": [as_document(result) for result in results]}
+        for entry, found in zip(document["results"], steps, strict=False):
+            entry["steps"] = steps_document(found)
+            entry["corollaries"] = {claim.name: claim.verified for claim in claims[found.n]}
+        if general:
+            document["all_players"] = steps_document(general) | {"coefficient_identities": coefficients}
+        if kernel:
+            document["formal"] = {"verified": kernel.verified, "theorems": kernel.theorems, "message": kernel.message}
+        click.echo(json.dumps(document))
     else:
-        _show(results, verified, quiet)
+        if results or general:
+            _show(results, steps, general, all(parts[: len(parts) - bool(kernel)]), quiet, level)
+        if kernel:
+            click.echo(f"formal proof: {kernel.message}")
+    if kernel and not kernel.available:
+        return 3 if all(parts[:-1]) else 1
     return 0 if verified else 1
 
 
-def _verify_one(n: int) -> TheoremResult:
+def _verify_formal() -> FormalVerification:
+    """Compile the Coq development; the file at work is named on stderr when that is a terminal."""
+    if not sys.stderr.isatty():
+        return verify_formal()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Coq", total=len(theory_files()))
+        return verify_formal(progress=lambda name: bar.update(task, advance=1, description=name))
+
+
+def _timed(work: Callable[[], Verification]) -> Verification:
+    started = time.perf_counter()
+    done = work()
+    return Verification(done.n, done.items, time.perf_counter() - started)
+
+
+def _verify_one(n: int, level: str) -> TheoremResult | LevelResult:
     """Verify n players, with a progress bar on stderr when that takes seconds and stderr is a terminal."""
+    if level == "interval":
+        return levels.verify_interval(n)
+    if level == "sizes":
+        return levels.verify_sizes(n)
     if n < 10 or not sys.stderr.isatty():
         return theorem1.verify(n)
     with Progress(console=Console(stderr=True), transient=True) as bar:
@@ -71,39 +156,104 @@ def _verify_one(n: int) -> TheoremResult:
         return theorem1.verify(n, progress=lambda done: bar.update(task, completed=done))
 
 
-def as_document(result: TheoremResult) -> dict[str, Any]:
+def as_document(result: TheoremResult | LevelResult) -> dict[str, Any]:
     """One result as JSON: what was verified, at which level, and how much was compared."""
-    names = ("lemma1", "harsanyi_implies_coco", "coco_implies_harsanyi")
-    document: dict[str, Any] = {"players": result.n, "level": result.level, "verified": result.verified}
-    document["coalitions"] = result.coalitions
-    for name, part in zip(names, result.parts, strict=True):
-        document[name] = {
-            "verified": part.verified,
-            "equations": part.equations,
-            "multipliers": part.multipliers,
-            "coefficients": part.coefficients,
-        }
+    document: dict[str, Any] = {"players": result.n, "level": result.level, "meaning": MEANINGS[result.level]}
+    document |= {"verified": result.verified, "coefficients": result.coefficients}
+    if isinstance(result, TheoremResult):
+        document["coalitions"] = result.coalitions
+        names = ("lemma1", "harsanyi_implies_coco", "coco_implies_harsanyi")
+        for name, part in zip(names, result.parts, strict=True):
+            document[name] = {
+                "verified": part.verified,
+                "equations": part.equations,
+                "multipliers": part.multipliers,
+                "coefficients": part.coefficients,
+            }
     document["mismatches"] = [str(mismatch) for mismatch in result.mismatches]
     return document
 
 
-def _show(results: list[TheoremResult], verified: bool, quiet: bool) -> None:
-    span = f"n = {results[0].n}" if len(results) == 1 else f"n = {results[0].n} to {results[-1].n}"
-    verdict = f"Lemma 1 and Theorem 1 {'verified' if verified else 'NOT verified'} for {span} ({MEANING})"
-    if quiet:
-        click.echo(verdict)
-        return
+def steps_document(verification: Verification) -> dict[str, Any]:
+    """The items and steps of the proof with their verdicts."""
+    items = {
+        item.name: {
+            "verified": item.verified,
+            "needs": list(item.needs),
+            "steps": {f"{at + 1}. {o.step.name}": o.verified for at, o in enumerate(item.outcomes)},
+        }
+        for item in verification.items
+    }
+    return {"verified": verification.verified, "steps_checked": verification.steps, "items": items}
+
+
+def tree_of(verifications: Sequence[Verification], title: str) -> Tree:
+    """The proof as a tree with a tick a step; a step has a cross when one of the verifications fails it."""
+    first = verifications[0]
+    tree = Tree(title, guide_style="dim")
+    for at, item in enumerate(first.items):
+        every = [verification.items[at] for verification in verifications]
+        uses = f" [dim](uses {', '.join(item.needs)})[/dim]" if item.needs else ""
+        branch = tree.add(f"{_tick(all(i.verified for i in every))} {item.name}: {escape(item.statement)}{uses}")
+        for number, outcome in enumerate(item.outcomes):
+            seen = [i.outcomes[number] for i in every]
+            failed = [(v, o) for v, o in zip(verifications, seen, strict=True) if not o.verified]
+            wrong = "; ".join(f"{f'n = {v.n}' if v.n else 'every n'}: {escape(o.message)}" for v, o in failed)
+            hypothesis = f" [dim](assumes {outcome.step.hypothesis})[/dim]" if outcome.step.hypothesis else ""
+            label = f"{_tick(not wrong)} {outcome.step.name}: {outcome.step.why}{hypothesis}"
+            branch.add(f"{label} {wrong}" if wrong else label)
+    return tree
+
+
+def _tick(verified: bool) -> str:
+    return "[green]✓[/green]" if verified else "[red]✗[/red]"
+
+
+def _show(
+    results: Sequence[TheoremResult | LevelResult],
+    steps: Sequence[Verification],
+    general: Verification | None,
+    verified: bool,
+    quiet: bool,
+    level: str,
+) -> None:
+    verdict = "verified" if verified else "NOT verified"
+    spans = []
+    if results:
+        span = f"n = {results[0].n}" if len(results) == 1 else f"n = {results[0].n} to {results[-1].n}"
+        spans.append(f"{span} ({level}: {MEANINGS[level]})")
+    if general:
+        spans.append("every n (by rules and certificates)")
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    if not quiet:
+        shown = [*([general] if general else []), *steps]
+        if shown:
+            title = "every n" if general else ""
+            if steps:
+                title += (", and " if title else "") + f"every coalition for n = {steps[0].n} to {steps[-1].n}"
+            console.print(tree_of(shown, f"The proof, step by step: {title}"))
+        if results:
+            console.print(_table(results))
+        for result in results:
+            for mismatch in result.mismatches:
+                click.echo(f"n = {result.n}: {mismatch}")
+    click.echo(f"Lemma 1 and Theorem 1 {verdict} for {' and '.join(spans)}")
+
+
+def _table(results: Sequence[TheoremResult | LevelResult]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("n", "coalitions", "equations", "multipliers", "coefficients", "seconds"):
+    headings = ["n", "coalitions", "equations", "multipliers"] if isinstance(results[0], TheoremResult) else ["n"]
+    for heading in (*headings, "coefficients", "seconds"):
         table.add_column(heading, justify="right")
-    for heading in ("Lemma 1", "Harsanyi ⇒ CoCo", "CoCo ⇒ Harsanyi"):
+    directions = ("Lemma 1", "Harsanyi ⇒ CoCo", "CoCo ⇒ Harsanyi")
+    for heading in directions if isinstance(results[0], TheoremResult) else ("verified",):
         table.add_column(heading, justify="center")
     for result in results:
-        counts = (result.coalitions, result.equations, result.multipliers, result.coefficients)
-        ticks = ["✓" if part.verified else "✗" for part in result.parts]
-        table.add_row(str(result.n), *(f"{count:,}" for count in counts), f"{result.seconds:.2f}", *ticks)
-    Console(width=None if sys.stdout.isatty() else 110).print(table)
-    for result in results:
-        for mismatch in result.mismatches:
-            click.echo(f"n = {result.n}: {mismatch}")
-    click.echo(verdict)
+        counts = [result.n]
+        ticks = [_tick(result.verified)]
+        if isinstance(result, TheoremResult):
+            counts += [result.coalitions, result.equations, result.multipliers]
+            ticks = [_tick(part.verified) for part in result.parts]
+        counts.append(result.coefficients)
+        table.add_row(*(f"{count:,}" for count in counts), f"{result.seconds:.2f}", *ticks)
+    return table

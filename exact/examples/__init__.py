@@ -1,4 +1,8 @@
-"""The bundled examples: ``hot-dogs`` (two players), ``two-equilibria`` (three players: two valid claims, one not)."""
+"""The bundled examples.
+
+``hot-dogs`` (two players); ``three-friends`` and ``two-equilibria`` (three players, payoffs 0 … 3 and 0 … 4), each with
+two valid claims of different payoffs, ``-first`` and ``-second``, and one that fails, ``-spoiled``.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The gears of exact linear programming: one file a gear, each a guess or a decision.
+"""The gears of exact linear programming, one a file: some guess, some decide; ``exact.simplex`` shifts between them.
 
-``float_tableau``  guesses the optimal basis of a dense program in the positive form, alone or for a whole batch.
-
-A guess is only a pair of index sets. Whatever guessed it, exact arithmetic decides on every row and every column.
+``float_tableau`` · ``scaled_floats`` · ``highs``   guess a basis in floats; nothing they say is trusted
+``exact_lu`` · ``exact_basis``                      what a basis says exactly: solutions, Farkas rays
+``refinement`` · ``auxiliary`` · ``guided``         wrong guesses, infeasible and unbounded programs
+``pivots``                                          exact pivots: the last gear, which always finishes
 """

@@ -13,6 +13,7 @@ simplex algorithm (1977).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 EPSILON = 1e-9
@@ -87,6 +88,13 @@ def guess_tiny(matrix: Sequence[Sequence[float]]) -> Guess | None:
     return None
 
 
+@cache
+def _nudged(rows: int) -> Any:
+    import numpy as np
+
+    return 1.0 + NUDGE * (np.arange(1, rows + 1) * GOLDEN % 1.0)
+
+
 def guess_dense(matrix: Any) -> Guess | None:
     """The basis of one numpy matrix; None when it does not come. Cost: rows·columns a pivot, about 1 ns each.
 
@@ -95,10 +103,15 @@ def guess_dense(matrix: Any) -> Guess | None:
     """
     import numpy as np
 
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _dense(np, matrix)
+
+
+def _dense(np: Any, matrix: Any) -> Guess | None:
     m, n = matrix.shape
     tableau = np.empty((m + 1, n + 2))
     tableau[:m, :n], tableau[:m, n], tableau[m, :n], tableau[m, n:] = matrix, 1.0, -1.0, 0.0
-    tableau[:m, n + 1] = 1.0 + NUDGE * (np.arange(1, m + 1) * GOLDEN % 1.0)
+    tableau[:m, n + 1] = _nudged(m)
     update = np.empty_like(tableau)
     basic, nonbasic = [*range(n, n + m)], [*range(n)]
     body, costs, nudged = tableau[:, :n], tableau[m, :n], tableau[:m, n + 1]
@@ -112,10 +125,9 @@ def guess_dense(matrix: Any) -> Guess | None:
             norms = np.einsum("ij,ij->j", body, body)
             s = int((np.minimum(costs, 0.0) ** 2 / (norms + 1.0)).argmax())
         column = tableau[:, s].copy()
-        inverse_ratios = column[:m] / np.maximum(nudged, TINIEST)
-        r = int(inverse_ratios.argmax())
+        r = int((column[:m] / nudged).argmax())  # the least ratio, upside down
         if not column[r] > EPSILON:  # noise over nothing: look again among the real entries
-            r = int((inverse_ratios * (column[:m] > EPSILON)).argmax())
+            r = int(np.where(column[:m] > EPSILON, column[:m] / np.maximum(nudged, TINIEST), 0.0).argmax())
         p = float(column[r])
         if not p > EPSILON:
             return None

@@ -1,7 +1,6 @@
 """HiGHS guesses the basis of a large or sparse program; nothing it says is trusted.
 
-The dual simplex without presolve (a basis is wanted in every case) and without cost perturbation (degenerate programs
-of the counterexample search end a third earlier).
+The dual simplex without presolve: a basis is wanted in every case, infeasible ones included.
 Source: Q. Huangfu and J. Hall, Parallelizing the dual revised simplex method (2018).
 """
 
@@ -14,8 +13,14 @@ from typing import Any
 import highspy
 import numpy as np
 
-from exact.gears.scaled_floats import Array, ScaledFloats, bring_near_one, scaled
+from exact.gears.scaled_floats import Array, ScaledFloats
 from exact.linear_program import Basis, LinearProgram
+
+LARGE = 2000
+"""Rows plus columns from which costs are perturbed: below, degenerate programs end a third earlier without."""
+
+CHOOSE, DUAL = 0, 1
+"""HiGHS's simplex strategies: from a given basis it takes the primal where that is feasible."""
 
 OPTIMAL, INFEASIBLE, UNBOUNDED, UNKNOWN = "optimal", "infeasible", "unbounded", "unknown"
 _STATUS = {
@@ -54,12 +59,7 @@ class Arrays:
 def guess(program: LinearProgram, floats: ScaledFloats, start: Basis | None) -> Guess | None:
     """HiGHS's basis for ``program``, from ``start`` if given; None if it has none."""
     constraints = program.constraints
-    lower, upper, bounds = bring_near_one(
-        scaled(program.lower, -floats.columns, -np.inf),
-        scaled(program.upper, -floats.columns, np.inf),
-        scaled((row.bound for row in constraints), floats.rows),
-    )
-    (costs,) = bring_near_one(scaled(program.objective, floats.columns))
+    lower, upper, bounds, costs = floats.vectors()
     has_lower = np.array([row.relation != "<=" for row in constraints], dtype=bool)
     has_upper = np.array([row.relation != ">=" for row in constraints], dtype=bool)
     arrays = Arrays(
@@ -90,6 +90,9 @@ def guess_arrays(arrays: Arrays, start: Basis | None) -> Guess | None:
     if solver.passModel(lp) == highspy.HighsStatus.kError:
         return None
     solver.setOptionValue("simplex_iteration_limit", 1000 + 50 * (lp.num_col_ + lp.num_row_))
+    large = lp.num_col_ + lp.num_row_ > LARGE
+    solver.setOptionValue("dual_simplex_cost_perturbation_multiplier", 1.0 if large else 0.0)
+    solver.setOptionValue("simplex_strategy", DUAL if start is None else CHOOSE)
     if start is not None:
         solver.setBasis(_highs_basis(start, arrays))
     solver.run()
@@ -127,7 +130,6 @@ def _solver() -> Any:
             ("threads", 1),
             ("solver", "simplex"),
             ("presolve", "off"),
-            ("dual_simplex_cost_perturbation_multiplier", 0.0),
         ):
             solver.setOptionValue(option, value)
     return solver

@@ -19,12 +19,24 @@ Array: TypeAlias = Any
 ZERO = fmpq(0)
 
 
+def plain(numbers: Iterable[Number | None], absent: float = 0.0) -> Array | None:
+    """The numbers as floats, if all are 0, absent or between 2^-6 and 2^12 in size: such need no scale. Else None."""
+    known: dict[int, float] = {id(None): absent}  # by identity: programs share the objects of their small integers
+    try:
+        values = np.array([known[k] if (k := id(v)) in known else known.setdefault(k, float(v or 0)) for v in numbers])
+    except OverflowError:
+        return None
+    sizes = np.abs(values[np.isfinite(values)])
+    if sizes.size and (sizes.max() > 2.0**12 or np.any((sizes < 2.0**-6) & (sizes != 0.0))):
+        return None
+    return values
+
+
 def mantissas(numbers: Iterable[Number]) -> tuple[Array, Array]:
     """``(m, e)`` with number = m·2^e, 1/2 ≤ |m| ≤ 1 up to rounding, or m = 0."""
     numbers = list(numbers)
-    known: dict[int, float] = {}  # by identity: programs share the objects of their small integers
     try:
-        values = np.array([known[k] if (k := id(v)) in known else known.setdefault(k, float(v)) for v in numbers])
+        values = np.array([float(v) for v in numbers])
     except OverflowError:
         values = np.zeros(len(numbers))
     m, e = np.frexp(values)
@@ -58,7 +70,7 @@ def bring_near_one(*parts: tuple[Array, Array]) -> list[Array]:
 
 def compose(m: Array, e: Array) -> Array:
     """``m·2^e``, at most ±2^1000: what overflows is absent or hopeless either way."""
-    return np.ldexp(m, np.clip(e, -1070, 1000).astype(np.int32))
+    return np.ldexp(m, np.minimum(np.maximum(e, -1070), 1000).astype(np.int32))
 
 
 class ScaledFloats:
@@ -74,13 +86,15 @@ class ScaledFloats:
         self.starts = np.zeros(len(constraints) + 1, dtype=np.int32)
         np.cumsum(lengths, out=self.starts[1:])
         self.index = np.array([j for row in constraints for j in row.coefficients], dtype=np.int32)
-        m, e = mantissas(a for row in constraints for a in row.coefficients.values())
         self.rows = np.zeros(len(constraints), dtype=np.int64)
         self.columns = np.zeros(len(program.objective), dtype=np.int64)
-        if len(e) and (e.max() > 12 or e.min() < -6):
+        entries = [a for row in constraints for a in row.coefficients.values()]
+        self.values = plain(entries)
+        self.is_plain = self.values is not None and bool(self.values.all())  # a 0 here would be a tiny number
+        if not self.is_plain:
+            m, e = mantissas(entries)
             self._equilibrate(e, np.repeat(np.arange(len(constraints)), lengths))
-            e = e + np.repeat(self.rows, lengths) + self.columns[self.index]
-        self.values = compose(m, e)
+            self.values = compose(m, e + np.repeat(self.rows, lengths) + self.columns[self.index])
 
     def _equilibrate(self, e: Array, row_of: Array) -> None:
         """Geometric means of the exponents, rows and columns in turn."""
@@ -92,3 +106,24 @@ class ScaledFloats:
             r = -np.bincount(row_of, weights=e + c[self.index], minlength=rows) / row_counts
             c = -np.bincount(self.index, weights=e + r[row_of], minlength=columns) / column_counts
         self.rows, self.columns = np.rint(r).astype(np.int64), np.rint(c).astype(np.int64)
+
+    def vectors(self) -> tuple[Array, Array, Array, Array]:
+        """Lower and upper bounds, right-hand sides and costs at this scale."""
+        program = self.program
+        right = [row.bound for row in program.constraints]
+        if self.is_plain:
+            found = (
+                plain(program.lower, -np.inf),
+                plain(program.upper, np.inf),
+                plain(right),
+                plain(program.objective),
+            )
+            if all(vector is not None for vector in found):
+                return found
+        lower, upper, bounds = bring_near_one(
+            scaled(program.lower, -self.columns, -np.inf),
+            scaled(program.upper, -self.columns, np.inf),
+            scaled(right, self.rows),
+        )
+        (costs,) = bring_near_one(scaled(program.objective, self.columns))
+        return lower, upper, bounds, costs

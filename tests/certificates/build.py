@@ -128,7 +128,9 @@ def cases():
         if not tree.open_cells and len(tree.nodes) > 2:
             break
     yield "non-existence", other, enclosure_certificate(tree)
-    yield "enclosure", game, enclosure_certificate(enclose(game, width="1/4"))
+    yield "enclosure-three-players", game, enclosure_certificate(enclose(game, width="1/2"))
+    conflict = Game.bimatrix([[2, 3], [-1, 0]], [[-2, 0], [-3, 3]])
+    yield "enclosure", conflict, enclosure_certificate(enclose(conflict, width="1/256"))
     rows = [([1, 1], "<=", 4), ([1, 3], "<=", 6)]
     programs = {
         "optimal": LinearProgram.maximise([3, 2], rows, upper=[3, None]),

@@ -1,0 +1,277 @@
+"""``coco search``: games with several equilibria of different payoffs, and other properties; resumable."""
+
+from __future__ import annotations
+
+import math
+import shlex
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from types import FrameType
+from typing import Any
+
+import click
+from flint import fmpq
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from exact.claims import NOTIONS
+from exact.commands.options import json_option, print_json, quiet_option
+from exact.errors import UsageError
+from exact.games import Game
+from exact.rationals import shorten
+from exact.search.campaign import Limits, Outcome, run_campaign
+from exact.search.catalog import Catalog, Entry
+from exact.search.design import STRUCTURES
+from exact.search.executors import open_executor, usable_cores
+from exact.search.properties import PROPERTIES, GameOptions
+from exact.search.space import SpaceOptions, parse_mixture
+from exact.search.units import NON_UNIQUENESS, Job, UnitResult
+from exact.terminal import console, show_vector, table
+
+KINDS = (NON_UNIQUENESS, *PROPERTIES)
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(KINDS), metavar="WHAT")
+@click.option("--players", type=click.IntRange(2, 6), help="Number of players; default: as many as --actions has.")
+@click.option("--actions", default="2", show_default=True, metavar="A,B,…", help="Actions of each player.")
+@click.option("--equilibria", default=2, show_default=True, type=click.IntRange(2, 4), help="How many equilibria.")
+@click.option("--weights", "largest_weight", default=3, show_default=True, type=click.IntRange(2, 60), help="Largest.")
+@click.option("--zero-weights", is_flag=True, help="Weights may be 0.")
+@click.option("--mixture", "mixtures", multiple=True, metavar="P,Q,…", help="Joint strategies may also mix like this.")
+@click.option("--mixing", default=1, show_default=True, type=click.IntRange(1, 6), help="How many coalitions mix.")
+@click.option(
+    "--gap", type=click.Choice(["players", "weighted"]), help="What must differ; default: any player's payoff."
+)
+@click.option("--notion", default=NOTIONS[1], show_default=True, type=click.Choice(NOTIONS))
+@click.option("--margin", default="0", show_default=True, metavar="M", help="What every deviation must lose at least.")
+@click.option("--structure", type=click.Choice(STRUCTURES), help="Only games of this kind.")
+@click.option("--minimise", type=click.Choice(["range", "integers"]), help="Least range of payoffs (in integers).")
+@click.option("--generic", is_flag=True, help="As few ties as possible.")
+@click.option("--full-dimensional", is_flag=True, help="The feasible set has as many dimensions as players.")
+@click.option("--payoffs", default=4, show_default=True, metavar="R", help="Generated games: payoffs are 0 … R.")
+@click.option("--exhaustive", is_flag=True, help="Generated games: all of them up to symmetry.")
+@click.option("--count", default=1000, show_default=True, type=click.IntRange(1), help="Generated games: how many.")
+@click.option("--seed", default=0, show_default=True, type=int)
+@click.option("--found", default=1, show_default=True, type=click.IntRange(0), help="Stop after so many; 0: never.")
+@click.option("--units", type=click.IntRange(1), help="Stop after so many work units.")
+@click.option("--unit-size", type=click.IntRange(1), help="Positions in a unit; default: fewer for larger games.")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop after so long.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes; default: one a core. 1: in this process.")
+@click.option("--dask", metavar="ADDRESS", help="Work on the Dask cluster whose scheduler is there.")
+@click.option("--catalog", "catalog_path", metavar="FILE", help="Keep results in this catalog.")
+@click.option("--resume", is_flag=True, help="Go on with the same search in --catalog.")
+@click.option("--keep-refutations/--no-keep-refutations", default=None, help="Farkas rays; default: two players.")
+@json_option
+@quiet_option
+def search(kind: str, catalog_path: str | None, resume: bool, as_json: bool, quiet: bool, **given: Any) -> int:
+    """Look for games in which WHAT holds: non-uniqueness, several-equilibria, no-equilibrium, zero-weights.
+
+    non-uniqueness goes through patterns (weights and strategies of two or more equilibria) and decides each by an exact
+    linear program: a certified game, or a Farkas certificate that no game fits. The others look at generated games.
+
+    Example: coco search non-uniqueness --players 3 --actions 2,2,2
+    """
+    if resume and catalog_path is None:
+        raise UsageError("--resume goes on with a search in a catalog: give --catalog FILE")
+    job = job_from(kind, given)
+    limits = Limits(given["found"] or None, given["units"], given["seconds"])
+    with Catalog(catalog_path or ":memory:", create=not resume) as catalog:
+        campaign = catalog.campaign(job, command=command_line(), version=version("coco-equilibria"), resume=resume)
+        with (
+            stoppable() as stop,
+            open_executor(given["jobs"] or usable_cores(), given["dask"]) as (executor, workers),
+            bar(job, limits, quiet or as_json) as watch,
+        ):
+            outcome = run_campaign(
+                job, executor, catalog, campaign, workers=workers, limits=limits, stop=stop, watch=watch
+            )
+        entries = [catalog.entry(key) for key in catalog.found_by(campaign)]
+    entries.sort(key=lambda entry: nicety(entry.game) if job.wish in ("range", "integers") else 0)
+    if as_json:
+        print_json(document(job, outcome, entries))
+    else:
+        report(job, outcome, entries, quiet)
+        if outcome.reason == "stopped":
+            click.echo(
+                "stopped" + (f"; go on with --resume --catalog {catalog_path}" if catalog_path else ""), err=True
+            )
+    return exit_code(outcome)
+
+
+def job_from(kind: str, given: dict[str, Any]) -> Job:
+    """The job that the options describe; ``UsageError`` where they contradict each other."""
+    actions = parse_actions(given["actions"], given["players"])
+    size = given["unit_size"] or max(20, 1600 // math.prod(actions))
+    wishes = [given["minimise"] or "", "generic" * given["generic"], "full-dimensional" * given["full_dimensional"]]
+    if sum(map(bool, wishes)) > 1:
+        raise UsageError("--minimise, --generic and --full-dimensional are alternatives: give one")
+    if kind != NON_UNIQUENESS:
+        options = GameOptions(
+            actions, given["payoffs"], given["exhaustive"], given["count"], given["zero_weights"]
+        ).text()
+        return Job(kind, options, given["seed"], size)
+    space = SpaceOptions(
+        actions,
+        given["equilibria"],
+        given["largest_weight"],
+        given["zero_weights"],
+        tuple(map(parse_mixture, given["mixtures"])),
+        given["mixing"],
+        given["gap"] or ("players" if given["equilibria"] == 2 else "weighted"),
+        given["notion"],
+    )
+    keep = given["keep_refutations"] if given["keep_refutations"] is not None else len(actions) == 2
+    return Job(
+        kind,
+        space.text(),
+        given["seed"],
+        size,
+        given["margin"],
+        given["structure"] or "",
+        "".join(wishes),
+        keep,
+    )
+
+
+def parse_actions(text: str, players: int | None) -> tuple[int, ...]:
+    """The numbers of actions in ``"2,2,3"``; a single number is every player's.
+
+    >>> parse_actions("2", 3), parse_actions("2,3", None)
+    ((2, 2, 2), (2, 3))
+    """
+    parts = text.split(",")
+    if not all(part.isascii() and part.isdecimal() and 0 < int(part[:4]) < 1000 and len(part) < 4 for part in parts):
+        raise UsageError(f"--actions {shorten(text)!r} is not a list of numbers of actions; write 2,2,3")
+    numbers = tuple(map(int, parts))
+    if len(numbers) == 1:
+        numbers *= players or 2
+    if players is not None and len(numbers) != players:
+        raise UsageError(f"--actions {text} is for {len(numbers)} players, --players says {players}")
+    return numbers
+
+
+def command_line() -> str:
+    """The command as it was typed, for the catalog's record of where a game comes from."""
+    return shlex.join(["coco", *sys.argv[1:]])
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """Within, the first Ctrl-C or SIGTERM asks for a clean stop; a second Ctrl-C interrupts at once."""
+    asked: list[int] = []
+
+    def ask(number: int, _: FrameType | None) -> None:
+        if asked and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def bar(job: Job, limits: Limits, quiet: bool) -> Iterator[Callable[[UnitResult], None]]:
+    """A progress bar on stderr with rate, found and remaining; nothing unless stderr is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    total = job.units if limits.units is None else min(limits.units, job.units)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,}/{task.total:,} units"),
+        TextColumn("{task.fields[searched]:,} decided, {task.fields[found]} found, {task.fields[rate]:.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
+        task = display.add_task(job.kind, total=total, searched=0, found=0, rate=0.0)
+        results: list[tuple[int, int]] = []
+
+        def watch(result: UnitResult) -> None:
+            results.append((result.searched, len(result.findings)))
+            searched, found = (sum(column) for column in zip(*results, strict=True))
+            elapsed = display.tasks[0].elapsed or 1.0
+            display.update(task, advance=1, rate=searched / elapsed, searched=searched, found=found)
+
+        yield watch
+
+
+def exit_code(outcome: Outcome) -> int:
+    """0 found · 1 nothing found in a finished search · 3 a limit came first, or some are undecided · 130 stopped."""
+    if outcome.reason == "stopped":
+        return 130
+    if outcome.tally.found:
+        return 0
+    return 1 if outcome.reason == "finished" and not outcome.tally.undecided else 3
+
+
+def nicety(game: Game) -> tuple[fmpq, fmpq]:
+    """Small is nice: the largest payoff, then the sum of payoffs, of a game in canonical form."""
+    everything = [u for payoff in game.payoffs for u in payoff]
+    return max(everything), sum(everything, fmpq(0))
+
+
+def document(job: Job, outcome: Outcome, entries: list[Entry]) -> dict[str, object]:
+    """The outcome as JSON-ready data."""
+    tally = outcome.tally
+    return {
+        "search": job.kind,
+        "found": tally.found,
+        "searched": tally.searched,
+        "refuted": tally.refuted,
+        "undecided": tally.undecided,
+        "skipped": tally.skipped,
+        "complete": outcome.reason == "finished",
+        "reason": outcome.reason,
+        "seconds": round(outcome.seconds, 3),
+        "games": [
+            {
+                "game_sha256": entry.sha256,
+                "canonical_text": entry.game.canonical_text(),
+                "claims": list(entry.claim_texts),
+                "payoffs": [list(map(str, claim.payoffs or ())) for claim in entry.claims],
+            }
+            for entry in entries
+        ],
+    }
+
+
+def report(job: Job, outcome: Outcome, entries: list[Entry], quiet: bool) -> None:
+    """The outcome for people."""
+    tally = outcome.tally
+    what = "patterns" if job.kind == NON_UNIQUENESS else "games"
+    no = "refuted, each by a Farkas certificate" if job.kind == NON_UNIQUENESS else "without the property"
+    found = (
+        f"{tally.found} found"
+        if tally.found == len(entries)
+        else f"{tally.found} found ({len(entries)} up to symmetry)"
+    )
+    unknown = f", {tally.undecided:,} undecided" if tally.undecided else ""
+    ended = {
+        "finished": "every one up to symmetry" if job.kind == NON_UNIQUENESS else "all of them",
+        "found": "stopped there",
+    }
+    click.echo(
+        f"{job.kind}: {found} in {tally.searched:,} {what} ({tally.refuted:,} {no}{unknown}); "
+        f"{ended.get(outcome.reason, 'stopped before the end')}"
+    )
+    for entry in [] if quiet else entries[:3]:
+        print_entry(entry)
+
+
+def print_entry(entry: Entry) -> None:
+    """A game with its claims, as tables."""
+    game = entry.game
+    click.echo(f"\ngame {entry.sha256[:16]}…")
+    rows = [(",".join(str(a + 1) for a in p), show_vector(game.payoff(p))) for p in game.profiles()]
+    console().print(table(["actions", "payoffs"], rows))
+    for k, claim in enumerate(entry.claims, start=1):
+        click.echo(f"equilibrium {k}: weights {show_vector(claim.weights)}, payoffs {show_vector(claim.payoffs or ())}")

@@ -1,0 +1,110 @@
+"""Everything in a catalog verified anew, believing nothing that is stored.
+
+Games and claims are parsed and audited, the payoffs compared, hashes and canonical forms recomputed; Farkas rays are
+verified against programs rebuilt from their patterns, and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from exact.audit import audit
+from exact.claims import parse_claim
+from exact.documents import Source
+from exact.errors import CocoError, Invalid, printable
+from exact.formats import parse_game
+from exact.rationals import parse_rational
+from exact.search.canonical import canonical_form
+from exact.search.catalog import Campaign, Catalog, StoredFinding, content_hash
+from exact.search.properties import decide, game_options_of
+from exact.search.space import space_of
+from exact.search.units import NON_UNIQUENESS, Job, refutation_of
+
+MAX_COUNTED = 1_000_000
+
+
+def recheck(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
+    """Each item of the catalog, with None or with what is wrong with it."""
+    yield "the file", catalog.damage()
+    for campaign in catalog.campaigns():
+        for finding in catalog.findings(campaign.number):
+            place = f"search {campaign.number}, unit {finding.unit}, finding {finding.place + 1}"
+            yield place, _problem(lambda f=finding, j=campaign.job: check_finding(j, f))  # type: ignore[misc]
+        if campaign.job.kind == NON_UNIQUENESS and campaign.job.keep_refutations:
+            yield from _check_rays(catalog, campaign)
+
+
+def check_finding(job: Job, finding: StoredFinding) -> None:
+    """A game and its claims against what the search looks for; ``Invalid`` or ``Unparsable`` says what is wrong."""
+    if content_hash(finding.game) != finding.key:
+        raise Invalid("the game is not the one its hash names")
+    game = parse_game(Source(finding.game, f"game {finding.key[:12]}"))
+    if game.canonical_text() != finding.game:
+        raise Invalid("the game is not stored as its canonical text")
+    if not job.structure and canonical_form(game)[0] != game:
+        raise Invalid("the game is not in canonical form")
+    audits = []
+    for key, text in finding.claims:
+        if content_hash(finding.key + text) != key:
+            raise Invalid(f"claim {key[:12]} is not the one its hash names")
+        found = audit(game, parse_claim(Source(text, f"claim {key[:12]}"), game))
+        if not found.valid:
+            failed = next(c for c in found.conditions() if c.required and not c.holds)
+            raise Invalid(f"claim {key[:12]} is not valid: {failed.name}: {failed.summary}")
+        audits.append(found)
+    if job.kind == NON_UNIQUENESS:
+        wanted = space_of(job.options).options.equilibria
+        if len({found.outcome for found in audits}) < wanted:
+            raise Invalid(f"the claims do not have {wanted} different payoffs")
+    elif decide(job.kind, game, zero_weights=game_options_of(job.options).zero_weights).holds is not True:
+        raise Invalid(f"the game does not have the property {job.kind}")
+
+
+def _check_rays(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str | None]]:
+    job = campaign.job
+    space = space_of(job.options)
+    margin, structure = parse_rational(job.margin), job.structure or None
+
+    def verify(number: str, alternative: int, ray: str) -> None:
+        if not number.isdecimal() or len(number) > 60 or int(number) >= space.size:
+            raise Invalid(f"the search has no pattern {printable(number[:60])}")
+        box, strings = space.locate(int(number))
+        patterns = list(space.alternatives(box, strings))
+        if not space.is_representative(box, strings) or not 0 <= alternative < len(patterns):
+            raise Invalid(f"the search does not try alternative {alternative} of pattern {number}")
+        refutation_of(patterns[alternative], ray, margin=margin, structure=structure).verify()
+
+    refuted: dict[str, int] = {}
+    for number, alternative, ray in catalog.rays(campaign.number):
+        problem = _problem(lambda n=number, a=alternative, r=ray: verify(n, a, r))  # type: ignore[misc]
+        refuted[number] = refuted.get(number, 0) + (problem is None)
+        yield f"search {campaign.number}, pattern {printable(number[:60])}", problem
+    for missing in _unaccounted(catalog, campaign, set(refuted)):
+        place = f"search {campaign.number}, pattern {missing}"
+        yield place, "neither refuted nor found, although the search is complete"
+    each = 1 if space.options.gap == "weighted" else space.n * (2 if space.options.zero_weights else 1)
+    complete = sum(count == each for count in refuted.values())
+    stated = catalog.refuted(campaign.number)
+    wrong = None if complete == stated else f"{complete} patterns are refuted, the units state {stated}"
+    yield f"search {campaign.number}, number of refuted patterns", wrong
+
+
+def _unaccounted(catalog: Catalog, campaign: Campaign, refuted: set[str]) -> Iterator[int]:
+    """The patterns of a complete search of moderate size that the catalog says nothing about; there must be none."""
+    space = space_of(campaign.job.options)
+    if space.size > MAX_COUNTED or len(catalog.ended_units(campaign.number)) < campaign.job.units:
+        return
+    found = {finding.number for finding in catalog.findings(campaign.number)}
+    undecided = campaign.tally.undecided
+    for number in range(space.size):
+        known = str(number) in refuted or str(number) in found
+        if not undecided and not known and space.is_representative(*space.locate(number)):
+            yield number
+
+
+def _problem(verify: Callable[[], None]) -> str | None:
+    try:
+        verify()
+    except CocoError as error:
+        return str(error)
+    return None

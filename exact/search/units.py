@@ -1,0 +1,241 @@
+"""Work units: pure functions of (job, unit number), plain text in and plain data out, so any executor can run them.
+
+A ``Job`` says everything that determines what is found; unit u of it treats the positions u·size … (u+1)·size − 1 of
+its seeded order. Pattern searches go through the order twice: first the promising patterns, then all the others.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
+
+from flint import fmpq
+
+from exact.claims import format_claim
+from exact.errors import UsageError
+from exact.linear_program import Infeasible
+from exact.rationals import format_rational, parse_rational
+from exact.search.canonical import canonical_form
+from exact.search.design import STRUCTURES, Design, Refutation, conditions, design_alternatives, full_program
+from exact.search.minimise import dimension, fewest_ties, full_dimensional, smallest_range
+from exact.search.numbering import Order
+from exact.search.patterns import Pattern
+from exact.search.properties import PROPERTIES, GameOptions, decide, game_number, game_options_of, number_of_games
+from exact.search.space import Box, Space, Strings, options_of, space_of
+
+NON_UNIQUENESS = "non-uniqueness"
+WISHES = ("", "range", "integers", "generic", "full-dimensional")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is searched for and where; ``options`` is the text of ``SpaceOptions`` or of ``GameOptions``.
+
+    ``wish`` is what is asked of each game found: the least range, also in integers, few ties, full dimension.
+    """
+
+    kind: str
+    options: str
+    seed: int = 0
+    unit_size: int = 200
+    margin: str = "0"
+    structure: str = ""
+    wish: str = ""
+    keep_refutations: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind != NON_UNIQUENESS and self.kind not in PROPERTIES:
+            raise UsageError(f"unknown search {self.kind!r}; there are: {', '.join((NON_UNIQUENESS, *PROPERTIES))}")
+        if self.wish not in WISHES or self.structure not in ("", *STRUCTURES):
+            raise UsageError(f"unknown wish {self.wish!r} or structure {self.structure!r}")
+        if self.structure and self.wish not in ("", "generic"):
+            raise UsageError(f"the wish {self.wish} is not combined with the structure {self.structure}")
+        if self.wish == "generic" and self.margin != "0":
+            raise UsageError(
+                "a margin is not combined with the wish generic: it makes as many replies strict as it can"
+            )
+        if self.unit_size < 1:
+            raise UsageError("a work unit has at least one position")
+        if parse_rational(self.margin) < 0:
+            raise UsageError("the margin is at least 0")
+        if self.wish == "integers" and parse_rational(self.margin).q != 1:
+            raise UsageError("for integer payoffs the margin is a whole number")
+        if self.wish in ("range", "integers", "full-dimensional") and parse_rational(self.margin).q != 1:
+            raise UsageError(f"for the wish {self.wish} the margin is a whole number")
+
+    def text(self) -> str:
+        """The canonical text, by which a stored search is recognised and sent to workers."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+
+    @property
+    def positions(self) -> int:
+        """How many positions the order has."""
+        if self.kind == NON_UNIQUENESS:
+            return space_of(self.options).size
+        return number_of_games(game_options_of(self.options))
+
+    @property
+    def passes(self) -> int:
+        """How often the order is gone through: twice where some patterns are more promising than others."""
+        if self.kind != NON_UNIQUENESS:
+            return 1
+        options = options_of(self.options)
+        return 2 if len(options.actions) > 2 and not options.mixtures else 1
+
+    @property
+    def units(self) -> int:
+        """How many units there are."""
+        return self.passes * -(-self.positions // self.unit_size)
+
+
+def job_of(text: str) -> Job:
+    """The inverse of ``Job.text``."""
+    return Job(**json.loads(text))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A game in canonical form with its claims, as texts, and the number of the pattern or game it came from."""
+
+    number: str
+    game: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoredRay:
+    """A Farkas ray, sparse, of alternative ``alternative`` of pattern ``number``."""
+
+    number: str
+    alternative: int
+    ray: str
+
+
+@dataclass(frozen=True)
+class UnitResult:
+    """What a unit did: ``searched`` = refuted + found + undecided; ``skipped`` are copies and other pass's patterns."""
+
+    unit: int
+    searched: int = 0
+    refuted: int = 0
+    undecided: int = 0
+    skipped: int = 0
+    findings: tuple[Finding, ...] = ()
+    rays: tuple[StoredRay, ...] = field(default=(), repr=False)
+
+
+def run_unit(job_text: str, unit: int) -> UnitResult:
+    """Do unit ``unit`` of a job. Pure: the same arguments give the same result, in any process, in any order."""
+    job = _job(job_text)
+    each = -(-job.positions // job.unit_size)
+    which, place = divmod(unit, each)
+    if not 0 <= which < job.passes:
+        raise UsageError(f"unit {unit} of a search with {job.units}")
+    span = range(place * job.unit_size, min((place + 1) * job.unit_size, job.positions))
+    if job.kind != NON_UNIQUENESS:
+        return _run_games(job, unit, span)
+    return _run_patterns(job, unit, span, which)
+
+
+@lru_cache(maxsize=8)
+def _job(text: str) -> Job:
+    return job_of(text)
+
+
+def _run_patterns(job: Job, unit: int, span: range, which: int) -> UnitResult:
+    space, order = space_of(job.options), Order(job.positions, job.seed)
+    result = UnitResult(unit)
+    for position in span:
+        number = order[position]
+        box, strings = space.locate(number)
+        if (job.passes == 2 and space.is_promising(box, strings) != (which == 0)) or not space.is_representative(
+            box, strings
+        ):
+            result = replace(result, skipped=result.skipped + 1)
+            continue
+        result = _decide_pattern(job, space, box, strings, number, result)
+    return result
+
+
+def _decide_pattern(job: Job, space: Space, box: Box, strings: Strings, number: int, so_far: UnitResult) -> UnitResult:
+    rays = []
+    undecided = False
+    alternatives = list(space.alternatives(box, strings))
+    margin, structure = parse_rational(job.margin), job.structure or None
+    for k, answer in enumerate(design_alternatives(alternatives, margin=margin, structure=structure)):
+        if isinstance(answer, Design):
+            wished = _wish(job, answer)
+            if wished is None:
+                undecided = True
+                continue
+            game, claims = (
+                canonical_form(wished.game, wished.claims)
+                if not job.structure
+                else (
+                    wished.game,
+                    wished.claims,
+                )
+            )
+            finding = Finding(str(number), game.canonical_text(), tuple(map(format_claim, claims)))
+            return replace(so_far, searched=so_far.searched + 1, findings=(*so_far.findings, finding))
+        if job.keep_refutations:
+            rays.append(StoredRay(str(number), k, ray_text(answer)))
+    if undecided:
+        return replace(so_far, searched=so_far.searched + 1, undecided=so_far.undecided + 1)
+    return replace(so_far, searched=so_far.searched + 1, refuted=so_far.refuted + 1, rays=(*so_far.rays, *rays))
+
+
+def _wish(job: Job, found: Design) -> Design | None:
+    pattern, margin = found.pattern, parse_rational(job.margin)
+    if job.wish in ("range", "integers"):
+        whole = smallest_range(pattern, margin=int(margin.p), integer=True) if job.wish == "integers" else None
+        nicest = whole or smallest_range(pattern, margin=int(margin.p))
+        return nicest.design if nicest else None
+    if job.wish == "generic":
+        return fewest_ties(pattern, structure=job.structure or None)
+    if job.wish == "full-dimensional":
+        if dimension(found.game) == pattern.n:
+            return found
+        return full_dimensional(pattern, margin=int(margin.p), seed=job.seed)
+    return found
+
+
+def ray_text(refutation: Refutation) -> str:
+    """The non-zero multipliers of a Farkas ray as ``row:value`` pairs."""
+    pairs = ((k, y) for k, y in enumerate(refutation.answer.ray) if y)
+    return " ".join(f"{k}:{format_rational(y)}" for k, y in pairs)
+
+
+def refutation_of(pattern: Pattern, text: str, *, margin: fmpq, structure: str | None) -> Refutation:
+    """The refutation that a stored ray is, against the program rebuilt from its pattern; not verified yet."""
+    program = full_program(pattern, conditions(pattern, margin=margin, structure=structure))
+    ray = [fmpq(0)] * len(program.constraints)
+    for pair in text.split():
+        place, _, value = pair.partition(":")
+        if not place.isdecimal() or int(place) >= len(ray):
+            raise UsageError(f"the stored ray names row {place[:20]!r}, which the program does not have")
+        ray[int(place)] = parse_rational(value)
+    return Refutation(pattern, Infeasible(program, tuple(ray)))
+
+
+def _run_games(job: Job, unit: int, span: range) -> UnitResult:
+    options: GameOptions = game_options_of(job.options)
+    order = Order(job.positions, job.seed) if options.exhaustive else None
+    result = UnitResult(unit)
+    for position in span:
+        game = game_number(options, order[position] if order else position, job.seed)
+        if game is None:
+            result = replace(result, skipped=result.skipped + 1)
+            continue
+        verdict = decide(job.kind, game, zero_weights=options.zero_weights)
+        result = replace(result, searched=result.searched + 1)
+        if verdict.holds is None:
+            result = replace(result, undecided=result.undecided + 1)
+        elif verdict.holds:
+            form, claims = canonical_form(game, verdict.claims)
+            finding = Finding(str(position), form.canonical_text(), tuple(map(format_claim, claims)))
+            result = replace(result, findings=(*result.findings, finding))
+        else:
+            result = replace(result, refuted=result.refuted + 1)
+    return result

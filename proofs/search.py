@@ -1,0 +1,286 @@
+"""The search for a proof of an identity, and the nodes of certificates that it writes.
+
+Every method of ``Search`` returns a node of docs/certificates-identity.md, or None where it finds no proof. Nothing
+here needs to be right for a proof to be sound: ``proofs.checker`` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from flint import fmpq_mpoly
+
+from proofs import expressions as ex
+from proofs.lowering import NotShown, lower
+from proofs.terms import (
+    Affine,
+    Difference,
+    Region,
+    Ring,
+    Sum,
+    Term,
+    add_up,
+    at_index,
+    at_least,
+    is_integral,
+    is_zero,
+    minus,
+    move_affine,
+    never_zero,
+    plus,
+    shifted,
+    substitute,
+)
+from proofs.zeilberger import Telescoper, telescope
+
+MAX_LENGTH = 60
+MAX_START = 12
+
+Node = dict[str, Any]
+
+
+def poly_document(p: fmpq_mpoly) -> list[list[Any]]:
+    """A polynomial as [["coefficient", [exponents]], …].
+
+    >>> u, k = Ring(1).gens()
+    >>> poly_document(u * k / 2 - 1)
+    [['1/2', [1, 1]], ['-1', [0, 0]]]
+    """
+    return [[str(c), [int(e) for e in exponents]] for exponents, c in p.to_dict().items()]
+
+
+def term_document(t: Term, ring: Ring) -> Node:
+    """A term of a certificate."""
+    num, factors = _integral(t)
+    return {
+        "num": poly_document(num),
+        "den": [poly_document(p) for p in factors],
+        "factorials": [[poly_document(ring.poly(a)), e] for a, e in t.factorials],
+        "powers": [[poly_document(base), poly_document(ring.poly(a))] for base, a in t.powers],
+    }
+
+
+def _denominator(polynomials: Iterable[fmpq_mpoly]) -> int:
+    """The least common denominator of all coefficients."""
+    return lcm(*(int(c.q) for p in polynomials for c in p.coeffs()))
+
+
+def _integral(t: Term) -> tuple[fmpq_mpoly, list[fmpq_mpoly]]:
+    """num and the irreducible factors of den, these with integer coefficients."""
+    content, found = t.den.factor()
+    num, factors = t.num / content, []
+    for p, times in found:
+        scale = _denominator([p])
+        num = num * scale**times
+        factors += [p * scale] * times
+    return num, factors
+
+
+def whole(found: Telescoper) -> Telescoper:
+    """The same telescoper times an integer that clears denominators: the checker is then spared fractions."""
+    nums = [_integral(t)[0] for terms in found.certificates for t in terms]
+    scale = _denominator([*found.operator, *nums])
+    certificates = tuple(tuple(replace(t, num=t.num * scale) for t in terms) for terms in found.certificates)
+    return Telescoper(tuple(p * scale for p in found.operator), certificates)
+
+
+class Search:
+    """Looks for a tree; every method returns a node, or None where it finds no proof."""
+
+    def __init__(self, order: int) -> None:
+        self.order = order
+
+    def cases(
+        self, sides: tuple[ex.Expression, ex.Expression], values: Mapping[str, fmpq_mpoly], d: int, depth: int
+    ) -> Node | None:
+        """The identity as it stands, or after a distinction u_i = 0, u_i ≥ 1 where it is not defined by one formula."""
+        try:
+            return self.difference(lower(sides[0], sides[1], values, d))
+        except NotShown:
+            if not depth:
+                raise
+        for i in range(d):
+            try:
+                fixed = {n: _move(p, _fixed(d, i, 0), Ring(d - 1)) for n, p in values.items()}
+                zero = self.cases(sides, fixed, d - 1, depth - 1)
+                larger = {n: _move(p, shifted(Ring(d), i, 1), Ring(d)) for n, p in values.items()}
+                more = self.cases(sides, larger, d, depth - 1)
+            except NotShown:
+                continue
+            if zero is not None and more is not None:
+                return {"rule": "cases", "coordinate": i + 1, "zero": zero, "positive": more}
+        raise NotShown("no distinction of cases makes every factor defined by one formula")
+
+    def difference(self, difference: Difference) -> Node | None:
+        """A proof that the difference is 0."""
+        return self.expand(difference) or self.trim(difference) or self.recurrence(difference)
+
+    def expand(self, difference: Difference) -> Node | None:
+        """Write out sums of fixed length."""
+        ring, terms = Ring(difference.d), list(difference.terms)
+        for s in difference.sums:
+            if any(s.length[:-1]) or s.length[-1] > MAX_LENGTH:
+                return None
+            for step in range(max(0, int(s.length[-1]))):
+                terms += at_index(s, plus(s.lo, step), ring)
+        return None if add_up(terms, Region(difference.d)) else {"rule": "expand"}
+
+    def trim(self, difference: Difference) -> Node | None:
+        """Shorten a sum to a fixed length when its summand vanishes elsewhere."""
+        for number, s in enumerate(difference.sums):
+            if any(s.length[:-1]):
+                for lo, hi in _supports(s, difference.d):
+                    sums = (*difference.sums[:number], Sum(lo, hi, s.terms), *difference.sums[number + 1 :])
+                    then = self.difference(Difference(difference.d, sums, difference.terms))
+                    if then is not None:
+                        ring = Ring(difference.d)
+                        ends = {"lo": poly_document(ring.poly(lo)), "hi": poly_document(ring.poly(hi))}
+                        return {"rule": "trim", "sum": number + 1, **ends, "then": then}
+        return None
+
+    def recurrence(self, difference: Difference) -> Node | None:
+        """Telescoping in one coordinate, of the least order that works."""
+        for order in range(0 if difference.sums else 1, self.order + 1):
+            for i in range(difference.d):
+                found = telescope(difference, i, order)
+                if found is not None and len(found.operator) == order + 1:
+                    node = self.complete(difference, i, found)
+                    if node is not None:
+                        return node
+        return None
+
+    def complete(self, difference: Difference, i: int, found: Telescoper) -> Node | None:
+        """Boundary terms, the first value from which all is defined, and the base cases."""
+        ring = Ring(difference.d)
+        if add_up(list(_boundary(difference, i, found)), Region(difference.d)):
+            return None
+        for start in range(MAX_START + 1):
+            moved = _move_all(difference, shifted(ring, i, start), ring)
+            values = shifted(ring, i, start)
+            later = Telescoper(
+                tuple(_move(p, values, ring) for p in found.operator),
+                tuple(tuple(substitute(t, values, ring) for t in terms) for terms in found.certificates),
+            )
+            if _applies(moved, i, later):
+                break
+        else:
+            return None
+        later = whole(later)
+        base = []
+        for value in range(start + len(found.operator) - 1):
+            smaller = Ring(difference.d - 1)
+            child = self.difference(_move_all(difference, _fixed(difference.d, i, value), smaller))
+            if child is None:
+                return None
+            base.append(child)
+        return {
+            "rule": "recurrence",
+            "coordinate": i + 1,
+            "from": start,
+            "operator": [poly_document(p) for p in later.operator],
+            "certificates": [[term_document(t, ring) for t in terms] for terms in later.certificates],
+            "base": base,
+        }
+
+
+def _move(p: fmpq_mpoly, values: Sequence[fmpq_mpoly], ring: Ring) -> fmpq_mpoly:
+    return p.compose(*values, ctx=ring.context)
+
+
+def _fixed(d: int, i: int, value: int) -> list[fmpq_mpoly]:
+    """The change u_i → value, to d − 1 coordinates."""
+    ring = Ring(d - 1)
+    gens = list(ring.gens())
+    return [*gens[:i], ring.constant(value), *gens[i:]]
+
+
+def _move_all(difference: Difference, values: Sequence[fmpq_mpoly], ring: Ring) -> Difference:
+    sums = tuple(
+        Sum(
+            move_affine(s.lo, values, ring),
+            move_affine(s.hi, values, ring),
+            tuple(substitute(t, values, ring) for t in s.terms),
+        )
+        for s in difference.sums
+    )
+    return Difference(ring.d, sums, tuple(substitute(t, values, ring) for t in difference.terms))
+
+
+def _boundary(difference: Difference, i: int, found: Telescoper) -> Iterator[Term]:
+    """Terms without index that add up to Σ_j a_j D(u + j e_i)."""
+    ring = Ring(difference.d)
+    steps = [_move_all(difference, shifted(ring, i, j), ring) for j in range(len(found.operator))]
+    for a, step in zip(found.operator, steps, strict=True):
+        yield from (t.times(a) for t in step.terms)
+    for number, (s, certificate) in enumerate(zip(difference.sums, found.certificates, strict=True)):
+        total = Sum(s.lo, s.hi, certificate)
+        yield from at_index(total, plus(s.hi, 1), ring)
+        yield from (t.times(ring.constant(-1)) for t in at_index(total, s.lo, ring))
+        for a, step in zip(found.operator, steps, strict=True):
+            for k, sign in _extra(s, step.sums[number]):
+                yield from (t.times(a * sign) for t in at_index(step.sums[number], k, ring))
+
+
+def _extra(s: Sum, moved: Sum) -> list[tuple[Affine, int]]:
+    """The indices of a moved range that the first range lacks (+1), and those it has in excess (−1)."""
+    up, down = int(minus(moved.hi, s.hi)[-1]), int(minus(moved.lo, s.lo)[-1])
+    found = [(plus(s.hi, q), 1) for q in range(1, up + 1)] + [(plus(s.hi, -q), -1) for q in range(-up)]
+    return found + [(plus(s.lo, q), -1) for q in range(down)] + [(plus(s.lo, -q), 1) for q in range(1, 1 - down)]
+
+
+def _applies(difference: Difference, i: int, found: Telescoper) -> bool:
+    """Whether the induction step holds from u_i = 0: no zero of the leading coefficient, everything defined."""
+    d, ring = difference.d, Ring(difference.d)
+    if not never_zero(found.operator[-1], Region(d)):
+        return False
+    steps = [_move_all(difference, shifted(ring, i, j), ring) for j in range(len(found.operator))]
+    for number, (s, certificate) in enumerate(zip(difference.sums, found.certificates, strict=True)):
+        region = Region(d, s.lo, s.hi)
+        if not all(at_least(step.sums[number].length, 0, Region(d)) for step in steps):
+            return False
+        inside = [t for step in steps for t in step.sums[number].terms]
+        inside += [*certificate, *(substitute(t, shifted(ring, d, 1), ring) for t in certificate)]
+        if not all(_defined(t, region) for t in inside):
+            return False
+    return all(_defined(t, Region(d)) for t in _boundary(difference, i, found))
+
+
+def _defined(t: Term, region: Region) -> bool:
+    return (
+        never_zero(t.den, region)
+        and all(e < 0 or not is_integral(a) or at_least(a, 0, region) for a, e in t.factorials)
+        and all(at_least(a, 0, region) or never_zero(base, region) for base, a in t.powers)
+    )
+
+
+def _supports(s: Sum, d: int) -> Iterator[tuple[Affine, Affine]]:
+    """Ranges of fixed length inside the range of a sum, outside which every summand has 1/x! with x < 0."""
+    lows, highs = [s.lo], [s.hi]
+    for t in s.terms:
+        for a, e in t.factorials:
+            if e < 0 and is_integral(a) and abs(a[-2]) == 1:
+                root = tuple(-x / a[-2] if j != d else Fraction(0) for j, x in enumerate(a))
+                (lows if a[-2] > 0 else highs).append(root)
+            elif e < 0 and is_integral(a) and a[-2] and not any(a[:-2]):
+                root = tuple(Fraction(0) for _ in a[:-1])
+                bound = -a[-1] / a[-2]
+                whole = bound.__ceil__() if a[-2] > 0 else bound.__floor__()
+                (lows if a[-2] > 0 else highs).append((*root, Fraction(whole)))
+    plain = Region(d)
+    for lo in dict.fromkeys(lows):
+        for hi in dict.fromkeys(highs):
+            length = plus(minus(hi, lo), 1)
+            if any(length[:-1]) or length[-1] < 0:
+                continue
+            inside = at_least(minus(lo, s.lo), 0, plain) and at_least(minus(s.hi, hi), 0, plain)
+            ends = ((s.lo, plus(lo, -1)), (plus(hi, 1), s.hi))
+            if inside and all(is_zero(t, Region(d, *end)) for t in s.terms for end in ends if _nonempty(end)):
+                yield lo, hi
+
+
+def _nonempty(ends: tuple[Affine, Affine]) -> bool:
+    return any(minus(ends[1], ends[0])[:-1]) or ends[1][-1] >= ends[0][-1]

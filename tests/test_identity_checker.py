@@ -1,0 +1,247 @@
+"""The stand-alone checker of identity certificates: what it accepts, and what it refuses for which reason."""
+
+import copy
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from proofs import checker
+from proofs.identities import APPENDIX, prove
+
+from .identity_examples import FALSE, TRUE
+
+CHECKER = Path(checker.__file__)
+
+
+def certificate(name):
+    entry = next((e for e in TRUE if e[0] == name), None)
+    if entry is None:
+        identity = next(i for i in APPENDIX if i.name == name)
+        entry = (name, identity.left, identity.right, identity.assume)
+    return copy.deepcopy(dict(prove(entry[1], entry[2], entry[3]).certificate))
+
+
+def refusal(document):
+    """The kind of refusal and its message."""
+    try:
+        checker.check_certificate(document)
+    except checker.InvalidCertificate as error:
+        return f"invalid: {error}"
+    except checker.UnparsableCertificate as error:
+        return f"unparsable: {error}"
+    except checker.WorkLimit as error:
+        return f"limit: {error}"
+    return "valid"
+
+
+@pytest.mark.parametrize("name", [i.name for i in APPENDIX] + [e[0] for e in TRUE if e[0] != "A1"])
+def test_from_a_bare_checkout(name, tmp_path):
+    """The command of the documentation, with no package to import and no site-packages."""
+    path = tmp_path / "certificate.json"
+    path.write_text(json.dumps(certificate(name)))
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(CHECKER), str(path)], capture_output=True, text=True, cwd=tmp_path, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "valid: " in done.stdout
+    assert " = " in done.stdout
+
+
+def test_it_imports_the_standard_library_alone():
+    lines = [line for line in CHECKER.read_text().splitlines() if line.startswith(("import ", "from "))]
+    imported = {line.split()[1].split(".")[0] for line in lines}
+    assert imported <= set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("false", FALSE, ids=[entry[0] for entry in FALSE])
+@pytest.mark.parametrize("name", ["A1", "A2", "A4", "Vandermonde", "Franel", "Dixon, one parameter", "row sum"])
+def test_no_certificate_proves_a_false_identity(name, false):
+    document = certificate(name)
+    document.update(left=false[1], right=false[2], assume=list(false[3]))
+    assert refusal(document) != "valid"
+
+
+def change(path, value):
+    def apply(document):
+        at = document
+        for key in path[:-1]:
+            at = at[key]
+        at[path[-1]] = value(at[path[-1]]) if callable(value) else value
+        return document
+
+    return apply
+
+
+P = ["proof"]
+ATTACKS = [
+    # name of the certificate, what is done to it, the reason that must be given
+    ("A2", change(["right"], lambda text: "-" + text), "recurrence: boundary terms"),
+    ("A2", change(["right"], lambda text: "2*" + text), "invalid"),
+    ("A2", change(["left"], lambda text: text.replace("(-1)^k", "1^k")), "recurrence: telescoping"),
+    ("A2", change(["left"], lambda text: text.replace("k, 0, s - t)", "k, 0, s - t - 1)")), "invalid: recurrence"),
+    ("A2", change(["left"], lambda text: text.replace("k, 0", "k, 1")), "recurrence: "),
+    ("A2", change(["assume"], ["0 <= t <= s"]), "a coordinate is not a form that the assumptions make"),
+    ("A2", change(["assume"], []), "a coordinate is not a form that the assumptions make"),
+    ("A2", change([*P, "from"], 1), "recurrence: the number of base cases"),
+    ("A2", change([*P, "from"], -1), "recurrence: no operator, or it does not start"),
+    ("A2", change([*P, "base"], []), "recurrence: the number of base cases"),
+    ("A2", change([*P, "base", 0], {"rule": "expand"}), "expand: a sum has no fixed number of indices"),
+    ("A2", change([*P, "coordinate"], 2), "recurrence"),
+    ("A2", change([*P, "coordinate"], 3), "there is no such coordinate"),
+    ("A2", change([*P, "certificates", 0], []), "recurrence: telescoping"),
+    ("A2", change([*P, "certificates"], []), "recurrence: there must be one certificate a sum"),
+    ("A2", change([*P, "certificates", 0, 0, "num", 0, 0], "1"), "recurrence: telescoping"),
+    ("A2", change([*P, "certificates", 0, 0, "factorials", 1, 0, 0, 0], "2"), "recurrence: telescoping"),
+    ("A2", change([*P, "operator", 0, 0, 0], "7"), "recurrence: telescoping"),
+    ("A2", change([*P, "operator"], []), "recurrence: no operator"),
+    ("A2", change([*P, "operator"], [[], []]), "recurrence: the leading coefficient may vanish"),
+    ("A2", change([*P, "operator", 0, 0, 1, 2], 1), "recurrence: the operator depends on the index"),
+    ("A2", change(["coordinates", 0], "t"), "a coordinate is not a form that the assumptions make"),
+    ("A2", change(["coordinates"], ["t - 1", "t - 1"]), "coordinate 2 is not recovered"),
+    ("A2", change(["coordinates"], ["t - 1"]), "there must be one coordinate a parameter"),
+    ("A2", change(["parameters", "s", 0, 0], "2"), "coordinate 2 is not recovered"),
+    ("A2", change(["parameters", "s", 0, 0], "1/2"), "a parameter is not affine"),
+    ("A1", change(["assume"], ["m >= 0"]), "a coordinate is not a form that the assumptions make"),
+    ("row sum", change(["right"], "2^n + 1"), "recurrence: boundary terms"),
+    ("row sum", change(["right"], "2^n + 0*factorial(n - 1)"), "not shown to be defined everywhere: a factorial"),
+    ("row sum", change(["right"], "2^n + 0/n"), "not shown to be defined everywhere: a denominator"),
+    ("row sum", change(["right"], "2^n + 0*0^(n - 1)"), "not shown to be defined everywhere: a negative power"),
+    ("row sum", change(["right"], "2^n*factorial(n - 1)/factorial(n - 1)"), "not shown to be defined everywhere"),
+    ("row sum", change(["right"], "2^n + 0*ff(n, n - 1)"), "not shown to be defined: falling of a negative length"),
+    ("row sum", change(["right"], "2^n + 0/binomial(n, 1)"), "not shown to be defined: 1/binomial"),
+    ("row sum", change(["right"], "2^n + factorial(-n - 1)*sum(k, k, 1, 0)"), "not shown to be defined everywhere"),
+    ("row sum", change(["right"], "2^n*factorial(n - 1)^0"), "not shown to be defined everywhere"),
+    ("row sum", change(["left"], "sum(binomial(n - 1, k), k, 0, n)"), "binomial: no one formula holds"),
+    ("row sum", change(["left"], "sum(binomial(n, k/2), k, 0, n)"), "a coefficient that is not an integer"),
+    ("row sum", change(["left"], "sum(binomial(n, k^2), k, 0, n)"), "not affine"),
+    ("row sum", change(["left"], "sum(sum(1, k, 0, n), j, 0, n)"), "unparsable: a sum inside a sum"),
+    ("row sum", change(["left"], "k*sum(binomial(n, k), k, 0, n)"), "unparsable: not part of the grammar: 'k'"),
+    ("row sum", change(["left"], "sum(binomial(n, k), k, 0, k)"), "unparsable"),
+    ("row sum", change(["left"], "__import__('os')"), "unparsable: not an expression"),
+    ("row sum", change(["left"], "n if n else 1"), "unparsable"),
+    ("row sum", change(["left"], "[n]"), "unparsable"),
+    ("row sum", change(["left"], "n//2"), "unparsable: not part of the grammar"),
+    ("row sum", change(["left"], "0x10"), "unparsable: a number must be decimal digits"),
+    ("row sum", change(["left"], "(" * 200 + "1" + ")" * 200), "unparsable: the expression nests"),
+    ("row sum", change(["left"], "-" * 5000 + "1"), "unparsable"),
+    ("row sum", change(["left"], "1" + "+1" * 5000), "unparsable"),
+    ("row sum", change(["left"], "((1+n)^64)^64"), "limit"),
+    ("row sum", change(["left"], 7), "unparsable: the field 'left'"),
+    ("row sum", change(["format"], "coco-certificate/2"), "unparsable: this checks"),
+    ("row sum", change(["kind"], "equilibrium"), "unparsable: this checks"),
+    ("row sum", change([*P, "rule"], "trust me"), "unparsable: no rule"),
+    ("row sum", change([*P, "from"], True), "unparsable: the field 'from'"),
+    ("row sum", change([*P, "operator", 0, 0, 0], "1e3"), "unparsable: a monomial"),
+    ("row sum", change([*P, "operator", 0, 0, 0], 1.0), "unparsable: a monomial"),
+    ("row sum", change([*P, "operator", 0, 0, 1], [0]), "unparsable: a monomial needs 2 exponents"),
+    ("row sum", change([*P, "operator", 0, 0, 1], [-1, 0]), "unparsable: a monomial needs 2 exponents"),
+    ("row sum", change([*P, "operator", 0], lambda p: p + p), "unparsable: a monomial is repeated"),
+    ("A2", change([*P, "certificates", 0, 0, "factorials", 0, 1], 1.0), "unparsable: a factorial must be"),
+    ("A2", change([*P, "certificates", 0, 0, "factorials", 0, 1], True), "unparsable: a factorial must be"),
+    ("A2", change([*P, "certificates", 0, 0, "factorials", 0, 1], 2), "unparsable: a factorial must be"),
+    ("A2", change(["parameters", "k"], [["1", [0, 0, 0]]]), "unparsable: a sum inside a sum, or over a parameter"),
+    ("Vandermonde", change(["left"], lambda text: text.replace("k,0,r", "k,0,r+1")), "valid"),
+    ("Vandermonde", change(["left"], lambda text: text.replace("k,0,r", "k,0,r-1")), "invalid"),
+    ("Vandermonde", change(["left"], lambda text: text.replace("k,0,r", "k,0,2*r")), "invalid"),
+]
+
+
+@pytest.mark.parametrize(("name", "attack", "reason"), ATTACKS)
+def test_each_attack_is_refused_for_its_reason(name, attack, reason):
+    assert reason in refusal(attack(certificate(name)))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("hi", [["1", [0, 0]]], "trim: the summand is not 0 outside"),
+        ("lo", [["1", [0, 0]]], "trim: the summand is not 0 outside"),
+        ("lo", [["-1", [0, 0]]], "trim: the new range is not within the old one"),
+        ("hi", [["3", [0, 0]]], "trim: the new range is not within the old one"),
+        ("hi", [["5/2", [0, 0]]], "trim: a bound is not an integer"),
+        ("hi", [["1", [0, 1]]], "trim: a bound is not an integer"),
+        ("sum", 2, "trim: there is no such sum"),
+    ],
+)
+def test_a_trim_drops_zeros_only(field, value, reason):
+    document = certificate("a finite support")
+    assert document["proof"]["rule"] == "trim"
+    document["proof"][field] = value
+    assert refusal(document) == f"invalid: {reason}"
+
+
+@pytest.mark.parametrize("name", ["A2", "A4", "Vandermonde", "Franel", "harmonic numbers", "inverse binomials"])
+def test_random_damage_never_gives_a_crash(name):
+    """Numbers, nodes and texts are replaced at random; only the three refusals and 'valid' may come out."""
+    rng = random.Random(name)
+    pool = [0, 1, -1, 2, "0", "1", "-1", "n", [], {}, None, True, 1.5, [0, 0], [["1", [0, 0]]], "2^n", 10**30]
+    valid = 0
+    for _ in range(120):
+        document = certificate_cache(name)
+        at = document
+        while True:
+            keys = list(at) if isinstance(at, dict) else list(range(len(at)))
+            key = rng.choice(keys)
+            if isinstance(at[key], (dict, list)) and at[key] and rng.random() < 0.85:
+                at = at[key]
+            else:
+                break
+        at[key] = rng.choice(pool)
+        valid += refusal(document) == "valid"
+    assert valid < 40
+
+
+_CACHE = {}
+
+
+def certificate_cache(name):
+    if name not in _CACHE:
+        _CACHE[name] = json.dumps(certificate(name))
+    return json.loads(_CACHE[name])
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", 2),
+        (b"{", 2),
+        (b"\xff\xfe", 2),
+        (b"[]", 2),
+        (b"{}", 2),
+        (b'{"format": 1, "format": 1}', 2),
+        (b"[" * 100_000, 2),
+        (b'{"format": NaN}', 2),
+    ],
+)
+def test_files_that_are_no_certificate(content, code, tmp_path, capsys):
+    path = tmp_path / "bad.json"
+    path.write_bytes(content)
+    assert checker.main([str(path)]) == code
+    assert "unparsable" in capsys.readouterr().out
+
+
+def test_exit_codes(tmp_path, capsys):
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    document = certificate("row sum")
+    good.write_text(json.dumps(document))
+    document["right"] = "2^n + n"
+    bad.write_text(json.dumps(document))
+    assert checker.main([str(good)]) == 0
+    assert checker.main([str(good), str(bad)]) == 1
+    assert checker.main([str(tmp_path / "none.json")]) == 2
+    assert checker.main([]) == 2
+    assert refusal(dict(certificate("row sum"))) == "valid"
+    capsys.readouterr()
+
+
+def test_work_is_bounded():
+    document = certificate("row sum")
+    with pytest.raises(checker.WorkLimit):
+        checker.check_certificate(document, max_work=100)
+    node = document["proof"]
+    node["from"] = 400
+    assert "invalid" in refusal(document)
