@@ -222,6 +222,8 @@ def test_files_with_names_that_are_not_text(files):
         assert done.stdout.startswith(b"\\udcff.json: VALID")
     done = coco("audit", "two-equilibria.json", "--json", cwd=files, shell="{} $'\\xff.json'")
     assert os.fsencode(json.loads(done.stdout)["claims"][0]["source"]) == b"\xff.json"
+    done = coco(cwd=files, shell="{} $'\\xff'")
+    assert (done.returncode, done.stderr.split(b";")[0]) == (2, b"coco: no command '\\udcff'")
     done = coco("value", cwd=files, shell="{} $'\\xfe.json'")
     assert (done.returncode, done.stderr) == (2, b"coco: \\udcfe.json: No such file or directory\n")
 

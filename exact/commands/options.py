@@ -25,5 +25,4 @@ digits_option = click.option(
 
 def print_json(document: object) -> None:
     """One JSON object on standard output."""
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    click.echo(text.encode("utf-8", "backslashreplace").decode())  # half surrogates stand for bytes of odd file names
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
