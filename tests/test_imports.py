@@ -47,6 +47,8 @@ def test_the_architecture_page_names_every_module_of_proofs():
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     for file in (ROOT / "proofs").glob("*.py"):
         assert file.name == "__init__.py" or f"`proofs/{file.name}`" in page, file.name
+
+
 EVERY = {f"exact.{file.stem}" for file in (ROOT / "exact").glob("*.py") if file.stem != "__init__"} | {
     f"exact.{folder.parent.name}" for folder in (ROOT / "exact").glob("*/__init__.py")
 }
