@@ -160,7 +160,6 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 @dataclass(frozen=True)
 class RawTerm:
     """num/Π den · Π special^±1 · Π base^exponent exactly as written: nothing cancels."""
-
     num: Poly
     den: tuple[Poly, ...] = ()
     specials: tuple[tuple[str, tuple[Poly, ...], int], ...] = ()
@@ -174,7 +173,6 @@ class RawTerm:
 @dataclass(frozen=True)
 class RawSum:
     """Σ_{k=lo}^{hi} Σ body, defined where no polynomial of ``nonzero`` vanishes; ``factors`` stood outside the sum."""
-
     lo: Poly
     hi: Poly
     body: tuple[RawTerm, ...]
@@ -185,7 +183,6 @@ class RawSum:
 @dataclass(frozen=True)
 class Raw:
     """Sums plus terms, defined where no polynomial of ``nonzero`` vanishes."""
-
     terms: tuple[RawTerm, ...] = ()
     sums: tuple[RawSum, ...] = ()
     nonzero: tuple[Poly, ...] = ()
@@ -370,7 +367,6 @@ Affine = tuple[Number, ...]
 @dataclass(frozen=True)
 class Region:
     """u ∈ ℕ^d, and lo ≤ k ≤ hi when these are given."""
-
     d: int
     lo: Affine | None = None
     hi: Affine | None = None
@@ -453,7 +449,6 @@ def never_zero(p: Poly, region: Region, work: Work) -> bool:
 @dataclass(frozen=True)
 class Term:
     """num/Π den · Π (affine)!^e · Π base^affine."""
-
     num: Poly
     den: tuple[Poly, ...] = ()
     factorials: tuple[tuple[Affine, int], ...] = ()
@@ -544,7 +539,6 @@ Class = tuple[Affine, Number]
 @dataclass
 class Reduced:
     """A term whose factorials of one class all stand above (positive) or all below; bases in normal form."""
-
     num: Poly
     den: list[Poly]
     above: dict[Class, list[int]]
@@ -696,7 +690,6 @@ def numerator_of_sum(group: list[Reduced], work: Work) -> Poly:
 @dataclass(frozen=True)
 class Sum:
     """Σ_{k=lo}^{hi} Σ terms, with no index in lo and hi."""
-
     lo: Affine
     hi: Affine
     terms: tuple[Term, ...]
@@ -714,7 +707,6 @@ class Sum:
 @dataclass(frozen=True)
 class Difference:
     """Left − right: sums and terms in d coordinates, all defined throughout ℕ^d."""
-
     d: int
     sums: tuple[Sum, ...]
     terms: tuple[Term, ...]

@@ -1,3 +1,4 @@
+
 """Identities with a known answer, shared by the tests and the benchmarks: (name, left, right, assumptions)."""
 
 TRUE = [
