@@ -368,11 +368,11 @@ class Reader:
         """Left − right, defined throughout, without the sums that are surely empty."""
         left, right = map(self.read, trees)
         value = left + self.number(-1) * right
-        value = replace(value, sums=tuple(s for s in value.sums if may_have_index(s.lo, s.hi)))
-        for region, terms in [(EVERYWHERE, value.terms), *((Region(s.lo, s.hi), s.terms) for s in value.sums)]:
+        sums = tuple(s for s in value.sums if may_have_index(s.lo, s.hi))
+        for region, terms in [(EVERYWHERE, value.terms), *((Region(s.lo, s.hi), s.terms) for s in sums)]:
             for t in terms:
                 t.require_defined(region, "not shown to be defined everywhere")
-        return value
+        return Value(value.terms, sums)
 
     def number(self, value: int) -> Value:
         """A constant."""
@@ -527,18 +527,13 @@ class Reduced:
         """Equal for terms whose quotient is a rational function by the rules here; exponents of −1 count modulo 2."""
         powers = set()
         for base, a in self.powers.items():
-            slopes = {m: c % 2 if is_sign(base) else c for m, c in a.slopes().items()}
+            slopes = {m: c % 2 if base == constant(-1, base.n) else c for m, c in a.slopes().items()}
             powers.add((base, frozenset((m, c) for m, c in slopes.items() if c)))
         return (
             frozenset((key, len(shifts)) for key, shifts in self.above.items()),
             frozenset((key, len(shifts)) for key, shifts in self.below.items()),
             frozenset((base, slopes) for base, slopes in powers if slopes),
         )
-
-
-def is_sign(base: Poly) -> bool:
-    """Whether a base is −1."""
-    return not base.slopes() and base.constant() == -1
 
 
 def times_range(p: Poly, key: Poly, low: int, high: int) -> Poly:
@@ -626,7 +621,7 @@ def numerator_of_sum(group: Sequence[Reduced]) -> Poly | None:
     for base in {base for r in group for base in r.powers}:  # base^exponent down to the least exponent
         exponents = [int(r.powers[base].constant()) if base in r.powers else 0 for r in group]
         for at, c in enumerate(exponents):
-            extra = c % 2 if is_sign(base) else c - min(exponents)
+            extra = c % 2 if base == constant(-1, base.n) else c - min(exponents)
             if extra > MAX_GAP:
                 raise WorkLimit("two powers are too far apart")
             nums[at] = reduce(mul, [base] * extra, nums[at])
