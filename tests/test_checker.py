@@ -24,7 +24,7 @@ from exact.coalitions import coalitions
 from exact.equilibria.enclosure import enclose
 from exact.simplex import solve
 from tests import naive
-from tests.certificates.attacks import files
+from tests.certificates.attacks import files, one_player
 from tests.certificates.build import FOLDER, texts
 from tests.mutations import mutants, subject_mutants
 from tests.strategies import equilibria, games
@@ -301,12 +301,51 @@ HOSTILE = {
 }
 
 
+REASONS = {
+    "long numbers": "more than 10000 digits",
+    "a million empty lists": "refused: more than 1048576 values",
+    "a deep document": "nested too deep",
+    "many long denominators": "would take too much work",
+    "a polynomial of high degree": "degree 1 to 24",
+    "a hundred thousand nodes": "tree fails at node 0: node 1 cannot be its child",
+    "a long chain of splits": "more than 400 splits deep",
+}
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_certificates_are_refused_in_bounded_time(name):
     start = time.process_time()
     refusal = only_refusals(SUBJECT, HOSTILE[name])
     assert time.process_time() - start < 60  # a bound on work, not a benchmark
+    assert REASONS[name] in refusal
     assert len(refusal) < 500
+
+
+def test_check_returns_the_claim_or_raises_the_refusal():
+    subject = checker.read_subject(SUBJECT)
+    assert checker.check(subject, TEXT).endswith("coalition-perfect CoCo equilibrium with weights (1,1·α^1) pays (1,3)")
+    with pytest.raises(checker.Invalid, match="claimed payoffs"):
+        checker.check(subject, TEXT.replace('["1", "3"]', '["1", "4"]'))
+    with pytest.raises(checker.Unparsable, match="not JSON"):
+        checker.check(subject, TEXT + "]")
+
+
+@pytest.mark.parametrize("interval", [["1", "2"], ["2", "5/2"], ["2", "2"], ["3/2", "2"]])
+@pytest.mark.parametrize("polynomial", [["6", "-5", "1"], ["-12", "16", "-7", "1"], ["-2", "1"]])
+def test_a_root_at_an_end_of_the_interval_is_the_root(polynomial, interval):
+    field = {"minimal_polynomial": polynomial, "interval": interval}  # (x − 2)(x − 3), (x − 2)²(x − 3), x − 2
+    for weight, wanted in ((["-1", "1"], "valid"), (["-5/2", "1"], "invalid"), (["-2", "1"], "invalid")):
+        assert verdict(*one_player("1", {"in_field": weight}, field=field))[0] == wanted
+
+
+def test_what_just_meets_a_limit_is_checked():
+    long = {"format": "coco-game/1", "players": ["p"], "actions": [["a"]], "payoffs": {"1": ["1" + "0" * 9_999]}}
+    assert checker.read_subject(json.dumps(long)).payoffs == {(1,): [10**9_999]}
+    field = {"minimal_polynomial": ["-1", *["0"] * 23, "1"], "interval": ["0", "2"]}
+    assert verdict(*one_player("1", {"in_field": ["0"] * 23 + ["1"]}, field=field))[0] == "valid"
+    payoffs = {str(a): ["0"] for a in range(1, 2**16 + 1)}
+    wide = {"format": "coco-game/1", "players": ["p"], "actions": [["a"] * 2**16], "payoffs": payoffs}
+    assert len(checker.read_subject(json.dumps(wide)).payoffs) == 2**16
 
 
 def test_the_examples_of_the_specification_are_valid():
