@@ -28,14 +28,13 @@ from typing import Any
 
 MAX_BYTES, MAX_VALUES, MAX_DIGITS = 32 * 2**20, 2**20, 10_000
 MAX_PLAYERS, MAX_PROFILES, MAX_DEPTH, MAX_DEGREE = 12, 2**16, 400, 24
-MAX_WORK = 10_000_000  # steps, long numbers counting for more: a minute at the very most
+MAX_WORK = 40_000_000  # steps, long numbers counting for more: a minute at the very most
 
 NOTIONS = {
     "coco": "plain CoCo equilibrium (condition 4 for the grand coalition)",
     "coalition-perfect-coco": "coalition-perfect CoCo equilibrium",
     "coalition-perfect-harsanyi": "coalition-perfect Harsanyi equilibrium",
 }
-
 OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
 Coalition = tuple[int, ...]
 Profile = tuple[int, ...]
@@ -56,7 +55,6 @@ class Invalid(Exception):
         self.condition, self.where, self.detail = condition, where, detail
 
 
-# ------------------------------------------------------------- exact numbers: ℚ, or ℚ[x] modulo a polynomial at a root
 @dataclass
 class Field:
     """ℚ[x] modulo a polynomial, at its one real root α in (low, high). ℚ itself: α = 0. Every step is paid for."""
@@ -157,7 +155,7 @@ def rational_text(x: Fraction) -> str:
 
 def show(x: Fraction) -> str:
     """A rational for a message: exact if short."""
-    digits = (abs(x.numerator).bit_length() + x.denominator.bit_length()) * 3 // 10
+    digits = (x.numerator.bit_length() + x.denominator.bit_length()) * 3 // 10
     return rational_text(x) if digits < 100 else f"a rational of about {digits} digits"
 
 
@@ -166,7 +164,6 @@ def listed(numbers: Iterable[object]) -> str:
     return ",".join(map(str, numbers))
 
 
-# ----------------------------------------------------------------------------------------------------- strict JSON
 def load(text: str, where: str) -> Any:
     """The document in a text; ``Unparsable`` for what is not strict JSON."""
 
@@ -282,7 +279,6 @@ def read_field(reader: Reader) -> Field:
     return replace(inside, modulus=[-ends[0], Fraction(1)], low=low - 1, high=high + 1) if ends else inside
 
 
-# ---------------------------------------------------------------------------------------------- games and claims
 @dataclass(frozen=True)
 class Game:
     """A game as its file says it, players and actions numbered from 1."""
@@ -376,7 +372,6 @@ def read_distribution(reader: Reader, game: Game, S: Coalition) -> dict[Profile,
     return result
 
 
-# -------------------------------------------------------------------------------- the conditions of an equilibrium
 @dataclass(frozen=True)
 class Claim:
     """A claimed equilibrium with the expected payoffs φ_S of every conflict, and Z_S = Σ_{j∈S} λ_jφ_{S,j}."""
@@ -516,7 +511,6 @@ def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | In
         yield from different_payoffs(*claims)
 
 
-# ---------------------------------------------------------------------- trees of cells of the weight simplex
 def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
     """Every closed cell is refuted, so all equilibria have their weights in the open cells; or no cell is open."""
     may_be_open, nodes = fields["kind"].value == "enclosure", fields["nodes"].items()
@@ -620,7 +614,6 @@ def conflict_terms(home: Field, game: Game, S: Coalition, y: Multipliers, h: Mul
         yield G
 
 
-# -------------------------------------------------------------------------------------------- linear programs
 @dataclass(frozen=True)
 class Program:
     """max or min c·x subject to rows, x free: bounds are rows too. Variables are numbered from 1."""
@@ -711,7 +704,6 @@ def combination(program: Program, y: list[Number], to: list[Fraction], home: Fie
         yield from unequal("combination", f"variable {j}", home.total(terms), home.number(wanted))
 
 
-# ------------------------------------------------------------------------------------------------ the verdict
 Verdict = tuple[str, list[str], Invalid | Unparsable | None]
 KINDS: dict[str, tuple[str, Callable[[dict[str, Reader], Any], Iterator[str | Invalid]]]] = {
     "equilibrium": ("equilibria", check_equilibria),
@@ -758,6 +750,14 @@ def judge(subject: Game | Program, read: Callable[[], str], max_digits: int = MA
     except Unparsable as refusal:
         return "unparsable", claims, refusal
     return "valid", claims, None
+
+
+def check(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -> str:
+    """What the certificate in ``text`` proves, in words; ``Invalid`` or ``Unparsable`` is raised if nothing."""
+    _, claims, reason = judge(subject, lambda: text, max_digits)
+    if reason:
+        raise reason
+    return "; ".join(claims)
 
 
 def read_text(path: str) -> str:

@@ -51,10 +51,16 @@ def verdict(subject, certificate):
 
 
 def test_the_files_are_what_the_producers_make():
-    made = dict(texts())
-    assert {f"{name}.json" for name in CORRECT} == set(made)
-    for filename, text in made.items():
-        assert (FOLDER / "correct" / filename).read_text("utf-8") == text, "run python -m tests.certificates.build"
+    """Trees up to the choice of a Farkas ray: with and without HiGHS the simplex may end at another one."""
+    made = {filename.removesuffix(".json"): json.loads(text) for filename, text in texts()}
+    assert set(made) == set(CORRECT)
+    for name, case in made.items():
+        if "nodes" in case["certificate"]:
+            assert verdict(case["subject"], case["certificate"])[0] == "valid"
+            assert case["certificate"]["kind"] == CORRECT[name]["certificate"]["kind"]
+            assert case["subject"] == CORRECT[name]["subject"]
+        else:
+            assert case == CORRECT[name], "run python -m tests.certificates.build"
 
 
 def test_the_attacks_are_what_their_script_makes():
