@@ -416,7 +416,7 @@ def test_convert_warns_of_names_that_gambit_does_not_read(files, capsys):
     (files / "names.json").write_text(text, encoding="utf-8")
     code, _, err = call(capsys, "convert", "names.json", "names.nfg")
     assert code == 0
-    assert err.startswith("coco: warning: Gambit does not read 'Zoë' and 1 more name: it wants")
+    assert err.startswith("coco: warning: Gambit refuses or changes 'Zoë' and 1 more name: it keeps")
     assert read_game("names.nfg").players[0] == "Zoë"
     assert call(capsys, "convert", "names.json", "again.json")[2] == ""
 
