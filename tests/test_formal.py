@@ -109,9 +109,10 @@ def test_two_claims_prove_that_uniqueness_fails(compiles):
     assert compiles(text + "\nPrint Assumptions uniqueness_fails.\n") == "Closed under the global context\n"
 
 
-def test_the_bundled_counterexample_compiles_from_the_command_line(compiles, tmp_path, monkeypatch):
+@pytest.mark.parametrize("bundled", ["three-friends", "two-equilibria"])
+def test_the_bundled_counterexamples_compile_from_the_command_line(bundled, compiles, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    names = ["two-equilibria", "two-equilibria-first", "two-equilibria-second", "two-equilibria-spoiled"]
+    names = [bundled, f"{bundled}-first", f"{bundled}-second", f"{bundled}-spoiled"]
     for name in names:
         (tmp_path / f"{name}.json").write_text(example(name).text, encoding="utf-8")
     game, first, second, spoiled = (f"{name}.json" for name in names)
