@@ -4,14 +4,15 @@
     NFG 1 R "title" { "player" … } { { "action" … } … } { { "outcome" 1, 2 } … } 1 2 0 …     (outcome body, names)
 
 The first player's action changes fastest. Numbers are integers, fractions or decimals with exponents, all exact.
-Outcome 0 pays everyone 0. In a quoted text ``\\"`` is a quote; any other backslash is itself: pygambit 16.7 reads
-it so too, but writes every backslash twice.
+Outcome 0 pays everyone 0. In a quoted text ``\\"`` is a quote; any other backslash is itself:
+pygambit 16.7 reads a lone one so too, but misreads a run of them, and writes every backslash twice.
 Source: the Gambit project's file format documentation, section "The strategic game file format".
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 
@@ -22,7 +23,7 @@ from exact.errors import Unparsable, UsageError
 from exact.games import MAX_PROFILES, Game, check_size
 from exact.rationals import format_rational, parse_decimal, quote
 
-_GAMBIT_NAME = re.compile(r"([!-~]+( [!-~]+)*)?")
+_GAMBIT_NAME = re.compile(r'(?!.*\\[\\"])[!-~]+( [!-~]+)*')
 _BLANK = re.compile(r"\s*")
 _TOKEN = re.compile(r'("(?>(?:\\"|[^"])*)")|([{},])|([^\s{},"]+)|(\Z)', re.DOTALL)
 _QUOTED, _MARK, _WORD, _END, _OTHER = range(1, 6)  # other: a quote that is never closed
@@ -188,14 +189,24 @@ def format_nfg(game: Game, *, body: str = "payoffs") -> str:
     return f'{head}""\n\n{{\n{outcomes}\n}}\n' + " ".join(str(numbers[payoff]) for payoff in order) + "\n"
 
 
-def names_gambit_refuses(game: Game) -> list[str]:
-    """The names in ``game`` that pygambit does not read: it wants printable ASCII and single blanks between words.
+def names_gambit_alters(game: Game) -> list[str]:
+    """The names in ``game`` that pygambit 16.7 refuses or changes when it reads our file.
 
-    >>> names_gambit_refuses(Game.build([["in", "hors jeu"], ["à côté"]], lambda a: a, players=["Ann", " Bob"]))
+    It keeps printable ASCII words with one blank between them, each once, without a run of backslashes and without a
+    backslash before a quote, and none that is the number of a later one in its list; it numbers empty and repeated
+    names and refuses the rest.
+
+    >>> names_gambit_alters(Game.build([["in", "hors jeu"], ["à côté"]], lambda a: a, players=["Ann", " Bob"]))
     [' Bob', 'à côté']
     """
-    names = [*game.players, *(name for actions in game.actions for name in actions)]
-    return [name for name in names if not _GAMBIT_NAME.fullmatch(name)]
+    result = []
+    for names in (game.players, *game.actions):
+        often = Counter(names)
+        place = {str(k + 1): k for k in range(len(names))}
+        for k, name in enumerate(names):
+            if not _GAMBIT_NAME.fullmatch(name) or often[name] > 1 or place.get(name, k) > k:
+                result.append(name)
+    return result
 
 
 def _quote(text: str) -> str:

@@ -101,5 +101,3 @@ def coco_right_side(of: Set, player: str, var: str) -> Over:
     bracket = Plus((Atom("Z", Set((var,))), times("-1", Atom("Z", Set(of.plus, (var,))))))
     weight = f"factorial({t} - 1)*factorial({r} - {t})/factorial({r})"
     return Over(var, Set((player,)), of, times(weight, bracket))
-
-

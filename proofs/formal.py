@@ -99,12 +99,10 @@ def run_coqc(source: Path, build_dir: Path, *, timeout: float = 300) -> str:
 
 
 def _last_error(text: str) -> str:
-    return " ".join(text[text.rfind("Error:"):].split())[:400]
+    return " ".join(text[text.rfind("Error:") :].split())[:400]
 
 
-def compile_theories(
-    build_dir: Path, *, timeout: float = 300, progress: Callable[[str], None] | None = None
-) -> str:
+def compile_theories(build_dir: Path, *, timeout: float = 300, progress: Callable[[str], None] | None = None) -> str:
     """Compile every theory into ``build_dir`` and return the printed assumptions; what is fresh is kept.
 
     ``progress`` is called with each file's name before it compiles. About half a minute on one core.
@@ -229,7 +227,7 @@ def _field(document: Mapping[str, Any], name: str, kind: type) -> Any:
 
 def _numbers(key: str) -> Numbers:
     if not isinstance(key, str) or _KEY.fullmatch(key) is None:
-        raise Unparsable(f"{key!r} is not a list of numbers such as \"1,2\"")
+        raise Unparsable(f'{key!r} is not a list of numbers such as "1,2"')
     return tuple(map(int, key.split(",")))
 
 
@@ -316,8 +314,7 @@ def _outcome(
 def _define_claim(number: int, claim: Mapping[str, Any], players: int, support: Sequence[str] | None) -> str:
     if claim.get("notion") not in NOTIONS:
         raise UsageError(
-            f"the formal export proves {' and '.join(NOTIONS)}; "
-            f"claim {number} is about {claim.get('notion')!r}"
+            f"the formal export proves {' and '.join(NOTIONS)}; claim {number} is about {claim.get('notion')!r}"
         )
     weights = _rationals(claim.get("weights"))
     frontier = weights if support is None else _rationals(list(support))
@@ -325,8 +322,7 @@ def _define_claim(number: int, claim: Mapping[str, Any], players: int, support: 
         raise Unparsable(f"claim {number} needs {players} weights")
     if any(weight <= 0 for weight in frontier):
         raise UsageError(
-            f"claim {number} has a weight that is not positive; "
-            "give positive frontier weights for condition 1"
+            f"claim {number} has a weight that is not positive; give positive frontier weights for condition 1"
         )
     rows = []
     for coalition, distribution in _strategies(claim, players).items():

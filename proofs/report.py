@@ -265,4 +265,3 @@ def as_markdown(verification: Verification) -> str:
             tick = "✓" if outcome.verified else "✗"
             lines += [f"{at + 1}. {tick} {_reason(item, at)}", "", f"   $$= {latex(outcome.step.right)}$$", ""]
     return "\n".join(lines)
-

@@ -1,4 +1,3 @@
-
 """Identities with a known answer, shared by the tests and the benchmarks: (name, left, right, assumptions)."""
 
 TRUE = [

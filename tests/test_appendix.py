@@ -32,7 +32,9 @@ def test_the_chains_begin_and_end_where_the_theorem_says():
     assert lemma.steps[-1].right == Atom("φ", appendix.S, "i")
     assert forward.steps[0].left == Weigh("i", Atom("φ", appendix.S, "i"))
     assert forward.steps[-1].right == definitions.coco_right_side(appendix.S, "i", "R")
-    assert backward.steps[0].left == Weigh("i", Plus((Atom("φ", appendix.S, "i"), times("-1", Atom("t", appendix.S, "i")))))
+    assert backward.steps[0].left == Weigh(
+        "i", Plus((Atom("φ", appendix.S, "i"), times("-1", Atom("t", appendix.S, "i"))))
+    )
     assert appendix.conclusion_is_free_of_i()
     assert backward.steps[-1].right == corollaries.harsanyi_in_terms_of_z().steps[-1].right
     assert [step.hypothesis != "" for step in lemma.steps] == [False] * len(lemma.steps)
@@ -61,7 +63,9 @@ def change_first(node, kind, how):
 def another_index(atom):
     if atom.kind == "b":
         return None
-    return replace(atom, of=Set(("S",)) if atom.of != Set(("S",)) else Set(("S",), ("i",)) if atom.kind == "Z" else Set(("i",)))
+    return replace(
+        atom, of=Set(("S",)) if atom.of != Set(("S",)) else Set(("S",), ("i",)) if atom.kind == "Z" else Set(("i",))
+    )
 
 
 def another_size(sum_):

@@ -416,7 +416,7 @@ def test_convert_warns_of_names_that_gambit_does_not_read(files, capsys):
     (files / "names.json").write_text(text, encoding="utf-8")
     code, _, err = call(capsys, "convert", "names.json", "names.nfg")
     assert code == 0
-    assert err.startswith("coco: warning: Gambit does not read 'Zoë' and 1 more name: it wants")
+    assert err.startswith("coco: warning: Gambit refuses or changes 'Zoë' and 1 more name: it keeps")
     assert read_game("names.nfg").players[0] == "Zoë"
     assert call(capsys, "convert", "names.json", "again.json")[2] == ""
 
@@ -430,3 +430,16 @@ def test_work_that_takes_long_says_so_on_a_terminal_alone(monkeypatch):
         with working("counting", quiet=quiet):
             time.sleep(0.3)
         assert ("counting" in shown.getvalue()) == expected
+
+
+def test_check_takes_certificates_of_identities(files, capsys):
+    sides = ["sum(binomial(n,k), k, 0, n)", "2^n"]
+    assert call(capsys, "identity", *sides, "--output", "i.json")[0] == 0
+    code, out, _ = call(capsys, "check", "identity", "i.json")
+    assert (code, out[:13]) == (0, "VALID i.json:")
+    text = (files / "i.json").read_text(encoding="utf-8")
+    (files / "wrong.json").write_text(text.replace("2^n", "3^n"), encoding="utf-8")
+    (files / "cut.json").write_text(text[:-9], encoding="utf-8")
+    for name, code, verdict in [("i", 0, "valid"), ("wrong", 1, "invalid"), ("cut", 2, "unparsable")]:
+        found, out, _ = call(capsys, "check", "identity", f"{name}.json", "--json")
+        assert (found, json.loads(out)["verdict"]) == (code, verdict)

@@ -4,13 +4,13 @@ import io
 
 import pygambit
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from exact.documents import Source
 from exact.errors import Unparsable, UsageError
 from exact.formats import parse_game
-from exact.gambit import format_nfg, names_gambit_refuses
+from exact.gambit import format_nfg, names_gambit_alters
 from exact.games import Game
 from tests.strategies import games, rationals
 
@@ -53,7 +53,7 @@ def test_pygambit_reads_what_we_write(body, game):
         assert payoffs_in_gambit(gambit, profile) == list(map(str, game.payoff(profile)))
 
 
-words = st.from_regex(r"([!-~]+( [!-~]+)*)?", fullmatch=True).filter(lambda text: not text.endswith("\\"))
+words = st.from_regex(r"([!-\[\]-~]|\\[!#-\[\]-~])+( ([!-\[\]-~]|\\[!#-\[\]-~])+)*", fullmatch=True)
 
 
 @BODIES
@@ -63,18 +63,16 @@ def test_names_go_to_pygambit_and_come_back_with_their_backslashes_doubled(body,
     actions = [data.draw(st.lists(words, min_size=k, max_size=k, unique=True)) for k in shape]
     players = data.draw(st.lists(words, min_size=len(shape), max_size=len(shape), unique=True))
     game = Game.build(actions, lambda _: [0] * len(shape), players=players, title=data.draw(words))
-    assert names_gambit_refuses(game) == []
+    assume(not any(str(m + 1) in names[:m] for names in (players, *actions) for m in range(len(names))))
+    assert names_gambit_alters(game) == []
     gambit = as_gambit(format_nfg(game, body=body))
     assert gambit.title == game.title
-    if all(players):  # pygambit names the nameless
-        assert tuple(player.label for player in gambit.players) == game.players
+    assert tuple(player.label for player in gambit.players) == game.players
     back = read(gambit.to_nfg())
     for player, names, ours, theirs in zip(gambit.players, game.actions, back.actions, back.players, strict=True):
-        if all(names):
-            assert tuple(strategy.label for strategy in player.strategies) == names
-            assert ours == tuple(name.replace("\\", "\\\\") for name in names)
-        if all(players):
-            assert theirs == player.label.replace("\\", "\\\\")
+        assert tuple(strategy.label for strategy in player.strategies) == names
+        assert ours == tuple(name.replace("\\", "\\\\") for name in names)
+        assert theirs == player.label.replace("\\", "\\\\")
     assert back.title == game.title.replace("\\", "\\\\")
 
 
@@ -84,9 +82,27 @@ def test_pygambit_refuses_the_names_we_say_it_refuses(name):
         Game.build([[name, "x"], 1], lambda _: [0, 0]),
         Game.build([1, 1], lambda _: [0, 0], players=[name, "x"]),
     ):
-        assert names_gambit_refuses(game) == [name]
+        assert names_gambit_alters(game) == [name]
         assert read(format_nfg(game)) == game
         with pytest.raises(ValueError, match="Invalid label"):
+            as_gambit(format_nfg(game))
+
+
+@pytest.mark.parametrize("names", [["a\\\\b"], ['a\\"b'], [""], ["a", "a"]])
+def test_pygambit_changes_the_names_we_say_it_changes(names):
+    game = Game.build([names, 1], lambda _: [0, 0])
+    assert names_gambit_alters(game) == names
+    assert read(format_nfg(game)) == game
+    assert [strategy.label for strategy in next(iter(as_gambit(format_nfg(game)).players)).strategies] != names
+
+
+def test_pygambit_refuses_the_number_of_a_later_action_or_player_as_a_name():
+    for game in (
+        Game.build([["2", "1"], 1], lambda _: [0, 0]),
+        Game.build([1, 1], lambda _: [0, 0], players=["2", "1"]),
+    ):
+        assert names_gambit_alters(game) == ["2"]
+        with pytest.raises(ValueError, match="must be unique"):
             as_gambit(format_nfg(game))
 
 

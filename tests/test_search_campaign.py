@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -164,6 +164,27 @@ def test_limits_and_stops_are_told_apart(tmp_path):
         assert stopped.reason == "stopped"
         assert len(catalog.ended_units(number)) == len(done) > 1
         assert run_campaign(TWO, SerialExecutor(), catalog, number, limits=Limits(seconds=1e-9)).reason == "seconds"
+
+
+class Lazy(Executor):
+    """Runs a call only when its turn comes, and never speaks of the calls that were cancelled."""
+
+    def __init__(self, turns):
+        self.turns = turns
+
+    def submit(self, fn, /, *args):
+        future = Future()
+        if self.turns > 0:
+            self.turns -= 1
+            future.set_result(fn(*args))
+        return future
+
+
+def test_cancelled_units_are_not_waited_for():
+    with Catalog(":memory:") as catalog:
+        outcome = run_campaign(TWO, Lazy(3), catalog, start(catalog), workers=4, limits=Limits(found=None, seconds=0.3))
+    assert outcome.reason == "seconds"
+    assert outcome.tally.units == 3
 
 
 def test_a_broken_pool_is_said_so_and_loses_nothing(tmp_path):
@@ -365,7 +386,7 @@ def test_dask_runs_units_on_two_workers(three, tmp_path):
     path, outcome = three
     with (
         LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
         ) as cluster,
         open_executor(1, cluster.scheduler_address) as (executor, workers),
     ):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -162,6 +163,29 @@ def test_signals_stop_cleanly_and_resume_goes_on(here, name):
     again = [*command, "--unit-size", "40", "--catalog", "c", "--resume", "--units", str(ended + 3), "--quiet"]
     assert subprocess.run(again, env=environment, capture_output=True, check=False).returncode in (0, 3)
     assert units("c") == ended + 3
+
+
+def test_a_terminal_sees_rate_found_and_remaining(here):
+    master, slave = pty.openpty()
+    arguments = ["search", "non-uniqueness", "--players", "3", "--jobs", "1", "--units", "6"]
+    script = f"from exact.cli import run; run({arguments})"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.DEVNULL, stderr=slave) as process:
+        os.close(slave)
+        shown = b""
+        while True:
+            try:
+                part = os.read(master, 4096)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            shown += part
+        assert process.wait() in (0, 3)
+    os.close(master)
+    text = shown.decode(errors="replace")
+    assert "units" in text
+    assert "found, " in text
+    assert "/s" in text
 
 
 def units(path):

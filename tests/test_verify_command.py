@@ -44,3 +44,21 @@ def test_bad_numbers_of_players(text, capsys):
 def test_too_many_players_are_refused(capsys):
     assert run(["verify", "--players", "1-40"]) == 3
     assert "40" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["1-4"], ["12-12", "--level", "interval"], ["38-40", "--level", "sizes"]])
+def test_tables_fit_80_columns_when_piped(arguments, capsys):
+    if "sizes" not in arguments:
+        arguments = [*arguments, "--all-players"]
+    assert run(["verify", "--players", *arguments]) == 0
+    *lines, _verdict = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    heading = next(line for line in lines if "coefficients" in line)
+    assert heading.split()[-1] in ("H", "verified")
+
+
+def test_quiet_has_a_short_form(capsys):
+    assert run(["verify", "--players", "2", "-q"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    assert run(["identity", "sum(k,k,0,n)", "n*(n+1)/2", "-q"]) == 0
+    assert capsys.readouterr().out == "proved\n"

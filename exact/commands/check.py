@@ -12,6 +12,9 @@ from exact.documents import Source
 from exact.errors import Location, Unparsable, UsageError, printable
 from exact.formats import parse_game
 
+IDENTITY_OUTCOMES = ("valid", "invalid", "unparsable", "unknown")
+"""By exit code; unknown: the identity checker's limit on its work was reached."""
+
 
 @click.command()
 @click.argument("subject_path", metavar="GAME")
@@ -21,13 +24,16 @@ from exact.formats import parse_game
 def check(subject_path: str, paths: tuple[str, ...], as_json: bool, max_digits: int) -> int:
     """Check each CERTIFICATE (coco-certificate/1) about GAME with the independent checker.
 
-    GAME is the game, or the coco-linear-program/1 file for certificates of that kind. The checker is one file without
-    dependencies; to trust nothing else, run it alone: python -I -S exact/checker.py GAME CERTIFICATE...
+    GAME is the game, or the coco-linear-program/1 file for certificates of that kind, or the word identity: a
+    certificate of that kind states its identity itself. The checkers are one file each without dependencies; to trust
+    nothing else, run them alone: python -I -S exact/checker.py GAME CERTIFICATE... (proofs/checker.py CERTIFICATE...).
 
     Example: coco check game.json certificate.json
     """
     if [subject_path, *paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")
+    if subject_path == "identity":
+        return check_identities(paths, as_json)
     subject = read_subject(subject_path, max_digits)
     if not as_json:
         click.echo(f"{printable(subject_path)}: {subject}")
@@ -45,6 +51,23 @@ def check(subject_path: str, paths: tuple[str, ...], as_json: bool, max_digits: 
     if as_json:
         print_json({"verdict": worst, "subject": str(subject), "certificates": results})
     return checker.OUTCOMES[worst]
+
+
+def check_identities(paths: tuple[str, ...], as_json: bool) -> int:
+    """Certificates of kind ``identity``, each by ``proofs/checker.py``."""
+    from proofs.checker import check_file
+
+    results, worst = [], 0
+    for path in paths:
+        code, verdict = check_file(path)
+        outcome = IDENTITY_OUTCOMES[code]
+        results.append({"source": path, "verdict": outcome, "claims": [], "reason": verdict})
+        worst = max(worst, code)
+        if not as_json:
+            click.echo(f"{outcome.upper()} {printable(path)}: {printable(verdict)}")
+    if as_json:
+        print_json({"verdict": IDENTITY_OUTCOMES[worst], "subject": "identities", "certificates": results})
+    return worst
 
 
 def read_subject(path: str, max_digits: int) -> checker.Game | checker.Program:

@@ -11,7 +11,7 @@ from exact.commands.options import digits_option
 from exact.documents import write_text
 from exact.errors import UsageError
 from exact.formats import format_game, read_game
-from exact.gambit import format_nfg, names_gambit_refuses
+from exact.gambit import format_nfg, names_gambit_alters
 from exact.games import Game
 from exact.rationals import quote
 from exact.terminal import working
@@ -41,14 +41,14 @@ def convert(source: str, target: str, form: str | None, max_digits: int) -> None
     with working("converting"):
         game = read_game(source, max_digits=max_digits)
         text = WRITERS[form](game)
-    refused = names_gambit_refuses(game) if form.startswith("nfg") else []
-    if refused:
-        others = len(refused) - 1
+    altered = names_gambit_alters(game) if form.startswith("nfg") else []
+    if altered:
+        others = len(altered) - 1
         more = f" and {others} more name{'s' if others > 1 else ''}" if others else ""
         click.echo(
-            f"coco: warning: Gambit does not read {quote(refused[0])}"
-            f"{more}: it wants printable ASCII words, "
-            "one blank between them",
+            f"coco: warning: Gambit refuses or changes {quote(altered[0])}"
+            f"{more}: it keeps printable ASCII words, "
+            "one blank between them, each name once",
             err=True,
         )
     if target == "-":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from exact.commands.options import json_option, print_json, quiet_option
 from exact.errors import UsageError
 from proofs.identities import DEFAULT_ORDER, Proved, Refuted, prove
 
@@ -19,8 +20,11 @@ COMPARISON = re.compile("<=|>=|<|>")
 @click.option("--assume", multiple=True, metavar="a>=b…", help="Affine assumptions, such as 't>=1' '1<=t<=s'.")
 @click.option("--order", default=DEFAULT_ORDER, show_default=True, type=click.IntRange(0, 8), help="Largest order.")
 @click.option("--output", type=click.Path(dir_okay=False), help="Write the certificate to this file.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def identity(texts: tuple[str, ...], assume: tuple[str, ...], order: int, output: str | None, as_json: bool) -> int:
+@json_option
+@quiet_option
+def identity(
+    texts: tuple[str, ...], assume: tuple[str, ...], order: int, output: str | None, as_json: bool, quiet: bool
+) -> int:
     """Prove or refute LEFT = RIGHT for all integer parameters.
 
     A parameter is an integer ≥ 0 unless an assumption bounds it by a number. Expressions have integers, + - * / ^,
@@ -53,7 +57,9 @@ def identity(texts: tuple[str, ...], assume: tuple[str, ...], order: int, output
             }  # fmt: skip
         else:
             document["reason"] = answer.reason
-        click.echo(json.dumps(document))
+        print_json(document)
+    elif quiet:
+        click.echo(answer.verdict)
     elif isinstance(answer, Proved):
         click.echo(f"proved: {answer.statement}\ncertificate: {outline(answer.certificate['proof'])}")
     elif isinstance(answer, Refuted):

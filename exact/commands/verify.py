@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import time
@@ -17,6 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.tree import Tree
 
+from exact.commands.options import json_option, print_json, quiet_option
 from exact.errors import LimitReached, UsageError
 from exact.rationals import shorten
 from proofs import corollaries, levels, theorem1
@@ -24,6 +24,8 @@ from proofs.formal import FormalVerification, theory_files, verify_formal
 from proofs.levels import MEANINGS, LevelResult
 from proofs.theorem1 import TheoremResult
 from proofs.verification import Verification, verify_for_all_n, verify_steps
+
+PIPED_WIDTH = 80
 
 MAX_STEPS = 4
 """The appendix's steps are evaluated at every coalition up to this n."""
@@ -62,8 +64,8 @@ def parse_players(text: str, level: str = "exhaustive") -> range:
 @click.option("--all-players", is_flag=True, help="For every n at once, by rules and certificates.")
 @click.option("--formal", is_flag=True, help="In Coq's kernel, for every finite player set; needs coqc.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write the whole proof to a .html, .tex or .md file.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--quiet", is_flag=True, help="Print the verdict alone.")
+@json_option
+@quiet_option
 def verify(
     players_text: str | None,
     level: str,
@@ -93,7 +95,7 @@ def verify(
     default = "" if all_players or formal else "1-5"
     wanted = default if players_text is None else players_text
     numbers = parse_players(wanted, level) if wanted or players_text is not None else range(0)
-    results = [_verify_one(n, level) for n in numbers]
+    results = [_verify_one(n, level, quiet) for n in numbers]
     steps = [_timed(lambda n=n: verify_steps(n)) for n in numbers if n <= MAX_STEPS and level == "exhaustive"]  # type: ignore[misc]
     claims = {n: corollaries.verify_for_n(n) for n in numbers if n <= MAX_STEPS and level == "exhaustive"}
     general = _timed(verify_for_all_n) if all_players or report else None
@@ -101,7 +103,7 @@ def verify(
     parts: list[bool] = [result.verified for result in [*results, *steps]]
     parts += [claim.verified for found in claims.values() for claim in found]
     parts += [general.verified, *coefficients.values()] if general else []
-    kernel = _verify_formal() if formal else None
+    kernel = _verify_formal(quiet) if formal else None
     parts += [kernel.verified] if kernel else []
     verified = all(parts)
     if report and general:
@@ -117,7 +119,7 @@ def verify(
             document["all_players"] = steps_document(general) | {"coefficient_identities": coefficients}
         if kernel:
             document["formal"] = {"verified": kernel.verified, "theorems": kernel.theorems, "message": kernel.message}
-        click.echo(json.dumps(document))
+        print_json(document)
     else:
         if results or general:
             _show(results, steps, general, all(parts[: len(parts) - bool(kernel)]), quiet, level)
@@ -128,9 +130,9 @@ def verify(
     return 0 if verified else 1
 
 
-def _verify_formal() -> FormalVerification:
+def _verify_formal(quiet: bool) -> FormalVerification:
     """Compile the Coq development; the file at work is named on stderr when that is a terminal."""
-    if not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty():
         return verify_formal()
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Coq", total=len(theory_files()))
@@ -143,13 +145,13 @@ def _timed(work: Callable[[], Verification]) -> Verification:
     return Verification(done.n, done.items, time.perf_counter() - started)
 
 
-def _verify_one(n: int, level: str) -> TheoremResult | LevelResult:
+def _verify_one(n: int, level: str, quiet: bool) -> TheoremResult | LevelResult:
     """Verify n players, with a progress bar on stderr when that takes seconds and stderr is a terminal."""
     if level == "interval":
         return levels.verify_interval(n)
     if level == "sizes":
         return levels.verify_sizes(n)
-    if n < 10 or not sys.stderr.isatty():
+    if n < 10 or quiet or not sys.stderr.isatty():
         return theorem1.verify(n)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"{n} players", total=n)
@@ -224,7 +226,7 @@ def _show(
         spans.append(f"{span} ({level}: {MEANINGS[level]})")
     if general:
         spans.append("every n (by rules and certificates)")
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
     if not quiet:
         shown = [*([general] if general else []), *steps]
         if shown:
@@ -241,11 +243,12 @@ def _show(
 
 
 def _table(results: Sequence[TheoremResult | LevelResult]) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    """One line for each n; H ⇒ C is Harsanyi ⇒ CoCo, so that the table fits 80 columns."""
+    table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
     headings = ["n", "coalitions", "equations", "multipliers"] if isinstance(results[0], TheoremResult) else ["n"]
     for heading in (*headings, "coefficients", "seconds"):
         table.add_column(heading, justify="right")
-    directions = ("Lemma 1", "Harsanyi ⇒ CoCo", "CoCo ⇒ Harsanyi")
+    directions = ("Lemma 1", "H ⇒ C", "C ⇒ H")
     for heading in directions if isinstance(results[0], TheoremResult) else ("verified",):
         table.add_column(heading, justify="center")
     for result in results:

@@ -112,8 +112,9 @@ def run_campaign(
             reason = "finished" if last == job.units else "units"
         else:
             _collect(under_way, catalog, campaign, progress, watch, POLL)
-    for future in under_way:
-        future.cancel()
+    for future in list(under_way):
+        if future.cancel():  # never wait for a cancelled future: not every executor ever reports it as done
+            del under_way[future]
     while under_way:
         _collect(under_way, catalog, campaign, progress, watch, POLL)
     bound = progress.advance(limits.found) if reason == "found" else None

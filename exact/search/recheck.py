@@ -1,14 +1,24 @@
 """Everything in a catalog verified anew, believing nothing that is stored.
 
 Games and claims are parsed and audited, the payoffs compared, hashes and canonical forms recomputed; Farkas rays are
-verified against programs rebuilt from their patterns, and counted.
+verified against programs rebuilt from their patterns, and counted. Every claim and every ray goes through the
+independent checker as well (``exact/checker.py``).
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from functools import partial
 
+from exact import checker
 from exact.audit import audit
+from exact.certificates import (
+    Document,
+    equilibrium_certificate,
+    linear_program_certificate,
+    linear_program_document,
+)
 from exact.claims import parse_claim
 from exact.documents import Source
 from exact.errors import CocoError, Invalid, printable
@@ -51,6 +61,7 @@ def check_finding(job: Job, finding: StoredFinding) -> None:
         if not found.valid:
             failed = next(c for c in found.conditions() if c.required and not c.holds)
             raise Invalid(f"claim {key[:12]} is not valid: {failed.name}: {failed.summary}")
+        _accepted(finding.game, equilibrium_certificate(found))
         audits.append(found)
     if job.kind == NON_UNIQUENESS:
         wanted = space_of(job.options).options.equilibria
@@ -72,7 +83,10 @@ def _check_rays(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str
         patterns = list(space.alternatives(box, strings))
         if not space.is_representative(box, strings) or not 0 <= alternative < len(patterns):
             raise Invalid(f"the search does not try alternative {alternative} of pattern {number}")
-        refutation_of(patterns[alternative], ray, margin=margin, structure=structure).verify()
+        refutation = refutation_of(patterns[alternative], ray, margin=margin, structure=structure)
+        refutation.verify()
+        proof = refutation.answer
+        _accepted(json.dumps(linear_program_document(proof.program)), linear_program_certificate(proof))
 
     refuted: dict[str, int] = {}
     for number, alternative, ray in catalog.rays(campaign.number):
@@ -100,6 +114,13 @@ def _unaccounted(catalog: Catalog, campaign: Campaign, refuted: set[str]) -> Ite
         known = str(number) in refuted or str(number) in found
         if not undecided and not known and space.is_representative(*space.locate(number)):
             yield number
+
+
+def _accepted(subject: str, certificate: Document) -> None:
+    """``Invalid`` unless the independent checker accepts the certificate about the subject."""
+    outcome, _, reason = checker.judge(checker.read_subject(subject), partial(json.dumps, certificate))
+    if outcome != "valid":
+        raise Invalid(f"the independent checker refuses it: {reason}")
 
 
 def _problem(verify: Callable[[], None]) -> str | None:
