@@ -216,6 +216,10 @@ def coalition_attack(name, case, S, action):
     yield name, (subject, certificate), *first_failure(subject, certificate)
 
 
+def refused_now(case):
+    return case, *first_failure(*case)
+
+
 def first_failure(subject, certificate):
     """What the checker says when the file is written, for the reader to judge; later it must say the same."""
     from exact import checker
@@ -332,6 +336,8 @@ def trees():
         "dividends of 2",
         "not of a member",
     )
+    partial = {"best_replies": {}, "dividends": {"1,2,3": {"1": "1", "2": "-1"}}}
+    yield "dividend-left-out-is-zero", *refused_now(changed(none, (("nodes",), [partial])))
     yield "bound-exactly-zero", *zero_bound()
 
 

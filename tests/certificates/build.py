@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -114,6 +115,9 @@ def cases():
     game = first.game
     yield "equilibrium-three-players", game, equilibrium_certificate(first)
     yield "equilibrium-mixed-harsanyi", matching_pennies().game, equilibrium_certificate(matching_pennies())
+    for name, found in (("first", first), ("second", second)):
+        claim = replace(found.claim, notion="coalition-perfect-harsanyi")
+        yield f"equilibrium-harsanyi-{name}", game, equilibrium_certificate(audit(game, claim))
     lazy = Game.build([1, 2], lambda a: (0, a[1]))
     zero = pure(lazy, (0, 1), {1: (0,), 2: (1,), 3: (0, 1)}, "coco")
     yield "equilibrium-zero-weight", lazy, equilibrium_certificate(zero)
