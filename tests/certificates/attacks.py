@@ -336,7 +336,7 @@ def trees():
         "dividends of 2",
         "not of a member",
     )
-    partial = {"best_replies": {}, "dividends": {"1,2,3": {"1": "1", "2": "-1"}}}
+    partial = {"best_replies": {}, "dividends": {"1,2,3": {"2": "1", "3": "-1"}}}
     yield "dividend-left-out-is-zero", *refused_now(changed(none, (("nodes",), [partial])))
     yield "bound-exactly-zero", *zero_bound()
 
@@ -433,6 +433,15 @@ def negated_ray():
     return (subject, certificate), "multiplier signs", "", "for a constraint"
 
 
+ROOT_BESIDE_AN_END = '["18", "-17", "4"], "interval": ["2", "5/2"]'  # 4(x − 2)(x − 9/4)
+
+
+def polynomial_of(certificate, interval):
+    """The text of the field's entries, to be replaced as a whole."""
+    start = certificate.index('["-27"')
+    return certificate[start : certificate.index(interval) + len(interval)]
+
+
 def unparsable():
     """Name, subject text, certificate text, reason."""
     subject, certificate = map(json.dumps, CASES["equilibrium-irrational"])
@@ -500,6 +509,9 @@ def unparsable():
     yield irrational("interval-with-two-roots", interval, '["-100", "100"]', "it holds 2")
     yield irrational("conjugate-root", interval, '["-2", "-1"]', "is negative")
     yield irrational("interval-backwards", interval, f'["{high}", "{low}"]', "an interval [low, high]")
+    yield irrational(
+        "second-root-beside-an-end", polynomial_of(certificate, interval), ROOT_BESIDE_AN_END, "it holds 2"
+    )
     yield irrational("interval-of-three", interval, '["0", "1", "2"]', "a list of 2")
     yield irrational("interval-of-zero-length", interval, '["3", "3"]', "it holds 0")
     polynomial = '["-27", "-14", "8"]'
