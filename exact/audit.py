@@ -32,7 +32,7 @@ from exact.equilibria.conditions import (
 from exact.errors import Inconsistent, Invalid
 from exact.feasible_set import ParetoStatus, pareto_status
 from exact.games import Game, format_profile
-from exact.rationals import format_rational, show, show_vector
+from exact.rationals import format_rational, format_rationals, show, show_vector
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ def audit_document(found: Audit) -> dict[str, object]:
         coalition_rows.append(
             {
                 "coalition": format_coalition(S),
-                "payoffs": _texts(found.payoffs[S]),
+                "payoffs": format_rationals(found.payoffs[S]),
                 "total": format_rational(totals[S]),
                 "best_reply": {
                     "holds": reply.holds,
@@ -252,16 +252,16 @@ def audit_document(found: Audit) -> dict[str, object]:
         "notion": claim.notion,
         "valid": found.valid,
         "coalition_perfect": found.coalition_perfect,
-        "weights": _texts(claim.weights),
-        "payoffs": _texts(found.outcome),
+        "weights": format_rationals(claim.weights),
+        "payoffs": format_rationals(found.outcome),
         "conditions": [
             {"name": c.name, "required": c.required, "holds": c.holds, "summary": c.summary} for c in found.conditions()
         ],
         "pareto": {
             "strong": status.strong,
             "weak": status.weak,
-            "supporting_weights": _texts(status.weights) if status.weights else None,
-            "dominating_payoffs": _texts(status.dominating_payoff) if status.dominating_payoff else None,
+            "supporting_weights": format_rationals(status.weights) if status.weights else None,
+            "dominating_payoffs": format_rationals(status.dominating_payoff) if status.dominating_payoff else None,
             "dominating_strategy": {format_profile(a): format_rational(p) for a, p in status.dominating.items()}
             if status.dominating
             else None,
@@ -269,10 +269,6 @@ def audit_document(found: Audit) -> dict[str, object]:
         "positive_weights": all(x > 0 for x in claim.weights),
         "coalitions": coalition_rows,
     }
-
-
-def _texts(values: Sequence[fmpq]) -> list[str]:
-    return list(map(format_rational, values))
 
 
 def _equation(e: Equation) -> dict[str, object]:

@@ -19,7 +19,7 @@ from exact.equilibria.enclosure import Enclosure, Node
 from exact.errors import Invalid
 from exact.games import format_profile
 from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Number, Optimal
-from exact.rationals import rational
+from exact.rationals import format_rationals
 
 Document = dict[str, Any]
 
@@ -49,7 +49,7 @@ def _equilibrium(found: Audit) -> Document:
     if not found.valid:
         failed = next(c for c in found.conditions() if c.required and not c.holds)
         raise Invalid(f"there is no certificate for an invalid claim; {failed.name}: {failed.summary}")
-    return {"claim": claim_document(found.claim), "supporting_weights": _texts(found.pareto.weights or ())}
+    return {"claim": claim_document(found.claim), "supporting_weights": format_rationals(found.pareto.weights or ())}
 
 
 def enclosure_certificate(found: Enclosure) -> Document:
@@ -104,7 +104,7 @@ class RowForm:
             z = rest[j]
             mine = z != 0 and ((z > 0) == upper_is_positive) == is_upper
             result.append(z if mine else self.program.arithmetic.number(0))
-        return _texts(result)
+        return format_rationals(result)
 
 
 def linear_program_document(program: LinearProgram) -> Document:
@@ -112,7 +112,7 @@ def linear_program_document(program: LinearProgram) -> Document:
     return {
         "format": "coco-linear-program/1",
         "sense": "maximise" if program.maximising else "minimise",
-        "objective": _texts(program.objective),
+        "objective": format_rationals(program.objective),
         "constraints": [
             {
                 "coefficients": {str(j + 1): str(a) for j, a in sorted(row.coefficients.items())},
@@ -136,11 +136,11 @@ def linear_program_certificate(answer: Answer) -> Document:
     }
     if isinstance(answer, Optimal):
         dual = form.multipliers(answer.dual, answer.reduced_costs(), program.maximising)
-        witness = {"value": str(answer.value), "primal": _texts(answer.primal), "dual": dual}
+        witness = {"value": str(answer.value), "primal": format_rationals(answer.primal), "dual": dual}
         return {**certificate, "answer": {"status": "optimal", **witness}}
     if isinstance(answer, Infeasible):
         return {**certificate, "answer": {"status": "infeasible", "ray": _farkas(answer, form)}}
-    witness = {"point": _texts(answer.point), "ray": _texts(answer.ray)}
+    witness = {"point": format_rationals(answer.point), "ray": format_rationals(answer.ray)}
     return {**certificate, "answer": {"status": "unbounded", **witness}}
 
 
@@ -148,14 +148,10 @@ def _farkas(answer: Infeasible, form: RowForm) -> list[str]:
     """A ray over all rows: y·A = 0, y ≥ 0 on ≤ rows and ≤ 0 on ≥ rows, y·b < 0."""
     if answer.empty is not None:
         both = [(1 if is_upper else -1) if j == answer.empty else 0 for j, is_upper in form.bounds]
-        return _texts([*answer.ray, *both])
+        return format_rationals([*answer.ray, *both])
     total, _ = answer.program.combine(answer.ray)
     return form.multipliers(answer.ray, [-z for z in total], True)
 
 
 def _head(kind: str, game_sha256: str) -> Document:
     return {"format": "coco-certificate/1", "kind": kind, "game_sha256": game_sha256}
-
-
-def _texts(numbers: Sequence[Number]) -> list[str]:
-    return [str(rational(x)) for x in numbers]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,7 @@ from exact.equilibria.conditions import JointStrategy, Strategies
 from exact.errors import LimitReached, UsageError
 from exact.formats import check_format, parse_profile
 from exact.games import Game, format_profile
-from exact.rationals import MAX_DIGITS, format_rational, quote, shorten, show
+from exact.rationals import MAX_DIGITS, format_rational, format_rationals, quote, shorten, show
 
 NOTIONS = ("coco", "coalition-perfect-coco", "coalition-perfect-harsanyi")
 MAX_PLAYERS = 12
@@ -154,14 +153,14 @@ def claim_document(claim: Claim) -> dict[str, Any]:
     document: dict[str, Any] = {
         "format": "coco-claim/1",
         "notion": claim.notion,
-        "weights": _texts(claim.weights),
+        "weights": format_rationals(claim.weights),
         "strategies": {
             format_coalition(S): {format_profile(a): format_rational(p) for a, p in claim.strategies[S].items()}
             for S in coalitions(len(claim.weights))
         },
     }
     if claim.payoffs is not None:
-        document["payoffs"] = _texts(claim.payoffs)
+        document["payoffs"] = format_rationals(claim.payoffs)
     return document
 
 
@@ -173,7 +172,3 @@ def format_claim(claim: Claim) -> str:
         f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in document.items() if key != "strategies"
     )
     return f'{{\n{head}  "strategies": {{\n{lines}\n  }}\n}}\n'
-
-
-def _texts(vector: Sequence[fmpq]) -> list[str]:
-    return list(map(format_rational, vector))

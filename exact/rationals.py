@@ -133,6 +133,15 @@ def format_rational(value: fmpq) -> str:
     return str(value)
 
 
+def format_rationals(values: Iterable[RationalLike]) -> list[str]:
+    """The canonical text of each of ``values``, as JSON documents list them.
+
+    >>> format_rationals([fmpq(-6, 8), 2])
+    ['-3/4', '2']
+    """
+    return [format_rational(rational(value)) for value in values]
+
+
 def approximate(value: fmpq, digits: int = 6) -> str:
     """Decimals for people, rounded half away from zero by integers alone; never read back or compared.
 
