@@ -26,6 +26,7 @@ COMMANDS = {
     "identity": "Prove or refute a summation identity, with a certificate.",
     "value": "The coco value of a game, with transferable utility.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
+    "report": "A game, its equilibria and their audit as a page for a browser.",
     "check": "Check certificates with the independent checker.",
     "search": "Search for counterexamples to uniqueness, and for other properties.",
     "generate": "Certified examples of a family of games.",
