@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from exact.audit import audit
+from exact.audit import Audit, audit, compare
 from exact.claims import read_claim
 from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
 from exact.documents import write_text
@@ -46,5 +47,13 @@ def report(
     if as_json:
         print_json({"output": output, "game_sha256": game.sha256, "claims": [{"valid": v} for v in valid]})
     elif not quiet:
-        click.echo(f"{printable(output)}: {len(page.encode()):,} bytes, open it in a browser")
+        click.echo(f"{printable(output)}: {summary(audits)}; open it in a browser")
     return 0 if all(valid) else 1
+
+
+def summary(audits: Sequence[Audit]) -> str:
+    """What the page shows, in half a sentence."""
+    valid = sum(found.valid for found in audits)
+    if compare(audits).refuted_uniqueness_of is not None:
+        return "two equilibria with different payoffs"
+    return "the game" if not audits else f"{valid} of {len(audits)} claims valid"
