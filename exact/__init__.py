@@ -2,8 +2,9 @@
 
 The modules read from the ground up: ``errors``, ``rationals``, ``linear_program``, ``tableau``, ``gears``, ``simplex``,
 ``matrix_lp``, ``coalitions``, ``documents``, ``games``, ``gambit``, ``formats``, ``polyhedron``, ``polytope``,
-``zero_sum``, ``transferable``, ``coco``, ``feasible_set``, ``frontier``, ``equilibria``, ``claims``, ``audit``,
-``certificates``, ``search``, ``examples``, ``terminal``, ``plots``, ``generators``, ``commands``, ``cli``,
-``__main__``; each imports only from those before it (``docs/architecture.md``).
+``zero_sum``, ``transferable``, ``coco``, ``feasible_set``, ``supporting_cone``, ``response``, ``frontier``,
+``equilibria``, ``claims``, ``audit``, ``certificates``, ``search``, ``examples``, ``terminal``, ``plots``,
+``generators``, ``commands``, ``cli``, ``__main__``; each imports only from those before it
+(``docs/architecture.md``).
 ``checker`` stands apart: it imports none of them.
 """
