@@ -25,6 +25,7 @@ COMMANDS = {
     "verify": "Prove Lemma 1 and Theorem 1, for each n.",
     "identity": "Prove or refute a summation identity, with a certificate.",
     "value": "The coco value of a game, with transferable utility.",
+    "solve": "The equilibria of a game: all of them for two players.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
     "check": "Check certificates with the independent checker.",
     "search": "Search for counterexamples to uniqueness, and for other properties.",

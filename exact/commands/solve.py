@@ -9,7 +9,7 @@ import click
 
 from exact.algebraic import Number, approximate, show, show_vector
 from exact.audit import audit
-from exact.certificates import equilibrium_certificate, enclosure_certificate
+from exact.certificates import enclosure_certificate, equilibrium_certificate
 from exact.claims import NOTIONS, Claim, format_claim
 from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import MAX_PLAYERS, CocoValue, coco_value
@@ -44,7 +44,7 @@ EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
 @click.option(
     "--certificate",
     metavar="FILE|DIR",
-    help="Write the certificate of where all weights lie; into a folder (it exists or ends in /) also the equilibria's.",
+    help="Write the certificate of where all weights are; to a folder (existing, or ending in /) the equilibria's too.",
 )
 @json_option
 @quiet_option
@@ -113,7 +113,9 @@ def _solve_transferable(game: Game, *, as_json: bool, quiet: bool) -> int:
     else:
         outcome = _best_outcome(game)
         rows = zip(game.players, map(show, value.payoffs), map(show, value.side_payments(outcome)), strict=True)
-        click.echo(wrapped("Transferable utility: all weights are equal, the one equilibrium payoff is the coco value."))
+        click.echo(
+            wrapped("Transferable utility: all weights are equal, the one equilibrium payoff is the coco value.")
+        )
         click.echo()
         console().print(table(["player", "payoff", "receives"], list(rows)))
         names = ", ".join(game.actions[i][a] for i, a in enumerate(outcome))
@@ -147,7 +149,7 @@ def transferable_document(value: CocoValue) -> dict[str, object]:
 
 
 def labelled_claims(solution: Solution) -> list[tuple[str, Claim]]:
-    """Every claim of a solution with a name for its file: ``1`` for an equilibrium, ``1-end-1`` for a family's vertex."""
+    """Every claim of a solution with a name for its file: ``1`` an equilibrium, ``1-end-1`` a family's vertex."""
     result = []
     for k, equilibrium in enumerate(solution.equilibria, start=1):
         result.append((str(k), equilibrium.claim))

@@ -25,6 +25,8 @@ from exact.simplex import solve
 
 Cell: TypeAlias = tuple[tuple[fmpq, ...], ...]
 
+HALF = fmpq(1, 2)
+
 
 @dataclass(frozen=True)
 class Refutation:
@@ -42,7 +44,7 @@ class Node:
     refutation: Refutation | None = None
     edge: tuple[int, int] | None = None
     children: list[int] = field(default_factory=list)
-    at: fmpq = fmpq(1, 2)
+    at: fmpq = HALF
 
     @property
     def is_open(self) -> bool:
@@ -130,7 +132,7 @@ def longest_edge(cell: Cell) -> tuple[int, int] | None:
     return max(combinations(range(len(cell)), 2), key=lambda edge: edge_length(cell, edge), default=None)
 
 
-def halves(cell: Cell, edge: tuple[int, int], at: fmpq = fmpq(1, 2)) -> list[Cell]:
+def halves(cell: Cell, edge: tuple[int, int], at: fmpq = HALF) -> list[Cell]:
     """The two cells in which the point (1−at)·p + at·q of the edge (p, q), its middle by default, replaces an end."""
     point = tuple((1 - at) * a + at * b for a, b in zip(cell[edge[0]], cell[edge[1]], strict=True))
     return [tuple(point if k == end else vertex for k, vertex in enumerate(cell)) for end in edge]

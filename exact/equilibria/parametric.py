@@ -1,4 +1,4 @@
-"""Matrix games whose entries are linear in one parameter: D(t) = t·A − (1−t)·B, and the last t at which one has value 0.
+"""Matrix games whose entries are linear in one parameter: t·A − (1−t)·B, and the last t at which the value is 0.
 
 On each piece of the line one basis (rows I, columns J) stays optimal, and the value of D(t) is there det D_IJ(t) over a
 polynomial that has no zero. So where the value vanishes is a root of det D_IJ, rational or algebraic, and the game at
@@ -9,9 +9,10 @@ Source: L. Shapley and R. Snow, Basic solutions of discrete games (1950), for th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz_mat
@@ -58,7 +59,9 @@ class ParametricGame:
 
     def solve(self, t: fmpq) -> SaddlePoint:
         """A saddle point of D(t) at a rational t."""
-        return solve_matrix_game(self.at(t))
+        s = 1 - t
+        rows = zip(self.first, self.second, strict=True)
+        return solve_matrix_game([[t * a - s * b for a, b in zip(*pair, strict=True)] for pair in rows])
 
     def swapped(self) -> ParametricGame:
         """The same games seen by the other side, and the line backwards: D′(t) = −D(1−t)ᵀ."""
@@ -81,8 +84,8 @@ class ParametricGame:
     def basis(self, t: fmpq, saddle: SaddlePoint) -> Basis:
         """Rows I ⊇ supp x and columns J ⊇ supp y on which D(t), made positive, is regular, all of them tight.
 
-        The tight rows and columns hold a regular submatrix of the size of their rank on any basis of the rows and any of
-        the columns; those of a basic solution's supports can be in it.
+        Any basis of the tight rows and any of the tight columns meet in a regular submatrix; the supports of a basic
+        solution can be extended to such bases.
         """
         matrix, value = saddle.matrix, saddle.value
         x, y = saddle.row_strategy, saddle.column_strategy
@@ -143,8 +146,8 @@ class ParametricGame:
 def sign_after(polynomial: fmpq_poly, t: Number) -> int:
     """The sign of a polynomial on (t, t + ε) for small ε > 0: that of its first derivative that is not 0 at t.
 
-    >>> sign_after(fmpq_poly([1, -2, 1]), fmpq(1)), sign_after(fmpq_poly([0, -1]), fmpq(0)), sign_after(fmpq_poly(), fmpq(0))
-    (1, -1, 0)
+    >>> sign_after(fmpq_poly([1, -2, 1]), fmpq(1)), sign_after(fmpq_poly([0, -1]), fmpq(0))
+    (1, -1)
     """
     while polynomial:
         here = sign(evaluate(polynomial, t))
@@ -164,9 +167,7 @@ def interpolate(values: Sequence[fmpq], at: Sequence[fmpq] | None = None) -> fmp
     table, coefficients = list(values), []
     for k in range(len(table)):
         coefficients.append(table[0])
-        table = [
-            (b - a) / (points[i + k + 1] - points[i]) for i, (a, b) in enumerate(zip(table, table[1:], strict=False))
-        ]
+        table = [(b - a) / (points[i + k + 1] - points[i]) for i, (a, b) in enumerate(pairwise(table))]
     result = fmpq_poly()
     for c, point in zip(reversed(coefficients), reversed(points), strict=True):
         result = result * fmpq_poly([-point, 1]) + c
@@ -188,9 +189,9 @@ class LastZero:
 def last_zero(game: ParametricGame, low: fmpq, high: fmpq) -> LastZero:
     """The last zero of the value of D(t) between ``low``, where the value is ≥ 0, and ``high``, where it is < 0.
 
-    The set where the value is ≥ 0 must be an interval [low, t], as it is for the games of ``exact.equilibria.two_player``.
-    Bases at rational points propose roots, signs at rational points beside a root accept or refuse it. Each is in one of
-    finitely many pieces, so the basis right of the zero comes up. ``LimitReached`` after ``MAX_STEPS`` matrix games.
+    The set where the value is ≥ 0 must be an interval [low, t], as it is for the games of ``two_player``. Bases at
+    rational points propose roots, signs at rational points beside a root accept or refuse it. There are finitely many
+    pieces, so the basis right of the zero comes up. ``LimitReached`` after ``MAX_STEPS`` steps.
 
     >>> half = last_zero(ParametricGame(((fmpq(-1),),), ((fmpq(-1),),)), fmpq(0), fmpq(1))
     >>> half.t, half.saddle.value
@@ -272,7 +273,7 @@ class _Dictionary:
     def __init__(self, matrix: Sequence[Sequence[Number]], lift: fmpq) -> None:
         self.m, self.n = len(matrix), len(matrix[0])
         self.entries: list[list[Number]] = [[*(a + lift for a in row), fmpq(1)] for row in matrix]
-        self.entries.append([fmpq(-1)] * self.n + [fmpq(0)])
+        self.entries.append([*[fmpq(-1)] * self.n, fmpq(0)])
         self.nonbasic = list(range(self.n))
         self.basic = [self.n + i for i in range(self.m)]
 
@@ -313,7 +314,8 @@ class _Dictionary:
             self.pivot(min(ratios)[2], s)
 
     def strategies(self) -> tuple[tuple[Number, ...], tuple[Number, ...]]:
-        x, y = [fmpq(0)] * self.m, [fmpq(0)] * self.n
+        x: list[Number] = [fmpq(0)] * self.m
+        y: list[Number] = [fmpq(0)] * self.n
         total = 1 / self.entries[-1][-1]
         for i, v in enumerate(self.basic):
             if v < self.n:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flint import fmpq
 
@@ -55,7 +56,7 @@ def planar_frontier(game: Game) -> PlanarFrontier:
             chain.pop()
         chain.append(point)
     chain.reverse()
-    normals = [normal(u, v) for u, v in zip(chain, chain[1:], strict=False)]
+    normals = [normal(u, v) for u, v in pairwise(chain)]
     return PlanarFrontier(tuple(chain), tuple(profile_of[u] for u in chain), tuple(normals))
 
 

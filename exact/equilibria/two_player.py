@@ -1,8 +1,8 @@
 """All CoCo equilibria of a two-player game, with the proof that there are no others.
 
-Weights are λ = (t, 1−t), U_1 = A, U_2 = B. Write ℓ_u(t) = t·u_1 − (1−t)·u_2, and v(t) for the value of the zero-sum game
-t·A − (1−t)·B. For two players conditions 1–4, in both forms and for the plain notion, say: u is on the Pareto frontier,
-maximises λ·u, and ℓ_u(t) = v(t). ``docs/solving.md`` proves what is used here:
+Weights are λ = (t, 1−t), payoffs A = U_1 and B = U_2. Write ℓ_u(t) = t·u_1 − (1−t)·u_2, and v(t) for the value of the
+zero-sum game t·A − (1−t)·B. For two players conditions 1–4, in both forms and for the plain notion, say: u is on the
+Pareto frontier, maximises λ·u, and ℓ_u(t) = v(t). ``docs/solving.md`` proves what is used here:
 
 threats carry   if t, u, y satisfy t·A(i,y) − (1−t)·B(i,y) ≤ ℓ_u(t) for every row i, then so do r, u, y for every r ≥ t,
                 strictly for r > t unless (A,B)(i,y) = u; likewise x for every r ≤ t
@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from flint import fmpq
 
 from exact.algebraic import Number, sign
-from exact.audit import audit
 from exact.claims import Claim
 from exact.equilibria.parametric import LastZero, NumberSaddle, ParametricGame, Polynomials, last_zero
 from exact.equilibria.planar_frontier import PlanarFrontier, planar_frontier
@@ -28,7 +28,7 @@ from exact.errors import Invalid, UsageError
 from exact.games import Game, Profile
 from exact.zero_sum import Matrix
 
-Mixture = Mapping[Profile, fmpq]
+Mixture: TypeAlias = Mapping[Profile, fmpq]
 
 
 def matrices(game: Game, u: Sequence[fmpq] = (fmpq(0), fmpq(0))) -> ParametricGame:
@@ -47,8 +47,8 @@ def matrices(game: Game, u: Sequence[fmpq] = (fmpq(0), fmpq(0))) -> ParametricGa
 class End:
     """One end of the interval of weights: an equilibrium there, and what proves that none is beyond.
 
-    ``beyond``: polynomials of a strategy that refutes the weights just beyond; None where the claim's own threat does, or
-    the payoffs maximise λ·u no further, or the line ends.
+    ``beyond``: polynomials of a strategy that refutes the weights just beyond; None where the claim's own threat does,
+    or the payoffs maximise λ·u no further, or the line ends.
     """
 
     claim: Claim
@@ -77,7 +77,7 @@ class TwoPlayerProof:
             raise Invalid("the ends of the interval of weights are in the wrong order")
         _verify_end(game, self.high)
         _verify_end(game.relabelled((1, 0)), _swapped(self.low))
-        listed = _listed(self, solution.notion, solution.positive_weights, solution.equilibria)
+        listed = _listed(self, solution.positive_weights, solution.equilibria)
         if tuple(_shape(e) for e in listed) != tuple(_shape(e) for e in solution.equilibria):
             raise Invalid("the equilibria listed are not those of the interval that was proved")
 
@@ -123,15 +123,15 @@ def _strict(line: ParametricGame, y: Sequence[Number]) -> bool:
 def _swapped(end: End) -> End:
     """The end in the game with the players exchanged."""
     x = end.claim.strategies
-    both = {(j, i): p for (i, j), p in x[3].items()}
+    both: Mixture = {profile[::-1]: p for profile, p in x[3].items()}
     payoffs = None if end.claim.payoffs is None else end.claim.payoffs[::-1]
     return End(Claim(end.claim.notion, end.claim.weights[::-1], {1: x[2], 2: x[1], 3: both}, payoffs), end.beyond)
 
 
 def _listed(
-    proof: TwoPlayerProof, notion: str, positive_weights: bool, given: Sequence[Equilibrium] = ()
+    proof: TwoPlayerProof, positive_weights: bool, given: Sequence[Equilibrium] = ()
 ) -> tuple[Equilibrium, ...]:
-    """What a solution lists: the one equilibrium, or a family with a representative (of ``given``, if there is one)."""
+    """What a solution lists: the one equilibrium, or a family with a representative (of ``given``, if any)."""
     low, high = proof.low.claim, proof.high.claim
     if low.weights == high.weights:
         return () if positive_weights and min(low.weights) == 0 else (Equilibrium(low),)
@@ -149,8 +149,8 @@ def solve_two_player(game: Game, notion: str = "coalition-perfect-coco", *, posi
     """All equilibria of a two-player game, exactly: status ``complete``, or ``none`` with ``positive_weights`` alone.
 
     With weights ≥ 0 there always is an equilibrium. Weights are scaled to sum 1; irrational ones are ``Algebraic``.
-    ``UsageError`` unless there are two players, ``LimitReached`` when a weight is not isolated. Cost: some twenty matrix
-    games of the game's size, and one over a number field where the weight is irrational; 8×8 takes about 0.1 s.
+    ``UsageError`` unless there are two players, ``LimitReached`` when a weight is not isolated. Cost: some ten matrix
+    games of the game's size, and one over a number field where the weight is irrational; 8×8 takes about 10 ms.
     Source: J. Nash, Two-person cooperative games (1953); J. Harsanyi (1963).
 
     >>> pd = Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])
@@ -161,7 +161,7 @@ def solve_two_player(game: Game, notion: str = "coalition-perfect-coco", *, posi
     if game.n != 2:
         raise UsageError(f"solve_two_player is for two players; this game has {game.n}")
     proof = _interval(game, notion)
-    equilibria = _listed(proof, notion, positive_weights)
+    equilibria = _listed(proof, positive_weights)
     if equilibria and equilibria[0].family:
         t, s = proof.low.claim.weights[0], proof.high.claim.weights[0]
         middle = _claim_at(game, notion, simple_between(t, s), proof.low.claim)

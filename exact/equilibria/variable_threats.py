@@ -1,9 +1,9 @@
 """Nash's two-player bargaining with variable threats: optimal threats, the disagreement point, the solution.
 
-Both players commit to a threat, x and y; d = (A, B)(x, y) is what they get if they do not agree; from d they bargain by
-Nash's rule. At the solution u there are weights λ with u best for λ, λ_1(u_1 − d_1) = λ_2(u_2 − d_2), and (x, y) a saddle
-point of λ_1A − λ_2B: each threat is optimal against the other, whoever deviates ends at a u that is worse for him. These
-are the conditions of the coalition-perfect CoCo equilibrium for two players.
+Both players commit to a threat, x and y; d = (A, B)(x, y) is what they get if they do not agree; from d they bargain
+by Nash's rule. At the solution u there are weights λ with u best for λ, λ_1(u_1 − d_1) = λ_2(u_2 − d_2), and (x, y) a
+saddle point of λ_1A − λ_2B: each threat is optimal against the other, and another threat only makes one's own share of
+the agreement worse. These are the conditions of the coalition-perfect CoCo equilibrium for two players.
 Source: J. Nash, Two-person cooperative games (1953).
 """
 
@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from flint import fmpq
 
 from exact.algebraic import Number
 from exact.audit import audit
@@ -62,12 +60,14 @@ class VariableThreats:
         return conflict_payoffs(self.game, self.claim.strategies)[3]
 
     def verify(self) -> None:
-        """Re-prove the solution: the threats, that u is Nash's solution from d, and that the payoffs are the only ones."""
+        """Re-prove the threats, that u is Nash's solution from d, and that there are no other payoffs."""
         self.solution.verify()
         found = audit(self.game, self.claim)
         failed = next((c for c in found.conditions() if c.required and not c.holds), None)
         if failed is not None:
-            raise Invalid(f"the threats are not optimal, or the solution is not Nash's; {failed.name}: {failed.summary}")
+            raise Invalid(
+                f"the threats are not optimal, or the solution is not Nash's; {failed.name}: {failed.summary}"
+            )
         if self.payoffs not in [equilibrium.payoffs for equilibrium in self.solution.equilibria]:
             raise Invalid("the solution has other payoffs")
         gains = self.weighted_gains()
@@ -93,13 +93,3 @@ def variable_threats(game: Game) -> VariableThreats:
     """
     solution = solve_two_player(game)
     return VariableThreats(solution, solution.equilibria[0].claim)
-
-
-def nash_product(point: Sequence[Number], disagreement_point: Sequence[Number]) -> Number:
-    """(u_1 − d_1)(u_2 − d_2), which u maximises among the feasible points that are nowhere below d.
-
-    >>> nash_product((fmpq(3), fmpq(2)), (fmpq(1), fmpq(1)))
-    2
-    """
-    (u, v), (d, e) = point, disagreement_point
-    return (u - d) * (v - e)

@@ -18,7 +18,7 @@ from exact.equilibria.parametric import ParametricGame
 from exact.equilibria.planar_frontier import PlanarFrontier, planar_frontier
 from exact.equilibria.two_player import TwoPlayerProof, matrices
 from exact.errors import Inconsistent, UsageError
-from exact.games import Game
+from exact.games import Game, Profile
 
 WIDTH_BITS = 20
 """The open leaf is at most 2^−20 wider than the weights of the equilibria at either end."""
@@ -117,7 +117,7 @@ class _Tree:
                 if loss:
                     demand = max(demand, fmpq((excess / loss).floor() + 1))
         coalition = threat.player + 1
-        strategy = {(action,): p for action, p in enumerate(threat.strategy) if p}
+        strategy: dict[Profile, fmpq] = {(action,): p for action, p in enumerate(threat.strategy) if p}
         replies = {coalition: strategy}
         if demand:
             replies[3] = {self.frontier.profiles[k]: demand}
