@@ -2,9 +2,9 @@
 
 The modules read from the ground up: ``errors``, ``rationals``, ``root_isolation``, ``radicals``,
 ``number_field``, ``algebraic``, ``linear_program``, ``tableau``, ``gears``, ``simplex``,
-``matrix_lp``, ``coalitions``, ``documents``, ``games``, ``gambit``, ``formats``, ``polyhedron``, ``zero_sum``,
-``transferable``, ``coco``, ``feasible_set``, ``equilibria``, ``claims``, ``audit``, ``certificates``, ``search``,
-``examples``, ``terminal``, ``generators``, ``commands``, ``cli``, ``__main__``; each imports only from those before it
-(``docs/architecture.md``).
+``matrix_lp``, ``coalitions``, ``documents``, ``games``, ``gambit``, ``formats``, ``polyhedron``, ``polytope``,
+``zero_sum``, ``transferable``, ``coco``, ``feasible_set``, ``frontier``, ``equilibria``, ``claims``, ``audit``,
+``certificates``, ``search``, ``examples``, ``terminal``, ``plots``, ``report``, ``generators``, ``commands``, ``cli``,
+``__main__``; each imports only from those before it (``docs/architecture.md``).
 ``checker`` stands apart: it imports none of them.
 """
