@@ -3,6 +3,7 @@
 import builtins
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from exact.examples import example
 from exact.games import Game
 from exact.plots.feasible import draw_feasible_set, outcome_name
 from exact.plots.picture import picture
+
+ROOT = Path(__file__).parent.parent
 
 GAMES = {
     "box": Game.build([2, 2], lambda a: a, players=["$x_1$", "<b>&"]),
@@ -241,6 +244,18 @@ def test_labels_are_texts(files, capsys):
     assert "coco value, not feasible" in (files / "x.svg").read_text(encoding="utf-8")
     call(capsys, "frontier", "box.json", "--plot", "x.svg")
     assert "$x_1$: utility" in (files / "x.svg").read_text(encoding="utf-8")
+
+
+def test_the_picture_in_the_docs_is_what_its_command_draws(files, capsys):
+    """By its texts and its number of paths: coordinates may differ in the last digit with matplotlib's version."""
+    page = (ROOT / "docs" / "feasible-set.md").read_text(encoding="utf-8")
+    command = re.search(r"`coco (respond .*--plot purple-point.svg)`", page)[1]
+    call(capsys, *command.split())
+    drawn, kept = (
+        path.read_text(encoding="utf-8") for path in (files / "purple-point.svg", ROOT / "docs" / "purple-point.svg")
+    )
+    assert re.findall(r">([^<>\n]+)<", drawn) == re.findall(r">([^<>\n]+)<", kept)
+    assert drawn.count("<path") == kept.count("<path")
 
 
 @pytest.mark.parametrize(("ending", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("PNG", b"\x89PNG")])
