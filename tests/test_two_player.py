@@ -253,7 +253,7 @@ def test_covariance_under_scale_and_shift(game, a, b, c, d):
     u = one.equilibria[0].payoffs
     assert other.equilibria[0].payoffs == (a * u[0] + c, b * u[1] + d)
     for t, s in zip(interval(one), interval(other), strict=True):
-        assert s * (b * t + a * (1 - t)) == b * t  # s : 1−s = t/a : (1−t)/b
+        assert s == b * t / (b * t + a * (1 - t))  # s : 1−s = t/a : (1−t)/b
 
 
 @given(games(2, 2))
@@ -314,6 +314,24 @@ def test_a_solution_that_lists_too_little_is_refused():
     low_only = TwoPlayerProof(found.proof.low, dataclasses.replace(wrong, claim=family.claim))
     with pytest.raises(Invalid, match="just beyond an end"):
         tampered(found, proof=low_only).verify()
+
+
+def test_the_other_end_is_proved_too():
+    """Player 2 alone decides between (1, 1) and (0, 0): the interval is [0, 1/2]."""
+    found = solved(Game.bimatrix([[1, 0]], [[1, 0]]))
+    assert interval(found) == (0, fmpq(1, 2))
+    middle = End(found.equilibria[0].claim)
+    with pytest.raises(Invalid, match="does not refute what is beyond"):
+        tampered(found, proof=TwoPlayerProof(middle, found.proof.high)).verify()
+
+
+def test_only_a_strategy_refutes():
+    """The value of D(t) is 1 everywhere; −1 times it is negative, but no strategy has a negative probability."""
+    game = ParametricGame(((fmpq(1),),), ((fmpq(-1),),))
+    assert not game.refuted_after(fmpq(0), (fmpq_poly([-1]),))
+    assert not game.refuted_after(fmpq(0), (fmpq_poly(),))
+    losing = ParametricGame(((fmpq(-1),),), ((fmpq(1),),))
+    assert losing.refuted_after(fmpq(0), (fmpq_poly([1]),))
 
 
 def test_a_claim_that_fails_its_audit_is_refused():
