@@ -124,7 +124,7 @@ def _solver() -> Any:
     """One solver a thread: making one costs as much as solving a small program."""
     solver = getattr(_local, "solver", None)
     if solver is None:
-        solver = _local.solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver = _local.solver = highspy._core._Highs()  # the class around it prints HiGHS's banner on standard output
         for option, value in (
             ("output_flag", False),
             ("threads", 1),
