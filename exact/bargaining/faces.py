@@ -13,12 +13,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flint import fmpq, fmpq_mat, fmpq_poly, fmpz, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpq_poly, fmpz
 
-from exact.algebraic import Algebraic, Number, NumberField, dot, real_roots, sign, simplified
+from exact.algebraic import Number, dot, real_roots, sign
 from exact.bargaining.solution import Vector
-from exact.errors import UsageError
 from exact.rationals import dot as rational_dot
+from exact.recognition import recognise
 
 PRECISIONS = (256, 768, 2304, 6912)
 """Bits to which Newton's method goes before each attempt at the number field."""
@@ -172,19 +172,14 @@ def _rounded(x: fmpq, bits: int) -> fmpq:
 
 def _in_general(face: Face, near: Sequence[fmpq]) -> tuple[Number, ...] | None:
     degree = min(math.comb(face.m - 1, face.k), MAX_DEGREE)
-    generic = [[int(i == j) for i in range(face.k)] for j in range(face.k)] + [[j + 2 for j in range(face.k)]]
     for bits in PRECISIONS:
         t = newton(face, near, bits + 32)
         if t is None:
             return None
         near = t
-        for multipliers in generic:
-            theta = rational_dot([fmpq(c) for c in multipliers], t)
-            field = _field(theta, degree, bits)
-            found = [] if field is None else [_in_field(field, theta, x, bits) for x in t]
-            answer = [x for x in found if x is not None]
-            if len(answer) == face.k and _critical(face, answer):
-                return tuple(map(simplified, answer))
+        answer = recognise(t, degree, bits)
+        if answer is not None and _critical(face, answer):
+            return answer
     return None
 
 
@@ -195,38 +190,3 @@ def _critical(face: Face, t: Sequence[Number]) -> bool:
         return False
     inverses = [1 / x for x in g]
     return all(sign(dot(inverses, direction)) == 0 for direction in face.directions)
-
-
-def _field(theta: fmpq, degree: int, bits: int) -> NumberField | None:
-    """The field of a number near θ that has a short integer polynomial of this degree at most, if there is one."""
-    relation = _relation([theta**e for e in range(degree + 1)], bits)
-    radius = fmpq(1, fmpz(2) ** (bits // 2))
-    if relation is None or not any(relation[1:]):
-        return None
-    try:
-        return NumberField.of(relation, theta - radius, theta + radius)
-    except UsageError:  # no root there: the relation was none
-        return None
-
-
-def _in_field(field: NumberField, theta: fmpq, x: fmpq, bits: int) -> Algebraic | None:
-    """x as a short combination of 1, θ, θ², … over f′(θ), if there is one; over f′ the numbers stay short."""
-    derivative = field.modulus.derivative()
-    relation = _relation([-x * derivative(theta), *(theta**e for e in range(field.degree))], bits)
-    if relation is None or relation[0] == 0:
-        return None
-    return field.element([fmpq(c, relation[0]) for c in relation[1:]]) / field.element(derivative.coeffs())
-
-
-def _relation(values: Sequence[fmpq], bits: int) -> list[fmpz] | None:
-    """Integers c ≠ 0 with Σ c_k values_k ≈ 0, short for the precision (Lenstra, Lenstra, Lovász 1982); None if long."""
-    scale = fmpz(2) ** bits
-    size = len(values)
-    rows = [[fmpz(int(i == j)) for j in range(size)] + [(v * scale).floor()] for i, v in enumerate(values)]
-    reduced = fmpz_mat(rows).lll()
-    first = [reduced[0, c] for c in range(size + 1)]
-    longest = max(abs(c) for c in first)
-    by_chance = fmpz(2) ** (
-        bits // size * 3 // 4
-    )  # lattices without a relation have shortest vectors near 2^(bits/size)
-    return first[:size] if longest < by_chance else None
