@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import count
+from typing import overload
 
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
@@ -58,6 +59,10 @@ def sign(x: Number) -> int:
     return x.sign() if isinstance(x, Algebraic) else (x > 0) - (x < 0)
 
 
+@overload
+def dot(left: Iterable[fmpq], right: Iterable[fmpq]) -> fmpq: ...
+@overload
+def dot(left: Iterable[Number], right: Iterable[Number]) -> Number: ...
 def dot(left: Iterable[Number], right: Iterable[Number]) -> Number:
     """Σ_k left_k·right_k of two vectors of one length, as ``exact.rationals.dot``."""
     return sum((a * b for a, b in zip(left, right, strict=True) if a), fmpq(0))

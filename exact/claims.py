@@ -41,6 +41,12 @@ class Claim:
     strategies: Strategies
     payoffs: tuple[Number, ...] | None = None
 
+    def __repr__(self) -> str:
+        """The notion, the weights, what is claimed to be paid."""
+        paid = f", payoffs ({', '.join(map(show, self.payoffs))})" if self.payoffs is not None else ""
+        weights = ", ".join(map(show, self.weights))
+        return f"<Claim of {self.notion}: weights ({weights}){paid}, {len(self.strategies)} joint strategies>"
+
     def numbers(self) -> Iterator[Number]:
         """Every number in the claim: the weights, the probabilities, the payoffs."""
         yield from self.weights
