@@ -29,6 +29,8 @@ COMMANDS = {
     "verify": "Prove Lemma 1 and Theorem 1, for each n.",
     "identity": "Prove or refute a summation identity, with a certificate.",
     "value": "The coco value of a game, with transferable utility.",
+    "frontier": "The feasible set and its Pareto frontier; the prices at a point.",
+    "respond": "Where the coco value in local prices would send the players.",
     "solve": "The equilibria of a game: all of them for two players.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
     "report": "A game, its equilibria and their audit as a page for a browser.",

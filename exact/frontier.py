@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations
 from typing import Any, TypeAlias
 
 from flint import fmpq
@@ -133,9 +134,9 @@ class Frontier:
             _, best = self.polytope.maximal_face(tuple(map(fmpq, face.weights)))
             if best != face.face:
                 raise Invalid("the middle weights of a maximal frontier face are maximised on that face alone")
-            if face.weights_rays != _supporting_rays(self.polytope, face.face):
+            if face.weights_rays != supporting_rays(self.polytope, face.face):
                 raise Invalid("the weights of a frontier face have other extreme rays")
-        if any(a.face & b.face == a.face for a in listed for b in listed if a is not b):
+        if any(a.face & b.face == a.face for a, b in permutations(listed, 2)):
             raise Invalid("a maximal face lies in another")
 
 
@@ -171,7 +172,7 @@ def _efficient_faces(polytope: Polytope, *, strict: bool) -> tuple[tuple[Frontie
         else:
             improving[face] = direction
     faces = [
-        FrontierFace(f, tuple(polytope.corners(f)), polytope.face_dimension(f), _supporting_rays(polytope, f))
+        FrontierFace(f, tuple(polytope.corners(f)), polytope.face_dimension(f), supporting_rays(polytope, f))
         for f in found
     ]
     return tuple(sorted(faces, key=lambda f: f.vertices)), improving
@@ -227,7 +228,7 @@ def _verify_direction(polytope: Polytope, face: Face, direction: Direction, *, s
         raise Invalid(f"the direction {direction} leaves the feasible set")
 
 
-def _supporting_rays(polytope: Polytope, face: Face) -> tuple[Ray, ...]:
+def supporting_rays(polytope: Polytope, face: Face) -> tuple[Ray, ...]:
     """The extreme rays of {λ ≥ 0 : λ·u ≥ λ·v for every vertex v}, u in the middle of the face."""
     middle = barycentre(polytope.corners(face))
     rows = [integer_row([a - b for a, b in zip(middle, v, strict=True)]) for v in polytope.vertices]

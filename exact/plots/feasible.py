@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
+from exact.coco import coco_value
 from exact.errors import UsageError, printable
 from exact.frontier import Frontier, frontier
 from exact.games import Game, Profile, format_profile
 from exact.plots.labels import XY, Labels
-from exact.plots.picture import BLUE, GREY, SKY, coordinate
-from exact.polytope import Point
+from exact.plots.picture import BLUE, GREEN, GREY, PURPLE, SKY, VERMILLION, coordinate, picture
+from exact.polytope import Point, barycentre
 from exact.rationals import approximate, shorten, show
+from exact.response import LocalResponses, Response
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,8 +122,14 @@ def draw_supporting_line(labels: Labels, point: Sequence[fmpq], weights: Sequenc
     far = ((x - 9 * b / size, y + 9 * a / size), (x + 9 * b / size, y - 9 * a / size))
     labels.avoid_line(far)
     ends = _clipped((x, y), (b / size, -a / size), (left, right, low, high))
-    spot = max(ends, key=lambda e: math.hypot((e[0] - x) / (right - left), (e[1] - y) / (high - low)))
-    inner = (x + 0.8 * (spot[0] - x), y + 0.8 * (spot[1] - y))
+    width, height = right - left, high - low
+
+    def room(spot: XY) -> float:
+        """How far the nearest point is that a text would cover."""
+        return min((math.hypot((spot[0] - p[0]) / width, (spot[1] - p[1]) / height) for p in labels.points), default=1)
+
+    spots = [(x + t * (e[0] - x), y + t * (e[1] - y)) for e in ends for t in (0.3, 0.45, 0.6, 0.75, 0.9)]
+    inner = max(spots, key=room)
     labels.add(f"prices {price_ratio(weights)}", inner, colour)
 
 
@@ -143,7 +151,7 @@ def finish(labels: Labels, title: str = "") -> None:
     ax = labels.axes
     if title:
         ax.set_title(printable(shorten(title, 70)), loc="left")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=3, columnspacing=1.4, handlelength=2.2)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, columnspacing=1.4, handlelength=2.2)
     labels.place()
 
 
@@ -151,22 +159,84 @@ def plot_feasible_set(
     path: str,
     result: Frontier,
     point: Point | None = None,
-    cones: Sequence[Sequence[fmpq]] = (),
+    prices: Sequence[Sequence[fmpq]] = (),
+    weights: Sequence[fmpq] | None = None,
 ) -> None:
-    """Write the picture of a two-player game: F, its frontier, and a point with its supporting lines if given."""
-    from exact.plots.picture import PURPLE, VERMILLION, picture
+    """Write the picture of a two-player game: F, its frontier, and a point with its supporting lines if given.
 
+    ``weights`` add the line on which λ·u is greatest.
+    """
     with picture(path) as figure:
         labels = draw_feasible_set(figure.add_subplot(), result)
-        ax = labels.axes
         if point is not None:
-            here = xy(point)
-            ax.plot(*here, marker="D", markersize=8.5, color=VERMILLION, linestyle="none", zorder=7, label="the point")
-            labels.avoid(here)
-            figure.draw_without_rendering()
-            ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())
-            if point not in result.profiles:
-                labels.texts.insert(0, (_pair(point), here, VERMILLION))
-            for weights, colour in zip(cones, (PURPLE, VERMILLION), strict=False):
-                draw_supporting_line(labels, point, weights, colour)
+            draw_point(labels, point, "the point", VERMILLION, "D", name=point not in result.profiles)
+        hold_limits(labels)
+        for prices_here, colour in zip(prices, (PURPLE, VERMILLION), strict=False):
+            draw_supporting_line(labels, point or (), prices_here, colour)
+        if weights is not None:
+            best, face = result.polytope.maximal_face(tuple(weights))
+            draw_supporting_line(labels, barycentre(result.polytope.corners(face)), weights, GREEN)
+            labels.texts[-1] = (f"λ·u = {short(best)}, {labels.texts[-1][0]}", *labels.texts[-1][1:])
         finish(labels, result.game.title)
+
+
+def draw_point(
+    labels: Labels, point: Sequence[fmpq], legend: str, colour: str, marker: str, *, name: bool = True
+) -> None:
+    """A point that is no outcome: a marker, its name in the legend, and its coordinates beside it."""
+    here = xy(point)
+    labels.axes.plot(*here, marker=marker, markersize=8.5, color=colour, linestyle="none", zorder=7, label=legend)
+    labels.avoid(here)
+    if name:
+        labels.texts.insert(0, (_pair(tuple(point)), here, colour))
+
+
+def hold_limits(labels: Labels) -> None:
+    """Keep the axes as they are now, whatever lines are drawn across them later."""
+    labels.axes.set(xlim=labels.axes.get_xlim(), ylim=labels.axes.get_ylim())
+
+
+def _draw_responses(labels: Labels, local: LocalResponses, steps: int = 40) -> None:
+    """The curve on which the coco value moves as the prices go through the cone of a corner."""
+    ends = [[w / sum(answer.weights, fmpq(0)) for w in answer.weights] for answer in local.extreme]
+    path = []
+    for k in range(steps + 1):
+        share = fmpq(k, steps)
+        weights = [(1 - share) * a + share * b for a, b in zip(*ends, strict=True)]
+        if min(weights) > 0:
+            path.append(xy([c / w for c, w in zip(coco_value(local.cone.game, weights).payoffs, weights, strict=True)]))
+    labels.axes.plot(
+        *zip(*path, strict=True), color=PURPLE, linewidth=1.8, linestyle=":", zorder=4,
+        label="coco value, other prices there",
+    )  # fmt: skip
+    labels.avoid_line(path)
+
+
+def plot_response(path: str, answer: Response | LocalResponses) -> None:
+    """Write the picture of a response: F, the point, the line of its local currency, and where the coco value points.
+
+    At a corner every extreme price has its line and its response (none where a price is 0).
+    """
+    answers = list(answer.extreme) if isinstance(answer, LocalResponses) else [answer]
+    result = frontier(answers[0].game)
+    with picture(path) as figure:
+        labels = draw_feasible_set(figure.add_subplot(), result)
+        if isinstance(answer, LocalResponses):
+            point = answer.cone.point
+            draw_point(labels, point, "the point", VERMILLION, "D", name=point not in result.profiles)
+            starts = [point] * len(answers)
+        else:
+            starts = [barycentre(result.polytope.corners(result.polytope.maximal_face(answer.weights)[1]))]
+        named = False
+        for each in answers:
+            response = [u for u in each.payoffs if u is not None]
+            if len(response) == 2:
+                kind = "coco value" if each.feasible else "coco value, not feasible"
+                draw_point(labels, response, "" if named else kind, PURPLE, "s" if each.feasible else "X")
+                named = True
+        hold_limits(labels)
+        if isinstance(answer, LocalResponses) and len(answers) == 2:
+            _draw_responses(labels, answer)
+        for each, start, colour in zip(answers, starts, (PURPLE, GREY), strict=False):
+            draw_supporting_line(labels, start, each.weights, colour)
+        finish(labels, answers[0].game.title)

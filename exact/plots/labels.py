@@ -23,7 +23,7 @@ RADII = (7.0, 13.0, 22.0, 34.0, 48.0)
 CLEAR = 4.0
 """Pixels between a text and a line."""
 
-_PAPER: dict[str, Any] = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1.0}
+_PAPER: dict[str, Any] = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.4}
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Labels:
         taken: list[_Box] = []
         for text, point, colour in self.texts:
             drawn = self.axes.annotate(
-                text, point, (0, 0), textcoords="offset points", color=colour, zorder=9, bbox=_PAPER
+                text, point, (0, 0), textcoords="offset points", color=colour, zorder=9, va="bottom", bbox=_PAPER
             )
             extent = Text.get_window_extent(drawn)
             x, y = map(float, to_pixels(point))
@@ -139,5 +139,5 @@ def _cost(box: _Box, limits: _Box, taken: list[_Box], points: list[XY], segments
     cost = sum(400 + box.overlap(other) for other in taken if box.overlap(other))
     outside = (box.right - box.left) * (box.top - box.bottom) - box.overlap(limits)
     cost += 1.5 * outside + (150 if outside > 1 else 0)
-    cost += 300 * sum(box.holds(p, 4.0) for p in points)
+    cost += 300 * sum(box.holds(p, 6.0) for p in points)
     return cost + 130 * sum(box.crossed(a, b) for a, b in segments)
