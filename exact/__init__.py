@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from exact.equilibria.conditions import threat_points as threat_points
     from exact.equilibria.enclosure import Enclosure as Enclosure
     from exact.equilibria.enclosure import enclose as enclose
+    from exact.equilibria.solutions import Equilibrium as Equilibrium
+    from exact.equilibria.solutions import Solution as Solution
+    from exact.equilibria.two_player import solve_two_player as solve_two_player
+    from exact.equilibria.variable_threats import VariableThreats as VariableThreats
+    from exact.equilibria.variable_threats import variable_threats as variable_threats
     from exact.errors import CocoError as CocoError
     from exact.errors import Invalid as Invalid
     from exact.errors import LimitReached as LimitReached
@@ -95,6 +100,15 @@ HOMES = {
         "Enclosure",
         "enclose",
     ),
+    "equilibria.solutions": (
+        "Equilibrium",
+        "Solution",
+    ),
+    "equilibria.two_player": ("solve_two_player",),
+    "equilibria.variable_threats": (
+        "VariableThreats",
+        "variable_threats",
+    ),
     "errors": (
         "CocoError",
         "Invalid",
@@ -147,6 +161,7 @@ __all__ = [
     "CocoError",
     "CocoValue",
     "Enclosure",
+    "Equilibrium",
     "Game",
     "Infeasible",
     "Invalid",
@@ -155,9 +170,11 @@ __all__ = [
     "Optimal",
     "ParetoStatus",
     "SaddlePoint",
+    "Solution",
     "Unbounded",
     "Unparsable",
     "UsageError",
+    "VariableThreats",
     "__version__",
     "audit",
     "best_reply",
@@ -185,7 +202,9 @@ __all__ = [
     "solve_conflict",
     "solve_linear_program",
     "solve_matrix_game",
+    "solve_two_player",
     "threat_points",
+    "variable_threats",
 ]
 
 
