@@ -12,7 +12,7 @@ from exact.audit import audit as run_audit
 from exact.certificates import equilibrium_certificate, non_uniqueness_certificate
 from exact.claims import claim_document, read_claim
 from exact.coalitions import format_coalition, grand_coalition, members
-from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
+from exact.commands.options import complete_file, digits_option, game_argument, json_option, print_json, quiet_option
 from exact.documents import write_text
 from exact.equilibria.conditions import Equation, dividends, threat_points
 from exact.errors import UsageError, printable
@@ -24,7 +24,7 @@ from exact.terminal import console, mark, table, working, wrapped
 
 @click.command()
 @game_argument
-@click.argument("claim_paths", metavar="CLAIM...", nargs=-1, required=True)
+@click.argument("claim_paths", metavar="CLAIM...", nargs=-1, required=True, shell_complete=complete_file)
 @click.option(
     "--certificate",
     metavar="FILE",
