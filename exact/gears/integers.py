@@ -36,8 +36,7 @@ def solve_in_integers(program: LinearProgram, start: Basis | None) -> Optimal | 
         form = IntegerProgram(program)
     except TooLarge:
         return None
-    tall = len(form.rows.bounds) >= highs.TALL * len(form.costs)
-    floats = highs.solve_floats(_arrays(form), start, highs.PRIMAL if tall else highs.DUAL)
+    floats = highs.solve_floats(_arrays(form), start, _strategy(form))
     if floats is None:
         return None
     if floats.status == highs.INFEASIBLE and floats.ray is not None:
@@ -51,6 +50,12 @@ def solve_in_integers(program: LinearProgram, start: Basis | None) -> Optimal | 
     (x, d), (y, e) = found
     primal = tuple(fmpq(v, d) if v else ZERO for v in x)
     return Optimal(program, primal, form.multipliers(y, e * form.cost_scale), floats.basis)
+
+
+def _strategy(form: IntegerProgram) -> int:
+    """The primal simplex where rows are many and the origin satisfies them: an infeasible program would get no ray."""
+    is_tall = len(form.rows.bounds) >= highs.TALL * len(form.costs)
+    return highs.PRIMAL if is_tall and not any(form.rows.bounds) else highs.DUAL
 
 
 def _arrays(form: IntegerProgram) -> highs.Arrays:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -71,7 +72,7 @@ class Pattern:
 
     def frame(self) -> Game:
         """A game of this shape with payoffs 0, for its profiles and joint actions."""
-        return Game.build(self.shape, lambda _: (0,) * self.n)
+        return _frame(self.shape)
 
     def conflict(self, claim: int, coalition: int) -> dict[Profile, fmpq]:
         """The distribution over profiles when a coalition of a claim plays its joint strategy against its complement's.
@@ -88,6 +89,12 @@ class Pattern:
                 profile = tuple(place[i] for i in range(self.n))
                 result[profile] = result.get(profile, fmpq(0)) + p * q
         return result
+
+
+@lru_cache(maxsize=64)
+def _frame(shape: tuple[int, ...]) -> Game:
+    """The frame of a shape: a campaign asks for the same one a hundred times a pattern."""
+    return Game.build(shape, lambda _: (0,) * len(shape))
 
 
 def weighted_direction(first: Sequence[fmpq], second: Sequence[fmpq]) -> tuple[fmpq, ...]:
