@@ -7,13 +7,7 @@ What most programs need is here under its own name, and loaded when first asked 
 >>> exact.coco_value(game)
 <CocoValue: Player 1 440, Player 2 240>
 
-The modules read from the ground up: ``errors``, ``rationals``, ``notebook``, ``arrays``,
-``linear_program``, ``tableau``, ``gears``, ``simplex``,
-``matrix_lp``, ``coalitions``, ``documents``, ``games``, ``gambit``, ``formats``, ``polyhedron``, ``zero_sum``,
-``transferable``, ``coco``, ``feasible_set``, ``equilibria``, ``claims``, ``audit``, ``certificates``, ``search``,
-``examples``, ``terminal``, ``generators``, ``commands``, ``cli``, ``__main__``; each imports only from those before it
-(``docs/architecture.md``).
-``checker`` stands apart: it imports none of them.
+Each module imports only from those before it in ``docs/architecture.md``; ``checker`` stands apart.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def enclosure_certificate(found: Enclosure) -> Document:
 
 def _node(node: Node) -> Document:
     if node.edge is not None:
-        return {"split": [end + 1 for end in node.edge], "at": "1/2", "children": node.children}
+        return {"split": [end + 1 for end in node.edge], "at": str(node.at), "children": node.children}
     if node.refutation is None:
         return {"open": True}
     replies = node.refutation.best_replies.items()

@@ -7,16 +7,17 @@ ones for the weak; a failure comes with a point that dominates.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from flint import fmpq
 
-from exact.errors import Inconsistent, Invalid
+from exact.errors import Inconsistent, Invalid, UsageError
 from exact.games import Game, Profile
-from exact.linear_program import LinearProgram, Optimal
-from exact.rationals import dot, show_vector
+from exact.linear_program import Infeasible, LinearProgram, Optimal
+from exact.rationals import RationalLike, dot, rational, show_vector
 from exact.simplex import solve
 
 Row: TypeAlias = tuple[list[Any], str, Any]
@@ -73,6 +74,79 @@ class ParetoStatus:
         dominates = min(gains) >= 0 and max(gains) > 0 and (self.weak or min(gains) > 0)
         if payoff != self.dominating_payoff or not dominates:
             raise Invalid("the dominating distribution does not dominate")
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Whether F has a point with the given coordinates (None: any value), with the proof.
+
+    A ``mixture`` of profiles attains it; or ``separating`` weights, 0 where the value is free, give it more than every
+    outcome: separating·point > separating·U(a) for all a.
+    """
+
+    point: tuple[fmpq | None, ...]
+    mixture: dict[Profile, fmpq] | None
+    separating: tuple[fmpq, ...] | None
+
+    @property
+    def feasible(self) -> bool:
+        """Whether the point is in F."""
+        return self.mixture is not None
+
+    def excess(self, game: Game) -> tuple[fmpq, fmpq]:
+        """separating·point, and the most that an outcome of the game gets at these weights."""
+        weights = self.separating or ()
+        here = sum((w * u for w, u in zip(weights, self.point, strict=True) if u is not None), fmpq(0))
+        return here, max(dot(weights, payoff) for payoff in game.payoffs)
+
+    def verify(self, game: Game) -> None:
+        """Re-prove the answer from the game alone; ``Invalid`` if the witness does not."""
+        if len(self.point) != game.n or (self.mixture is None) == (self.separating is None):
+            raise Invalid("one coordinate a player, and either a mixture or separating weights")
+        if self.mixture is not None:
+            payoff = expected_payoff(game, self.mixture)
+            if any(u is not None and u != v for u, v in zip(self.point, payoff, strict=True)):
+                raise Invalid("the mixture pays something else")
+        elif self.separating is not None:
+            free = any(w and u is None for w, u in zip(self.separating, self.point, strict=True))
+            here, most = self.excess(game)
+            if free or here <= most:
+                raise Invalid("the weights do not separate the point from the feasible set")
+
+
+def membership(game: Game, point: Sequence[RationalLike | None]) -> Membership:
+    """Decide whether F has a point with these coordinates; None leaves a coordinate free.
+
+    Cost: one linear program with n + 1 rows and a column per distinct payoff vector. ``UsageError`` unless there is
+    one coordinate a player.
+
+    >>> game = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
+    >>> membership(game, [420, 140]).mixture
+    {(0, 1): 1/2, (1, 0): 1/2}
+    >>> membership(game, [440, 240]).separating
+    (1, 3)
+    """
+    if len(point) != game.n:
+        raise UsageError(f"a point has one utility a player: {game.n}, not {len(point)}")
+    u = tuple(None if x is None else rational(x) for x in point)
+    profiles: dict[tuple[fmpq, ...], Profile] = {}
+    for profile, payoff in zip(game.profiles(), game.payoffs, strict=True):
+        profiles.setdefault(payoff, profile)
+    given = [i for i, x in enumerate(u) if x is not None]
+    rows: list[Row] = [([v[i] for v in profiles], "=", u[i]) for i in given]
+    rows.append(([1] * len(profiles), "=", 1))
+    answer = solve(LinearProgram.maximise([0] * len(profiles), rows))
+    if isinstance(answer, Optimal):
+        mixture = {a: p for a, p in zip(profiles.values(), answer.primal, strict=True) if p}
+        return Membership(u, mixture, None)
+    if not isinstance(answer, Infeasible):
+        raise Inconsistent("a program over a simplex is unbounded")
+    weights = [fmpq(0)] * game.n
+    for i, y in zip(given, answer.ray, strict=False):
+        weights[i] = -y
+    scale = math.lcm(*(int(w.q) for w in weights))
+    divisor = math.gcd(*(int((w * scale).p) for w in weights))
+    return Membership(u, None, tuple(w * scale / divisor for w in weights))
 
 
 def expected_payoff(game: Game, mixture: Mapping[Profile, fmpq]) -> tuple[fmpq, ...]:

@@ -8,8 +8,11 @@ from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
+from flint import fmpq
 
-from exact.rationals import MAX_DIGITS, quote
+from exact.errors import Unparsable, UsageError
+from exact.games import Game
+from exact.rationals import MAX_DIGITS, parse_rational, quote
 
 
 def complete_file(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -43,6 +46,29 @@ digits_option = click.option(
     metavar="D",
     help="Longest number to read.",
 )
+
+
+def parse_vector(option: str, text: str, game: Game, *, max_digits: int = MAX_DIGITS) -> tuple[fmpq, ...]:
+    """The numbers of ``--at 1/2,-3``: one rational a player, with commas between; ``UsageError`` for anything else.
+
+    >>> parse_vector("--at", "1/2, -3", Game.bimatrix([[0]], [[0]]))
+    (1/2, -3)
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != game.n:
+        raise UsageError(f"{option} {quote(text)} has {len(parts)} numbers; there must be {game.n}, one a player")
+    try:
+        return tuple(parse_rational(part, max_digits=max_digits) for part in parts)
+    except Unparsable as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def parse_weights(text: str, game: Game, *, max_digits: int = MAX_DIGITS) -> tuple[fmpq, ...]:
+    """The weights of ``--weights 1,3``: one rational ≥ 0 a player, not all 0; ``UsageError`` for anything else."""
+    weights = parse_vector("--weights", text, game, max_digits=max_digits)
+    if min(weights) < 0 or max(weights) == 0:
+        raise UsageError(f"--weights {quote(text)}: weights are ≥ 0 and not all 0")
+    return weights
 
 
 def print_json(document: object) -> None:

@@ -15,7 +15,7 @@ from flint import fmpq
 
 from exact.audit import audit
 from exact.claims import NOTIONS, Claim, claim_document
-from exact.equilibria.enclosure import Enclosure, bound, halves
+from exact.equilibria.enclosure import Enclosure
 from exact.errors import Invalid
 from exact.games import Game
 from exact.rationals import format_rationals, show_vector
@@ -125,7 +125,7 @@ class Solution:
                 raise Invalid(f"the status {self.status} needs a proof, and none means that no equilibrium is listed")
             self.proof.verify(self)
         if self.enclosure is not None:
-            verify_enclosure(self.enclosure)
+            self.enclosure.verify()
             if self.enclosure.game != self.game:
                 raise Invalid("the enclosure is of another game")
         elif self.status == "enclosed":
@@ -137,23 +137,6 @@ class Solution:
         if len({equilibrium.payoffs for equilibrium in self.equilibria}) > 1:
             return False
         return True if self.status in ("complete", "none") else None
-
-
-def verify_enclosure(enclosure: Enclosure) -> None:
-    """Re-prove every closed leaf and that children cover their parents; ``Invalid`` names the node that fails."""
-    nodes, game = enclosure.nodes, enclosure.game
-    unit = tuple(tuple(fmpq(int(i == k)) for i in range(game.n)) for k in range(game.n))
-    if not nodes or nodes[0].cell != unit:
-        raise Invalid("node 0 of an enclosure is the whole simplex of weights")
-    for number, node in enumerate(nodes):
-        if node.edge is not None:
-            split = [nodes[child].cell for child in node.children]
-            if any(child <= number for child in node.children) or split != halves(node.cell, node.edge):
-                raise Invalid(f"node {number} is not covered by its children")
-        elif node.refutation is not None:
-            worst = bound(game, node.cell, node.refutation)
-            if worst >= 0:
-                raise Invalid(f"node {number} is not refuted: its bound is {worst}, not below 0")
 
 
 def solution_document(solution: Solution) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The bundled examples.
 
-``hot-dogs`` (two players); ``three-friends`` and ``two-equilibria`` (three players, payoffs 0 … 3 and 0 … 4), each with
-two valid claims of different payoffs, ``-first`` and ``-second``, and one that fails, ``-spoiled``.
+``hot-dogs`` and ``even-fight`` (two players; the second's weights are irrational); ``three-friends`` and
+``two-equilibria`` (three players, payoffs 0 … 3 and 0 … 4), each with two valid claims of different payoffs, ``-first``
+and ``-second``, and one that fails, ``-spoiled``.
 """
 
 from __future__ import annotations
