@@ -31,6 +31,7 @@ COMMANDS = {
     "value": "The coco value of a game, with transferable utility.",
     "frontier": "The feasible set and its Pareto frontier; the prices at a point.",
     "respond": "Where the coco value in local prices would send the players.",
+    "bargain": "Nash's bargaining solution, from a given point or with variable threats.",
     "solve": "The equilibria of a game: all of them for two players.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
     "report": "A game, its equilibria and their audit as a page for a browser.",
