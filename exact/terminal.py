@@ -18,9 +18,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from rich.table import Table
 from rich.text import Text
 
+from exact.algebraic import show as show
+from exact.algebraic import show_vector as show_vector
 from exact.errors import printable
-from exact.rationals import show as show
-from exact.rationals import show_vector as show_vector
 
 Item = TypeVar("Item")
 
