@@ -55,7 +55,7 @@ SIMPLE = 4
 
 @dataclass(frozen=True)
 class PlainSearch:
-    """What ``plain_equilibria`` found: audited claims with different payoffs or weights, and what it could not name.
+    """What ``plain_equilibria`` found: audited claims with different payoffs, and what it could not name.
 
     ``unnamed`` are weights, to some 50 binary places, where Newton's method converged but no number field was found.
     """
@@ -112,6 +112,8 @@ def plain_equilibria(game: Game, *, seed: int = 0, watch: Callable[[], None] | N
             found = structure.newton(start, 64)
             if found is None or min(found.weights) < LEAST or _near_any(found.weights, [c.weights for c in claims.values()] + unnamed):
                 continue
+            if _near_any(structure.face.rational_at(found.t), list(claims)):
+                continue  # weights in a continuum can share their payoffs; payoffs are what is listed
             claim = structure.recognised(found) or structure.with_same_threats(found)
             if claim is None:
                 unnamed.append(found.weights)
