@@ -1,10 +1,216 @@
 """Exact games, linear programs, values and equilibria: every number is rational, every answer carries a witness.
 
-The modules read from the ground up: ``errors``, ``rationals``, ``root_isolation``, ``radicals``, ``number_field``,
-``algebraic``, ``linear_program``, ``tableau``, ``gears``, ``simplex``, ``matrix_lp``, ``coalitions``, ``documents``,
-``games``, ``gambit``, ``formats``, ``polyhedron``, ``polytope``, ``zero_sum``, ``transferable``, ``coco``,
-``feasible_set``, ``bargaining``, ``supporting_cone``, ``response``, ``frontier``, ``equilibria``, ``claims``,
-``audit``, ``certificates``, ``search``, ``examples``, ``terminal``, ``bargaining_game``, ``plots``, ``report``,
-``generators``, ``commands``, ``cli``, ``__main__``; each imports only from those before it (``docs/architecture.md``).
-``checker`` stands apart: it imports none of them.
+What most programs need is here under its own name, and loaded when first asked for:
+
+>>> import exact
+>>> game = exact.Game.from_arrays([[120, 240], [600, 300]], [[40, 200], [80, 100]])
+>>> exact.coco_value(game)
+<CocoValue: Player 1 440, Player 2 240>
+
+Each module imports only from those before it in ``docs/architecture.md``; ``checker`` stands apart.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from exact.audit import Audit as Audit
+    from exact.audit import audit as audit
+    from exact.audit import compare as compare
+    from exact.certificates import equilibrium_certificate as equilibrium_certificate
+    from exact.certificates import non_uniqueness_certificate as non_uniqueness_certificate
+    from exact.claims import NOTIONS as NOTIONS
+    from exact.claims import Claim as Claim
+    from exact.claims import format_claim as format_claim
+    from exact.claims import parse_claim as parse_claim
+    from exact.claims import read_claim as read_claim
+    from exact.coco import CocoValue as CocoValue
+    from exact.coco import coco_value as coco_value
+    from exact.coco import decompose as decompose
+    from exact.equilibria.conditions import best_reply as best_reply
+    from exact.equilibria.conditions import conflict_payoffs as conflict_payoffs
+    from exact.equilibria.conditions import dividends as dividends
+    from exact.equilibria.conditions import threat_points as threat_points
+    from exact.equilibria.enclosure import Enclosure as Enclosure
+    from exact.equilibria.enclosure import enclose as enclose
+    from exact.errors import CocoError as CocoError
+    from exact.errors import Invalid as Invalid
+    from exact.errors import LimitReached as LimitReached
+    from exact.errors import Unparsable as Unparsable
+    from exact.errors import UsageError as UsageError
+    from exact.examples import example as example
+    from exact.examples import example_game as example_game
+    from exact.feasible_set import ParetoStatus as ParetoStatus
+    from exact.feasible_set import pareto_status as pareto_status
+    from exact.formats import format_game as format_game
+    from exact.formats import parse_game as parse_game
+    from exact.formats import read_game as read_game
+    from exact.games import Game as Game
+    from exact.linear_program import Infeasible as Infeasible
+    from exact.linear_program import LinearProgram as LinearProgram
+    from exact.linear_program import Optimal as Optimal
+    from exact.linear_program import Unbounded as Unbounded
+    from exact.rationals import rational as rational
+    from exact.simplex import solve as solve_linear_program
+    from exact.transferable import harsanyi_dividends as harsanyi_dividends
+    from exact.transferable import shapley_value as shapley_value
+    from exact.zero_sum import SaddlePoint as SaddlePoint
+    from exact.zero_sum import optimal_strategies as optimal_strategies
+    from exact.zero_sum import solve_conflict as solve_conflict
+    from exact.zero_sum import solve_matrix_game as solve_matrix_game
+
+    __version__: str
+
+HOMES = {
+    "audit": (
+        "Audit",
+        "audit",
+        "compare",
+    ),
+    "certificates": (
+        "equilibrium_certificate",
+        "non_uniqueness_certificate",
+    ),
+    "claims": (
+        "Claim",
+        "NOTIONS",
+        "format_claim",
+        "parse_claim",
+        "read_claim",
+    ),
+    "coco": (
+        "CocoValue",
+        "coco_value",
+        "decompose",
+    ),
+    "equilibria.conditions": (
+        "best_reply",
+        "conflict_payoffs",
+        "dividends",
+        "threat_points",
+    ),
+    "equilibria.enclosure": (
+        "Enclosure",
+        "enclose",
+    ),
+    "errors": (
+        "CocoError",
+        "Invalid",
+        "LimitReached",
+        "Unparsable",
+        "UsageError",
+    ),
+    "examples": (
+        "example",
+        "example_game",
+    ),
+    "feasible_set": (
+        "ParetoStatus",
+        "pareto_status",
+    ),
+    "formats": (
+        "format_game",
+        "parse_game",
+        "read_game",
+    ),
+    "games": ("Game",),
+    "linear_program": (
+        "Infeasible",
+        "LinearProgram",
+        "Optimal",
+        "Unbounded",
+    ),
+    "rationals": ("rational",),
+    "simplex": ("solve_linear_program",),
+    "transferable": (
+        "harsanyi_dividends",
+        "shapley_value",
+    ),
+    "zero_sum": (
+        "SaddlePoint",
+        "optimal_strategies",
+        "solve_conflict",
+        "solve_matrix_game",
+    ),
+}
+"""Which module holds what this package shows at its top."""
+
+RENAMED = {"solve_linear_program": "solve"}
+"""What has another name in its module."""
+
+__all__ = [
+    "NOTIONS",
+    "Audit",
+    "Claim",
+    "CocoError",
+    "CocoValue",
+    "Enclosure",
+    "Game",
+    "Infeasible",
+    "Invalid",
+    "LimitReached",
+    "LinearProgram",
+    "Optimal",
+    "ParetoStatus",
+    "SaddlePoint",
+    "Unbounded",
+    "Unparsable",
+    "UsageError",
+    "__version__",
+    "audit",
+    "best_reply",
+    "coco_value",
+    "compare",
+    "conflict_payoffs",
+    "decompose",
+    "dividends",
+    "enclose",
+    "equilibrium_certificate",
+    "example",
+    "example_game",
+    "format_claim",
+    "format_game",
+    "harsanyi_dividends",
+    "non_uniqueness_certificate",
+    "optimal_strategies",
+    "pareto_status",
+    "parse_claim",
+    "parse_game",
+    "rational",
+    "read_claim",
+    "read_game",
+    "shapley_value",
+    "solve_conflict",
+    "solve_linear_program",
+    "solve_matrix_game",
+    "threat_points",
+]
+
+
+if not TYPE_CHECKING:  # type checkers see the imports above, and must refuse other names
+
+    def __getattr__(name: str) -> Any:
+        """Load what is asked for, and keep it."""
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("coco-equilibria")
+        home = next((module for module, names in HOMES.items() if name in names), None)
+        if home is None:
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, __all__, n=1)
+            raise AttributeError(f"exact has no {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+        module = import_module(f"exact.{home}")
+        if home == name:  # the module is called like the function, and calls it
+            return module
+        value = getattr(module, RENAMED.get(name, name))
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    """The names shown here, and the modules."""
+    return sorted({*globals(), *__all__})

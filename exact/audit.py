@@ -9,9 +9,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 from flint import fmpq
 
@@ -32,6 +34,8 @@ from exact.equilibria.conditions import (
 from exact.errors import Inconsistent, Invalid
 from exact.feasible_set import ParetoStatus, pareto_status
 from exact.games import Game, format_profile
+from exact.notebook import table as html_table
+from exact.notebook import text, vector
 from exact.rationals import format_rational, format_rationals, show, show_vector
 
 
@@ -59,6 +63,23 @@ class Audit:
     replies: tuple[BestReply, ...]
     coco: tuple[Equation, ...]
     harsanyi: tuple[Equation, ...]
+
+    def __repr__(self) -> str:
+        """The verdict."""
+        verdict = "VALID" if self.valid else "NOT valid"
+        numbers = f"weights {show_vector(self.claim.weights)}, payoffs {show_vector(self.outcome)}"
+        failed = "; ".join(f"{c.name}: {c.summary}" for c in self.conditions() if c.required and not c.holds)
+        return f"<Audit: {verdict} as {self.claim.notion}, {numbers}{f'; {failed}' if failed else ''}>"
+
+    def _repr_html_(self) -> str:
+        """The verdict, condition by condition, for notebooks."""
+        rows = [
+            (text(c.name if c.required else f"({c.name})"), "✓ yes" if c.holds else "✗ no", text(c.summary))
+            for c in self.conditions()
+        ]
+        head = f"<p>payoffs {vector(self.outcome)} at weights {vector(self.claim.weights)}</p>"
+        verdict = f"{'VALID' if self.valid else 'NOT valid'} as {self.claim.notion}"
+        return head + html_table(verdict, ["condition", "holds", "because"], rows)
 
     @property
     def outcome(self) -> tuple[fmpq, ...]:
@@ -151,6 +172,16 @@ class Comparison:
 
     distinct_payoffs: bool
     refuted_uniqueness_of: str | None
+
+
+class _Callable(ModuleType):
+    """This module, which is called as well: ``exact.audit(game, claim)`` is what a newcomer writes."""
+
+    def __call__(self, game: Game, claim: Claim) -> Audit:
+        return audit(game, claim)
+
+
+sys.modules[__name__].__class__ = _Callable
 
 
 def compare(audits: Sequence[Audit]) -> Comparison:

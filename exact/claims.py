@@ -38,6 +38,12 @@ class Claim:
     strategies: Strategies
     payoffs: tuple[fmpq, ...] | None = None
 
+    def __repr__(self) -> str:
+        """The notion, the weights, what is claimed to be paid."""
+        paid = f", payoffs ({', '.join(map(show, self.payoffs))})" if self.payoffs is not None else ""
+        weights = ", ".join(map(show, self.weights))
+        return f"<Claim of {self.notion}: weights ({weights}){paid}, {len(self.strategies)} joint strategies>"
+
 
 def check_claim(claim: Claim, game: Game) -> None:
     """``UsageError`` unless the claim fits the game: a known notion, n weights, a distribution for every coalition.

@@ -17,7 +17,7 @@ from flint import fmpq
 from exact.errors import Inconsistent, Invalid, UsageError
 from exact.games import Game, Profile
 from exact.linear_program import Infeasible, LinearProgram, Optimal
-from exact.rationals import RationalLike, dot, rational
+from exact.rationals import RationalLike, dot, rational, show_vector
 from exact.simplex import solve
 
 Row: TypeAlias = tuple[list[Any], str, Any]
@@ -39,6 +39,14 @@ class ParetoStatus:
     weights: tuple[fmpq, ...] | None
     dominating: dict[Profile, fmpq] | None
     dominating_payoff: tuple[fmpq, ...] | None
+
+    def __repr__(self) -> str:
+        """Where the point stands, and why."""
+        if self.strong:
+            return f"<ParetoStatus: {show_vector(self.point)} is efficient, weights {show_vector(self.weights or ())}>"
+        word = "only weakly efficient" if self.weak else "not efficient"
+        better = show_vector(self.dominating_payoff or ())
+        return f"<ParetoStatus: {show_vector(self.point)} is {word}, {better} dominates it>"
 
     def verify(self, game: Game) -> None:
         """Re-prove the status from the game alone; ``Invalid`` if the witnesses do not."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations
 from typing import Any, TypeAlias
 
 from flint import fmpq
@@ -135,7 +136,7 @@ class Frontier:
                 raise Invalid("the middle weights of a maximal frontier face are maximised on that face alone")
             if face.weights_rays != supporting_rays(self.polytope, face.face):
                 raise Invalid("the weights of a frontier face have other extreme rays")
-        if any(a.face & b.face == a.face for a in listed for b in listed if a is not b):
+        if any(a.face & b.face == a.face for a, b in permutations(listed, 2)):
             raise Invalid("a maximal face lies in another")
 
 

@@ -10,6 +10,7 @@ G. Ziegler, Lectures on polytopes (1995), sections 2.2 and 2.3, for faces.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -100,13 +101,9 @@ class Polytope:
         >>> [square.corners(side) for side in square.facets_of(square.whole)][0]
         [(0, 0), (0, 1)]
         """
-        return self._facets_of(face, [f.face for f in self.facets])
-
-    def _facets_of(self, face: Face, others: Iterable[Face]) -> list[Face]:
-        parts = {face & other for other in others} - {face, 0}
-        by_size = sorted(parts, key=lambda part: (-part.bit_count(), part))
+        parts = {face & f.face for f in self.facets} - {face, 0}
         kept: list[Face] = []
-        for part in by_size:
+        for part in sorted(parts, key=lambda part: (-part.bit_count(), part)):
             if not any(part & big == part for big in kept):
                 kept.append(part)
         return sorted(kept)
@@ -137,8 +134,7 @@ class Polytope:
             rows = [*(e.normal for e in self.equations), *(f.normal for f in self.tight(1 << k))]
             if _rank(rows) != self.ambient:
                 raise Invalid(f"the facets do not cut out the vertex {v}")
-        closed: set[Face] = set()
-        self._verify_closed(self.whole, self.dimension, closed)
+        self._verify_closed(self.whole, self.dimension, {})
 
     def _verify_inequalities(self) -> None:
         if len(set(self.vertices)) != len(self.vertices) or not set(self.vertices) <= set(self.points):
@@ -157,23 +153,22 @@ class Polytope:
             if sum(1 << k for k, here in enumerate(tight) if here) != facet.face:
                 raise Invalid(f"the facet {facet.normal}·x ≤ {facet.bound} lists other vertices than it has")
 
-    def _verify_closed(self, face: Face, dimension: int, closed: set[Face]) -> None:
-        """Facets are complete if each ridge of each lies in two of them, for the graph of all facets is connected."""
-        if face in closed or dimension == 0:
-            return
-        parts = self.facets_of(face)
-        if dimension == 1:
-            if len(parts) != 2:
-                raise Invalid("an edge has two ends")
-        else:
-            ridges: dict[Face, int] = {}
-            for part in parts:
-                self._verify_closed(part, dimension - 1, closed)
-                for ridge in self.facets_of(part):
-                    ridges[ridge] = ridges.get(ridge, 0) + 1
+    def _verify_closed(self, face: Face, dimension: int, closed: dict[Face, list[Face]]) -> list[Face]:
+        """The facets of a face, all of them: each ridge of each lies in two, and the graph of all facets is connected.
+
+        ``closed`` remembers the faces that were looked at.
+        """
+        if face in closed:
+            return closed[face]
+        parts = self.facets_of(face) if dimension else []
+        if dimension == 1 and len(parts) != 2:
+            raise Invalid("an edge has two ends")
+        if dimension > 1:
+            ridges = Counter(ridge for part in parts for ridge in self._verify_closed(part, dimension - 1, closed))
             if not parts or set(ridges.values()) != {2}:
                 raise Invalid("the boundary is not closed: a facet is missing")
-        closed.add(face)
+        closed[face] = parts
+        return parts
 
     @cached_property
     def barycentre(self) -> Point:

@@ -125,10 +125,10 @@ class LocalResponses:
     def fixed_point(self) -> bool | None:
         """Whether some supporting weights make the point a fixed point; None: not decided by these responses.
 
-        For two players always decided. Receipts of player 1 change sign at most once along the cone: if he pays at
-        prices λ, the opponent's optimal threat holds him to λ_1 d_1 < λ_2 d_2 with λ·d ≤ 0 for the changes d from the
-        point, hence d_1 ≤ 0, and a higher λ_1/λ_2 keeps the inequality; receiving is the mirror image. They are
-        continuous, so there is a zero exactly if he does not pay at the least λ_1/λ_2 nor receives at the greatest.
+        For two players always decided. Player 1 receives g/2 with g(λ) = val(λ_1 d_1 − λ_2 d_2), d the changes from the
+        point. If g(λ) < 0, a strategy of player 2 keeps λ_1 d_1 < λ_2 d_2 ≤ −λ_1 d_1 (for λ·d ≤ 0), so d_1 < 0, and the
+        first inequality survives a higher λ_1/λ_2; g(λ) > 0 is the mirror image. So g changes sign at most once, and
+        being continuous it has a zero exactly if g ≥ 0 at the least λ_1/λ_2 and g ≤ 0 at the greatest.
         """
         point = self.cone.point
         if any(answer.fixes(point) for answer in (*self.extreme, self.middle)):

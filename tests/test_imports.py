@@ -71,9 +71,3 @@ def test_the_lists_of_the_contracts_are_complete():
     assert set(contract("sympy")["source_modules"]) == EVERY - {"exact.gears", "exact.matrix_lp"}
     assert set(contract("matplotlib")["source_modules"]) == EVERY - {"exact.plots"} | {"proofs"}
     assert set(contract("the checker")["forbidden_modules"]) == EVERY - {"exact.checker"} | {"proofs"}
-
-
-def test_the_packages_own_list_of_modules_is_complete():
-    import exact
-
-    assert {f"exact.{name}" for name in re.findall(r"``(\w+)``", exact.__doc__)} == EVERY

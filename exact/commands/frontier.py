@@ -209,7 +209,7 @@ def _verdict(cone: SupportingCone) -> str:
 
 
 def _summary(result: Frontier | None) -> str:
-    return " ".join(show_vector(v) for face in result.strong for v in face.vertices) if result else ""
+    return " ".join(map(show_vector, sorted({v for face in result.strong for v in face.vertices}))) if result else ""
 
 
 def print_cone(cone: SupportingCone) -> None:
@@ -338,14 +338,17 @@ def _ray_text(ray: Sequence[int]) -> str:
 
 def _print_conditions(result: Frontier) -> None:
     conditions = result.existence
-    vertices = ", ".join(map(show_vector, conditions.vertices[:6])) + (", …" if len(conditions.vertices) > 6 else "")
     rows = [
-        ("compact", mark(conditions.compact), ""),
-        ("full dimension", mark(conditions.full_dimension), f"{conditions.dimension} of {conditions.players}"),
-        ("no vertex on the Pareto frontier", mark(conditions.smooth), vertices),
+        ("compact", mark(conditions.compact)),
+        (f"dimension {conditions.players}", mark(conditions.full_dimension)),
+        ("no vertex on the Pareto frontier", mark(conditions.smooth)),
     ]
     console().print()
-    console().print(table(["Harsanyi's conditions for existence", "holds", ""], rows, left=3))
+    console().print(table(["Harsanyi's conditions for existence", ""], rows, left=2))
+    if conditions.vertices:
+        shown = ", ".join(map(show_vector, conditions.vertices[:MAX_ROWS]))
+        more = ", …" if len(conditions.vertices) > MAX_ROWS else ""
+        click.echo(wrapped(f"vertices on it, with many tangent hyperplanes each: {shown}{more}"))
 
 
 def _plot(path: str, result: Frontier, cone: SupportingCone | None, weights: Sequence[fmpq] | None) -> None:

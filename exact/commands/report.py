@@ -10,11 +10,16 @@ import click
 from exact.audit import Audit, audit, compare
 from exact.claims import read_claim
 from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
+from exact.commands.solve import find
 from exact.documents import write_text
+from exact.equilibria.solutions import Solution
 from exact.errors import UsageError, printable
 from exact.formats import read_game
 from exact.report.page import as_html
 from exact.terminal import working
+
+MAX_EQUILIBRIA = 6
+"""So many equilibria of a solved game get a section of their own."""
 
 
 @click.command()
@@ -41,19 +46,27 @@ def report(
     with working("writing the report", quiet=quiet or as_json):
         game = read_game(game_path, max_digits=max_digits)
         audits = [audit(game, read_claim(path, game, max_digits=max_digits)) for path in claim_paths]
-        page = as_html(game, audits)
+        solution = None if claim_paths else find(game, "coalition-perfect-coco", False)
+        if solution is not None:
+            audits = [audit(game, equilibrium.claim) for equilibrium in solution.equilibria[:MAX_EQUILIBRIA]]
+        page = as_html(game, audits, solution)
         write_text(output, page)
     valid = [found.valid for found in audits]
+    status = None if solution is None else solution.status
     if as_json:
-        print_json({"output": output, "game_sha256": game.sha256, "claims": [{"valid": v} for v in valid]})
+        claims = [{"valid": v} for v in valid]
+        print_json({"output": output, "game_sha256": game.sha256, "claims": claims, "status": status})
     elif not quiet:
-        click.echo(f"{printable(output)}: {summary(audits)}; open it in a browser")
+        click.echo(f"{printable(output)}: {summary(audits, solution)}; open it in a browser")
     return 0 if all(valid) else 1
 
 
-def summary(audits: Sequence[Audit]) -> str:
+def summary(audits: Sequence[Audit], solution: Solution | None) -> str:
     """What the page shows, in half a sentence."""
-    valid = sum(found.valid for found in audits)
     if compare(audits).refuted_uniqueness_of is not None:
         return "two equilibria with different payoffs"
-    return "the game" if not audits else f"{valid} of {len(audits)} claims valid"
+    if solution is None:
+        return f"{sum(found.valid for found in audits)} of {len(audits)} claims valid"
+    return {"complete": "all equilibria", "none": "the proof that there is no equilibrium"}.get(
+        solution.status, "what is known of the equilibria"
+    )

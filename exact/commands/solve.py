@@ -195,27 +195,31 @@ def print_solution(solution: Solution) -> None:
         click.echo()
         out.print(_strategy_table(solution.game, equilibrium.claim))
         for line in _remarks(equilibrium):
-            click.echo(wrapped(line))
+            click.echo(f"\n{wrapped(line)}")
     if solution.note:
-        click.echo(wrapped(f"\n{solution.note}"))
+        click.echo(f"\n{wrapped(solution.note)}")
 
 
 def headline(solution: Solution) -> str:
     """What was found, in a sentence."""
-    count = len(solution.equilibria)
-    positive = " with positive weights" if solution.positive_weights else ""
+    count, some = len(solution.equilibria), f"{solution.notion} equilibria"
+    if solution.positive_weights:
+        some += " with positive weights"
     if solution.status == "none":
-        return f"There is no {solution.notion} equilibrium{positive}; proved."
+        return f"There are no {some}: proved."
     if solution.status == "complete":
-        what = "equilibrium" if count == 1 else "equilibria"
-        shared = "; all have these payoffs" if any(e.family for e in solution.equilibria) and count == 1 else ""
-        counted = f"One {solution.notion} {what}" if count == 1 else f"{count} {solution.notion} {what}"
-        family = " in payoffs" if shared else ""
-        return f"{counted}{family}{positive}, and no other; proved{shared}."
-    known = f"{count} {solution.notion} equilibria{positive} found"
+        if count > 1:
+            return f"All {some} have the payoffs and weights of one of these {count}: proved."
+        at = "at all weights in this range" if solution.equilibria[0].family else "at these weights"
+        return f"All {some} have these payoffs, {at}: proved."
+    known = f"{count} {some} were found" if count != 1 else f"1 of the {some} was found"
     if solution.status == "enclosed":
-        return f"{known}; every equilibrium has its weights in one of the open cells."
+        return f"{known}; every one has its weights in one of {len(_open_cells(solution))} open cells."
     return f"{known}; there may be others."
+
+
+def _open_cells(solution: Solution) -> list[object]:
+    return [] if solution.enclosure is None else list(solution.enclosure.open_cells)
 
 
 def _payoff_table(game: Game, equilibrium: Equilibrium) -> object:
@@ -259,10 +263,10 @@ def _remarks(equilibrium: Equilibrium) -> list[str]:
         corners = "; ".join(
             f"{show_vector(vertex.weights)}{'' if vertex.included else ' (left out)'}" for vertex in equilibrium.family
         )
-        remarks.append(f"\nthe same payoffs at all weights between {corners}")
+        remarks.append(f"the same payoffs at all weights between {corners}")
     zero = [str(i + 1) for i in equilibrium.zero_weights]
     if zero:
-        remarks.append(f"\nplayer {', '.join(zero)} has weight 0")
+        remarks.append(f"player {', '.join(zero)} has weight 0")
     elif any(vertex.included and min(vertex.weights) == 0 for vertex in equilibrium.family):
-        remarks.append("\nat an end of the family a player has weight 0")
+        remarks.append("at an end of the family a player has weight 0")
     return remarks

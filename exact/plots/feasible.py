@@ -122,8 +122,14 @@ def draw_supporting_line(labels: Labels, point: Sequence[fmpq], weights: Sequenc
     far = ((x - 9 * b / size, y + 9 * a / size), (x + 9 * b / size, y - 9 * a / size))
     labels.avoid_line(far)
     ends = _clipped((x, y), (b / size, -a / size), (left, right, low, high))
-    spot = max(ends, key=lambda e: math.hypot((e[0] - x) / (right - left), (e[1] - y) / (high - low)))
-    inner = (x + 0.8 * (spot[0] - x), y + 0.8 * (spot[1] - y))
+    width, height = right - left, high - low
+
+    def room(spot: XY) -> float:
+        """How far the nearest point is that a text would cover."""
+        return min((math.hypot((spot[0] - p[0]) / width, (spot[1] - p[1]) / height) for p in labels.points), default=1)
+
+    spots = [(x + t * (e[0] - x), y + t * (e[1] - y)) for e in ends for t in (0.3, 0.45, 0.6, 0.75, 0.9)]
+    inner = max(spots, key=room)
     labels.add(f"prices {price_ratio(weights)}", inner, colour)
 
 
@@ -212,9 +218,9 @@ def plot_response(path: str, answer: Response | LocalResponses) -> None:
     At a corner every extreme price has its line and its response (none where a price is 0).
     """
     answers = list(answer.extreme) if isinstance(answer, LocalResponses) else [answer]
+    result = frontier(answers[0].game)
     with picture(path) as figure:
-        labels = draw_feasible_set(figure.add_subplot(), answers[0].game)
-        result = frontier(answers[0].game)
+        labels = draw_feasible_set(figure.add_subplot(), result)
         if isinstance(answer, LocalResponses):
             point = answer.cone.point
             draw_point(labels, point, "the point", VERMILLION, "D", name=point not in result.profiles)

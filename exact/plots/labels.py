@@ -100,7 +100,7 @@ class Labels:
         taken: list[_Box] = []
         for text, point, colour in self.texts:
             drawn = self.axes.annotate(
-                text, point, (0, 0), textcoords="offset points", color=colour, zorder=9, bbox=_PAPER
+                text, point, (0, 0), textcoords="offset points", color=colour, zorder=9, va="bottom", bbox=_PAPER
             )
             extent = Text.get_window_extent(drawn)
             x, y = map(float, to_pixels(point))

@@ -118,8 +118,8 @@ def _name_vertices(ax: Any, result: Frontier, names: dict[int, str]) -> None:
     x, y, _ = proj_transform(*_xyz(result.polytope.barycentre), ax.get_proj())
     for k, name in names.items():
         here = proj_transform(*_xyz(result.polytope.vertices[k]), ax.get_proj())[:2]
-        length = math.hypot(here[0] - x, here[1] - y) or 1.0
-        offset = (13 * (here[0] - x) / length, 13 * (here[1] - y) / length)
+        length = math.hypot(here[0] - x, here[1] - y)
+        offset = (13 * (here[0] - x) / length, 13 * (here[1] - y) / length) if length else (0.0, 13.0)
         paper = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6}
         ax.annotate(
             name, here, offset, textcoords="offset points", ha="center", va="center", weight="bold", bbox=paper

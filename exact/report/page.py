@@ -28,7 +28,7 @@ NOTIONS = {
 def as_html(game: Game, audits: Sequence[Audit], solution: Solution | None = None) -> str:
     """The whole report as one HTML page that loads nothing from anywhere."""
     title = text(game.title or "A game")
-    names = claim_names(len(audits))
+    names = claim_names(len(audits), "claim" if solution is None else "equilibrium")
     sections = [
         ("game", "The game", game_section(game)),
         ("set", "What is feasible", _set_section(game, audits, names)),
@@ -59,32 +59,32 @@ def as_html(game: Game, audits: Sequence[Audit], solution: Solution | None = Non
     )
 
 
-def claim_names(count: int) -> list[str]:
-    """What the claims are called."""
-    return ["The claim"] if count == 1 else [f"Claim {k + 1}" for k in range(count)]
+def claim_names(count: int, word: str) -> list[str]:
+    """What the claims, or the equilibria found, are called."""
+    return [f"The {word}"] if count == 1 else [f"{word.capitalize()} {k + 1}" for k in range(count)]
 
 
 def headline(audits: Sequence[Audit], solution: Solution | None) -> str:
     """What the page shows, in a sentence."""
-    if audits:
-        valid = [found for found in audits if found.valid]
-        broken = compare(audits).refuted_uniqueness_of
-        if broken is not None:
-            words = f"Two equilibria with different payoffs: uniqueness fails here ({NOTIONS[broken]})."
-            return f'<p class="verdict good">{words}</p>'
+    valid = sum(found.valid for found in audits)
+    broken = compare(audits).refuted_uniqueness_of
+    if broken is not None:
+        return _verdict("good", f"Two equilibria with different payoffs: uniqueness fails here ({NOTIONS[broken]}).")
+    if solution is None:
+        words = f"{valid} of {len(audits)} claims are equilibria."
         if len(audits) == 1:
             words = "The claim is an equilibrium." if valid else "The claim is not an equilibrium."
-        else:
-            words = f"{len(valid)} of {len(audits)} claims are equilibria."
-        return f'<p class="verdict {"good" if len(valid) == len(audits) else "bad"}">{words}</p>'
-    if solution is None:
-        return ""
+        return _verdict("good" if valid == len(audits) else "bad", words)
     payoffs = len({e.payoffs for e in solution.equilibria})
-    found = {0: "no equilibrium", 1: "equilibria with one vector of payoffs"}.get(
-        payoffs, f"equilibria with {payoffs} different vectors of payoffs"
+    found = {0: "No equilibrium", 1: "All equilibria have the same payoffs"}.get(
+        payoffs, f"Equilibria with {payoffs} different vectors of payoffs"
     )
-    sure = {"complete": "proved to be all", "none": "proved"}.get(solution.status, "the list may not be complete")
-    return f'<p class="verdict">Found: {found} ({sure}).</p>'
+    sure = {"complete": "proved", "none": "proved"}.get(solution.status, "as far as is known")
+    return _verdict({"complete": "good", "none": "bad"}.get(solution.status, ""), f"{found}: {sure}.")
+
+
+def _verdict(style: str, words: str) -> str:
+    return f'<p class="verdict {style}">{words}</p>'
 
 
 def _players(game: Game) -> str:

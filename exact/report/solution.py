@@ -30,7 +30,8 @@ def solution_section(solution: Solution) -> str:
     if solution.positive_weights:
         parts.append('<p class="note">Equilibria in which a player has weight 0 are left out.</p>')
     if solution.proof is not None:
-        parts.append(f"<p>{text(solution.proof.summary())}</p>")
+        words = solution.proof.summary()
+        parts.append(f"<p>{text(words[:1].upper() + words[1:])}.</p>")
     if solution.note:
         parts.append(f'<p class="note">{text(solution.note)}</p>')
     if solution.equilibria:
