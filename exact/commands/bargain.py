@@ -146,6 +146,7 @@ def _verdict(found: NashSolution | NoAgreement | NashEnclosure) -> str:
 def mixture_text(game: Game, mixture: Mapping[Profile, Number]) -> str:
     """A distribution over profiles for people: the actions' names, joined by +.
 
+    >>> from flint import fmpq
     >>> mixture_text(Game.build([["in", "out"]], lambda a: a), {(0,): fmpq(1, 3), (1,): fmpq(2, 3)})
     '1/3 in, 2/3 out'
     """
@@ -159,6 +160,7 @@ def mixture_text(game: Game, mixture: Mapping[Profile, Number]) -> str:
 def exchange_text(game: Game, weights: Sequence[Number]) -> str:
     """What one utilon of the dearest player costs the cheapest one, near the solution.
 
+    >>> from flint import fmpq
     >>> exchange_text(Game.bimatrix([[3, 1]], [[1, 3]], players=["Ann", "Bob"]), [fmpq(1), fmpq(3)])
     'Nearby, 1 utilon more for Bob costs 3 utilons of Ann.'
     """
@@ -245,6 +247,7 @@ def _answer_threats(found: VariableThreats, plot: str | None, as_json: bool, qui
 def threat_text(names: Sequence[str], threat: Mapping[int, Number]) -> str:
     """A mixed action for people.
 
+    >>> from flint import fmpq
     >>> threat_text(["in", "out"], {0: fmpq(1, 3), 1: fmpq(2, 3)})
     '1/3 in, 2/3 out'
     """
