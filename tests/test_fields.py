@@ -494,6 +494,7 @@ def test_patterns_have_rational_numbers_and_canonical_games_any():
     form, (moved,) = canonical_form(game, [claim])
     assert audit(form, moved).valid
     assert moved.field == claim.field
+    assert moved.weights[0] == 1
 
 
 # -- The command
