@@ -99,4 +99,4 @@ def test_transferable_utility(files, capsys):
     assert (code, out.splitlines()[0]) == (0, "complete")
     assert "receives" in solve(capsys, "hot-dogs.json", "--transferable")[1]
     code, _, err = solve(capsys, "hot-dogs.json", "--transferable", "--claims", "claims")
-    assert (code, "without side payments" in err) == (2, True)
+    assert (code, "--transferable goes with none" in err) == (2, True)

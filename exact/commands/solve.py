@@ -13,7 +13,15 @@ from exact.certificates import enclosure_certificate, equilibrium_certificate
 from exact.claims import NOTIONS, Claim, format_claim
 from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import MAX_PLAYERS, CocoValue, coco_value
-from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
+from exact.commands.options import (
+    Choice,
+    complete_file,
+    digits_option,
+    game_argument,
+    json_option,
+    print_json,
+    quiet_option,
+)
 from exact.commands.value import value_document
 from exact.documents import write_text
 from exact.equilibria.conditions import conflict_payoffs
@@ -33,18 +41,30 @@ EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
 @game_argument
 @click.option(
     "--notion",
-    type=click.Choice(NOTIONS),
+    type=Choice(NOTIONS),
     default="coalition-perfect-coco",
     show_default=True,
     help="Which equilibria; for two players all notions have the same ones.",
 )
 @click.option("--positive-weights", is_flag=True, help="Leave out equilibria in which a player has weight 0.")
 @click.option("--transferable", is_flag=True, help="Utility is transferable: players can pay each other.")
-@click.option("--claims", metavar="DIR", help="Write every equilibrium as a claim (coco-claim/1) into this folder.")
+@click.option(
+    "--claims",
+    metavar="DIR",
+    shell_complete=complete_file,
+    help="Write every equilibrium as a claim (coco-claim/1) into this folder.",
+)
 @click.option(
     "--certificate",
     metavar="FILE|DIR",
+    shell_complete=complete_file,
     help="Write the certificate of where all weights are; to a folder (existing, or ending in /) the equilibria's too.",
+)
+@click.option(
+    "--plot",
+    metavar="FILE",
+    help="Write a picture (.png, .svg, .pdf) of two players.",
+    shell_complete=complete_file,
 )
 @json_option
 @quiet_option
@@ -56,6 +76,7 @@ def solve(
     transferable: bool,
     claims: str | None,
     certificate: str | None,
+    plot: str | None,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -68,9 +89,11 @@ def solve(
     """
     with working("reading", quiet=quiet or as_json):
         game = read_game(game_path, max_digits=max_digits)
+    if plot is not None and game.n != 2:
+        raise UsageError(f"--plot draws two players; this game has {game.n}")
     if transferable:
-        if claims is not None or certificate is not None:
-            raise UsageError("--claims and --certificate are about a game without side payments, not --transferable")
+        if claims is not None or certificate is not None or plot is not None:
+            raise UsageError("--transferable goes with none of --claims, --certificate and --plot")
         return _solve_transferable(game, as_json=as_json, quiet=quiet)
     with working("solving", quiet=quiet or as_json):
         solution = find(game, notion, positive_weights)
@@ -79,6 +102,10 @@ def solve(
         write_claims(claims, solution)
     if certificate is not None:
         write_certificates(certificate, solution)
+    if plot is not None:
+        from exact.plots.solution import plot_solution
+
+        plot_solution(plot, solution)
     if as_json:
         print_json(solution_document(solution))
     elif quiet:
