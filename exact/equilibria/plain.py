@@ -21,13 +21,13 @@ from itertools import product
 
 from flint import fmpq, fmpq_mat, fmpz
 
-from exact.algebraic import Number, sign
+from exact.algebraic import Number, as_rationals, sign
 from exact.audit import audit
 from exact.bargaining.faces import Face, face_of
 from exact.bargaining.maximum import mixture_at
 from exact.claims import Claim
-from exact.coalitions import Coalition, coalitions, grand_coalition, members
-from exact.equilibria.conditions import ALONE, Strategies, conflict_payoffs
+from exact.coalitions import Coalition, coalitions, grand_coalition
+from exact.equilibria.conditions import Strategies, conflict_payoffs
 from exact.equilibria.parametric import solve_number_game
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.equilibria.two_player import solve_two_player
@@ -115,7 +115,7 @@ def plain_equilibria(game: Game, *, seed: int = 0, watch: Callable[[], None] | N
             if (
                 found is None
                 or min(found.weights) < LEAST
-                or _near_any(found.weights, [c.weights for c in claims.values()] + unnamed)
+                or _near_any(found.weights, [*(c.weights for c in claims.values()), *unnamed])
             ):
                 continue
             claim = structure.recognised(found) or structure.with_same_threats(found)
@@ -168,7 +168,7 @@ def _audited(game: Game, weights: Sequence[Number], strategies: Strategies, u: S
 
 def _conflicts(n: int) -> list[Coalition]:
     """One coalition of each pair {S, S̄} but {N, ∅}: those with player 1."""
-    return [S for S in coalitions(n) if S & 1 and S != grand_coalition(n)]
+    return [S for S in coalitions(n) if S & 1 and grand_coalition(n) != S]
 
 
 def _coco(n: int, values: dict[Coalition, fmpq]) -> list[fmpq]:
@@ -324,12 +324,12 @@ class Structure:
         everyone = grand_coalition(n)
         first = next(a for a, payoff in zip(game.profiles(), game.payoffs, strict=True) if payoff == u)
         strategies[everyone] = {first: fmpq(1)}
-        phi = conflict_payoffs(game, strategies)
+        phi = [as_rationals(row) for row in conflict_payoffs(game, strategies)]
         rows: list[tuple[list[fmpq], str, fmpq]] = [([fmpq(1)] * n, "=", fmpq(1))]
         for S in coalitions(n):
             for action in game.joint_actions(S):
                 against = [fmpq(0)] * n
-                for theirs, q in strategies.get(game.complement(S), ALONE).items():
+                for theirs, q in strategies.get(game.complement(S), {(): fmpq(1)}).items():
                     payoff = game.payoff(game.merge(S, action, theirs))
                     against = [x + q * y for x, y in zip(against, payoff, strict=True)]
                 gains = [a - b for a, b in zip(phi[S], against, strict=True)]
