@@ -21,8 +21,10 @@ from flint import fmpq
 
 from exact.algebraic import as_rationals
 from exact.audit import audit
+from exact.bargaining.solution import NashSolution
+from exact.bargaining_game import BargainingGame
 from exact.claims import Claim, parse_claim
-from exact.coalitions import coalitions, format_coalition, grand_coalition, members
+from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import CocoValue, coco_value
 from exact.equilibria.conditions import coalition_totals, coco_shares, conflict_payoffs
 from exact.equilibria.two_player import solve_two_player
@@ -111,18 +113,11 @@ def bargaining(request: Request) -> Example:
             option[dice.randrange(n)] -= excess / min(weights) + fmpq(dice.randint(0, 2), 2)
         options.append(option)
     order = dice.sample(range(len(options)), len(options))
-
-    def payoff(profile: Profile) -> list[fmpq]:
-        accepted = profile[0] < len(options) and not any(profile[1:])
-        return options[order[profile[0]]] if accepted else d
-
-    actions = [[*(f"propose {k + 1}" for k in range(len(options))), "reject"], *[["accept", "reject"]] * (n - 1)]
-    game = Game.build(actions, payoff, title="a bargaining game")
-    reject = (len(options), *(1,) * (n - 1))
-    strategies = {S: {tuple(reject[k] for k in members(S)): fmpq(1)} for S in coalitions(n)}
-    accept = {(order.index(k), *(0,) * (n - 1)): fmpq(1, 2) for k in (0, 1)}
-    strategies[grand_coalition(n)] = dict(sorted(accept.items()))
-    return Example("bargaining", game, (Claim(NOTION, tuple(weights), strategies, tuple(u)),))
+    bargaining_game = BargainingGame.build([options[k] for k in order], d)
+    shares = {order.index(k): fmpq(1, 2) for k in (0, 1)}
+    solution = NashSolution(bargaining_game.options, tuple(d), tuple(u), tuple(weights), shares)
+    solution.verify()
+    return Example("bargaining", bargaining_game.game(), (bargaining_game.claim(solution),))
 
 
 def transferable(request: Request) -> Example:
