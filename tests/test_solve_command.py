@@ -43,7 +43,7 @@ def test_the_document(files, capsys):
 
 
 @pytest.mark.parametrize("name", ["hot-dogs", "even-fight", "helper"])
-@pytest.mark.parametrize("notion", ["coco", "coalition-perfect-harsanyi"])
+@pytest.mark.parametrize("notion", ["coco", "coalition-perfect-coco", "coalition-perfect-harsanyi"])
 def test_claims_and_certificates_are_accepted(files, capsys, name, notion):
     game = f"{name}.json"
     code, _, err = solve(capsys, game, "--notion", notion, "--claims", "claims", "--certificate", "certificates/")
@@ -55,7 +55,7 @@ def test_claims_and_certificates_are_accepted(files, capsys, name, notion):
     assert run(["audit", game, *claims, "--quiet"]) == 0
     assert run(["check", game, *certificates]) == 0
     assert solve(capsys, game, "--certificate", "one.json", "--quiet")[0] == 0
-    assert json.loads((files / "one.json").read_text())["kind"] == "enclosure"
+    assert json.loads((files / "one.json").read_text())["kind"] == "solution"
     assert run(["check", game, "one.json"]) == 0
 
 
@@ -83,6 +83,9 @@ def test_none_with_positive_weights(files, capsys):
     document = json.loads(out)
     assert (code, document["status"], document["equilibria"]) == (1, "none", [])
     assert solve(capsys, "indifferent.json", "--positive-weights")[1].startswith("There are no ")
+    assert solve(capsys, "indifferent.json", "--positive-weights", "--certificate", "tree.json")[0] == 1
+    assert json.loads((files / "tree.json").read_text())["kind"] == "enclosure"
+    assert run(["check", "indifferent.json", "tree.json"]) == 0
     code, out, _ = solve(capsys, "indifferent.json")
     assert code == 0
     assert "player 1 has weight 0" in out

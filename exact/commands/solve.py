@@ -9,7 +9,7 @@ import click
 
 from exact.algebraic import Number, approximate, show, show_vector
 from exact.audit import audit
-from exact.certificates import enclosure_certificate, equilibrium_certificate
+from exact.certificates import Document, enclosure_certificate, equilibrium_certificate
 from exact.claims import NOTIONS, Claim, format_claim
 from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import MAX_PLAYERS, CocoValue, coco_value
@@ -58,7 +58,7 @@ EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
     "--certificate",
     metavar="FILE|DIR",
     shell_complete=complete_file,
-    help="Write the certificate of where all weights are; to a folder (existing, or ending in /) the equilibria's too.",
+    help="Write the certificate of all equilibria; to a folder (existing, or ending in /) one of each equilibrium too.",
 )
 @click.option(
     "--plot",
@@ -193,21 +193,44 @@ def write_claims(folder: str, solution: Solution) -> None:
 
 
 def write_certificates(path: str, solution: Solution) -> None:
-    """Where all weights lie (``enclosure``); into a folder also a certificate for each claim."""
-    enclosure = solution.enclosure
-    if isinstance(solution.proof, TwoPlayerProof):
-        enclosure = weight_enclosure(solution.game, solution.proof)
+    """What is known of all equilibria (``all.json`` in a folder); into a folder also a certificate for each claim."""
+    document = overall_certificate(solution)
     folder = os.path.isdir(path) or path.endswith("/")
-    if enclosure is None and not folder:
+    if document is None and not folder:
         raise UsageError("there is no certificate of where the weights of this solution lie")
     if folder:
         os.makedirs(path, exist_ok=True)
         for name, claim in labelled_claims(solution):
-            document = equilibrium_certificate(audit(solution.game, claim))
-            write_text(os.path.join(path, f"equilibrium-{name}.json"), json.dumps(document, indent=1) + "\n")
-    if enclosure is not None:
-        target = os.path.join(path, "enclosure.json") if folder else path
-        write_text(target, json.dumps(enclosure_certificate(enclosure), indent=1) + "\n")
+            _write_json(os.path.join(path, f"equilibrium-{name}.json"), _equilibrium_certificate(solution, claim))
+    if document is not None:
+        _write_json(os.path.join(path, "all.json") if folder else path, document)
+
+
+def overall_certificate(solution: Solution) -> Document | None:
+    """A tree of cells of weights: for two players with an equilibrium in its open cell (kind ``solution``)."""
+    if not isinstance(solution.proof, TwoPlayerProof):
+        return None if solution.enclosure is None else enclosure_certificate(solution.enclosure)
+    tree = enclosure_certificate(weight_enclosure(solution.game, solution.proof))
+    if not solution.equilibria:  # with positive weights; the one left out is inside the open cell
+        return tree
+    nodes = tree["nodes"]
+    if solution.notion == "coco":  # for two players condition 4 of N is all there is, and its multipliers are the same
+        nodes = [_in_shares(node) if "dividends" in node else node for node in nodes]
+    document = _equilibrium_certificate(solution, solution.equilibria[0].claim)
+    return {**document, "kind": "solution", "notion": solution.notion, "nodes": nodes}
+
+
+def _in_shares(node: Document) -> Document:
+    """A closed leaf in the words of the plain notion."""
+    return {"best_replies": node["best_replies"], "shares": node["dividends"]["1,2"]}
+
+
+def _equilibrium_certificate(solution: Solution, claim: Claim) -> Document:
+    return equilibrium_certificate(audit(solution.game, claim))
+
+
+def _write_json(path: str, document: Document) -> None:
+    write_text(path, json.dumps(document, indent=1) + "\n")
 
 
 def print_solution(solution: Solution) -> None:
