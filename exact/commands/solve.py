@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 
 import click
 
@@ -96,7 +97,8 @@ def solve(
             raise UsageError("--transferable goes with none of --claims, --certificate and --plot")
         return _solve_transferable(game, as_json=as_json, quiet=quiet)
     with working("solving", quiet=quiet or as_json):
-        solution = find(game, notion, positive_weights)
+        more = game.n > 2 and notion == "coco"
+        solution = find_plain(game, positive_weights) if more else find(game, notion, positive_weights)
         solution.verify()
     if claims is not None:
         write_claims(claims, solution)
@@ -124,6 +126,16 @@ def find(game: Game, notion: str, positive_weights: bool) -> Solution:
     except LimitReached as stopped:
         return Solution(game, notion, "unknown", (), positive_weights=positive_weights, note=str(stopped))
     return found
+
+
+def find_plain(game: Game, positive_weights: bool) -> Solution:
+    """Plain CoCo equilibria of three or more players; those found have positive weights anyway."""
+    from exact.equilibria.plain import solve_plain
+
+    try:
+        return replace(solve_plain(game), positive_weights=positive_weights)
+    except LimitReached as stopped:
+        return Solution(game, "coco", "unknown", (), positive_weights=positive_weights, note=str(stopped))
 
 
 def _solve_transferable(game: Game, *, as_json: bool, quiet: bool) -> int:
