@@ -115,3 +115,22 @@ def test_transferable_utility(files, capsys):
     assert "receives" in solve(capsys, "hot-dogs.json", "--transferable")[1]
     code, _, err = solve(capsys, "hot-dogs.json", "--transferable", "--claims", "claims")
     assert (code, "--transferable goes with none" in err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["hot-dogs", "even-fight", "helper", "indifferent"])
+def test_pictures(files, capsys, name):
+    code, out, _ = solve(capsys, f"{name}.json", "--plot", "first.svg", "--quiet")
+    assert (code, out.splitlines()[0]) == (0, "complete")
+    assert solve(capsys, f"{name}.json", "--plot", "second.svg", "--quiet")[0] == 0
+    drawn = (files / "first.svg").read_text(encoding="utf-8")
+    assert drawn == (files / "second.svg").read_text(encoding="utf-8")
+    assert "equilibrium" in drawn
+    assert "prices" in drawn
+    assert ("where the fight ends" in drawn) == (name != "helper")
+
+
+def test_pictures_that_cannot_be_drawn(files, capsys):
+    code, _, err = solve(capsys, "hot-dogs.json", "--plot", "picture.gif")
+    assert (code, "must end in" in err) == (2, True)
+    code, _, err = solve(capsys, "three-friends.json", "--plot", "picture.svg")
+    assert (code, "--plot draws two players" in err) == (2, True)
