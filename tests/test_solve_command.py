@@ -76,6 +76,12 @@ def test_a_family(files, capsys):
     assert "[1/2, 1)" in out
     assert "(0, 1/2]" in out
     assert "at all weights in this range" in out
+    code, out, _ = solve(capsys, "helper.json", "--positive-weights", "--json")
+    (entry,) = json.loads(out)["equilibria"]
+    assert [(vertex["included"], vertex["claim"] is None) for vertex in entry["family"]] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_none_with_positive_weights(files, capsys):

@@ -68,14 +68,9 @@ class VariableThreats:
             raise Invalid(
                 f"the threats are not optimal, or the solution is not Nash's; {failed.name}: {failed.summary}"
             )
-        if self.payoffs not in [equilibrium.payoffs for equilibrium in self.solution.equilibria]:
-            raise Invalid("the solution has other payoffs")
-        gains = self.weighted_gains()
-        if gains[0] != gains[1] or min(gains) < 0:
-            raise Invalid("the weighted gains over the disagreement point are not equal and ≥ 0")
 
     def weighted_gains(self) -> tuple[Number, ...]:
-        """λ_i(u_i − d_i), equal for both players."""
+        """λ_i(u_i − d_i), equal for both players by condition 4, and ≥ 0 as λ·u is the greatest."""
         points: Sequence[Sequence[Number]] = (self.weights, self.payoffs, self.disagreement_point)
         return tuple(w * (u - d) for w, u, d in zip(*points, strict=True))
 
