@@ -59,6 +59,11 @@ class Equilibrium:
     claim: Claim
     family: tuple[FamilyVertex, ...] = ()
 
+    def __repr__(self) -> str:
+        """Payoffs and weights."""
+        weights = " to ".join(show_vector(vertex.weights) for vertex in self.family) or show_vector(self.weights)
+        return f"<Equilibrium: payoffs {show_vector(self.payoffs)} at weights {weights}>"
+
     @property
     def weights(self) -> tuple[Number, ...]:
         """λ, scaled to sum 1."""
@@ -111,6 +116,11 @@ class Solution:
     enclosure: Enclosure | None = None
     positive_weights: bool = False
     note: str = ""
+
+    def __repr__(self) -> str:
+        """How much is known, and the equilibria."""
+        found = "; ".join(repr(equilibrium).removeprefix("<Equilibrium: ")[:-1] for equilibrium in self.equilibria)
+        return f"<Solution: {self.notion}, {self.status}{f': {found}' if found else ''}>"
 
     def verify(self) -> None:
         """Re-prove everything that is said; ``Invalid`` names what fails."""
