@@ -20,6 +20,8 @@ from exact.equilibria.enclosure import Enclosure
 from exact.errors import Invalid
 from exact.field_documents import number_texts
 from exact.games import Game
+from exact.notebook import table as html_table
+from exact.notebook import vector
 from exact.rationals import format_rationals
 
 STATUSES = ("complete", "none", "enclosed", "unknown")
@@ -58,6 +60,11 @@ class Equilibrium:
 
     claim: Claim
     family: tuple[FamilyVertex, ...] = ()
+
+    def __repr__(self) -> str:
+        """Weights and payoffs."""
+        family = f", and a family with {len(self.family)} vertices" if self.family else ""
+        return f"<Equilibrium: weights {show_vector(self.weights)}, payoffs {show_vector(self.payoffs)}{family}>"
 
     @property
     def weights(self) -> tuple[Number, ...]:
@@ -111,6 +118,17 @@ class Solution:
     enclosure: Enclosure | None = None
     positive_weights: bool = False
     note: str = ""
+
+    def __repr__(self) -> str:
+        """How much is known, and what everybody gets."""
+        found = "; ".join(show_vector(equilibrium.payoffs) for equilibrium in self.equilibria[:4])
+        more = "; …" if len(self.equilibria) > 4 else ""
+        return f"<Solution: {self.status}, {self.notion}, payoffs {found or '–'}{more}>"
+
+    def _repr_html_(self) -> str:
+        """The equilibria, for notebooks."""
+        rows = [(vector(equilibrium.weights), vector(equilibrium.payoffs)) for equilibrium in self.equilibria]
+        return html_table(f"{self.status}: {self.notion}", ["weights", "payoffs"], rows)
 
     def verify(self) -> None:
         """Re-prove everything that is said; ``Invalid`` names what fails."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exact.algebraic import Number
+from exact.algebraic import Number, show_vector
 from exact.audit import audit
 from exact.claims import Claim
 from exact.equilibria.conditions import conflict_payoffs
@@ -32,6 +32,11 @@ class VariableThreats:
 
     solution: Solution
     claim: Claim
+
+    def __repr__(self) -> str:
+        """The point that the threats give, and the payoffs."""
+        points = f"from {show_vector(self.disagreement_point)} to {show_vector(self.payoffs)}"
+        return f"<VariableThreats: {points}, weights {show_vector(self.weights)}>"
 
     @property
     def game(self) -> Game:
