@@ -65,7 +65,7 @@ found
 # The solver finds it by itself, and proves that no other payoffs are an equilibrium's (its prices sum to 1):
 
 # %%
-solution = exact.solve_two_player(game)
+solution = exact.solve(game)
 solution.verify()
 assert solution.status == "complete"
 [(equilibrium.weights, equilibrium.payoffs) for equilibrium in solution.equilibria]

@@ -62,9 +62,9 @@ class Equilibrium:
     family: tuple[FamilyVertex, ...] = ()
 
     def __repr__(self) -> str:
-        """Weights and payoffs."""
-        family = f", and a family with {len(self.family)} vertices" if self.family else ""
-        return f"<Equilibrium: weights {show_vector(self.weights)}, payoffs {show_vector(self.payoffs)}{family}>"
+        """Payoffs and weights."""
+        weights = " to ".join(show_vector(vertex.weights) for vertex in self.family) or show_vector(self.weights)
+        return f"<Equilibrium: payoffs {show_vector(self.payoffs)} at weights {weights}>"
 
     @property
     def weights(self) -> tuple[Number, ...]:
@@ -120,10 +120,9 @@ class Solution:
     note: str = ""
 
     def __repr__(self) -> str:
-        """How much is known, and what everybody gets."""
-        found = "; ".join(show_vector(equilibrium.payoffs) for equilibrium in self.equilibria[:4])
-        more = "; …" if len(self.equilibria) > 4 else ""
-        return f"<Solution: {self.status}, {self.notion}, payoffs {found or '–'}{more}>"
+        """How much is known, and the equilibria."""
+        found = "; ".join(repr(equilibrium).removeprefix("<Equilibrium: ")[:-1] for equilibrium in self.equilibria)
+        return f"<Solution: {self.notion}, {self.status}{f': {found}' if found else ''}>"
 
     def _repr_html_(self) -> str:
         """The equilibria, for notebooks."""
