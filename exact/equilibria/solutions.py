@@ -20,6 +20,8 @@ from exact.equilibria.enclosure import Enclosure
 from exact.errors import Invalid
 from exact.field_documents import number_texts
 from exact.games import Game
+from exact.notebook import table as html_table
+from exact.notebook import vector
 from exact.rationals import format_rationals
 
 STATUSES = ("complete", "none", "enclosed", "unknown")
@@ -121,6 +123,11 @@ class Solution:
         """How much is known, and the equilibria."""
         found = "; ".join(repr(equilibrium).removeprefix("<Equilibrium: ")[:-1] for equilibrium in self.equilibria)
         return f"<Solution: {self.notion}, {self.status}{f': {found}' if found else ''}>"
+
+    def _repr_html_(self) -> str:
+        """The equilibria, for notebooks."""
+        rows = [(vector(equilibrium.weights), vector(equilibrium.payoffs)) for equilibrium in self.equilibria]
+        return html_table(f"{self.status}: {self.notion}", ["weights", "payoffs"], rows)
 
     def verify(self) -> None:
         """Re-prove everything that is said; ``Invalid`` names what fails."""
