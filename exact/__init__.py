@@ -1,4 +1,4 @@
-"""Exact games, linear programs, values and equilibria: every number is rational, every answer carries a witness.
+"""Exact games, linear programs, values and equilibria: numbers are rational or algebraic, answers carry a witness.
 
 What most programs need is here under its own name, and loaded when first asked for:
 

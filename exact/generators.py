@@ -20,6 +20,7 @@ from itertools import permutations
 
 from flint import fmpq
 
+from exact.algebraic import as_rationals
 from exact.audit import audit
 from exact.bargaining.solution import NashSolution
 from exact.bargaining_game import BargainingGame
@@ -131,10 +132,13 @@ def transferable(request: Request) -> Example:
     base = Game.build(request.actions, lambda _: [dice.randint(0, request.largest) for _ in range(n)])
     value = coco_value(base)
     strategies = {S: _saddle_strategy(value, S) for S in coalitions(n)}
-    phi = conflict_payoffs(base, strategies)
+    phi = [as_rationals(row) for row in conflict_payoffs(base, strategies)]
     totals = coalition_totals(value.weights, phi)
     wanted = {S: coco_shares(totals, S) for S in coalitions(n)}
-    owed = {S: {i: wanted[S][i] - phi[S][i] for i in members(S)} for S in coalitions(n)}
+    owed = {
+        S: dict(zip(members(S), as_rationals(wanted[S][i] - phi[S][i] for i in members(S)), strict=True))
+        for S in coalitions(n)
+    }
     amount = max((sum((x for x in row.values() if x > 0), fmpq(0)) for row in owed.values()), default=fmpq(0))
     amount = fmpq(amount.ceil()) if amount > 0 else fmpq(1)
     actions = [

@@ -17,9 +17,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from rich.table import Table
 from rich.text import Text
 
+from exact.algebraic import show as show
+from exact.algebraic import show_vector as show_vector
 from exact.errors import printable
-from exact.rationals import show as show
-from exact.rationals import show_vector as show_vector
 
 PATIENCE = 2.0
 """Seconds of silence before a piece of work says that it is under way."""

@@ -13,12 +13,14 @@ from typing import Any, Protocol
 
 from flint import fmpq
 
+from exact.algebraic import Number, show_vector
 from exact.audit import audit
 from exact.claims import NOTIONS, Claim, claim_document
 from exact.equilibria.enclosure import Enclosure
 from exact.errors import Invalid
+from exact.field_documents import number_texts
 from exact.games import Game
-from exact.rationals import format_rationals, show_vector
+from exact.rationals import format_rationals
 
 STATUSES = ("complete", "none", "enclosed", "unknown")
 
@@ -37,7 +39,7 @@ class Proof(Protocol):
 class FamilyVertex:
     """A vertex of a family's polytope of weights: a claim there if it belongs to the family, None if it is excluded."""
 
-    weights: tuple[fmpq, ...]
+    weights: tuple[Number, ...]
     claim: Claim | None
 
     @property
@@ -58,12 +60,12 @@ class Equilibrium:
     family: tuple[FamilyVertex, ...] = ()
 
     @property
-    def weights(self) -> tuple[fmpq, ...]:
+    def weights(self) -> tuple[Number, ...]:
         """λ, scaled to sum 1."""
         return self.claim.weights
 
     @property
-    def payoffs(self) -> tuple[fmpq, ...]:
+    def payoffs(self) -> tuple[Number, ...]:
         """φ_N, which the claim states."""
         if self.claim.payoffs is None:
             raise Invalid("the claim of an equilibrium states its payoffs")
@@ -162,7 +164,7 @@ def _equilibrium_document(equilibrium: Equilibrium) -> dict[str, Any]:
     document = claim_document(equilibrium.claim)
     vertices = [
         {
-            "weights": format_rationals(vertex.weights)
+            "weights": number_texts(vertex.weights)
             if vertex.claim is None
             else claim_document(vertex.claim)["weights"],
             "included": vertex.included,

@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from flint import fmpq
 
-from exact.algebraic import Number, sign
+from exact.algebraic import Number, as_rationals, sign
 from exact.claims import Claim
 from exact.equilibria.parametric import LastZero, NumberSaddle, ParametricGame, Polynomials, last_zero
 from exact.equilibria.planar_frontier import PlanarFrontier, planar_frontier
@@ -28,7 +28,7 @@ from exact.errors import Invalid, UsageError
 from exact.games import Game, Profile
 from exact.zero_sum import Matrix
 
-Mixture: TypeAlias = Mapping[Profile, fmpq]
+Mixture: TypeAlias = Mapping[Profile, Number]
 
 
 def matrices(game: Game, u: Sequence[fmpq] = (fmpq(0), fmpq(0))) -> ParametricGame:
@@ -95,7 +95,7 @@ def _shape(equilibrium: Equilibrium) -> tuple[object, ...]:
 
 def _verify_end(game: Game, end: End) -> None:
     """``Invalid`` unless no equilibrium has a larger t than that of this claim, which is an equilibrium."""
-    t, u = end.claim.weights[0], end.claim.payoffs or ()
+    t, u = end.claim.weights[0], as_rationals(end.claim.payoffs or ())
     if t == 1 or _supported_no_further(game, t, u):
         return
     line = matrices(game, u)
