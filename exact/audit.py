@@ -9,11 +9,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import ModuleType
 
 from exact.algebraic import Number, show, show_vector
 from exact.claims import Claim, check_claim
@@ -34,6 +32,7 @@ from exact.errors import Inconsistent, Invalid
 from exact.feasible_set import ParetoStatus, pareto_status
 from exact.field_documents import field_entry, number_text, number_texts
 from exact.games import Game, format_profile
+from exact.modules import make_callable
 from exact.notebook import table as html_table
 from exact.notebook import text, vector
 
@@ -173,16 +172,6 @@ class Comparison:
     refuted_uniqueness_of: str | None
 
 
-class _Callable(ModuleType):
-    """This module, which is called as well: ``exact.audit(game, claim)`` is what a newcomer writes."""
-
-    def __call__(self, game: Game, claim: Claim) -> Audit:
-        return audit(game, claim)
-
-
-sys.modules[__name__].__class__ = _Callable
-
-
 def compare(audits: Sequence[Audit]) -> Comparison:
     """Whether the claims' payoffs differ, and for which notion two valid ones among them refute uniqueness.
 
@@ -310,3 +299,6 @@ def _equation(e: Equation) -> dict[str, object]:
         "difference": number_text(e.left - e.right),
         "holds": e.holds,
     }
+
+
+make_callable(__name__)

@@ -20,6 +20,7 @@ from flint import fmpq
 from exact.errors import Inconsistent, Invalid
 from exact.games import Game, Profile
 from exact.linear_program import LinearProgram, Optimal
+from exact.modules import make_callable
 from exact.polyhedron import Ray, extreme_rays, integer_row
 from exact.polytope import Face, Point, Polytope, barycentre, convex_hull
 from exact.rationals import dot
@@ -233,3 +234,6 @@ def supporting_rays(polytope: Polytope, face: Face) -> tuple[Ray, ...]:
     middle = barycentre(polytope.corners(face))
     rows = [integer_row([a - b for a, b in zip(middle, v, strict=True)]) for v in polytope.vertices]
     return tuple(extreme_rays(rows, polytope.ambient))
+
+
+make_callable(__name__)

@@ -18,7 +18,7 @@ import pytest
 
 from exact.cli import COMMANDS, coco, run
 from exact.examples import example
-from exact.terminal import progress, say
+from exact.terminal import each, progress, say
 
 ROOT = Path(__file__).parent.parent
 BUNDLED = sorted(path.stem for path in (ROOT / "exact" / "examples").glob("*.json"))
@@ -200,6 +200,30 @@ def test_progress_is_seen_on_a_terminal_once_the_work_takes_long(monkeypatch):
                     bar.advance(bar.task_ids[0])
         assert ("counting" in shown.getvalue()) == expected
         assert (re.search(r"[0-4]/10.*0:00:0", shown.getvalue()) is not None) == expected
+
+
+def test_work_on_several_things_shows_how_many_are_left(monkeypatch):
+    shown = io.StringIO()
+    shown.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr("exact.terminal.PATIENCE", 0.01)
+    done = []
+    for number in each("auditing", [1, 2, 3]):
+        time.sleep(0.15)
+        done.append(number)
+    assert done == [1, 2, 3]
+    assert re.search("auditing.*2/3", shown.getvalue())
+    assert list(each("auditing", "a")) == ["a"]
+    assert list(each("auditing", "abc", quiet=True)) == ["a", "b", "c"]
+
+
+def test_what_libraries_print_is_kept_out_of_the_output(folder):
+    """HiGHS prints a banner through C's own buffer: only a process of its own shows it."""
+    line = [*COCO, "generate", "n-player", "--json"]
+    done = subprocess.run(line, capture_output=True, text=True, cwd=folder, env=ENVIRONMENT, check=True)
+    assert json.loads(done.stdout)["family"] == "n-player"
+    assert done.stderr == ""
 
 
 def completions(*words):

@@ -20,7 +20,7 @@ from exact.errors import UsageError, printable
 from exact.formats import read_game
 from exact.games import format_profile
 from exact.rationals import format_rationals
-from exact.terminal import console, mark, table, working, wrapped
+from exact.terminal import console, each, mark, table, working, wrapped
 
 
 @click.command()
@@ -52,9 +52,12 @@ def audit(
     """
     if [game_path, *claim_paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")
-    with working("auditing", quiet=quiet or as_json):
+    with working("reading", quiet=quiet or as_json):
         game = read_game(game_path, max_digits=max_digits)
-        audits = [run_audit(game, read_claim(path, game, max_digits=max_digits)) for path in claim_paths]
+    audits = [
+        run_audit(game, read_claim(path, game, max_digits=max_digits))
+        for path in each("auditing", claim_paths, quiet=quiet or as_json)
+    ]
     comparison = compare(audits)
     pair = counterexample(audits, comparison)
     two = [claim_paths[k] for k in pair] if pair else None

@@ -95,7 +95,9 @@ def _shape(equilibrium: Equilibrium) -> tuple[object, ...]:
 
 def _verify_end(game: Game, end: End) -> None:
     """``Invalid`` unless no equilibrium has a larger t than that of this claim, which is an equilibrium."""
-    t, u = end.claim.weights[0], as_rationals(end.claim.payoffs or ())
+    t, u = end.claim.weights[0], tuple(x for x in end.claim.payoffs or () if isinstance(x, fmpq))
+    if len(u) != 2:
+        raise Invalid("the payoffs of all equilibria of two players are rational")
     if t == 1 or _supported_no_further(game, t, u):
         return
     line = matrices(game, u)

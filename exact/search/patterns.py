@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -73,7 +74,7 @@ class Pattern:
 
     def frame(self) -> Game:
         """A game of this shape with payoffs 0, for its profiles and joint actions."""
-        return Game.build(self.shape, lambda _: (0,) * self.n)
+        return _frame(self.shape)
 
     def conflict(self, claim: int, coalition: int) -> dict[Profile, fmpq]:
         """The distribution over profiles when a coalition of a claim plays its joint strategy against its complement's.
@@ -95,6 +96,12 @@ class Pattern:
 def rational_strategy(strategy: JointStrategy) -> dict[Profile, fmpq]:
     """The joint strategy with its probabilities as ``fmpq``, which all of a pattern's are."""
     return dict(zip(strategy, as_rationals(strategy.values()), strict=True))
+
+
+@lru_cache(maxsize=64)
+def _frame(shape: tuple[int, ...]) -> Game:
+    """The frame of a shape: a campaign asks for the same one a hundred times a pattern."""
+    return Game.build(shape, lambda _: (0,) * len(shape))
 
 
 def weighted_direction(first: Sequence[fmpq], second: Sequence[fmpq]) -> tuple[fmpq, ...]:
