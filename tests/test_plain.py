@@ -129,9 +129,13 @@ def test_covariance(seed, factor, shift):
 
 
 def test_four_players():
-    game = random_game(1, (2, 1, 2, 1))
-    for claim in plain_equilibria(game).claims:
-        check(game, claim)
+    """A pie of 4 from unequal positions: everyone gets d_i and a quarter of the rest, at equal weights."""
+    pie = [[4 * int(i == k) for i in range(4)] for k in range(4)]
+    game = BargainingGame.build(pie, [0, 0, 1, 1]).game()
+    assert claim_at(game, (fmpq(1, 4),) * 4).payoffs == (fmpq(1, 2), fmpq(1, 2), fmpq(3, 2), fmpq(3, 2))
+    lonely = Game.build([2, 1, 1, 1], lambda a: [[1, 0, 2, 1], [0, 3, 1, 1]][a[0]])
+    for claim in plain_equilibria(lonely).claims:
+        check(lonely, claim)
 
 
 def test_structures_are_the_faces_of_the_frontier():

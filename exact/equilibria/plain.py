@@ -46,7 +46,10 @@ NOTION = "coco"
 MAX_PLAYERS = 4
 PRECISIONS = (192, 640, 1920)
 MAX_DEGREE = 10
-STARTS = 12
+STARTS = 8
+"""Starts of Newton's method on a face, for each dimension of its cone of weights."""
+MAX_STEPS = 8
+"""Newton steps before those that only raise the precision."""
 LEAST = fmpq(1, 1 << 20)
 """Weights of sum 1 below this are on their way to 0, where no equilibrium is looked for."""
 SIMPLE = 4
@@ -67,7 +70,7 @@ class PlainSearch:
     def solution(self) -> Solution:
         """The same as a ``Solution`` of status ``unknown``: what is listed holds, and there may be more."""
         near = ", ".join(show_vector(_rounded(w, 20) for w in weights) for weights in self.unnamed)
-        note = "the search proves what it lists, not that there is nothing else"
+        note = "what is listed is proved; there may be more, and weights of 0 were not looked at"
         if near:
             note += f"; weights near {near} were not recognised"
         return Solution(self.game, NOTION, "unknown", tuple(map(Equilibrium, self.claims)), note=note)
@@ -215,7 +218,7 @@ class Structure:
     def newton(self, start: Point, bits: int) -> Point | None:
         """The solution of λ_iu_i = c_i(λ) near a start to about ``bits`` binary places, u in the face; None if none."""
         point, precision, done = start, 64, 0
-        for _ in range(24 + 2 * bits.bit_length()):
+        for _ in range(MAX_STEPS + 2 * bits.bit_length()):
             if min(point.weights) <= 0:
                 return None
             step = self._step(point)
