@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from flint import fmpq
 
-from exact.algebraic import Number, as_rationals, sign
+from exact.algebraic import Number, sign
 from exact.claims import Claim
 from exact.equilibria.parametric import LastZero, NumberSaddle, ParametricGame, Polynomials, last_zero
 from exact.equilibria.planar_frontier import PlanarFrontier, planar_frontier
