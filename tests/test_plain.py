@@ -13,7 +13,8 @@ from exact.bargaining_game import BargainingGame
 from exact.coco import coco_value
 from exact.equilibria import plain
 from exact.equilibria.enclosure import refute
-from exact.equilibria.plain import claim_at, plain_equilibria, solve_plain, structures
+from exact.equilibria.plain import claim_at, plain_equilibria, solve_plain
+from exact.equilibria.plain_points import structures
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import LimitReached, UsageError
 from exact.examples import example
