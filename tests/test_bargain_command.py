@@ -158,7 +158,9 @@ def test_three_players_need_a_point(capsys, write):
     code, _, err = answer(capsys, path)
     assert code == 2
     assert "--disagreement d1,d2,d3" in err
-    assert answer(capsys, path, "--disagreement", "0,0,0", "--plot", "x.png")[0] == 2
+    code, _, err = answer(capsys, path, "--disagreement", "0,0,0", "--plot", "x.png")
+    assert code == 2
+    assert "draws bargaining between two players" in err
 
 
 def test_the_picture_in_the_docs_is_this_one(capsys, tmp_path, monkeypatch):
