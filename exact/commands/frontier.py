@@ -26,7 +26,7 @@ from exact.games import Game, Profile, format_profile
 from exact.polytope import Point
 from exact.rationals import dot, format_rationals
 from exact.supporting_cone import SupportingCone, supporting_cone
-from exact.terminal import console, mark, table, wrapped
+from exact.terminal import console, mark, table, working, wrapped
 
 MAX_ROWS = 40
 """Rows that people are shown of a table; --json has all."""
@@ -60,14 +60,15 @@ def frontier(
     prices = None if weights is None else parse_weights(weights, game, max_digits=max_digits)
     if plot is not None and not 2 <= game.n <= 3:
         raise UsageError(f"--plot draws two or three players; this game has {game.n}")
-    cone = None if point is None else supporting_cone(game, point)
-    if cone is not None:
-        cone.verify()
-    alone = cone is None and prices is None
-    result = None
-    if as_json or plot is not None or alone:
-        result = frontier_of(game)
-        result.verify()
+    cone, result = None, None
+    alone = point is None and prices is None
+    with working("computing the frontier", quiet=quiet or as_json):
+        if point is not None:
+            cone = supporting_cone(game, point)
+            cone.verify()
+        if as_json or plot is not None or alone:
+            result = frontier_of(game)
+            result.verify()
     if plot is not None and result is not None:
         _plot(plot, result, cone, prices)
     if as_json and result is not None:
