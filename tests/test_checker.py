@@ -26,7 +26,7 @@ from exact.simplex import solve
 from tests import naive
 from tests.certificates.attacks import files, one_player
 from tests.certificates.build import FOLDER, texts
-from tests.mutations import mutants, subject_mutants
+from tests.mutations import CLAIMS, NAMED, TREES, carried, mutants, subject_mutants
 from tests.strategies import equilibria, games
 from tests.test_simplex import SENSES, programs
 
@@ -104,23 +104,43 @@ def unparsable(subject, text):
     return str(reason)
 
 
+def jobs(subject, certificate):
+    """Name, subject, certificate: every mutant, with the game as it is, another, or both changed together."""
+    for what, mutant in mutants(certificate):
+        yield what, subject, mutant
+    for what, other, sha256 in subject_mutants(subject):
+        yield f"{what}, certificate unchanged", other, certificate
+        yield f"{what}, hash changed", other, {**certificate, "game_sha256": sha256}
+    if "game_sha256" in certificate:
+        for what, other, moved in carried(subject, certificate):
+            yield f"{what}, carried along", other, moved
+
+
 def test_at_least_ten_thousand_mutants_and_none_wrongly_judged(capsys):
     counts = {"valid": 0, "invalid": 0, "unparsable": 0}
+    applied = {}
     for name, case in CORRECT.items():
-        subject, certificate = case["subject"], case["certificate"]
-        jobs = [(what, subject, mutant) for what, mutant in mutants(certificate)]
-        for what, other, sha256 in subject_mutants(subject):
-            jobs.append((f"subject {what}", other, certificate))
-            jobs.append((f"subject and hash {what}", other, {**certificate, "game_sha256": sha256}))
-        for what, about, mutant in jobs:
+        for what, about, mutant in jobs(case["subject"], case["certificate"]):
             kind, message = verdict(about, mutant)
             counts[kind] += 1
             true = naive.proved(about, mutant)
             assert (kind == "valid") == true, f"{name}, {what}: {kind} ({message}), though it is {true}"
+            if what.endswith("carried along"):
+                assert true, f"{name}, {what}: {message}"
+            applied.setdefault(what.split(":")[0], set()).add(case["certificate"]["kind"])
     with capsys.disabled():
         print(f"\n{sum(counts.values()):,} mutants: {counts}")
     assert sum(counts.values()) >= 10_000
     assert min(counts.values()) >= 100
+    for name, kinds in (NAMED | dict.fromkeys(CARRIED, CLAIMS | TREES)).items():
+        assert applied.pop(name) == kinds, name
+    assert not applied, "a mutation without a name"
+
+
+CARRIED = (
+    *("game scaled", "game shifted", "game scaled and shifted", "players relabelled", "actions relabelled"),
+    "payoff changed",
+)
 
 
 @st.composite
