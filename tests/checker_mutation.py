@@ -1,4 +1,4 @@
-"""Mutation testing of a checker, by hand: ``python -m tests.checker_mutation {exact,identity} [FIRST-LAST | NUMBER,NUMBER,…]``.
+"""Mutation testing of a checker, by hand: ``python -m tests.checker_mutation {exact,identity} [3-17 | 3,5,8]``.
 
 Each mutant changes one place of exact/checker.py or proofs/checker.py: a comparison, an arithmetic or Boolean operator,
 a whole number, a condition negated, or a statement that refuses left out. It is killed if some file under certificates/

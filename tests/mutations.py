@@ -1,6 +1,6 @@
 """Mutants of a certificate: every small change that a mistake or an attack would make, each with its name.
 
-``mutants`` changes the certificate alone, ``subject_mutants`` the game under it, ``carried`` both: what it says stays true.
+``mutants`` changes the certificate alone, ``subject_mutants`` the game under it, ``carried`` both, which stays true.
 """
 
 import copy
