@@ -139,7 +139,8 @@ class IdentityCheckers:
             case = json.loads(path.read_text("utf-8"))
             yield (json.dumps(case.get("certificate", case)) if "text" not in case else case["text"],)
             if path.parent.name == "correct":
-                chosen = rng.sample(list(identity_mutants(case)), 40)
+                chosen = list(identity_mutants(case))
+                chosen = rng.sample(chosen, min(40, len(chosen)))
                 yield from ((json.dumps(mutant),) for mutant in chosen)
                 for _, left, right, assume in rng.sample(FALSE, 3):
                     yield (json.dumps({**case, "left": left, "right": right, "assume": assume}),)

@@ -170,7 +170,7 @@ def plain_tree(game, width):
     nodes, cells = [], [tuple(tuple(fmpq(int(i == k)) for i in range(n)) for k in range(n))]
     for cell in cells:  # it grows
         found, edge = leaf(cell), longest_edge(cell)
-        if found is None and edge_length(cell, edge) > width:
+        if found is None and edge is not None and edge_length(cell, edge) > width:
             found = {"split": [end + 1 for end in edge], "at": "1/2", "children": [len(cells), len(cells) + 1]}
             cells += halves(cell, edge)
         nodes.append(found or {"open": True})
