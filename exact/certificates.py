@@ -12,16 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flint import fmpq, fmpq_mat
+
 from exact.algebraic import field_of
 from exact.audit import Audit
 from exact.claims import Claim, claim_document, in_one_field
 from exact.coalitions import format_coalition
-from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.enclosure import Cell, Enclosure, Node
 from exact.errors import Invalid, LimitReached
 from exact.field_documents import MAX_DEGREE, field_entry
 from exact.games import format_profile
 from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Number, Optimal
-from exact.rationals import format_rationals
+from exact.rationals import dot, format_rationals
 
 Document = dict[str, Any]
 
@@ -68,6 +70,33 @@ def enclosure_certificate(found: Enclosure) -> Document:
     """The tree as a certificate: ``non-existence`` if every leaf is refuted, else ``enclosure``."""
     kind = "enclosure" if found.open_cells else "non-existence"
     return {**_head(kind, found.game.sha256), "nodes": list(map(_node, found.nodes))}
+
+
+def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Document:
+    """The tree, and equilibria such that each open cell has the weights of one; ``Invalid`` names a cell that has none.
+
+    So every coalition-perfect equilibrium has its weights in one of these cells, and in each of them there is one.
+    """
+    if any(audit.game != found.game for audit in equilibria):
+        raise Invalid("the tree and the equilibria are about different games")
+    for cell in found.open_cells:
+        if not any(_is_inside(audit.claim.weights, cell) for audit in equilibria):
+            raise Invalid(f"no equilibrium of the list has its weights in the cell {_spell(cell)}")
+    notion = equilibria[0].claim.notion if equilibria else "coalition-perfect-coco"
+    if notion == "coco" or any(audit.claim.notion != notion for audit in equilibria):
+        raise Invalid("the equilibria of a solution are of one coalition-perfect notion")
+    head = {**_head("solution", found.game.sha256), "notion": notion}
+    return {**head, "equilibria": list(map(_equilibrium, equilibria)), "nodes": list(map(_node, found.nodes))}
+
+
+def _is_inside(weights: Sequence[fmpq], cell: Cell) -> bool:
+    """Whether the weights, scaled to sum 1, are a convex combination of the cell's vertices."""
+    inverse = fmpq_mat([list(vertex) for vertex in cell]).inv()
+    return all(dot(weights, [inverse[i, k] for i in range(len(cell))]) >= 0 for k in range(len(cell)))
+
+
+def _spell(cell: Cell) -> str:
+    return " ".join(f"({','.join(format_rationals(vertex))})" for vertex in cell)
 
 
 def _node(node: Node) -> Document:
