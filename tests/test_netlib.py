@@ -80,7 +80,7 @@ HEAD = "ROWS\n N cost\n N other\n L up\n G low\n E even\n E odd\nCOLUMNS\n x cos
 def test_ranges_and_bounds_mean_what_the_format_says():
     text = (
         f"{HEAD} z odd 1 other 5\n w cost 1\nRHS\n r up 4 low 1\n r even 2\n odd 3\n"
-        "RANGES\n r up 1.5 low 2\n r even -1\n r odd 0.5\nBOUNDS\n UP b x 9\n LO b x -2\n FR b y\n FX b z 3\n"
+        "RANGES\n r up -1.5 low 2\n r even -1\n r odd 0.5\nBOUNDS\n UP b x 9\n LO b x -2\n FR b y\n FX b z 3\n"
         " MI w\nENDATA\n"
     )
     program = read_mps(text)
