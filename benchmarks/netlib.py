@@ -16,6 +16,7 @@ import time
 import urllib.request
 import warnings
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,10 @@ def main() -> None:
         answer.verify()
         if options.check:
             subject = checker.read_subject(json.dumps(linear_program_document(program)), max_digits=10**6)
-            checker.check(subject, json.dumps(linear_program_certificate(answer)), max_digits=10**6)
+            text = json.dumps(linear_program_certificate(answer))
+            outcome, _, reason = checker.judge(subject, partial(str, text), max_digits=10**6)
+            if outcome != "valid":
+                raise SystemExit(f"{name}: {reason}")
         shape = f"{len(program.constraints)}×{len(program.objective)}"
         verdict = type(answer).__name__.lower()
         if isinstance(answer, Optimal):

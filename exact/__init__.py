@@ -1,9 +1,286 @@
-"""Exact games, linear programs, values and equilibria: every number is rational, every answer carries a witness.
+"""Exact games, linear programs, values and equilibria: numbers are rational or algebraic, answers carry a witness.
 
-The modules read from the ground up: ``errors``, ``rationals``, ``constraints``, ``linear_program``, ``tableau``,
-``gears``, ``simplex``, ``matrix_lp``, ``coalitions``, ``documents``, ``games``, ``gambit``, ``formats``,
-``polyhedron``, ``zero_sum``, ``transferable``, ``coco``, ``feasible_set``, ``equilibria``, ``claims``, ``audit``,
-``certificates``, ``search``, ``examples``, ``terminal``, ``generators``, ``commands``, ``cli``, ``__main__``; each
-imports only from those before it (``docs/architecture.md``).
-``checker`` stands apart: it imports none of them.
+What most programs need is here under its own name, and loaded when first asked for:
+
+>>> import exact
+>>> game = exact.Game.from_arrays([[120, 240], [600, 300]], [[40, 200], [80, 100]])
+>>> exact.coco_value(game)
+<CocoValue: Player 1 440, Player 2 240>
+
+Each module imports only from those before it in ``docs/architecture.md``; ``checker`` stands apart.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from exact.algebraic import real_roots as real_roots
+    from exact.algebraic import sign as sign
+    from exact.audit import Audit as Audit
+    from exact.audit import audit as audit
+    from exact.audit import compare as compare
+    from exact.bargaining.nash import nash_bargaining as nash_bargaining
+    from exact.certificates import equilibrium_certificate as equilibrium_certificate
+    from exact.certificates import non_uniqueness_certificate as non_uniqueness_certificate
+    from exact.claims import NOTIONS as NOTIONS
+    from exact.claims import Claim as Claim
+    from exact.claims import format_claim as format_claim
+    from exact.claims import parse_claim as parse_claim
+    from exact.claims import read_claim as read_claim
+    from exact.coco import CocoValue as CocoValue
+    from exact.coco import coco_value as coco_value
+    from exact.coco import decompose as decompose
+    from exact.equilibria.conditions import best_reply as best_reply
+    from exact.equilibria.conditions import conflict_payoffs as conflict_payoffs
+    from exact.equilibria.conditions import dividends as dividends
+    from exact.equilibria.conditions import threat_points as threat_points
+    from exact.equilibria.enclosure import Enclosure as Enclosure
+    from exact.equilibria.enclosure import enclose as enclose
+    from exact.equilibria.solutions import Equilibrium as Equilibrium
+    from exact.equilibria.solutions import Solution as Solution
+    from exact.equilibria.two_player import solve_two_player as solve_two_player
+    from exact.equilibria.variable_threats import VariableThreats as VariableThreats
+    from exact.equilibria.variable_threats import variable_threats as variable_threats
+    from exact.errors import CocoError as CocoError
+    from exact.errors import Invalid as Invalid
+    from exact.errors import LimitReached as LimitReached
+    from exact.errors import Unparsable as Unparsable
+    from exact.errors import UsageError as UsageError
+    from exact.examples import example as example
+    from exact.examples import example_game as example_game
+    from exact.feasible_set import ParetoStatus as ParetoStatus
+    from exact.feasible_set import pareto_status as pareto_status
+    from exact.formats import format_game as format_game
+    from exact.formats import parse_game as parse_game
+    from exact.formats import read_game as read_game
+    from exact.frontier import Frontier as Frontier
+    from exact.frontier import frontier as frontier
+    from exact.games import Game as Game
+    from exact.linear_program import Infeasible as Infeasible
+    from exact.linear_program import LinearProgram as LinearProgram
+    from exact.linear_program import Optimal as Optimal
+    from exact.linear_program import Unbounded as Unbounded
+    from exact.number_field import Algebraic as Algebraic
+    from exact.number_field import NumberField as NumberField
+    from exact.polytope import Polytope as Polytope
+    from exact.polytope import convex_hull as convex_hull
+    from exact.rationals import rational as rational
+    from exact.response import respond as respond
+    from exact.response import respond_at as respond_at
+    from exact.simplex import solve as solve_linear_program
+    from exact.supporting_cone import SupportingCone as SupportingCone
+    from exact.supporting_cone import supporting_cone as supporting_cone
+    from exact.transferable import harsanyi_dividends as harsanyi_dividends
+    from exact.transferable import shapley_value as shapley_value
+    from exact.zero_sum import SaddlePoint as SaddlePoint
+    from exact.zero_sum import optimal_strategies as optimal_strategies
+    from exact.zero_sum import solve_conflict as solve_conflict
+    from exact.zero_sum import solve_matrix_game as solve_matrix_game
+
+    __version__: str
+
+HOMES = {
+    "algebraic": (
+        "real_roots",
+        "sign",
+    ),
+    "audit": (
+        "Audit",
+        "audit",
+        "compare",
+    ),
+    "bargaining.nash": ("nash_bargaining",),
+    "certificates": (
+        "equilibrium_certificate",
+        "non_uniqueness_certificate",
+    ),
+    "claims": (
+        "Claim",
+        "NOTIONS",
+        "format_claim",
+        "parse_claim",
+        "read_claim",
+    ),
+    "coco": (
+        "CocoValue",
+        "coco_value",
+        "decompose",
+    ),
+    "equilibria.conditions": (
+        "best_reply",
+        "conflict_payoffs",
+        "dividends",
+        "threat_points",
+    ),
+    "equilibria.enclosure": (
+        "Enclosure",
+        "enclose",
+    ),
+    "equilibria.solutions": (
+        "Equilibrium",
+        "Solution",
+    ),
+    "equilibria.two_player": ("solve_two_player",),
+    "equilibria.variable_threats": (
+        "VariableThreats",
+        "variable_threats",
+    ),
+    "errors": (
+        "CocoError",
+        "Invalid",
+        "LimitReached",
+        "Unparsable",
+        "UsageError",
+    ),
+    "examples": (
+        "example",
+        "example_game",
+    ),
+    "feasible_set": (
+        "ParetoStatus",
+        "pareto_status",
+    ),
+    "formats": (
+        "format_game",
+        "parse_game",
+        "read_game",
+    ),
+    "frontier": (
+        "Frontier",
+        "frontier",
+    ),
+    "games": ("Game",),
+    "linear_program": (
+        "Infeasible",
+        "LinearProgram",
+        "Optimal",
+        "Unbounded",
+    ),
+    "number_field": (
+        "Algebraic",
+        "NumberField",
+    ),
+    "polytope": (
+        "Polytope",
+        "convex_hull",
+    ),
+    "rationals": ("rational",),
+    "response": (
+        "respond",
+        "respond_at",
+    ),
+    "simplex": ("solve_linear_program",),
+    "supporting_cone": (
+        "SupportingCone",
+        "supporting_cone",
+    ),
+    "transferable": (
+        "harsanyi_dividends",
+        "shapley_value",
+    ),
+    "zero_sum": (
+        "SaddlePoint",
+        "optimal_strategies",
+        "solve_conflict",
+        "solve_matrix_game",
+    ),
+}
+"""Which module holds what this package shows at its top."""
+
+RENAMED = {"solve_linear_program": "solve"}
+"""What has another name in its module."""
+
+__all__ = [
+    "NOTIONS",
+    "Algebraic",
+    "Audit",
+    "Claim",
+    "CocoError",
+    "CocoValue",
+    "Enclosure",
+    "Equilibrium",
+    "Frontier",
+    "Game",
+    "Infeasible",
+    "Invalid",
+    "LimitReached",
+    "LinearProgram",
+    "NumberField",
+    "Optimal",
+    "ParetoStatus",
+    "Polytope",
+    "SaddlePoint",
+    "Solution",
+    "SupportingCone",
+    "Unbounded",
+    "Unparsable",
+    "UsageError",
+    "VariableThreats",
+    "__version__",
+    "audit",
+    "best_reply",
+    "coco_value",
+    "compare",
+    "conflict_payoffs",
+    "convex_hull",
+    "decompose",
+    "dividends",
+    "enclose",
+    "equilibrium_certificate",
+    "example",
+    "example_game",
+    "format_claim",
+    "format_game",
+    "frontier",
+    "harsanyi_dividends",
+    "nash_bargaining",
+    "non_uniqueness_certificate",
+    "optimal_strategies",
+    "pareto_status",
+    "parse_claim",
+    "parse_game",
+    "rational",
+    "read_claim",
+    "read_game",
+    "real_roots",
+    "respond",
+    "respond_at",
+    "shapley_value",
+    "sign",
+    "solve_conflict",
+    "solve_linear_program",
+    "solve_matrix_game",
+    "solve_two_player",
+    "supporting_cone",
+    "threat_points",
+    "variable_threats",
+]
+
+
+if not TYPE_CHECKING:  # type checkers see the imports above, and must refuse other names
+
+    def __getattr__(name: str) -> Any:
+        """Load what is asked for, and keep it."""
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("coco-equilibria")
+        home = next((module for module, names in HOMES.items() if name in names), None)
+        if home is None:
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, __all__, n=1)
+            raise AttributeError(f"exact has no {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+        module = import_module(f"exact.{home}")
+        if home == name:  # the module has the name of the function, and calls it
+            return module
+        value = getattr(module, RENAMED.get(name, name))
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    """The names shown here, and the modules."""
+    return sorted({*globals(), *__all__})

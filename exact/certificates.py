@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from exact.algebraic import field_of
 from exact.audit import Audit
-from exact.claims import claim_document
+from exact.claims import Claim, claim_document, in_one_field
 from exact.coalitions import format_coalition
 from exact.equilibria.enclosure import Enclosure, Node
-from exact.errors import Invalid
+from exact.errors import Invalid, LimitReached
+from exact.field_documents import MAX_DEGREE, field_entry
 from exact.games import format_profile
 from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Number, Optimal
 from exact.rationals import format_rationals
@@ -26,30 +28,40 @@ Document = dict[str, Any]
 
 def equilibrium_certificate(found: Audit) -> Document:
     """The certificate that a valid claim is an equilibrium; ``Invalid`` for one that is not."""
-    return {**_head("equilibrium", found.game.sha256), "equilibria": [_equilibrium(found)]}
+    entry = _equilibrium(found, found.claim)
+    return {**_head("equilibrium", found.game.sha256), **field_entry(found.claim.field), "equilibria": [entry]}
 
 
 def non_uniqueness_certificate(first: Audit, second: Audit) -> Document:
     """The certificate that one game has two equilibria with different payoffs; ``Invalid`` if it is not shown.
 
-    Claims of different notions are compared as the weaker one, the plain CoCo equilibrium.
+    Claims of different notions are compared as the weaker one, the plain CoCo equilibrium. Claims over different number
+    fields are moved into a common one, for a certificate has one field; ``LimitReached`` when that is too large.
     """
     if first.game != second.game:
         raise Invalid("the two claims are about different games")
     if first.outcome == second.outcome:
         raise Invalid("the two claims have the same payoffs")
-    both = [_equilibrium(first), _equilibrium(second)]
+    claims = in_one_field([first.claim, second.claim])
+    field = field_of(x for claim in claims for x in claim.numbers())
+    if field is not None and field.degree > MAX_DEGREE:
+        raise LimitReached(
+            f"the two claims together need a field of degree {field.degree}; certificates have {MAX_DEGREE}"
+        )
+    both = [_equilibrium(found, claim) for found, claim in zip((first, second), claims, strict=True)]
     perfect = first.coalition_perfect and second.coalition_perfect
     for entry in both:
         entry["claim"]["notion"] = "coalition-perfect-coco" if perfect else "coco"
-    return {**_head("non-uniqueness", first.game.sha256), "equilibria": both}
+    return {**_head("non-uniqueness", first.game.sha256), **field_entry(field), "equilibria": both}
 
 
-def _equilibrium(found: Audit) -> Document:
+def _equilibrium(found: Audit, claim: Claim) -> Document:
+    """A claim, written without its field (a certificate has that on top), and the weights that prove condition 1."""
     if not found.valid:
         failed = next(c for c in found.conditions() if c.required and not c.holds)
         raise Invalid(f"there is no certificate for an invalid claim; {failed.name}: {failed.summary}")
-    return {"claim": claim_document(found.claim), "supporting_weights": format_rationals(found.pareto.weights or ())}
+    document = {key: value for key, value in claim_document(claim).items() if key != "field"}
+    return {"claim": document, "supporting_weights": format_rationals(found.pareto.weights or ())}
 
 
 def enclosure_certificate(found: Enclosure) -> Document:
@@ -60,7 +72,7 @@ def enclosure_certificate(found: Enclosure) -> Document:
 
 def _node(node: Node) -> Document:
     if node.edge is not None:
-        return {"split": [end + 1 for end in node.edge], "at": "1/2", "children": node.children}
+        return {"split": [end + 1 for end in node.edge], "at": str(node.at), "children": node.children}
     if node.refutation is None:
         return {"open": True}
     replies = node.refutation.best_replies.items()

@@ -15,19 +15,18 @@ import hashlib
 import json
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, partial, reduce
+from functools import cached_property, partial
 from itertools import combinations, pairwise, product, zip_longest
 from math import comb, prod
 from operator import mul
 from typing import Any
 
 MAX_BYTES, MAX_VALUES, MAX_DIGITS = 32 * 2**20, 2**20, 10_000
-MAX_PLAYERS, MAX_PROFILES, MAX_DEPTH, MAX_DEGREE = 12, 2**16, 400, 24
+MAX_PLAYERS, MAX_PROFILES, MAX_DEGREE = 12, 2**16, 24
 MAX_WORK = 40_000_000  # steps, long numbers counting for more: a minute at the very most
 
 NOTIONS = {
@@ -36,11 +35,14 @@ NOTIONS = {
     "coalition-perfect-harsanyi": "coalition-perfect Harsanyi equilibrium",
 }
 OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
+KEY = re.compile("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,11}")
 Coalition = tuple[int, ...]
 Profile = tuple[int, ...]
 Polynomial = list[Fraction]  # constant coefficient first, no trailing zeros
-Cell = list[list[Fraction]]  # one vertex (a weight vector) a player
 Multipliers = dict[Coalition, dict[Profile, Fraction]]
+Slopes = dict[int, Fraction]  # for each member of a coalition
+Weights = list[Fraction]
+Cell = tuple[list[Weights], list[list["Number"]]]  # a vertex a player; coordinates of each claim's weights at them
 
 
 class Unparsable(Exception):
@@ -65,11 +67,15 @@ class Field:
     max_digits: int = MAX_DIGITS
     credit: int = MAX_WORK
 
-    def pay(self, x: Fraction) -> Fraction:
-        """Pay for the arithmetic that made ``x``, and return it."""
-        self.credit -= 1 + ((x.numerator.bit_length() + x.denominator.bit_length()) >> 9) ** 2
+    def spend(self, steps: int) -> None:
+        """Count steps of work; too many are refused."""
+        self.credit -= steps
         if self.credit < 0:
             raise Unparsable("refused: checking this would take too much work")
+
+    def pay(self, x: Fraction) -> Fraction:
+        """Pay for the arithmetic that made ``x``, and return it."""
+        self.spend(1 + ((x.numerator.bit_length() + x.denominator.bit_length()) >> 9) ** 2)
         return x
 
     def number(self, *coefficients: Fraction) -> Number:
@@ -98,10 +104,6 @@ class Field:
             rest.pop()
         return result, rest
 
-    def evaluate(self, p: Polynomial, x: Fraction) -> Fraction:
-        """p(x), by Horner's rule."""
-        return reduce(lambda value, c: self.pay(value * x + c), reversed(p), Fraction(0))
-
     def sign(self, q: Polynomial) -> int:
         """Σ sign q(r) over the roots r of the modulus in (low, high): the sign of q(α), or for q = 1 their number.
 
@@ -112,7 +114,7 @@ class Field:
             sequence.append([-c for c in self.divide(sequence[-2], sequence[-1])[1]])
 
         def changes(x: Fraction) -> int:
-            signs = [value > 0 for p in sequence if (value := self.evaluate(p, x))]
+            signs = [rest[0] > 0 for p in sequence if (rest := self.divide(p, [-x, Fraction(1)])[1])]  # p(x), if not 0
             return sum(a != b for a, b in pairwise(signs))
 
         return changes(self.low) - changes(self.high)
@@ -170,7 +172,7 @@ def load(text: str, where: str) -> Any:
     def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(entries)
         if len(result) < len(entries):
-            [(twice, _)] = Counter(key for key, _ in entries).most_common(1)
+            twice = next(a for a, b in pairwise(sorted(key for key, _ in entries)) if a == b)
             raise Unparsable(f"{where}: the key {twice[:40]!r} occurs twice")
         return result
 
@@ -261,6 +263,28 @@ class Reader:
         """A list of ``size`` numbers."""
         return [item.number() for item in self.items(size)]
 
+    def keyed(self, sizes: list[int]) -> dict[tuple[int, ...], Reader]:
+        """The entries of an object by keys such as "1,3": as many numbers as ``sizes``, each from 1 to its size."""
+        result = {}
+        for key, entry in self.entries().items():
+            numbers = tuple(map(int, key.split(","))) if KEY.fullmatch(key) else ()
+            if len(numbers) != len(sizes) or any(a > size for a, size in zip(numbers, sizes, strict=True)):
+                raise entry.error(f"the key must be {len(sizes)} numbers from 1 to {listed(sizes)}")
+            result[numbers] = entry
+        return result
+
+    def rationals(self, sizes: list[int]) -> dict[tuple[int, ...], Fraction]:
+        """``{"1,3": x}``."""
+        return {key: entry.rational() for key, entry in self.keyed(sizes).items()}
+
+    def by_coalition(self, n: int) -> dict[Coalition, Reader]:
+        """The entries of an object whose keys are coalitions, players ascending."""
+        names = {listed(S): S for S in coalitions(tuple(range(1, n + 1)))}
+        for key, entry in self.entries().items():
+            if key not in names:
+                raise entry.error(f"the key must be players of 1 to {n}, in ascending order")
+        return {names[key]: entry for key, entry in self.entries().items()}
+
 
 def read_field(reader: Reader) -> Field:
     """``field``: a polynomial and an interval that holds exactly one of its real roots."""
@@ -269,10 +293,10 @@ def read_field(reader: Reader) -> Field:
     low, high = (bound.rational() for bound in fields["interval"].items(2))
     if not 2 <= len(p) <= MAX_DEGREE + 1 or not p[-1] or low > high:
         raise reader.error(f"there must be a polynomial of degree 1 to {MAX_DEGREE} and an interval [low, high]")
-    ends = [x for x in sorted({low, high}) if home.evaluate(p, x) == 0]
+    ends = [x for x in sorted({low, high}) if not home.divide(p, [-x, Fraction(1)])[1]]
     for x in ends:
-        while home.evaluate(p, x) == 0:
-            p = home.divide(p, [-x, Fraction(1)])[0]
+        while not (division := home.divide(p, [-x, Fraction(1)]))[1]:
+            p = division[0]
     inside = Field(p, low, high, home.max_digits, home.credit)
     if (count := len(ends) + inside.sign([Fraction(1)])) != 1:
         raise reader.error(f"the interval must hold exactly one real root of the polynomial; it holds {count}")
@@ -296,10 +320,10 @@ class Game:
         """How many actions each member has."""
         return [len(self.actions[i - 1]) for i in S]
 
-    def payoff(self, S: Coalition, ours: Profile, theirs: Profile) -> list[Fraction]:
-        """What everyone gets when S plays ``ours`` and the others ``theirs``."""
+    def outcome(self, S: Coalition, ours: Profile, theirs: Profile) -> Profile:
+        """The profile when S plays ``ours`` and the others ``theirs``."""
         place = dict(zip((*S, *self.rest(S)), (*ours, *theirs), strict=True))
-        return self.payoffs[tuple(place[i] for i in self.everyone)]
+        return tuple(place[i] for i in self.everyone)
 
     @cached_property
     def sha256(self) -> str:
@@ -318,28 +342,6 @@ def coalitions(players: Coalition) -> Iterator[Coalition]:
     return (S for size in range(1, len(players) + 1) for S in combinations(players, size))
 
 
-def read_key(text: str, reader: Reader, sizes: list[int]) -> tuple[int, ...]:
-    """``"1,3"`` as (1, 3): as many numbers as ``sizes``, each from 1 to its size."""
-    numbers = tuple(map(int, text.split(","))) if re.fullmatch("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,11}", text) else ()
-    if len(numbers) != len(sizes) or any(a > size for a, size in zip(numbers, sizes, strict=True)):
-        raise reader.error(f"the key must be {len(sizes)} numbers from 1 to {listed(sizes)}")
-    return numbers
-
-
-def by_coalition(reader: Reader, game: Game) -> Iterator[tuple[Coalition, Reader]]:
-    """The entries of an object whose keys are coalitions, players ascending."""
-    for key, entry in reader.entries().items():
-        S = read_key(key, entry, [len(game.players)] * (key.count(",") + 1))
-        if list(S) != sorted(set(S)):
-            raise entry.error("the players of a coalition must ascend")
-        yield S, entry
-
-
-def read_rationals(reader: Reader, sizes: list[int]) -> dict[Profile, Fraction]:
-    """``{"1,3": x}``, keys as in ``read_key``."""
-    return {read_key(key, entry, sizes): entry.rational() for key, entry in reader.entries().items()}
-
-
 def read_game(reader: Reader) -> Game:
     """A ``coco-game/1`` document."""
     fields = reader.fields(["format", "players", "actions", "payoffs"], ["title"])
@@ -351,10 +353,7 @@ def read_game(reader: Reader) -> Game:
         raise reader.error(f"refused: games of 1 to {MAX_PLAYERS} players and {MAX_PROFILES} profiles are checked")
     if len(sizes) != len(players) or not all(sizes):
         raise fields["actions"].error("there must be one list of actions a player, none empty")
-    payoffs = {
-        read_key(key, entry, sizes): [item.rational() for item in entry.items(len(players))]
-        for key, entry in fields["payoffs"].entries().items()
-    }
+    payoffs = {a: [u.rational() for u in row.items(len(players))] for a, row in fields["payoffs"].keyed(sizes).items()}
     if len(payoffs) != prod(sizes):
         raise fields["payoffs"].error(f"there must be {prod(sizes)} profiles, not {len(payoffs)}")
     return Game(players, actions, payoffs, tuple(range(1, len(players) + 1)))
@@ -362,7 +361,7 @@ def read_game(reader: Reader) -> Game:
 
 def read_distribution(reader: Reader, game: Game, S: Coalition) -> dict[Profile, Number]:
     """A distribution over the joint actions of S: probabilities ≥ 0 that sum to 1."""
-    result = {read_key(key, entry, game.sizes(S)): entry.number() for key, entry in reader.entries().items()}
+    result = {action: entry.number() for action, entry in reader.keyed(game.sizes(S)).items()}
     for action, p in result.items():
         if p.sign < 0:
             raise reader.error(f"the probability {p} of {listed(action)} is negative")
@@ -370,6 +369,12 @@ def read_distribution(reader: Reader, game: Game, S: Coalition) -> dict[Profile,
     if excess.sign != 0:
         raise reader.error(f"the probabilities sum to 1 + ({excess})")
     return result
+
+
+def unequal(condition: str, where: str, left: Number, right: Number) -> Iterator[Invalid]:
+    """The failure of an equation, if it fails."""
+    if (left - right).sign != 0:
+        yield Invalid(condition, where, f"{left} ≠ {right}, difference {left - right}")
 
 
 @dataclass(frozen=True)
@@ -387,13 +392,76 @@ class Claim:
     payoffs: list[Number]
     home: Field
 
+    def condition_1_pareto(self) -> Iterator[Invalid]:
+        """φ_N is on the Pareto frontier: all ``supporting`` weights are positive and no outcome beats φ_N at them."""
+        for i, w in enumerate(self.supporting, start=1):
+            if w.sign <= 0:
+                yield Invalid("condition 1", f"supporting weight {i}", f"{w} is not positive")
+        here = self.home.total(zip(self.supporting, self.payoffs, strict=True))
+        for profile, payoff in self.game.payoffs.items():
+            gain = self.home.total(zip(self.supporting, payoff, strict=True)) - here
+            if gain.sign > 0:
+                yield Invalid("condition 1", f"profile {listed(profile)}", f"it beats φ_N by {gain} at these weights")
+
+    def condition_2_weights(self) -> Iterator[Invalid]:
+        """λ ≥ 0 and λ ≠ 0."""
+        for i, w in enumerate(self.weights, start=1):
+            if w.sign < 0:
+                yield Invalid("condition 2", f"player {i}", f"the weight {w} is negative")
+        if all(w.sign == 0 for w in self.weights):
+            yield Invalid("condition 2", "every player", "all weights are 0")
+
+    def condition_3_saddle_points(self) -> Iterator[Invalid]:
+        """No coalition S gains Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j by a pure deviation from x_S against its complement."""
+        game, total = self.game, self.home.total
+        for S in coalitions(game.everyone):
+            signed = [w * Fraction(1 if i in S else -1) for i, w in enumerate(self.weights, start=1)]
+            current = total(zip(signed, self.phi[S], strict=True))
+            for action in product(*(range(1, size + 1) for size in game.sizes(S))):
+                against = ((q, game.outcome(S, action, b)) for b, q in self.strategies[game.rest(S)].items())
+                value = total((q, total(zip(signed, game.payoffs[a], strict=True))) for q, a in against)
+                if (value - current).sign > 0:
+                    yield Invalid("condition 3", f"coalition {listed(S)}", f"{listed(action)} gains {value - current}")
+
+    def condition_4_coco(self) -> Iterator[Invalid]:
+        """λ_iφ_{S,i} = Σ_{R⊆S, R∋i} (Z_R − Z_{S∖R}) / (r·C(s,r)) for every S and i ∈ S; for ``coco`` only S = N."""
+        for S in [self.game.everyone] if self.notion == "coco" else coalitions(self.game.everyone):
+            for i in S:
+                rest = {R: tuple(j for j in S if j not in R) for R in coalitions(S) if i in R}
+                shares = ((self.Z[R] - self.Z[T], Fraction(1, len(R) * comb(len(S), len(R)))) for R, T in rest.items())
+                left, right = self.weights[i - 1] * self.phi[S][i - 1], self.home.total(shares)
+                yield from unequal("condition 4", f"coalition {listed(S)}, player {i}", left, right)
+
+    def condition_4_harsanyi(self) -> Iterator[Invalid]:
+        """λ_i w_{S,i} = λ_j w_{S,j} for every S and i, j ∈ S, where w_{S,i} = Σ_{R⊆S, R∋i} (−1)^(s−r) φ_{R,i}."""
+        for S in coalitions(self.game.everyone):
+            signs = {R: Fraction((-1) ** (len(S) - len(R))) for R in coalitions(S)}
+            dividends = (self.home.total((self.phi[R][i - 1], one) for R, one in signs.items() if i in R) for i in S)
+            first, *others = (self.weights[i - 1] * dividend for i, dividend in zip(S, dividends, strict=True))
+            for i, other in zip(S[1:], others, strict=True):
+                yield from unequal("condition 4", f"coalition {listed(S)}, players {S[0]} and {i}", first, other)
+
+    def claimed_payoffs(self) -> Iterator[Invalid]:
+        """The payoffs that the claim states, if any, are φ_N."""
+        for i, (stated, true) in enumerate(zip(self.stated, self.payoffs, strict=True), start=1):
+            yield from unequal("claimed payoffs", f"player {i}", stated, true)
+
+    def failures(self) -> Iterator[Invalid]:
+        """Every failure of a claim, condition by condition."""
+        yield from self.condition_1_pareto()
+        yield from self.condition_2_weights()
+        yield from self.condition_3_saddle_points()
+        harsanyi = self.notion == "coalition-perfect-harsanyi"
+        yield from self.condition_4_harsanyi() if harsanyi else self.condition_4_coco()
+        yield from self.claimed_payoffs()
+
 
 def read_claim(reader: Reader, game: Game) -> Claim:
     """``{"claim": a coco-claim/1 document, "supporting_weights": […]}``, and φ_S: S and S̄ play independently."""
     outer = reader.fields(["claim", "supporting_weights"])
     fields = outer["claim"].fields(["format", "notion", "weights", "strategies"], ["payoffs"])
     fields["format"].text("coco-claim/1")
-    notion, read = fields["notion"].text(*NOTIONS), dict(by_coalition(fields["strategies"], game))
+    notion, read = fields["notion"].text(*NOTIONS), fields["strategies"].by_coalition(len(game.players))
     if missing := [S for S in coalitions(game.everyone) if S not in read]:
         raise fields["strategies"].error(f"the coalition {listed(missing[0])} is missing")
     strategies: dict[Coalition, dict[Profile, Number]] = {(): {(): reader.home.number(Fraction(1))}}
@@ -401,7 +469,7 @@ def read_claim(reader: Reader, game: Game) -> Claim:
     n, home, phi = len(game.players), reader.home, dict[Coalition, list[Number]]()
     for S in coalitions(game.everyone):
         fights = product(strategies[S].items(), strategies[game.rest(S)].items())
-        chances = [(p * q, game.payoff(S, a, b)) for (a, p), (b, q) in fights]
+        chances = [(p * q, game.payoffs[game.outcome(S, a, b)]) for (a, p), (b, q) in fights]
         phi[S] = [home.total((chance, payoff[i]) for chance, payoff in chances) for i in range(n)]
     weights, supporting = fields["weights"].vector(n), outer["supporting_weights"].vector(n)
     stated = fields["payoffs"].vector(n) if "payoffs" in fields else phi[game.everyone]
@@ -409,84 +477,10 @@ def read_claim(reader: Reader, game: Game) -> Claim:
     return Claim(game, notion, weights, strategies, stated, supporting, phi, Z, phi[game.everyone], home)
 
 
-def condition_1_pareto(e: Claim) -> Iterator[Invalid]:
-    """φ_N is on the Pareto frontier: all ``supporting`` weights are positive and no outcome beats φ_N at them."""
-    for i, w in enumerate(e.supporting, start=1):
-        if w.sign <= 0:
-            yield Invalid("condition 1", f"supporting weight {i}", f"{w} is not positive")
-    here = e.home.total(zip(e.supporting, e.payoffs, strict=True))
-    for profile, payoff in e.game.payoffs.items():
-        gain = e.home.total(zip(e.supporting, payoff, strict=True)) - here
-        if gain.sign > 0:
-            yield Invalid("condition 1", f"profile {listed(profile)}", f"it beats φ_N by {gain} at these weights")
-
-
-def condition_2_weights(e: Claim) -> Iterator[Invalid]:
-    """λ ≥ 0 and λ ≠ 0."""
-    for i, w in enumerate(e.weights, start=1):
-        if w.sign < 0:
-            yield Invalid("condition 2", f"player {i}", f"the weight {w} is negative")
-    if all(w.sign == 0 for w in e.weights):
-        yield Invalid("condition 2", "every player", "all weights are 0")
-
-
-def condition_3_saddle_points(e: Claim) -> Iterator[Invalid]:
-    """No coalition S gains Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j by a pure deviation from x_S against its complement."""
-    for S in coalitions(e.game.everyone):
-        signed = [w * Fraction(1 if i in S else -1) for i, w in enumerate(e.weights, start=1)]
-        current = e.home.total(zip(signed, e.phi[S], strict=True))
-        for action in product(*(range(1, size + 1) for size in e.game.sizes(S))):
-            against = ((q, e.game.payoff(S, action, b)) for b, q in e.strategies[e.game.rest(S)].items())
-            value = e.home.total((q, e.home.total(zip(signed, u, strict=True))) for q, u in against)
-            if (value - current).sign > 0:
-                yield Invalid("condition 3", f"coalition {listed(S)}", f"{listed(action)} gains {value - current}")
-
-
-def condition_4_coco(e: Claim) -> Iterator[Invalid]:
-    """λ_iφ_{S,i} = Σ_{R⊆S, R∋i} (Z_R − Z_{S∖R}) / (r·C(s,r)) for every S and i ∈ S; for ``coco`` only S = N."""
-    for S in [e.game.everyone] if e.notion == "coco" else coalitions(e.game.everyone):
-        for i in S:
-            rest = {R: tuple(j for j in S if j not in R) for R in coalitions(S) if i in R}
-            shares = ((e.Z[R] - e.Z[T], Fraction(1, len(R) * comb(len(S), len(R)))) for R, T in rest.items())
-            left, right = e.weights[i - 1] * e.phi[S][i - 1], e.home.total(shares)
-            yield from unequal("condition 4", f"coalition {listed(S)}, player {i}", left, right)
-
-
-def condition_4_harsanyi(e: Claim) -> Iterator[Invalid]:
-    """λ_i w_{S,i} = λ_j w_{S,j} for every S and i, j ∈ S, where w_{S,i} = Σ_{R⊆S, R∋i} (−1)^(s−r) φ_{R,i}."""
-    for S in coalitions(e.game.everyone):
-        signs = {R: Fraction((-1) ** (len(S) - len(R))) for R in coalitions(S)}
-        dividends = (e.home.total((e.phi[R][i - 1], one) for R, one in signs.items() if i in R) for i in S)
-        first, *others = (e.weights[i - 1] * dividend for i, dividend in zip(S, dividends, strict=True))
-        for i, other in zip(S[1:], others, strict=True):
-            yield from unequal("condition 4", f"coalition {listed(S)}, players {S[0]} and {i}", first, other)
-
-
-def claimed_payoffs(e: Claim) -> Iterator[Invalid]:
-    """The payoffs that the claim states, if any, are φ_N."""
-    for i, (stated, true) in enumerate(zip(e.stated, e.payoffs, strict=True), start=1):
-        yield from unequal("claimed payoffs", f"player {i}", stated, true)
-
-
-def unequal(condition: str, where: str, left: Number, right: Number) -> Iterator[Invalid]:
-    """The failure of an equation, if it fails."""
-    if (left - right).sign != 0:
-        yield Invalid(condition, where, f"{left} ≠ {right}, difference {left - right}")
-
-
-def claim_conditions(e: Claim) -> Iterator[Invalid]:
-    """Every failure of a claim, condition by condition."""
-    yield from condition_1_pareto(e)
-    yield from condition_2_weights(e)
-    yield from condition_3_saddle_points(e)
-    yield from condition_4_harsanyi(e) if e.notion == "coalition-perfect-harsanyi" else condition_4_coco(e)
-    yield from claimed_payoffs(e)
-
-
-def one_notion(first: Claim, second: Claim) -> Iterator[Invalid]:
-    """Both claims are of the same notion."""
-    if first.notion != second.notion:
-        yield Invalid("one notion", "", f"{first.notion} and {second.notion}")
+def one_notion(*notions: str) -> Iterator[Invalid]:
+    """All claims, and the tree if there is one, are of the same notion."""
+    if len(different := sorted(set(notions))) > 1:
+        yield Invalid("one notion", "", " and ".join(different))
 
 
 def different_payoffs(first: Claim, second: Claim) -> Iterator[Invalid]:
@@ -495,97 +489,111 @@ def different_payoffs(first: Claim, second: Claim) -> Iterator[Invalid]:
         yield Invalid("different payoffs", "", f"both pay ({listed(first.payoffs)})")
 
 
-def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
-    """Each claim is an equilibrium of its notion; ``non-uniqueness``: two claims, one notion, different payoffs."""
-    wanted = 1 if fields["kind"].value == "equilibrium" else 2
-    claims = [read_claim(item, game) for item in fields["equilibria"].items(wanted)]
+def check_claims(claims: list[Claim], *conclusion: str) -> Iterator[str | Invalid]:
+    """Each claim is an equilibrium of its notion; the claims in words, and what follows, come first."""
     for number, e in enumerate(claims, start=1):
         yield f"claim {number}: a {NOTIONS[e.notion]} with weights ({listed(e.weights)}) pays ({listed(e.payoffs)})"
-    if wanted == 2:
-        yield "so the payoffs of equilibria of this game are not unique"
+    yield from conclusion
     for number, e in enumerate(claims, start=1):
-        for failure in claim_conditions(e):
+        for failure in e.failures():
             yield Invalid(failure.condition, f"claim {number}, {failure.where}", failure.detail)
-    if wanted == 2:
-        yield from one_notion(*claims)
+
+
+def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
+    """The claims are equilibria; ``non-uniqueness``: two claims, one notion, different payoffs."""
+    two = fields["kind"].value == "non-uniqueness"
+    claims = [read_claim(item, game) for item in fields["equilibria"].items(2 if two else 1)]
+    yield from check_claims(claims, *["so the payoffs of equilibria of this game are not unique"] * two)
+    if two:
+        yield from one_notion(*(e.notion for e in claims))
         yield from different_payoffs(*claims)
 
 
 def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
-    """Every closed cell is refuted, so all equilibria have their weights in the open cells; or no cell is open."""
-    may_be_open, nodes = fields["kind"].value == "enclosure", fields["nodes"].items()
-    where = "outside the open cells of this tree" if may_be_open else "anywhere"
-    yield f"no coalition-perfect equilibrium of the game has its weights {where}"
-    pending: dict[int, tuple[Cell, int]] = {0: ([[Fraction(i == k) for i in game.everyone] for k in game.everyone], 0)}
-    found: Cell = []
+    """Every closed cell is refuted, so all equilibria have their weights in the open cells.
+
+    ``non-existence``: none is open. ``solution``: each open one has the weights of a claim, which is an equilibrium.
+    """
+    kind, nodes = fields["kind"].value, fields["nodes"].items()
+    notion = fields["notion"].text(*NOTIONS) if "notion" in fields else "coalition-perfect-coco"
+    claims = [read_claim(item, game) for item in fields["equilibria"].items()] if kind == "solution" else []
+    where = "anywhere" if kind == "non-existence" else "outside the open cells of this tree"
+    where += ", each of which has the weights of a claim" if kind == "solution" else ""
+    yield from check_claims(claims, f"no {NOTIONS[notion]} of the game has its weights {where}")
+    yield from one_notion(notion, *(e.notion for e in claims))
+    unit, found = [[Fraction(i == k) for i in game.everyone] for k in game.everyone], list[Weights]()
+    pending: dict[int, Cell] = {0: (unit, [e.weights for e in claims])}
     for number, node in enumerate(nodes):
         if number not in pending:
             yield Invalid("tree", f"node {number}", "no earlier node has it as a child")
             return
-        cell, depth = pending.pop(number)
-        if depth > MAX_DEPTH:
-            raise node.error(f"refused: more than {MAX_DEPTH} splits deep")
+        vertices, claimed = cell = pending.pop(number)
         if "split" in node.entries():
             for child, part in split(node, cell, len(nodes)):
                 if child <= number or child in pending:
                     yield Invalid("tree", f"node {number}", f"node {child} cannot be its child in a tree")
                     return
-                pending[child] = (part, depth + 1)
+                pending[child] = part
         elif "open" in node.entries():
             if node.fields(["open"])["open"].value is not True:
                 raise node.error('an open leaf says {"open": true}')
-            if not may_be_open:
+            if kind == "non-existence":
                 yield Invalid("closed leaves", f"node {number}", "this leaf is open")
-            found += cell
+            if kind == "solution" and not any(all(mu.sign >= 0 for mu in inside) for inside in claimed):
+                yield Invalid("open leaves", f"node {number}", "no claim has its weights in this cell")
+            found += vertices
         else:
-            yield from cell_is_refuted(node, number, game, cell)
+            yield from cell_is_refuted(node, number, game, vertices, notion)
     if pending:
         yield Invalid("tree", f"node {min(pending)}", "it is a child but is not in the list")
-    if may_be_open:
-        box = ([min(xs), max(xs)] for xs in zip(*found, strict=True))
-        cells = f"{len(found) // len(game.players)} open cells"
-        yield f"{cells}, within {' × '.join(f'[{show(low)}, {show(high)}]' for low, high in box) or 'nothing'}"
+    if kind != "non-existence":
+        box = (f"[{show(min(xs))}, {show(max(xs))}]" for xs in zip(*found, strict=True))
+        yield f"{len(found) // len(game.players)} open cells, within {' × '.join(box) or 'nothing'}"
 
 
-def split(node: Reader, cell: Cell, count: int) -> list[tuple[int, Cell]]:
+def split(node: Reader, cell: Cell, count: int) -> Iterator[tuple[int, Cell]]:
     """The children of a split: the point ``at`` on the edge from p to q replaces p in the first, q in the second."""
     fields = node.fields(["split", "at", "children"])
-    p, q = (item.index(len(cell) + 1) - 1 for item in fields["split"].items(2))
+    vertices, claimed = cell
+    p, q = (item.index(len(vertices) + 1) - 1 for item in fields["split"].items(2))
     at, children = fields["at"].rational(), [item.index(count) for item in fields["children"].items(2)]
     if p == q or min(p, q) < 0 or not 0 < at < 1:
         raise node.error("a split needs two different vertices, numbered from 1, and a point strictly between them")
-    middle = [node.home.pay((1 - at) * a + at * b) for a, b in zip(cell[p], cell[q], strict=True)]
-    return [(child, [*cell[:end], middle, *cell[end + 1 :]]) for child, end in zip(children, (p, q), strict=True)]
+    middle = [node.home.pay((1 - at) * a + at * b) for a, b in zip(vertices[p], vertices[q], strict=True)]
+    for child, end, other, part in zip(children, (p, q), (q, p), (1 - at, at), strict=True):
+        part_vertices = [middle if k == end else vertex for k, vertex in enumerate(vertices)]
+        inside = [list(mu) for mu in claimed]  # with end = (middle − (1 − part)·other) / part
+        for old, new in zip(claimed, inside, strict=True):
+            new[end], new[other] = old[end] * (1 / part), old[other] - old[end] * ((1 - part) / part)
+        yield child, (part_vertices, inside)
 
 
-def cell_is_refuted(node: Reader, number: int, game: Game, cell: Cell) -> Iterator[Invalid]:
+def cell_is_refuted(node: Reader, number: int, game: Game, cell: list[Weights], notion: str) -> Iterator[Invalid]:
     """The leaf's multipliers turn conditions 3 and 4 into a sum that is ≥ 0 at an equilibrium, and < 0 in this cell.
 
-    With y ≥ 0 for each coalition S and deviation b (condition 3) and h with Σ_{i∈S} h_{S,i} = 0 (condition 4), an
-    equilibrium has Σ_i λ_i E[G_i] ≥ 0, G = ``conflict_terms`` summed over the conflicts, each with its own outcome a.
-    The sum over the conflicts of max_a Σ_i λ_iG_i(a) bounds it; that is convex in λ, so the vertices decide.
+    They make the expectations of the terms of all conflicts (``conflict_bound``) add up to ≥ 0. Each is at most the
+    maximum over the conflict's outcomes; that is convex in λ, so the vertices decide.
     """
-    fields = node.fields(["best_replies", "dividends"])
-    y = {S: read_rationals(row, game.sizes(S)) for S, row in by_coalition(fields["best_replies"], game)}
-    h = {S: read_rationals(row, [S[-1]]) for S, row in by_coalition(fields["dividends"], game)}
-    yield from multipliers(y, h, f"node {number}")
-    conflicts = [S for S in coalitions(game.everyone) if 1 in S]
-    terms = [list(conflict_terms(node.home, game, S, y, h)) for S in conflicts]
+    plain, n, where = notion == "coco", len(game.players), f"node {number}"
+    fields = node.fields(["best_replies", "shares" if plain else "dividends"])
+    y = {S: row.rationals(game.sizes(S)) for S, row in fields["best_replies"].by_coalition(n).items()}
+    g = fields["shares"].rationals([n]) if plain else {}
+    h = {} if plain else {S: row.rationals([n]) for S, row in fields["dividends"].by_coalition(n).items()}
+    yield from multipliers(y, h, where)
+    slopes = partial(share_slopes, g, game.everyone) if plain else partial(dividend_slopes, h)
+    node.home.spend(2**n * len(h))
+    conflicts = {S: slopes(S) | slopes(game.rest(S)) for S in coalitions(game.everyone) if 1 in S}
     for vertex in cell:
-        sums = (max(node.home.pay(sum(map(mul, vertex, G), Fraction(0))) for G in outcomes) for outcomes in terms)
-        if (bound := sum(sums, Fraction(0))) >= 0:
-            yield Invalid(
-                "cell", f"node {number}, vertex ({listed(map(show, vertex))})", f"the sum is {show(bound)} ≥ 0"
-            )
+        bound = sum((conflict_bound(node.home, game, S, vertex, y, own) for S, own in conflicts.items()), Fraction(0))
+        if bound >= 0:
+            yield Invalid("cell", f"{where}, vertex ({listed(map(show, vertex))})", f"the sum is {show(bound)} ≥ 0")
 
 
 def multipliers(y: Multipliers, h: Multipliers, where: str) -> Iterator[Invalid]:
     """y_{S,b} ≥ 0 of condition 3; Σ_{i∈S} h_{S,i} = 0 of condition 4, and no player outside S has one."""
     for S, row in y.items():
-        if min(row.values(), default=0) < 0:
-            yield Invalid(
-                "multipliers", f"{where}, best replies of {listed(S)}", f"{show(min(row.values()))} is negative"
-            )
+        if (least := min(row.values(), default=Fraction(0))) < 0:
+            yield Invalid("multipliers", f"{where}, best replies of {listed(S)}", f"{show(least)} is negative")
     for S, row in h.items():
         if total := sum(row.values(), Fraction(0)):
             yield Invalid("multipliers", f"{where}, dividends of {listed(S)}", f"they sum to {show(total)}, not to 0")
@@ -593,25 +601,33 @@ def multipliers(y: Multipliers, h: Multipliers, where: str) -> Iterator[Invalid]
             yield Invalid("multipliers", f"{where}, dividends of {listed(S)}", "one is not of a member")
 
 
-def conflict_terms(home: Field, game: Game, S: Coalition, y: Multipliers, h: Multipliers) -> Iterator[list[Fraction]]:
-    """G(a) for each outcome a of S's conflict, both sides' multipliers together.
+def dividend_slopes(h: Multipliers, S: Coalition) -> Slopes:
+    """The factor of λ_iφ_{S,i}, i ∈ S, in Σ_T Σ_{i∈T} h_{T,i} λ_iw_{T,i}, which condition 4 makes 0."""
+    over = [(Fraction((-1) ** (len(T) - len(S))), row) for T, row in h.items() if set(S) <= set(T)]
+    return {i: sum((sign * row.get((i,), 0) for sign, row in over), Fraction(0)) for i in S}
 
-    G_i(a) sums, over side = S and S̄, y_{side,b}·(±1)·(U_i(a) − U_i(b, the others' part of a)), + for i in the side, and
-    for the side's members also Σ_{T⊇side} (−1)^(t−s) h_{T,i} U_i(a).
+
+def share_slopes(g: dict[Profile, Fraction], everyone: Coalition, S: Coalition) -> Slopes:
+    """The factor of λ_jφ_{S,j}, j ∈ S, in Σ_i g_i (λ_iφ_{N,i} − Σ_{R∋i} (Z_R − Z_{N∖R}) / (r·C(n,r))), which is 0."""
+    s, n, c = len(S), len(everyone), comb(len(everyone), len(S))
+    both = sum((-x / (s * c) if i in S else x / ((n - s) * c) for (i,), x in g.items()), Fraction(0))
+    return {j: both + (g.get((j,), Fraction(0)) if s == n else 0) for j in S}
+
+
+def conflict_bound(home: Field, game: Game, S: Coalition, at: Weights, y: Multipliers, slopes: Slopes) -> Fraction:
+    """The most that the terms of S's conflict add up to at these weights: the maximum over its outcome a.
+
+    With M = Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j: Σ_b y_{S,b}·(M(a) − M(b, a_S̄)), the same for S̄ and −M, slope_i·λ_iU_i(a).
     """
-    slopes = [Fraction(0)] * len(game.players)
-    for i, (T, row) in product(game.everyone, h.items()):
-        side = S if i in S else game.rest(S)
-        if set(side) <= set(T):
-            slopes[i - 1] = home.pay(slopes[i - 1] + (-1) ** (len(T) - len(side)) * row.get((i,), Fraction(0)))
-    for a, here in game.payoffs.items():
-        G = [home.pay(slope * u) for slope, u in zip(slopes, here, strict=True)]
-        for side in (S, game.rest(S)):
-            theirs = tuple(a[j - 1] for j in game.rest(side))
-            for b, value in y.get(side, {}).items():
-                for i, (u, v) in enumerate(zip(here, game.payoff(side, b, theirs), strict=True), start=1):
-                    G[i - 1] = home.pay(G[i - 1] + (value if i in side else -value) * (u - v))
-        yield G
+    signed = [w if i in S else -w for i, w in enumerate(at, start=1)]
+    M = {a: home.pay(sum(map(mul, signed, u), Fraction(0))) for a, u in game.payoffs.items()}
+    scaled = [w * slopes[i] for i, w in enumerate(at, start=1)]
+    terms = {a: home.pay(sum(map(mul, scaled, u), Fraction(0))) for a, u in game.payoffs.items()}
+    for side, sign in ((S, 1), (game.rest(S), -1)):
+        for a, (b, value) in product(terms, y.get(side, {}).items()):
+            deviation = game.outcome(side, b, tuple(a[j - 1] for j in game.rest(side)))
+            terms[a] = home.pay(terms[a] + sign * value * (M[a] - M[deviation]))
+    return max(terms.values())
 
 
 @dataclass(frozen=True)
@@ -620,13 +636,30 @@ class Program:
 
     sense: str
     objective: list[Fraction]
-    rows: list[tuple[dict[int, Fraction], str]]
-    bounds: list[Fraction]
+    rows: list[tuple[dict[int, Fraction], str, Fraction]]
     sha256: str
 
     def __str__(self) -> str:
         size = f"{len(self.objective)} variables, {len(self.rows)} constraints"
         return f"a linear program, {self.sense}, {size}, sha256 {self.sha256}"
+
+    def feasibility(self, what: str, x: list[Number], home: Field) -> Iterator[Invalid]:
+        """Every row holds at the point x; at a ray x, with 0 for its bound."""
+        for i, (row, relation, bound) in enumerate(self.rows, start=1):
+            excess = home.total((x[j - 1], a) for j, a in row.items()) - home.number(bound * (what == "point"))
+            if excess.sign not in {"<=": (-1, 0), "=": (0,), ">=": (0, 1)}[relation]:
+                yield Invalid("feasibility", f"{what}, constraint {i}", f"left − right is {excess}, not {relation} 0")
+
+    def combination(self, y: list[Number], wanted: int, to: list[Fraction], home: Field) -> Iterator[Invalid]:
+        """y has the ``wanted`` sign, or is 0, on ≤ rows, the other on ≥ rows, and y·A is the row ``to``."""
+        columns: list[list[tuple[Number, Fraction]]] = [[] for _ in to]
+        for i, (value, (row, relation, _)) in enumerate(zip(y, self.rows, strict=True), start=1):
+            if value.sign * {"<=": wanted, "=": 0, ">=": -wanted}[relation] < 0:
+                yield Invalid("multiplier signs", f"constraint {i}", f"{value} for a constraint {relation}")
+            for j, a in row.items():
+                columns[j - 1].append((value, a))
+        for j, (terms, goal) in enumerate(zip(columns, to, strict=True), start=1):
+            yield from unequal("combination", f"variable {j}", home.total(terms), home.number(goal))
 
 
 def read_program(reader: Reader) -> Program:
@@ -634,83 +667,57 @@ def read_program(reader: Reader) -> Program:
     fields = reader.fields(["format", "sense", "objective", "constraints"])
     sense = fields["sense"].text("maximise", "minimise")
     objective = [c.rational() for c in fields["objective"].items()]
-    rows, bounds = [], []
+    rows = []
     for item in fields["constraints"].items():
         row = item.fields(["coefficients", "relation", "bound"])
-        coefficients = read_rationals(row["coefficients"], [len(objective)])
-        rows.append(({j: a for (j,), a in coefficients.items()}, row["relation"].text("<=", "=", ">=")))
-        bounds.append(row["bound"].rational())
+        coefficients = row["coefficients"].rationals([len(objective)])
+        relation, bound = row["relation"].text("<=", "=", ">="), row["bound"].rational()
+        rows.append(({j: a for (j,), a in coefficients.items()}, relation, bound))
     canonical = json.dumps(reader.value, separators=(",", ":"), sort_keys=True, default=str)
-    return Program(sense, objective, rows, bounds, hashlib.sha256(canonical.encode()).hexdigest())
+    return Program(sense, objective, rows, hashlib.sha256(canonical.encode()).hexdigest())
 
 
 def check_linear_program(fields: dict[str, Reader], program: Program) -> Iterator[str | Invalid]:
     """The answer is right: optimal (primal and dual), infeasible (Farkas ray) or unbounded (point and ray)."""
-    answer, n, m = fields["answer"], len(program.objective), len(program.rows)
+    answer, n, m, bounds = fields["answer"], len(program.objective), len(program.rows), [b for *_, b in program.rows]
     improving = 1 if program.sense == "maximise" else -1
     status = answer.entries().get("status", answer).text("optimal", "infeasible", "unbounded")
     if status == "optimal":
         entries = answer.fields(["status", "value", "primal", "dual"])
         value, primal, dual = entries["value"].number(), entries["primal"].vector(n), entries["dual"].vector(m)
         yield f"the program's optimal value is {value}"
-        yield from feasibility(program, primal, 1, answer.home)
-        yield from multiplier_signs(program, dual, improving)
-        yield from combination(program, dual, program.objective, answer.home)
+        yield from program.feasibility("point", primal, answer.home)
+        yield from program.combination(dual, improving, program.objective, answer.home)
         reached = answer.home.total(zip(primal, program.objective, strict=True))
-        yield from unequal("equal values", "", reached, answer.home.total(zip(dual, program.bounds, strict=True)))
+        yield from unequal("equal values", "", reached, answer.home.total(zip(dual, bounds, strict=True)))
         yield from unequal("stated value", "", value, reached)
     elif status == "infeasible":
         ray = answer.fields(["status", "ray"])["ray"].vector(m)
         yield "the program is infeasible"
-        yield from multiplier_signs(program, ray, 1)
-        yield from combination(program, ray, [Fraction(0)] * n, answer.home)
-        bound = answer.home.total(zip(ray, program.bounds, strict=True))
+        yield from program.combination(ray, 1, [Fraction(0)] * n, answer.home)
+        bound = answer.home.total(zip(ray, bounds, strict=True))
         if bound.sign >= 0:
             yield Invalid("Farkas ray", "", f"it gives 0 ≤ {bound}, which is no contradiction")
     else:
         entries = answer.fields(["status", "point", "ray"])
         point, ray = entries["point"].vector(n), entries["ray"].vector(n)
         yield "the program is unbounded"
-        yield from feasibility(program, point, 1, answer.home)
-        yield from feasibility(program, ray, 0, answer.home)
+        yield from program.feasibility("point", point, answer.home)
+        yield from program.feasibility("ray", ray, answer.home)
         gain = answer.home.total(zip(ray, program.objective, strict=True))
         if gain.sign != improving:
             yield Invalid("improving ray", "", f"the objective changes by {gain} along it")
 
 
-def feasibility(program: Program, x: list[Number], scale: int, home: Field) -> Iterator[Invalid]:
-    """Every row holds at x with its bound times ``scale``: 1 for a point, 0 for a direction."""
-    for i, ((row, relation), bound) in enumerate(zip(program.rows, program.bounds, strict=True), start=1):
-        excess = home.total((x[j - 1], a) for j, a in row.items()) - home.number(bound * scale)
-        if excess.sign not in {"<=": (-1, 0), "=": (0,), ">=": (0, 1)}[relation]:
-            what = f"{'point' if scale else 'ray'}, constraint {i}"
-            yield Invalid("feasibility", what, f"left − right is {excess}, not {relation} 0")
-
-
-def multiplier_signs(program: Program, y: list[Number], wanted: int) -> Iterator[Invalid]:
-    """y has the ``wanted`` sign, or is 0, on ≤ rows, the other on ≥ rows."""
-    for i, (value, (_, relation)) in enumerate(zip(y, program.rows, strict=True), start=1):
-        if value.sign * {"<=": wanted, "=": 0, ">=": -wanted}[relation] < 0:
-            yield Invalid("multiplier signs", f"constraint {i}", f"{value} for a constraint {relation}")
-
-
-def combination(program: Program, y: list[Number], to: list[Fraction], home: Field) -> Iterator[Invalid]:
-    """y·A is the row ``to``."""
-    columns: list[list[tuple[Number, Fraction]]] = [[] for _ in to]
-    for value, (row, _) in zip(y, program.rows, strict=True):
-        for j, a in row.items():
-            columns[j - 1].append((value, a))
-    for j, (terms, wanted) in enumerate(zip(columns, to, strict=True), start=1):
-        yield from unequal("combination", f"variable {j}", home.total(terms), home.number(wanted))
-
-
 Verdict = tuple[str, list[str], Invalid | Unparsable | None]
-KINDS: dict[str, tuple[str, Callable[[dict[str, Reader], Any], Iterator[str | Invalid]]]] = {
-    "equilibrium": ("equilibria", check_equilibria),
-    "non-uniqueness": ("equilibria", check_equilibria),
-    "non-existence": ("nodes", check_tree),
-    "enclosure": ("nodes", check_tree),
-    "linear-program": ("answer", check_linear_program),
+Check = Callable[[dict[str, Reader], Any], Iterator[str | Invalid]]
+KINDS: dict[str, tuple[list[str], list[str], Check]] = {  # required fields, optional ones, the conditions
+    "equilibrium": (["equilibria"], ["field"], check_equilibria),
+    "non-uniqueness": (["equilibria"], ["field"], check_equilibria),
+    "non-existence": (["nodes"], ["notion"], check_tree),
+    "enclosure": (["nodes"], ["notion"], check_tree),
+    "solution": (["equilibria", "nodes"], ["field", "notion"], check_tree),
+    "linear-program": (["answer"], [], check_linear_program),
 }
 
 
@@ -725,9 +732,9 @@ def findings(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -
     """What the certificate in ``text`` claims about ``subject``, in words, and every failure; or ``Unparsable``."""
     reader = Reader(load(text, "certificate"), "certificate", Field(max_digits=max_digits))
     kind = reader.entries().get("kind", reader).text(*KINDS)
-    body, check_body = KINDS[kind]
+    required, optional, conditions = KINDS[kind]
     about = "program_sha256" if kind == "linear-program" else "game_sha256"
-    fields = reader.fields(["format", "kind", about, body], ["field"] if body == "equilibria" else [])
+    fields = reader.fields(["format", "kind", about, *required], optional)
     fields["format"].text("coco-certificate/1")
     if (kind == "linear-program") != isinstance(subject, Program):
         raise fields["kind"].error(f"a certificate of kind {kind} is not about a {type(subject).__name__.lower()}")
@@ -735,8 +742,9 @@ def findings(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -
         yield Invalid(about, "", f"it is about {fields[about].text()[:64]!r}, not about {subject.sha256}")
         return
     if "field" in fields:
-        fields[body] = replace(fields[body], home=read_field(fields["field"]))
-    yield from check_body(fields, subject)
+        home = read_field(fields["field"])
+        fields |= {body: replace(fields[body], home=home) for body in required}
+    yield from conditions(fields, subject)
 
 
 def judge(subject: Game | Program, read: Callable[[], str], max_digits: int = MAX_DIGITS) -> Verdict:
@@ -752,14 +760,6 @@ def judge(subject: Game | Program, read: Callable[[], str], max_digits: int = MA
     return "valid", claims, None
 
 
-def check(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -> str:
-    """What the certificate in ``text`` proves, in words; ``Invalid`` or ``Unparsable`` is raised if nothing."""
-    _, claims, reason = judge(subject, lambda: text, max_digits)
-    if reason:
-        raise reason
-    return "; ".join(claims)
-
-
 def read_text(path: str) -> str:
     """The text of a file (``-``: standard input), bounded."""
     try:
@@ -767,7 +767,7 @@ def read_text(path: str) -> str:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise Unparsable(f"refused: larger than {MAX_BYTES} bytes")
-        return data.decode("utf-8")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except OSError as error:
         raise Unparsable(str(error.strerror)) from None
     except UnicodeDecodeError as error:

@@ -13,24 +13,34 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from exact.errors import CocoError, printable
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+DISTRIBUTION = "coco-equilibria"
 
 COMMANDS = {
     "tour": "The main job end to end on bundled examples.",
     "verify": "Prove Lemma 1 and Theorem 1, for each n.",
     "identity": "Prove or refute a summation identity, with a certificate.",
     "value": "The coco value of a game, with transferable utility.",
+    "frontier": "The feasible set and its Pareto frontier; the prices at a point.",
+    "respond": "Where the coco value in local prices would send the players.",
+    "bargain": "Nash's bargaining solution, from a given point or with variable threats.",
+    "solve": "The equilibria of a game: all of them for two players.",
     "audit": "Check claimed equilibria of a game, condition by condition.",
+    "report": "A game, its equilibria and their audit as a page for a browser.",
     "check": "Check certificates with the independent checker.",
     "search": "Search for counterexamples to uniqueness, and for other properties.",
     "generate": "Certified examples of a family of games.",
     "catalog": "List, show, export and re-check what searches found.",
     "convert": "Convert a game between coco-game/1 JSON and Gambit .nfg.",
+    "completion": "The script that lets a shell complete coco's commands.",
 }
 
 
@@ -83,14 +93,44 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"no command '{args[0]}'{hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands from the table above, with their help; no command is imported."""
+        from click.shell_completion import CompletionItem
+
+        matches = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        return matches + click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table above, so that help imports none of them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def print_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """``--version``: ours, and those of what we stand on, from their metadata alone: nothing of them is imported."""
+    if not wanted or ctx.resilient_parsing:
+        return
+    import platform
+    import re
+    from importlib.metadata import PackageNotFoundError, requires, version
+
+    click.echo(f"coco {version(DISTRIBUTION)}\nPython {platform.python_version()}")
+    for line in requires(DISTRIBUTION) or []:
+        name = re.split(r"[^A-Za-z0-9._-]", line)[0]
+        with contextlib.suppress(PackageNotFoundError):  # an extra that is not installed
+            click.echo(f"{name} {version(name)}")
+    ctx.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("coco-equilibria"), prog_name="coco")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=print_versions,
+    help="Show our version and those of what we stand on.",
+)
 def coco() -> None:
     """Exact, certified tools for CoCo and Harsanyi equilibria of n-player games.
 

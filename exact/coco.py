@@ -19,7 +19,9 @@ from flint import fmpq
 from exact.coalitions import Coalition, coalitions, format_coalition, grand_coalition, members
 from exact.errors import Invalid, UsageError
 from exact.games import Game, Profile
-from exact.rationals import RationalLike, rationals
+from exact.notebook import latex_vector, number, text
+from exact.notebook import table as html_table
+from exact.rationals import RationalLike, rationals, show
 from exact.zero_sum import SaddlePoint, conflict_matrix, solve_conflict
 
 MAX_PLAYERS = 16
@@ -37,6 +39,22 @@ class CocoValue:
     weights: tuple[fmpq, ...]
     payoffs: tuple[fmpq, ...]
     saddle_points: dict[Coalition, SaddlePoint]
+
+    def __repr__(self) -> str:
+        """Who gets what."""
+        shares = ", ".join(f"{name} {show(u)}" for name, u in zip(self.game.players, self.payoffs, strict=True))
+        return f"<CocoValue: {shares}>"
+
+    def _repr_html_(self) -> str:
+        """Payoffs and coalition values, for notebooks."""
+        game = self.game
+        shares = [(text(name), number(u)) for name, u in zip(game.players, self.payoffs, strict=True)]
+        values = [(format_coalition(S), number(self.coalition_value(S))) for S in coalitions(game.n)]
+        return html_table("coco value", ["player", "payoff"], shares) + html_table("", ["coalition", "value"], values)
+
+    def _repr_latex_(self) -> str:
+        """The payoffs, for notebooks."""
+        return latex_vector(self.payoffs)
 
     def coalition_value(self, coalition: Coalition) -> fmpq:
         """v(S); v(S̄) = −v(S), and v(∅) = −v(N)."""

@@ -147,21 +147,26 @@ def read_source(path: str, max_digits: int = MAX_DIGITS) -> Source:
 
 
 def write_text(path: str, text: str) -> None:
+    """Write a text in UTF-8, its line ends as they are, as ``write_bytes`` does."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: str, data: bytes) -> None:
     """Write a file whole or not at all: a crash or a full disk leaves the old file as it was, and its permissions.
 
     An ``OSError`` names ``path``, not the temporary file beside it.
     """
     target = os.path.realpath(path)
     if os.path.exists(target) and not os.path.isfile(target):  # a device or a pipe has no old content to protect
-        with open(target, "w", encoding="utf-8") as file:
-            file.write(text)
+        with open(target, "wb") as file:
+            file.write(data)
         return
     try:
         mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else 0o666 & ~_umask()
         handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".coco-", suffix=".part")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(temporary, mode)

@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flint import fmpq
 
+from exact.arrays import Nested, exact_number, flat, nested, shape_of
 from exact.coalitions import Coalition, grand_coalition, members
 from exact.errors import UsageError
+from exact.notebook import payoff_table
 from exact.rationals import RationalLike, format_rational, rational, rationals, show
 
 Profile: TypeAlias = tuple[int, ...]
@@ -88,6 +91,83 @@ class Game:
         if any([len(row) for row in matrix] != [shape[1]] * shape[0] for matrix in (first, second)):
             raise UsageError("a bimatrix game needs two matrices with the same numbers of rows and columns")
         return cls.build(shape, lambda ab: (first[ab[0]][ab[1]], second[ab[0]][ab[1]]), players=players, title=title)
+
+    @classmethod
+    def from_arrays(cls, *arrays: Nested, players: Sequence[str] | None = None, title: str = "") -> Game:
+        """The game of one payoff array a player, entry [a_1, …, a_n] of array i being U_i(a); as many as dimensions.
+
+        Arrays are nested sequences or numpy arrays of integers, fractions or text; ``UsageError`` for floats.
+
+        >>> Game.from_arrays([[3, 0], [5, 1]], [[3, 5], [0, 1]]).payoff((1, 0))
+        (5, 0)
+        """
+        tables = [nested(array) for array in arrays]
+        shape = shape_of(tables[0]) if tables else ()
+        if len(shape) != len(tables) or not tables:
+            raise UsageError(
+                f"a game needs one array a player, each with one dimension a player; there are {len(tables)} arrays, "
+                f"and the first has {len(shape)} dimensions"
+            )
+        columns = [flat(table, shape, f"array {i + 1}") for i, table in enumerate(tables)]
+        rows = iter(zip(*columns, strict=True))
+        return cls.build(shape, lambda _: next(rows), players=players, title=title)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any], *, title: str = "") -> Game:
+        """The game of a ``coco-game/1`` document, or of a mapping from the players' names to their payoff arrays.
+
+        >>> Game.from_dict({"Ann": [[3, 0], [5, 1]], "Bob": [[3, 5], [0, 1]]}).players
+        ('Ann', 'Bob')
+        """
+        if "format" in document or {"actions", "payoffs"} <= document.keys():
+            from exact.documents import Source
+            from exact.formats import parse_game
+
+            try:
+                written = json.dumps(document, default=str)
+            except TypeError:
+                raise UsageError("the keys of a coco-game/1 document are texts, such as '1,2' in payoffs") from None
+            game = parse_game(Source(written, "the document"))
+        else:
+            game = cls.from_arrays(*document.values(), players=list(map(str, document)))
+        return replace(game, title=title) if title else game
+
+    @classmethod
+    def from_nfg(cls, source: str | os.PathLike[str]) -> Game:
+        """The game in a Gambit ``.nfg`` file, or in the text of one (it starts with NFG); ``Unparsable`` if none.
+
+        >>> Game.from_nfg('NFG 1 R "one player" { "Ann" } { 2 } 1.5 -2').payoffs
+        ((3/2,), (-2,))
+        """
+        from exact.documents import Source, read_source
+        from exact.gambit import parse_nfg
+
+        text = os.fspath(source)
+        return parse_nfg(Source(text) if text.lstrip().startswith("NFG ") else read_source(text))
+
+    @classmethod
+    def from_pygambit(cls, game: Any) -> Game:
+        """The strategic form of a ``pygambit.Game``: its players' and strategies' labels, its payoffs exactly."""
+        players = list(game.players)
+        payoffs = {tuple(k): [game[tuple(k)][p] for p in players] for k in game.contingencies}
+
+        def payoff(profile: Profile) -> list[fmpq]:
+            place = f"the payoffs of {format_profile(profile)}"
+            return [exact_number(number, place) for number in payoffs[profile]]
+
+        labels = [[strategy.label for strategy in player.strategies] for player in players]
+        return cls.build(labels, payoff, players=[player.label for player in players], title=game.title)
+
+    def __repr__(self) -> str:
+        """What matters at a glance; the whole game is ``canonical_text()``."""
+        name = f" {self.title!r}" if self.title else ""
+        who = ", ".join(self.players[:6]) + (", …" if self.n > 6 else "")
+        sizes = "×".join(map(str, self.shape))
+        return f"<Game{name}: {who}; {sizes} actions; sha256 {self.sha256[:12]}…>"
+
+    def _repr_html_(self) -> str:
+        """The payoff table, for notebooks."""
+        return payoff_table(self.players, self.actions, self.payoffs, self.title)
 
     @property
     def n(self) -> int:

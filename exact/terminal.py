@@ -8,17 +8,21 @@ from __future__ import annotations
 import sys
 import textwrap
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
+import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from exact.algebraic import show as show
+from exact.algebraic import show_vector as show_vector
 from exact.errors import printable
-from exact.rationals import show as show
-from exact.rationals import show_vector as show_vector
+
+Item = TypeVar("Item")
 
 PATIENCE = 2.0
 """Seconds of silence before a piece of work says that it is under way."""
@@ -52,30 +56,66 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]], title: 
     return result
 
 
-@contextmanager
-def progress(label: str, total: int, *, quiet: bool = False) -> Iterator[Progress | None]:
-    """A progress bar with the time left, on stderr and only if that is a terminal; advance task 0."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
-        bar.add_task(label, total=total)
-        yield bar
+def say(text: str, indent: str = "  ") -> None:
+    """Print ``text`` on standard output, each of its lines broken to the width of the terminal."""
+    click.echo("\n".join(wrapped(line, indent) for line in text.split("\n")))
+
+
+def shows_progress(quiet: bool) -> bool:
+    """Whether progress is to be seen: stderr is a terminal, and nobody asked for quiet."""
+    return not quiet and sys.stderr.isatty()
 
 
 @contextmanager
-def working(label: str, *, quiet: bool = False) -> Iterator[None]:
-    """Says on stderr, if that is a terminal, that work of unknown length is under way, once it has taken seconds."""
-    if quiet or not sys.stderr.isatty():
-        yield
-        return
-    status = Console(stderr=True).status(label)
-    timer = threading.Timer(PATIENCE, status.start)
+def patient(start: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
+    """A display that starts once the work within has taken ``PATIENCE`` seconds, and stops when it has ended."""
+    timer = threading.Timer(PATIENCE, start)
+    timer.daemon = True
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
         timer.join()
-        status.stop()
+        stop()
+
+
+@contextmanager
+def progress(label: str, total: int | None, *, quiet: bool = False) -> Iterator[Progress | None]:
+    """A bar with the time left, on stderr and only if that is a terminal, once the work takes seconds.
+
+    Advance task 0 of what is yielded; None is yielded when nothing is to be seen. ``total`` None: not known.
+    """
+    if not shows_progress(quiet):
+        yield None
+        return
+    counter = TextColumn("{task.completed:,}/{task.total:,}" if total else "{task.completed:,}")
+    columns = (TextColumn("{task.description}"), BarColumn(), counter, TimeElapsedColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.add_task(label, total=total or None)
+    with patient(bar.start, bar.stop):
+        yield bar
+
+
+def each(label: str, items: Sequence[Item], *, quiet: bool = False) -> Iterator[Item]:
+    """The items, while work on them is under way: a bar with the time left for several, a sign of life for one."""
+    if len(items) < 2:
+        with working(label, quiet=quiet):
+            yield from items
+        return
+    with progress(label, len(items), quiet=quiet) as bar:
+        for item in items:
+            yield item
+            if bar is not None:
+                bar.advance(bar.task_ids[0])
+
+
+@contextmanager
+def working(label: str, *, quiet: bool = False) -> Iterator[None]:
+    """Says on stderr, if that is a terminal, that work of unknown length is under way, once it has taken seconds."""
+    if not shows_progress(quiet):
+        yield
+        return
+    status = Console(stderr=True).status(label)
+    with patient(status.start, status.stop):
+        yield

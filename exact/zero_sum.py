@@ -20,8 +20,10 @@ from exact.errors import Invalid, UsageError
 from exact.games import Game
 from exact.linear_program import LinearProgram, Optimal
 from exact.matrix_lp import solve_game
+from exact.notebook import number
+from exact.notebook import table as html_table
 from exact.polyhedron import vertices
-from exact.rationals import RationalLike, dot, rational
+from exact.rationals import RationalLike, dot, rational, show
 
 Matrix: TypeAlias = tuple[tuple[fmpq, ...], ...]
 Distribution: TypeAlias = tuple[fmpq, ...]
@@ -42,6 +44,21 @@ class SaddlePoint:
         shifted = self.value + _shift(self.matrix)
         primal, dual = (tuple(p / shifted for p in side) for side in (self.column_strategy, self.row_strategy))
         return Optimal(positive_program(self.matrix), primal, dual)
+
+    def __repr__(self) -> str:
+        """The value and both strategies' supports."""
+        x, y = (
+            ", ".join(f"{k + 1}: {show(p)}" for k, p in enumerate(side) if p)
+            for side in (self.row_strategy, self.column_strategy)
+        )
+        size = f"{len(self.matrix)}×{len(self.matrix[0])}"
+        return f"<SaddlePoint of a {size} matrix: value {show(self.value)}, rows {{{x}}}, columns {{{y}}}>"
+
+    def _repr_html_(self) -> str:
+        """The matrix with the strategies beside it and the value in the corner, for notebooks."""
+        head = [f"value {number(self.value)}", *map(number, self.column_strategy)]
+        rows = [[number(p), *map(number, row)] for p, row in zip(self.row_strategy, self.matrix, strict=True)]
+        return html_table("saddle point", head, rows)
 
     def verify(self) -> None:
         """Re-prove the saddle point on every row and every column; ``Invalid`` if it is none."""

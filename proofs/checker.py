@@ -18,19 +18,19 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from itertools import accumulate, groupby
-from math import floor, gcd, lcm
+from itertools import accumulate, pairwise
+from math import floor, gcd, lcm, prod
 from operator import mul
 from threading import local
 from typing import Any, NoReturn, cast
 
 MAX_TEXT, MAX_DEPTH, MAX_DIGITS, MAX_EXPONENT, MAX_LENGTH, MAX_GAP = 20_000, 60, 1_000, 64, 500, 2_000
-MAX_WORK, MAX_FILE = 20_000_000, 50_000_000
+MAX_WORK, MAX_FILE, MAX_MONOMIALS = 20_000_000, 50_000_000, 200_000
 
 
 class UnparsableCertificate(Exception):
@@ -56,44 +56,33 @@ def require(holds: bool, message: str) -> None:
         raise InvalidCertificate(message)
 
 
-class Work(local):
-    """Counts elementary operations, in each thread; ``WorkLimit`` when there are too many."""
-
-    left = MAX_WORK
-
-    def spend(self, amount: int) -> None:
-        """Count ``amount`` operations."""
-        self.left -= amount
-        if self.left < 0:
-            raise WorkLimit("the limit on work is reached")
+WORK = local()
 
 
-WORK = Work()
+def spend(amount: int) -> None:
+    """Count elementary operations, in each thread; ``WorkLimit`` when there are too many."""
+    WORK.left = getattr(WORK, "left", MAX_WORK) - amount
+    if WORK.left < 0:
+        raise WorkLimit("the limit on work is reached")
+
 
 # ------------------------------------------------------------------------------------------------------ polynomials
-
 Number = int | Fraction
-Monomial = tuple[tuple[int, ...], Number]
 
 
-def simplest(value: Number) -> Number:
-    """An int where it is one."""
-    return value.numerator if value.denominator == 1 else value
-
-
+@dataclass(slots=True)
 class Poly:
-    """A polynomial in n variables, {exponents: coefficient} without zeros; the last variable is the index k."""
+    """A polynomial in n variables, {exponents: coefficient}, the last variable is the index k."""
 
-    __slots__ = ("monomials", "n")
+    n: int
+    monomials: dict[tuple[int, ...], Number]
 
-    def __init__(self, n: int, monomials: dict[tuple[int, ...], Number]) -> None:
-        self.n, self.monomials = n, {m: c for m, c in monomials.items() if c}
+    def __post_init__(self) -> None:
+        """No zeros; an int where it is one."""
+        self.monomials = {m: c.numerator if c.denominator == 1 else c for m, c in self.monomials.items() if c}
 
     def __bool__(self) -> bool:
         return bool(self.monomials)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Poly) and self.n == other.n and self.monomials == other.monomials
 
     def __hash__(self) -> int:
         return hash(frozenset(self.monomials.items()))
@@ -110,32 +99,22 @@ class Poly:
     def __mul__(self, other: Poly | Number) -> Poly:
         if not isinstance(other, Poly):
             return Poly(self.n, {m: c * other for m, c in self.monomials.items()})
-        bits = [max((c.numerator.bit_length() for c in p.monomials.values()), default=0) for p in (self, other)]
-        WORK.spend(len(self.monomials) * len(other.monomials) * (1 + bits[0] * bits[1] // 4096) + 1)
+        spend(len(self.monomials) * len(other.monomials) * (1 + self.bits() * other.bits() // 4096) + 1)
         result: dict[tuple[int, ...], Number] = {}
         for m, c in self.monomials.items():
+            if len(result) > MAX_MONOMIALS:
+                raise WorkLimit("a polynomial has too many monomials")
             for m2, c2 in other.monomials.items():
                 monomial = tuple(map(int.__add__, m, m2))
                 result[monomial] = result.get(monomial, 0) + c * c2
         return Poly(self.n, result)
 
-    def __truediv__(self, value: Number) -> Poly:
-        return Poly(self.n, {m: simplest(Fraction(c) / value) for m, c in self.monomials.items()})
-
     def __call__(self, values: Sequence[Poly]) -> Poly:
-        """The variables replaced by polynomials, by Horner's rule in one variable after another."""
-        n = values[0].n
-
-        def nested(monomials: list[Monomial], i: int) -> Poly:
-            if i == self.n:
-                return constant(monomials[0][1], n)
-            result, last = constant(0, n), monomials[0][0][i]
-            for e, group in groupby(monomials, key=lambda monomial: monomial[0][i]):
-                result = reduce(mul, [values[i]] * (last - e), result) + nested(list(group), i + 1)
-                last = e
-            return reduce(mul, [values[i]] * last, result)
-
-        return nested(sorted(self.monomials.items(), reverse=True), 0) if self else constant(0, n)
+        """The variables replaced by polynomials."""
+        one, tops = constant(1, values[0].n), [max(exponents) for exponents in zip(*self.monomials, strict=True)]
+        powers = [list(accumulate([v] * top, mul, initial=one)) for v, top in zip(values, tops, strict=bool(self))]
+        products = (reduce(mul, map(list.__getitem__, powers, m), one * c) for m, c in self.monomials.items())
+        return sum(products, one * 0)
 
     def degree(self) -> int:
         """Total degree; 0 for the zero polynomial."""
@@ -157,16 +136,18 @@ class Poly:
         """Whether all coefficients are integers; an affine form with integer slopes has integer values only then."""
         return all(c.denominator == 1 for c in self.monomials.values())
 
-    def has_integral_slopes(self) -> bool:
-        """Whether all coefficients but the constant are integers."""
-        return all(c.denominator == 1 for c in self.slopes().values())
+    def bits(self) -> int:
+        """A bound for the length of the numerators over a common denominator, and of that."""
+        longest = max((c.numerator.bit_length() for c in self.monomials.values()), default=0)
+        return longest + sum(c.denominator.bit_length() - 1 for c in self.monomials.values())
 
-    def primitive(self) -> tuple[Number, Poly]:
+    def primitive(self) -> tuple[Fraction, Poly]:
         """p = c·q, q of coprime integer coefficients, positive at its greatest exponents; p ≠ 0."""
+        spend(len(self.monomials) * (self.bits() ** 2 >> 18))
         denominator = lcm(*(c.denominator for c in self.monomials.values()))
         content = Fraction(gcd(*(int(c * denominator) for c in self.monomials.values())), denominator)
         content = -content if self.monomials[max(self.monomials)] < 0 else content
-        return simplest(content), self if content == 1 else self / content
+        return content, self * (1 / content)
 
 
 def constant(value: Number, n: int) -> Poly:
@@ -180,7 +161,6 @@ def variables(n: int) -> list[Poly]:
 
 
 # ------------------------------------------------------------------------------------------ the text of an identity
-
 FUNCTIONS = {
     "factorial": "factorial", "binomial": "binomial",
     "rf": "rising", "RisingFactorial": "rising", "rising_factorial": "rising",
@@ -188,6 +168,7 @@ FUNCTIONS = {
 }  # fmt: skip
 SUMS = ("sum", "Sum", "summation")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+COEFFICIENT = re.compile("-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?", re.ASCII)
 
 
 def is_name(text: str) -> bool:
@@ -205,24 +186,14 @@ class Region:
     def at_least(self, a: Poly, bound: int) -> bool:
         """Whether an affine a ≥ bound throughout: decided at that end of the range of k where a is least."""
         slope = a.monomials.get((0,) * (a.n - 1) + (1,), 0)
-        if slope:
-            end = self.lo if slope > 0 else self.hi
-            if end is None:
-                return False
-            a = a + (end - variables(a.n)[-1]) * slope
-        return all(c >= 0 for c in a.slopes().values()) and a.constant() >= bound
+        end = self.lo if slope > 0 else self.hi
+        a = a if end is None else a + (end - variables(a.n)[-1]) * slope
+        return not a.has_index() and all(c >= 0 for c in a.slopes().values()) and a.constant() >= bound
 
     def never_zero(self, p: Poly) -> bool:
-        """Whether p has no zero in the region, by one of three sufficient tests."""
-        if not p:
-            return False
-        _, p = p.primitive()
-        if p.degree() <= 1:
-            slopes = p.slopes().values()
-            if not slopes or p.constant() % gcd(*map(int, slopes)):
-                return True  # it is not 0 at any integer point
-            if self.at_least(p, 1) or self.at_least(p * -1, 1):
-                return True
+        """Whether p has no zero in the region, by one of two sufficient tests."""
+        if p.degree() == 1 and (q := p.primitive()[1]).constant() % gcd(*map(int, q.slopes().values())):
+            return True  # it is not 0 at any integer point
         *others, k = variables(p.n)
         for end, sign in ((self.lo, 1), (self.hi, -1)):  # k = lo + v or k = hi − v with v ≥ 0
             if end is not None or not p.has_index():
@@ -235,9 +206,10 @@ class Region:
 EVERYWHERE = Region()
 
 
-def affine(p: Poly) -> Poly:
-    """p, which must be an affine form."""
+def argument(p: Poly) -> Poly:
+    """p as an argument, a bound or an exponent: affine, all slopes integers; integer substitutions keep it so."""
     require(p.degree() <= 1, "an argument, a bound or an exponent is not affine")
+    require((p - p.constant()).is_integral(), "an argument has a coefficient that is not an integer")
     return p
 
 
@@ -269,13 +241,11 @@ class Term:
         for p in self.den:
             require(region.never_zero(p), f"{what}: a denominator may vanish")
         for a, e in self.factorials:
-            require(a.has_integral_slopes(), f"{what}: an argument has a coefficient that is not an integer")
             fine = e < 0 or not a.is_integral() or region.at_least(a, 0)
             require(fine, f"{what}: a factorial of what may be negative")
         for base, a in self.powers:
             require(a.is_integral(), f"{what}: an exponent is not an integer")
-            fine = region.at_least(a, 0) or region.never_zero(base)
-            require(fine, f"{what}: a negative power of what may be 0")
+            require(region.at_least(a, 0) or region.never_zero(base), f"{what}: a negative power of what may be 0")
 
     def is_zero(self, region: Region) -> bool:
         """Whether it is 0 throughout: numerator 0, 0 to a positive power, or 1/x! with x < 0 throughout."""
@@ -291,10 +261,6 @@ class Sum:
     lo: Poly
     hi: Poly
     terms: tuple[Term, ...]
-
-    def length(self) -> Poly:
-        """hi − lo + 1."""
-        return self.hi - self.lo + 1
 
     def at(self, k: Poly) -> list[Term]:
         """The terms at the index k."""
@@ -316,8 +282,7 @@ class Value:
     def __add__(self, other: Value) -> Value:
         """Two quotients of polynomials are put over one denominator, anything else stays apart."""
         terms = self.terms + other.terms
-        rational = [t for t in terms if t.is_rational()]
-        if len(rational) == 2:
+        if len(rational := [t for t in terms if t.is_rational()]) == 2:
             t, u = rational
             num = reduce(mul, u.den, t.num) + reduce(mul, t.den, u.num)
             terms = (Term(num, t.den + u.den), *(t for t in terms if not t.is_rational()))
@@ -380,59 +345,52 @@ class Reader:
 
     def read(self, node: ast.expr) -> Value:
         """The value of a syntax tree."""
-        try:
-            return self.value(node)
-        except RecursionError:
-            unparsable("the expression nests too deeply")
-
-    def value(self, node: ast.expr) -> Value:
-        """The value of a syntax tree, node by node."""
-        WORK.spend(1)
+        spend(1)
         match node:
             case ast.Constant(value=int() as number) if not isinstance(number, bool):
                 return self.number(number)
             case ast.Name(id=name) if name in self.scope:
                 return Value((Term(self.scope[name]),))
             case ast.UnaryOp(op=ast.UAdd() | ast.USub() as sign, operand=operand):
-                return self.number(-1 if isinstance(sign, ast.USub) else 1) * self.value(operand)
+                return self.number(-1 if isinstance(sign, ast.USub) else 1) * self.read(operand)
             case ast.BinOp(op=ast.Add() | ast.Sub() as sign, left=a, right=b):
-                return self.value(a) + self.number(-1 if isinstance(sign, ast.Sub) else 1) * self.value(b)
+                return self.read(a) + self.number(-1 if isinstance(sign, ast.Sub) else 1) * self.read(b)
             case ast.BinOp(op=ast.Mult(), left=a, right=b):
-                return self.value(a) * self.value(b)
+                return self.read(a) * self.read(b)
             case ast.BinOp(op=ast.Div(), left=a, right=b):
-                return self.value(a) * self.inverse(self.value(b), ast.unparse(b)[:60])
+                return self.read(a) * self.inverse(self.read(b), ast.unparse(b)[:60])
             case ast.BinOp(op=ast.Pow(), left=a, right=b):
-                return self.power(self.value(a), self.value(b).polynomial(), ast.unparse(a)[:60])
+                return self.power(self.read(a), self.read(b).polynomial(), ast.unparse(a)[:60])
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
                 kind = FUNCTIONS[name]
                 if len(arguments) != (1 if kind == "factorial" else 2):
                     unparsable(f"{name} has the wrong number of arguments")
-                return Value((self.special(kind, *(self.argument(self.value(a).polynomial()) for a in arguments)),))
-            case ast.Call(func=ast.Name(id="sum"), args=[body, ast.Name(id=k), lo, hi], keywords=[]):
+                return Value((self.special(kind, *(argument(self.read(a).polynomial()) for a in arguments)),))
+            case (
+                ast.Call(func=ast.Name(id="sum"), args=[body, ast.Name(id=k), lo, hi], keywords=[])
+                | ast.Call(
+                    func=ast.Name(id="sum" | "Sum" | "summation"),
+                    args=[body, ast.Tuple([ast.Name(id=k), lo, hi])],
+                    keywords=[],
+                )
+            ):
                 return self.sum(body, k, lo, hi)
-            case ast.Call(func=ast.Name(id=f), args=[body, ast.Tuple([ast.Name(id=k), lo, hi])], keywords=[]):
-                if f in SUMS:
-                    return self.sum(body, k, lo, hi)
         unparsable(f"not part of the grammar: {ast.unparse(node)[:60]!r}")
 
     def sum(self, body: ast.expr, k: str, lo: ast.expr, hi: ast.expr) -> Value:
         """Σ_{k=lo}^{hi} body; nothing in an empty sum needs to be defined."""
         if self.region != EVERYWHERE or k in self.scope or not is_name(k):
             unparsable("a sum inside a sum, or over a parameter, is outside this class")
-        ends = [self.argument(self.value(end).polynomial()) for end in (lo, hi)]
-        require(all(end.is_integral() for end in ends), "a bound of summation is not an integer")
-        inside = Reader({**self.scope, k: variables(self.n)[-1]}, self.n, Region(*ends))
+        first, last = (argument(self.read(end).polynomial()) for end in (lo, hi))
+        require(first.is_integral() and last.is_integral(), "a bound of summation is not an integer")
+        inside = Reader({**self.scope, k: variables(self.n)[-1]}, self.n, Region(first, last))
         try:
-            return Value((), (Sum(ends[0], ends[1], inside.value(body).terms),))
+            terms = inside.read(body).terms
         except InvalidCertificate:
-            if may_have_index(*ends):
+            if may_have_index(first, last):
                 raise
-            return Value((), (Sum(ends[0], ends[1], ()),))
-
-    def argument(self, p: Poly) -> Poly:
-        """An argument, a bound or an exponent: affine, all its slopes integers."""
-        require(affine(p).has_integral_slopes(), "an argument has a coefficient that is not an integer")
-        return p
+            terms = ()
+        return Value((), (Sum(first, last, terms),))
 
     def inverse(self, a: Value, text: str) -> Value:
         """1/a for a single term a that is nowhere 0, or 0 only as the inverse of the pole of a factorial."""
@@ -440,7 +398,7 @@ class Reader:
             unparsable("division by zero or by a sum")
         t = a.terms[0]
         den = (t.num,) if t.num.degree() else ()
-        num = reduce(mul, t.den, constant(1, self.n)) / (1 if den else t.num.constant())
+        num = reduce(mul, t.den, constant(1, self.n)) * (1 if den else 1 / Fraction(t.num.constant()))
         for p in (*den, *(base for base, _ in t.powers)):  # 1/base^e needs base ≠ 0 whatever e is
             require(self.region.never_zero(p), "not shown to be defined everywhere: a denominator may vanish")
         factorials = tuple((x, -e) for x, e in t.factorials)
@@ -461,7 +419,7 @@ class Reader:
             unparsable("the base of a symbolic power must be a quotient of polynomials")
         t = a.terms[0]
         require(not any(p.has_index() for p in (t.num, *t.den)), "a symbolic power whose base has the index")
-        self.argument(e)
+        argument(e)
         return Value((Term(constant(1, self.n), (), (), ((t.num, e), *((q, e * -1) for q in t.den))),))
 
     def special(self, kind: str, x: Poly, b: Poly | None = None) -> Term:
@@ -499,9 +457,8 @@ def facts_of(assumptions: Sequence[str], reader: Reader) -> list[Poly]:
         parts = re.split(r"(<=|>=|<|>)", text)
         if len(parts) < 3:
             unparsable(f"the assumption {text[:60]!r} is not of the form a >= b")
-        for at in range(0, len(parts) - 2, 2):
-            a, b = (reader.polynomial(parts[i]) for i in (at, at + 2))
-            fact = (a - b if parts[at + 1][0] == ">" else b - a) + (len(parts[at + 1]) - 2)
+        for (a, b), sign in zip(pairwise(map(reader.polynomial, parts[::2])), parts[1::2], strict=True):
+            fact = (a - b if sign[0] == ">" else b - a) + (len(sign) - 2)
             if fact.degree() > 1 or not fact.is_integral():
                 unparsable(f"the assumption {text[:60]!r} is not affine with integer coefficients")
             facts.append(fact)
@@ -510,77 +467,75 @@ def facts_of(assumptions: Sequence[str], reader: Reader) -> list[Poly]:
 
 
 # --------------------------------------------- the one primitive: a sum of terms is defined and 0 throughout a region
+Ladder = tuple[Poly | None, Poly]
+
+
 @dataclass
 class Reduced:
-    """A term whose factorials of one class all stand above or all below; bases in normal form.
+    """num/Π den · Π f(form + shift)^±1 for ladders f of forms, each with its sign and its shifts.
 
-    A class is an affine form with constant 0 ≤ c < 1; its factorials are (class + shift)! for the listed shifts.
+    A ladder (None, form) is f(x) = x!, so f(x) = x·f(x−1); the constant of the form is in [0, 1). A ladder (base, form)
+    is f(x) = base^x, so f(x) = base·f(x−1); its form has no constant, and its sign is 1. Denominators are primitive.
     """
 
     num: Poly
-    den: list[Poly]
-    above: dict[Poly, list[int]]
-    below: dict[Poly, list[int]]
-    powers: dict[Poly, Poly]
-
-    def similarity(self) -> Any:
-        """Equal for terms whose quotient is a rational function by the rules here; exponents of −1 count modulo 2."""
-        powers = set()
-        for base, a in self.powers.items():
-            slopes = {m: c % 2 if base == constant(-1, base.n) else c for m, c in a.slopes().items()}
-            powers.add((base, frozenset((m, c) for m, c in slopes.items() if c)))
-        return (
-            frozenset((key, len(shifts)) for key, shifts in self.above.items()),
-            frozenset((key, len(shifts)) for key, shifts in self.below.items()),
-            frozenset((base, slopes) for base, slopes in powers if slopes),
-        )
+    den: Counter[Poly]
+    ladders: dict[Ladder, tuple[int, list[int]]]
 
 
-def times_range(p: Poly, key: Poly, low: int, high: int) -> Poly:
-    """p·Π_{low < i ≤ high} (x + i), where x is the affine form of the class."""
+def climb(p: Poly, ladder: Ladder, low: int, high: int) -> Poly:
+    """p·f(form + high)/f(form + low), the product of the steps between; p if high < low."""
     if high - low > MAX_GAP:
-        raise WorkLimit("two factorials are too far apart")
+        raise WorkLimit("two factorials or powers are too far apart")
+    base, form = ladder
     for i in range(low + 1, high + 1):
-        p = p * (key + i)
+        p = p * (form + i if base is None else base)
     return p
 
 
 def reduced(t: Term) -> Reduced:
-    """Cancel factorials within each class; fold those of numbers; write bases by −1, primes, primitives."""
-    r, n = Reduced(t.num, list(t.den), {}, {}, {}), t.num.n
+    """Cancel factorials on each ladder; fold those of numbers; write bases by −1, primes, primitives."""
+    num, den, ladders = t.num, list(t.den), dict[Ladder, tuple[int, list[int]]]()
+    one, sides = constant(1, num.n), dict[Poly, tuple[list[int], list[int]]]()
     for a, e in t.factorials:
+        spend(1)
         shift = floor(a.constant())
-        key = a - shift
-        WORK.spend(abs(e))
-        (r.above if e > 0 else r.below).setdefault(key, []).extend([shift] * abs(e))
-        if not key:  # a number: let it cancel against 0! = 1
-            (r.below if e > 0 else r.above).setdefault(key, []).extend([0] * abs(e))
-    for key in r.above.keys() & r.below.keys():
-        ups, downs = sorted(r.above.pop(key)), sorted(r.below.pop(key))
-        while ups and downs:  # x+up ≥ 0 in the region, so either quotient is right even where x+down < 0
-            up, down = ups.pop(), downs.pop()
-            r.num = times_range(r.num, key, down, up)
-            if up < down:
-                r.den.append(times_range(constant(1, n), key, up, down))
-        r.above.update({key: ups} if ups else {})
-        r.below.update({key: downs} if downs else {})
+        above_below = sides.setdefault(a - shift, ([], []))
+        above_below[e < 0].append(shift)
+        above_below[e > 0].extend([] if a - shift else [0])  # a number: let it cancel against 0! = 1
+    for form, (ups, downs) in sides.items():
+        for up, down in zip(sorted(ups), sorted(downs), strict=False):  # x+up ≥ 0 in the region, even where x+down < 0
+            num = climb(num, (None, form), down, up)
+            den.append(climb(one, (None, form), up, down))
+        if len(ups) != len(downs):
+            more = 1 if len(ups) > len(downs) else -1
+            ladders[None, form] = (more, sorted(ups)[len(downs) :] + sorted(downs)[len(ups) :])
+    exponents: dict[Poly, Poly] = {}
     for base, a in t.powers:
-        if a:
-            content, rest = base.primitive() if base else (1, base)
-            factors = [(rest, a)] if rest.degree() or not base else []  # 0^a stays; 0^(a+1) = 0·0^a for a ≥ 0
-            factors += [(constant(-1, n), a)] if content < 0 else []
-            factors += [(constant(p, n), a) for p in primes_of(abs(content.numerator))]
-            factors += [(constant(p, n), a * -1) for p in primes_of(content.denominator)]
-            for factor, exponent in factors:
-                r.powers[factor] = r.powers[factor] + exponent if factor in r.powers else exponent
-    return r
+        content, rest = base.primitive() if base else (Fraction(1), base)
+        factors = [(rest, a)] if rest.degree() or not base else []  # 0^a stays; 0^(a+1) = 0·0^a for a ≥ 0
+        factors += [(one * -1, a)] if content < 0 else []
+        factors += [(one * p, a) for p in primes_of(abs(content.numerator))]
+        factors += [(one * p, a * -1) for p in primes_of(content.denominator)]
+        for factor, exponent in factors:
+            exponents[factor] = exponents.get(factor, one * 0) + exponent
+    for base, a in exponents.items():
+        a = Poly(a.n, {m: c % 2 for m, c in a.monomials.items()}) if base == one * -1 else a
+        shift = int(a.constant())
+        if a.slopes():
+            ladders[base, a - shift] = (1, [shift])
+        else:
+            num = climb(num, (base, a), 0, shift)
+            den.append(climb(one, (base, a), shift, 0))
+    parts = [p.primitive() for p in den]
+    return Reduced(num * (1 / prod((c for c, _ in parts), start=Fraction(1))), Counter(q for _, q in parts), ladders)
 
 
 def primes_of(number: int) -> list[int]:
     """The prime factors with repetition; a cofactor without factors below 10,000 is kept whole."""
     found, p = [], 2
     while p * p <= number and p < 10_000:
-        WORK.spend(1)
+        spend(1)
         while number % p == 0:
             found.append(p)
             number //= p
@@ -594,44 +549,25 @@ def require_vanishes(terms: Sequence[Term], region: Region, what: str) -> None:
     for t in terms:
         t.require_defined(region, what)
         r = reduced(t)
-        groups.setdefault(r.similarity(), []).append((t, r))
+        similar = frozenset((ladder, sign, len(shifts)) for ladder, (sign, shifts) in r.ladders.items())
+        groups.setdefault(similar, []).append((t, r))
     for group in groups.values():
         nonzero = [r for t, r in group if not t.is_zero(region)]
-        total = numerator_of_sum(nonzero)
-        if total and len(nonzero) < len(group):
-            total = numerator_of_sum([r for _, r in group])
-        require(not total, f"{what}: the terms do not add up to 0")
+        vanishes = not nonzero or not numerator_of_sum(nonzero) or not numerator_of_sum([r for _, r in group])
+        require(vanishes, f"{what}: the terms do not add up to 0")
 
 
-def numerator_of_sum(group: Sequence[Reduced]) -> Poly | None:
+def numerator_of_sum(group: Sequence[Reduced]) -> Poly:
     """The numerator of a sum of similar terms over their common factor and their common denominator."""
-    if not group:
-        return None
     nums = [r.num for r in group]
-    for key in group[0].above:  # down to the least argument, which is ≥ 0 too
-        least = min(x for r in group for x in r.above[key])
+    for ladder, (sign, _) in group[0].ladders.items():
+        shifts = [shift for r in group for shift in r.ladders[ladder][1]]
+        common = min(shifts) if sign > 0 else max(shifts)  # 1/x! = (x+1)/(x+1)! for every integer x
         for at, r in enumerate(group):
-            for x in r.above[key]:
-                nums[at] = times_range(nums[at], key, least, x)
-    for key in group[0].below:  # up to the greatest argument: 1/x! = (x+1)/(x+1)! for every integer x
-        greatest = max(x for r in group for x in r.below[key])
-        for at, r in enumerate(group):
-            for x in r.below[key]:
-                nums[at] = times_range(nums[at], key, x, greatest)
-    for base in {base for r in group for base in r.powers}:  # base^exponent down to the least exponent
-        exponents = [int(r.powers[base].constant()) if base in r.powers else 0 for r in group]
-        for at, c in enumerate(exponents):
-            extra = c % 2 if base == constant(-1, base.n) else c - min(exponents)
-            if extra > MAX_GAP:
-                raise WorkLimit("two powers are too far apart")
-            nums[at] = reduce(mul, [base] * extra, nums[at])
-    counts: list[Counter[Poly]] = []
-    for at, r in enumerate(group):
-        parts = [p.primitive() for p in r.den]
-        nums[at] = reduce(Poly.__truediv__, (content for content, _ in parts if content != 1), nums[at])
-        counts.append(Counter(q for _, q in parts))
-    common: Counter[Poly] = reduce(Counter.__or__, counts)
-    scaled = [reduce(mul, (common - count).elements(), p) for p, count in zip(nums, counts, strict=True)]
+            for shift in r.ladders[ladder][1]:
+                nums[at] = climb(nums[at], ladder, *sorted((shift, common)))
+    every: Counter[Poly] = reduce(Counter.__or__, (r.den for r in group))
+    scaled = [reduce(mul, (every - r.den).elements(), p) for p, r in zip(nums, group, strict=True)]
     return reduce(Poly.__add__, scaled)
 
 
@@ -643,8 +579,7 @@ def shifted(d: int, i: int, by: int) -> list[Poly]:
 
 def fixed(d: int, i: int, value: int) -> list[Poly]:
     """The change u_i → value, which leaves d − 1 coordinates."""
-    left = variables(d)
-    return [*left[:i], constant(value, d), *left[i:]]
+    return [*variables(d)[:i], constant(value, d), *variables(d)[i:]]
 
 
 def check_cases(reader: Reader, trees: Sequence[ast.expr], node: Any) -> None:
@@ -661,7 +596,7 @@ def check_cases(reader: Reader, trees: Sequence[ast.expr], node: Any) -> None:
 
 def check(difference: Value, d: int, node: Any) -> None:
     """Left − right is 0 throughout ℕ^d, by the rule that the node names."""
-    WORK.spend(1)
+    spend(1)
     rules = {"expand": check_expand, "trim": check_trim, "recurrence": check_recurrence}
     rule = field(node, "rule", str)
     if rule not in rules:
@@ -669,16 +604,18 @@ def check(difference: Value, d: int, node: Any) -> None:
     rules[rule](difference, d, node)
 
 
+def indices(lo: Poly, hi: Poly, what: str) -> list[Poly]:
+    """lo … hi, as many everywhere; none if hi < lo."""
+    length = hi - lo + 1
+    require(not length.slopes(), f"{what} has no fixed number of indices")
+    require(length.constant() <= MAX_LENGTH, f"{what} has more than {MAX_LENGTH} indices")
+    return [lo + step for step in range(int(length.constant()))]
+
+
 def check_expand(difference: Value, d: int, node: Any) -> None:  # noqa: ARG001 (one signature)
     """Every sum has the same number of indices everywhere: write it out and add."""
-    terms = list(difference.terms)
-    for s in difference.sums:
-        length = s.length()
-        require(not length.slopes(), "expand: a sum has no fixed number of indices")
-        require(length.constant() <= MAX_LENGTH, f"expand: a sum has more than {MAX_LENGTH} indices")
-        for step in range(max(0, int(length.constant()))):
-            terms += s.at(s.lo + step)
-    require_vanishes(terms, EVERYWHERE, "expand")
+    terms = [t for s in difference.sums for k in indices(s.lo, s.hi, "expand: a sum") for t in s.at(k)]
+    require_vanishes([*difference.terms, *terms], EVERYWHERE, "expand")
 
 
 def check_trim(difference: Value, d: int, node: Any) -> None:
@@ -686,14 +623,12 @@ def check_trim(difference: Value, d: int, node: Any) -> None:
     number = field(node, "sum", int) - 1
     require(0 <= number < len(difference.sums), "trim: there is no such sum")
     s = difference.sums[number]
-    lo, hi = (affine(poly_from(field(node, name, list), d + 1)) for name in ("lo", "hi"))
-    whole = lo.is_integral() and hi.is_integral() and not lo.has_index() and not hi.has_index()
-    require(whole, "trim: a bound is not an integer")
+    lo, hi = (argument(poly_from(field(node, name, list), d + 1)) for name in ("lo", "hi"))
+    require(all(p.is_integral() and not p.has_index() for p in (lo, hi)), "trim: a bound is not an integer")
     inside = all(EVERYWHERE.at_least(a, 0) for a in (lo - s.lo, s.hi - hi, hi - lo + 1))
     require(inside, "trim: the new range is not within the old one")
-    for ends in ((s.lo, lo - 1), (hi + 1, s.hi)):
-        if may_have_index(*ends):
-            require(all(t.is_zero(Region(*ends)) for t in s.terms), "trim: the summand is not 0 outside")
+    outside = [Region(*ends) for ends in ((s.lo, lo - 1), (hi + 1, s.hi)) if may_have_index(*ends)]
+    require(all(t.is_zero(region) for region in outside for t in s.terms), "trim: the summand is not 0 outside")
     sums = (*difference.sums[:number], Sum(lo, hi, s.terms), *difference.sums[number + 1 :])
     check(replace(difference, sums=sums), d, field(node, "then", dict))
 
@@ -721,29 +656,20 @@ def check_recurrence(difference: Value, d: int, node: Any) -> None:
 
 def telescoped(steps: Sequence[Sum], operator: Sequence[Poly], certificate: Sequence[Term], d: int) -> list[Term]:
     """Terms without index that add up to Σ_j a_j S(u + j e_i), given G with Σ_j a_j F(u + j e_i, k) = G(k+1) − G(k)."""
-    lo, hi = steps[0].lo, steps[0].hi
     for s in steps:  # then every sum is its formal extension or truncation of the range lo … hi
-        require(EVERYWHERE.at_least(s.length(), 0), "recurrence: an upper bound is less than the lower bound − 1")
-    terms = [t * a for a, s in zip(operator, steps, strict=True) for t in s.terms]
-    terms += [g(shifted(d, d, 1)) * -1 for g in certificate] + list(certificate)
-    require_vanishes(terms, Region(lo, hi), "recurrence: telescoping")
-    total = Sum(lo, hi, tuple(certificate))
-    result = total.at(hi + 1) + [t * -1 for t in total.at(lo)]
-    for a, s in zip(operator, steps, strict=True):
-        for k, sign in moved_ends(s.lo - lo, s.hi - hi, lo, hi):
-            result += [t * a * sign for t in s.at(k)]
+        require(EVERYWHERE.at_least(s.hi - s.lo, -1), "recurrence: an upper bound is less than the lower bound − 1")
+    G = Sum(steps[0].lo, steps[0].hi, tuple(certificate))
+    difference = [g(shifted(d, d, 1)) * -1 for g in G.terms] + list(G.terms)
+    summands = [t * a for a, s in zip(operator, steps, strict=True) for t in s.terms]
+    require_vanishes(summands + difference, Region(G.lo, G.hi), "recurrence: telescoping")
+    result, what = G.at(G.hi + 1) + [t * -1 for t in G.at(G.lo)], "recurrence: what a bound moves over"
+    for a, s in zip(
+        operator, steps, strict=True
+    ):  # the summands where the range of s is not that of G, with their sign
+        more = [*indices(G.hi + 1, s.hi, what), *indices(s.lo, G.lo - 1, what)]
+        less = [*indices(s.hi + 1, G.hi, what), *indices(G.lo, s.lo - 1, what)]
+        result += [t * a for k in more for t in s.at(k)] + [t * a * -1 for k in less for t in s.at(k)]
     return result
-
-
-def moved_ends(down: Poly, up: Poly, lo: Poly, hi: Poly) -> Iterator[tuple[Poly, int]]:
-    """The indices that the range lo + down … hi + up has more (+1) or less (−1) than lo … hi."""
-    require(not up.slopes() and not down.slopes(), "recurrence: a bound does not move by a constant")
-    above, below = int(up.constant()), int(down.constant())
-    require(abs(above) + abs(below) <= MAX_LENGTH, "recurrence: a bound moves too far")
-    yield from ((hi + q, 1) for q in range(1, above + 1))
-    yield from ((hi - q, -1) for q in range(-above))
-    yield from ((lo + q, -1) for q in range(below))
-    yield from ((lo - q, 1) for q in range(1, 1 - below))
 
 
 # ------------------------------------------------------------------------------------------------------ the document
@@ -762,45 +688,49 @@ def coordinate(node: Any, d: int) -> int:
     return i - 1
 
 
+def pairs(document: Any, what: str) -> list[list[Any]]:
+    """A list of pairs."""
+    if not isinstance(document, list) or any(not isinstance(entry, list) or len(entry) != 2 for entry in document):
+        unparsable(f"this must be a list of {what}")
+    return document
+
+
 def poly_from(document: Any, n: int) -> Poly:
     """A polynomial [["coefficient", [exponents]], …] in n variables, the last of which is the index."""
     monomials: dict[tuple[int, ...], Number] = {}
-    if not isinstance(document, list):
-        unparsable("a polynomial must be a list")
-    for entry in document:
-        match entry:
-            case [str() as text, [*exponents]] if re.fullmatch("-?[0-9]{1,5000}(/[1-9][0-9]{0,5000})?", text, re.ASCII):
-                if len(exponents) != n or not all(type(e) is int and 0 <= e <= 10_000 for e in exponents):
-                    unparsable(f"a monomial needs {n} exponents from 0 to 10,000")
-                if tuple(exponents) in monomials:
-                    unparsable("a monomial is repeated")
-                monomials[tuple(exponents)] = simplest(Fraction(text))
-            case _:
-                unparsable('a monomial must be ["coefficient", [exponents]]')
+    for text, exponents in pairs(document, "monomials"):
+        if not isinstance(text, str) or not COEFFICIENT.fullmatch(text) or not isinstance(exponents, list):
+            unparsable('a monomial must be ["coefficient", [exponents]]')
+        if len(exponents) != n or not all(type(e) is int and 0 <= e <= 10_000 for e in exponents):
+            unparsable(f"a monomial needs {n} exponents from 0 to 10,000")
+        if tuple(exponents) in monomials:
+            unparsable("a monomial is repeated")
+        monomials[tuple(exponents)] = Fraction(text)
     return Poly(n, monomials)
 
 
 def term_from(document: Any, n: int) -> Term:
     """A term {"num", "den", "factorials", "powers"}."""
-    factorials, powers = [], []
-    for entry in field(document, "factorials", list):
-        match entry:
-            case [argument, (1 | -1) as e] if type(e) is int:
-                factorials.append((affine(poly_from(argument, n)), e))
-            case _:
-                unparsable("a factorial must be [argument, 1 or -1]")
-    for entry in field(document, "powers", list):
-        if not isinstance(entry, list) or len(entry) != 2:
-            unparsable("a power must be [base, exponent]")
-        powers.append((poly_from(entry[0], n), affine(poly_from(entry[1], n))))
-    require(not any(base.has_index() for base, _ in powers), "the base of a power depends on the index")
+    factorials, powers = (pairs(field(document, name, list), name) for name in ("factorials", "powers"))
+    if not all(type(e) is int and abs(e) == 1 for _, e in factorials):
+        unparsable("a factorial must be [argument, 1 or -1]")
+    above_below = tuple((argument(poly_from(form, n)), e) for form, e in factorials)
+    bases = tuple((poly_from(base, n), argument(poly_from(form, n))) for base, form in powers)
+    require(not any(base.has_index() for base, _ in bases), "the base of a power depends on the index")
     den = tuple(poly_from(p, n) for p in field(document, "den", list))
-    return Term(poly_from(document.get("num"), n), den, tuple(factorials), tuple(powers))
+    return Term(poly_from(document.get("num"), n), den, above_below, bases)
 
 
 def check_certificate(document: Any, *, max_work: int = MAX_WORK) -> str:
     """What the certificate proves, as a sentence; raises one of the three refusals above otherwise."""
     WORK.left = max_work
+    try:
+        return _proved(document)
+    except RecursionError:
+        unparsable("it nests too deeply")
+
+
+def _proved(document: Any) -> str:
     if field(document, "format", str) != "coco-certificate/1" or field(document, "kind", str) != "identity":
         unparsable('this checks certificates of format "coco-certificate/1" and kind "identity"')
     left, right = field(document, "left", str), field(document, "right", str)
@@ -845,7 +775,7 @@ def check_file(path: str) -> tuple[int, str]:
             content = stream.read(MAX_FILE + 1)
         if len(content) > MAX_FILE:
             unparsable(f"the file is longer than {MAX_FILE} bytes")
-        document = json.loads(content.decode("utf-8"), object_pairs_hook=no_duplicates)
+        document = json.loads(content.decode("utf-8").removeprefix("\ufeff"), object_pairs_hook=no_duplicates)
         return 0, f"valid: {check_certificate(document)}"
     except InvalidCertificate as error:
         return 1, f"invalid: {error}"

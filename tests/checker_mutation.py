@@ -1,9 +1,9 @@
-"""Mutation testing of the checker, by hand: ``python -m tests.checker_mutation``; prints every surviving mutant.
+"""Mutation testing of a checker, by hand: ``python -m tests.checker_mutation {exact,identity} [FIRST [LAST]]``.
 
-Each mutant changes one place of exact/checker.py: a comparison, an arithmetic or Boolean operator, a whole number, a
-condition negated, or a raise, yield or return of a refusal left out. It is killed if some file under certificates/ or
-one of a few hundred sampled mutants of certificates is judged otherwise than by the checker itself. ``main`` and
-``read_text`` are left out: tests/test_checker.py runs them in processes of their own.
+Each mutant changes one place of exact/checker.py or proofs/checker.py: a comparison, an arithmetic or Boolean operator,
+a whole number, a condition negated, or a statement that refuses left out. It is killed if some file under certificates/
+or one of a few hundred sampled mutants of certificates is judged otherwise than by the checker itself, by verdict or by
+words. Prints every survivor. What reads files and arguments is left out: the tests run it in processes of its own.
 """
 
 import ast
@@ -15,14 +15,17 @@ import resource
 import signal
 import sys
 import types
+from dataclasses import dataclass
 from pathlib import Path
 
-from exact import checker
+from exact import checker as exact_checker
+from proofs import checker as identity_checker
 from tests import naive
 from tests.certificates.build import FOLDER
+from tests.identity_examples import FALSE
 from tests.mutations import mutants
+from tests.test_identity_certificates import mutants as identity_mutants
 
-SOURCE = Path(checker.__file__).read_text("utf-8")
 COMPARE = {
     ast.Lt: [ast.LtE, ast.Gt],
     ast.LtE: [ast.Lt, ast.GtE],
@@ -34,100 +37,161 @@ COMPARE = {
     ast.NotIn: [ast.In],
 }
 ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult}
+REFUSALS = {"require", "unparsable", "spend", "require_vanishes"}
 
 
 def changes(node):
-    """Functions that change this node in place, with a word each."""
+    """Functions that change this node in place."""
     if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARE:
         for k, op in enumerate(node.ops):
             for other in COMPARE.get(type(op), []):
-                yield f"{type(op).__name__} → {other.__name__}", lambda n, k=k, o=other: n.ops.__setitem__(k, o())
+                yield lambda n, k=k, o=other: n.ops.__setitem__(k, o())
     if isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in ARITHMETIC:
         other = ARITHMETIC[type(node.op)]
-        yield f"{type(node.op).__name__} → {other.__name__}", lambda n, o=other: setattr(n, "op", o())
+        yield lambda n, o=other: setattr(n, "op", o())
     if isinstance(node, ast.BoolOp):
         other = ast.Or if isinstance(node.op, ast.And) else ast.And
-        yield f"→ {other.__name__}", lambda n, o=other: setattr(n, "op", o())
+        yield lambda n, o=other: setattr(n, "op", o())
     if isinstance(node, ast.Constant) and type(node.value) is int:
-        yield f"{node.value} → {node.value + 1}", lambda n: setattr(n, "value", n.value + 1)
+        yield lambda n: setattr(n, "value", n.value + 1)
     if isinstance(node, ast.If | ast.While | ast.IfExp):
-        yield "negated", lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
+        yield lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
 
 
-def all_mutants():
-    """Line, what was changed, the mutated tree."""
-    tree = ast.parse(SOURCE)
-    tree.body = [n for n in tree.body if getattr(n, "name", "") not in ("main", "read_text") and not is_start(n)]
-    nodes = list(ast.walk(tree))
-    for k, node in enumerate(nodes):
-        for word, change in changes(node):
+def refuses(statement):
+    """Whether a statement raises, yields failures, or calls what refuses."""
+    value = getattr(statement, "value", None)
+    called = isinstance(value, ast.Call) and (getattr(value.func, "id", "") or getattr(value.func, "attr", ""))
+    return isinstance(statement, ast.Raise) or isinstance(value, ast.Yield | ast.YieldFrom) or called in REFUSALS
+
+
+def all_mutants(source, skip):
+    """Function, line, what was changed, the mutated tree."""
+    tree = ast.parse(source)
+    tree.body = [n for n in tree.body if getattr(n, "name", "") not in skip and not isinstance(n, ast.If)]
+    owner = {}
+    for top in ast.walk(tree):  # outer functions come first, inner ones overwrite
+        if isinstance(top, ast.FunctionDef | ast.ClassDef):
+            owner.update(dict.fromkeys(map(id, ast.walk(top)), top.name))
+    for k, node in enumerate(ast.walk(tree)):
+        where = owner.get(id(node), "")
+        for change in changes(node):
             other = copy.deepcopy(tree)
-            change(list(ast.walk(other))[k])
-            yield node.lineno, word, other
+            changed = list(ast.walk(other))[k]
+            change(changed)
+            yield where, node.lineno, f"{excerpt(node)} → {excerpt(changed)}", other
         if isinstance(node, ast.If | ast.For | ast.FunctionDef):
             for m, line in enumerate(node.body):
-                value = getattr(line, "value", None)
-                if isinstance(line, ast.Raise) or isinstance(value, ast.Yield | ast.YieldFrom):
+                if refuses(line):
                     other = copy.deepcopy(tree)
                     list(ast.walk(other))[k].body[m] = ast.Pass()
-                    yield line.lineno, "left out", ast.fix_missing_locations(other)
+                    yield where, line.lineno, f"left out: {excerpt(line)}", other
 
 
-def is_start(node):
-    """The last lines, which run ``main``."""
-    return isinstance(node, ast.If)
+def excerpt(node):
+    """The source of a node, shortened; of a statement its first line."""
+    return ast.unparse(node).splitlines()[0][:90]
 
 
-def load_cases():
-    """Subject text, certificate text, and the verdict that is right, with its reason."""
-    result = []
-    for folder in ("unparsable", "incorrect", "correct"):
-        for path in sorted((FOLDER / folder).glob("*.json")):
+@dataclass(frozen=True)
+class ExactCheckers:
+    """Games, programs and their certificates: pairs of texts."""
+
+    module = exact_checker
+    skip = ("main", "read_text")
+
+    def cases(self):
+        """Subject text, certificate text."""
+        for folder in ("unparsable", "incorrect", "correct"):
+            for path in sorted((FOLDER / folder).glob("*.json")):
+                case = json.loads(path.read_text("utf-8"))
+                subject = case.get("subject_text") or json.dumps(case["subject"])
+                yield subject, case.get("text", "") if folder == "unparsable" else json.dumps(case["certificate"])
+                if folder == "correct":
+                    chosen = random.Random(1).sample(list(mutants(case["certificate"])), 40)
+                    yield from ((subject, json.dumps(mutant)) for _, mutant in chosen)
+
+    def outcome(self, module, case):
+        """The verdict and its words."""
+        subject, text = case
+        try:
+            found, claims, reason = module.judge(module.read_subject(subject), lambda: text)
+            return found, tuple(claims), str(reason)
+        except module.Unparsable as refusal:
+            return "unparsable", (), str(refusal)
+
+    def believed(self, case, found):
+        """Whether the naive reading agrees."""
+        return found[0] == "unparsable" or (found[0] == "valid") == naive.proved(*map(json.loads, case))
+
+
+@dataclass(frozen=True)
+class IdentityCheckers:
+    """Certificates of identities, as texts."""
+
+    module = identity_checker
+    skip = ("main", "check_file", "no_duplicates")
+
+    def cases(self):
+        """The text and nothing else."""
+        rng = random.Random(1)
+        for path in sorted((FOLDER / "identity").glob("*/*.json")):
             case = json.loads(path.read_text("utf-8"))
-            subject = case.get("subject_text") or json.dumps(case["subject"])
-            text = case.get("text", "") if folder == "unparsable" else json.dumps(case["certificate"])
-            result.append((subject, text))
-            if folder == "correct":
-                chosen = random.Random(1).sample(list(mutants(case["certificate"])), 40)
-                result += [(subject, json.dumps(mutant)) for _, mutant in chosen]
-    return [(subject, text, outcome(checker, subject, text)) for subject, text in result]
+            yield (json.dumps(case.get("certificate", case)) if "text" not in case else case["text"],)
+            if path.parent.name == "correct":
+                chosen = rng.sample(list(identity_mutants(case)), 40)
+                yield from ((json.dumps(mutant),) for mutant in chosen)
+                for _, left, right, assume in rng.sample(FALSE, 3):
+                    yield (json.dumps({**case, "left": left, "right": right, "assume": assume}),)
+
+    def outcome(self, module, case):
+        """The verdict and its words."""
+        try:
+            return "valid", module.check_certificate(json.loads(case[0]), max_work=2_000_000)
+        except (module.UnparsableCertificate, module.InvalidCertificate, module.WorkLimit) as refusal:
+            return type(refusal).__name__, str(refusal)
+        except (ValueError, RecursionError):
+            return "not JSON", ""
+
+    def believed(self, case, found):
+        """The tests compare with brute force."""
+        return bool(case and found)
 
 
-def outcome(module, subject, text):
-    """The verdict and its words."""
-    try:
-        found, claims, reason = module.judge(module.read_subject(subject), lambda: text)
-        return found, tuple(claims), str(reason)
-    except module.Unparsable as refusal:
-        return "unparsable", (), str(refusal)
-
-
-def killed(tree, cases):
+def killed(target, tree, cases):
     """Whether some case is judged otherwise, by verdict or words, or breaks the mutant; in a process of its own."""
     child = os.fork()
     if child == 0:
-        signal.alarm(20)
+        signal.alarm(60)
         resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
         try:
             module = types.ModuleType("mutant")
             sys.modules["mutant"] = module
             exec(compile(ast.fix_missing_locations(tree), "mutant", "exec"), module.__dict__)
-            os._exit(any(outcome(module, subject, text) != right for subject, text, right in cases))
+            os._exit(any(target.outcome(module, case) != right for case, right in cases))
         except BaseException:
             os._exit(1)
     return os.waitpid(child, 0)[1] != 0
 
 
-if __name__ == "__main__":
-    cases = load_cases()
-    for subject, text, (verdict, *_) in cases:
-        if verdict != "unparsable":
-            assert (verdict == "valid") == naive.proved(json.loads(subject), json.loads(text))
+def main(name, first=0, last=None):
+    """Run the mutants from ``first`` to ``last`` of one checker."""
+    target = {"exact": ExactCheckers, "identity": IdentityCheckers}[name]()
+    cases = [(case, target.outcome(target.module, case)) for case in target.cases()]
+    for case, right in cases:
+        if not target.believed(case, right):
+            raise SystemExit(f"not what the naive reading says: {case}")
     random.Random(7).shuffle(cases)
-    cases.sort(key=lambda case: len(case[0]) + len(case[1]))
-    start, survived, everything = int(sys.argv[1]) if sys.argv[1:] else 0, 0, list(all_mutants())
-    for k, (line, word, tree) in enumerate(everything[start:], start):
-        if not killed(tree, cases):
+    cases.sort(key=lambda entry: sum(map(len, entry[0])))
+    source = Path(target.module.__file__).read_text("utf-8")
+    everything, survived = list(all_mutants(source, target.skip)), 0
+    chosen = everything[int(first) : int(last) if last else None]
+    for k, (where, line, word, tree) in enumerate(chosen, int(first)):
+        if not killed(target, tree, cases):
             survived += 1
-            print(f"{k}, line {line}: {word}: {SOURCE.splitlines()[line - 1].strip()}", flush=True)
-    print(f"{len(everything) - start} mutants of {len(everything)}, {survived} survived, {len(cases)} cases")
+            print(f"{k}, {where}, line {line}: {word}", flush=True)
+    print(f"{len(chosen)} mutants of {len(everything)}, {survived} survived, {len(cases)} cases")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,55 +1,81 @@
 """Every command and every output in README and docs is run and compared; every Python example is a doctest."""
 
 import doctest
-import json
+import math
 import re
 import shlex
+from fractions import Fraction
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from exact.claims import parse_claim
 from exact.cli import COMMANDS, run
 from exact.documents import Source
 from exact.formats import parse_game
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SCHEDULER = "tcp://scheduler:8786"
+"""Where the pages say that a Dask scheduler is; the tests start one of their own."""
+
+CONSOLE = re.compile(r"^( *)```console\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 
 def commands(page):
-    for block in CONSOLE.findall(page.read_text(encoding="utf-8")):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+    for indent, block in CONSOLE.findall(page.read_text(encoding="utf-8")):
+        plain = re.sub(f"^{indent}", "", block, flags=re.MULTILINE)  # a block in a list
+        for part in re.split(r"^\$ ", plain, flags=re.MULTILINE)[1:]:
             line, _, output = part.partition("\n")
             yield line, output
 
 
-CASES = [(page, line, output) for page in PAGES for line, output in commands(page)]
+CASES = {page: list(commands(page)) for page in PAGES}
+WITH_COMMANDS = [pytest.param(page, lines, id=page.name) for page, lines in CASES.items() if lines]
 
 
 def tidy(text):
-    """Without blanks at the ends of lines and with clock times masked: the rest must agree to the letter."""
+    """Without blanks at the ends of lines: the rest must agree to the letter."""
     return "\n".join(line.rstrip() for line in text.rstrip().splitlines())
 
 
-@pytest.mark.parametrize(("page", "line", "output"), CASES, ids=[f"{page.name}: {line}" for page, line, _ in CASES])
-def test_a_console_block_shows_what_happens(page, line, output, capsys, tmp_path, monkeypatch):
+@pytest.fixture
+def scheduler(request):
+    """The address of a Dask cluster, for the pages that name one."""
+    page = request.node.callspec.params["page"]
+    if SCHEDULER not in page.read_text(encoding="utf-8"):
+        yield ""
+        return
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+@pytest.mark.parametrize(("page", "lines"), WITH_COMMANDS)
+def test_console_blocks_show_what_happens(page, lines, scheduler, capsys, tmp_path, monkeypatch):
+    """The commands of a page, in order, in one folder, so that a later one may read what an earlier one wrote."""
     for entry in files("exact.examples").iterdir():
         if entry.name.endswith(".json"):
             (tmp_path / entry.name).write_text(entry.read_text("utf-8"), encoding="utf-8")
     misspelt = '{"format": "coco-game/1",\n "title": "a misspelt field comes next", "plyers": []}\n'
     (tmp_path / "misspelt.json").write_text(misspelt, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    program, *arguments = shlex.split(line)
-    assert program == "coco"
-    run(arguments)
-    out, err = capsys.readouterr()
-    assert tidy(out + err) == tidy(output)
+    for line, output in lines:
+        program, *arguments = [scheduler if word == SCHEDULER else word for word in shlex.split(line)]
+        assert program == "coco"
+        capsys.readouterr()
+        run(arguments)
+        out, err = capsys.readouterr()
+        assert tidy(out + err) == tidy(output), line
 
 
 def test_there_are_console_blocks_in_the_readme():
-    assert sum(page.name == "README.md" for page, _, _ in CASES) >= 3
+    assert len(CASES[ROOT / "README.md"]) >= 3
 
 
 def found(pattern):
@@ -59,7 +85,7 @@ def found(pattern):
     return [pytest.param(page, some, id=page.name) for page, some in hits.items() if some]
 
 
-PYTHON = found(r"^```python\n(.*?)^```")
+PYTHON = found(r"^ *```python\n(.*?)^ *```")
 LINKS = found(r"\]\(([^)#]+)")
 
 
@@ -88,6 +114,47 @@ def test_the_readme_lists_every_command():
 
 def test_the_json_examples_of_the_formats_page_are_documents():
     blocks = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "formats.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert parse_game(Source(blocks[0])).payoff((1, 0)) == (600, 80)
-    assert json.loads(blocks[1])["format"] == "coco-claim/1"
-    assert len(blocks) == 2
+    game = parse_game(Source(blocks[0]))
+    assert game.payoff((1, 0)) == (600, 80)
+    assert parse_claim(Source(blocks[1]), game).field is None
+    assert str(parse_claim(Source(blocks[2]), game).weights[1]) == "√2"
+    assert len(blocks) == 3
+
+
+def test_the_theory_states_every_claim_and_every_sum():
+    text = (ROOT / "docs" / "theory.md").read_text(encoding="utf-8")
+    for name in [f"**C{k}, " for k in range(1, 11)] + [f"| A{k} |" for k in range(1, 6)]:
+        assert name in text, name
+
+
+def test_the_sums_in_the_theory_are_true():
+    """The table of A1 … A5, as written there, evaluated for small sizes."""
+    text = (ROOT / "docs" / "theory.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| A\d \| Σ_\{k=0\}\^\{(.*?)\} (.*?) = (.*?) \| (.*?) \|$", text, re.MULTILINE)
+    assert len(rows) == 5
+    for high, term, right, where in rows:
+        checked = 0
+        for s, t in product(range(7), range(7)):
+            names = {"s": Fraction(s), "t": Fraction(t), "m": s - t, "C": binomial, "F": factorial}
+            if s >= t and eval(as_python(where), names):
+                total = sum(eval(as_python(term), {**names, "k": k}) for k in range(eval(as_python(high), names) + 1))
+                assert total == eval(as_python(right), names), (term, s, t)
+                checked += 1
+        assert checked >= 15
+
+
+def binomial(n, k):
+    return Fraction(math.comb(n, k))
+
+
+def factorial(n):
+    return Fraction(math.factorial(int(n)))
+
+
+def as_python(text):
+    """A formula of that table as Python."""
+    text = text.replace("−", "-").replace("≤", "<=").replace("≥", ">=").replace("^", "**")
+    text = re.sub(r"\*\*\{([^}]*)\}", r"**(\1)", text)
+    text = re.sub(r"(\([^()]*\)|\b[a-z])!", r"F(\1)", text)
+    text = re.sub(r"(?<=[)\w]) (?=[CF(\w])", "*", text).replace("<*=", "<=")
+    return re.sub(r"(\*\*(?:k|\([^)]*\)))\*?(?=C)", r"\1*", text)

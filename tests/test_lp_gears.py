@@ -1,6 +1,8 @@
 """Each gear by itself: what it gives is right, so that a later gear need not hide its faults."""
 
 import random
+import subprocess
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -171,3 +173,10 @@ def test_statuses_of_a_basis_reach_highs_and_return():
     highs.guess(program, floats, None)
     assert highs._solver().getInfo().simplex_iteration_count > 0
     assert highs.guess(program, floats, Basis(frozenset(), frozenset({0, 1}), frozenset())).status == highs.OPTIMAL
+
+
+def test_highs_prints_nothing():
+    """`--json` promises standard output to one JSON object; HiGHS 1.16 announces itself there when it can."""
+    script = "from exact.gears import highs; print(type(highs._solver().run()).__name__)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["HighsStatus"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import click
 
 from exact.audit import audit
-from exact.claims import format_claim
-from exact.commands.options import json_option, print_json, quiet_option
+from exact.claims import claim_document, format_claim
+from exact.commands.options import complete_file, json_option, print_json, quiet_option
 from exact.commands.search import print_entry
 from exact.documents import write_text
 from exact.errors import printable
@@ -16,9 +17,9 @@ from exact.formats import format_game
 from exact.search.catalog import Catalog
 from exact.search.recheck import recheck
 from exact.search.units import Job
-from exact.terminal import console, progress, show_vector, table
+from exact.terminal import console, progress, say, show_vector, table
 
-catalog_argument = click.argument("path", metavar="CATALOG")
+catalog_argument = click.argument("path", metavar="CATALOG", shell_complete=complete_file)
 
 
 @click.group()
@@ -32,8 +33,9 @@ def catalog() -> None:
 @catalog.command("list")
 @catalog_argument
 @json_option
-def list_(path: str, as_json: bool) -> None:
-    """The searches in CATALOG, how far they got, and the games they found.
+@quiet_option
+def list_(path: str, as_json: bool, quiet: bool) -> None:
+    """The searches in CATALOG, how far they got, and the games they found; --quiet: the games' hashes alone.
 
     Example: coco catalog list games.sqlite
     """
@@ -52,6 +54,9 @@ def list_(path: str, as_json: bool) -> None:
             for e in entries
         ]
         print_json({"searches": searches, "games": games})
+        return
+    if quiet:
+        click.echo("".join(f"{entry.sha256}\n" for entry in entries), nl=False)
         return
     searches_rows = [
         (
@@ -78,7 +83,9 @@ def what(job: Job) -> str:
 @catalog.command()
 @catalog_argument
 @click.argument("name", metavar="GAME")
-def show(path: str, name: str) -> None:
+@json_option
+@quiet_option
+def show(path: str, name: str, as_json: bool, quiet: bool) -> None:
     """The game in CATALOG whose SHA-256 begins with GAME: payoffs, equilibria, where it comes from.
 
     Example: coco catalog show games.sqlite 3f2a
@@ -86,21 +93,33 @@ def show(path: str, name: str) -> None:
     with Catalog(path) as store:
         entry = store.entry(name)
         commands = {c.number: c for c in store.campaigns()}
-    print_entry(entry)
-    for k, claim in enumerate(entry.claims, start=1):
-        found = audit(entry.game, claim)
-        click.echo(f"claim {k}: {'VALID' if found.valid else 'NOT valid'} as {claim.notion}")
-    for number, unit, place in entry.origins:
-        origin = commands[number]
-        click.echo(f"found by search {number}, unit {unit}, number {place}, version {origin.version}: ", nl=False)
-        click.echo(printable(origin.command))
+    audits = [audit(entry.game, claim) for claim in entry.claims]
+    origins = [
+        {"search": number, "unit": unit, "place": place}
+        | {"version": commands[number].version, "command": commands[number].command}
+        for number, unit, place in entry.origins
+    ]
+    if as_json:
+        claims = [{"claim": claim_document(found.claim), "valid": found.valid} for found in audits]
+        game = json.loads(entry.game.canonical_text())
+        print_json({"game_sha256": entry.sha256, "game": game, "claims": claims, "origins": origins})
+        return
+    if not quiet:
+        print_entry(entry)
+    for k, found in enumerate(audits, start=1):
+        click.echo(f"claim {k}: {'VALID' if found.valid else 'NOT valid'} as {found.claim.notion}")
+    for origin in [] if quiet else origins:
+        place = "search {search}, unit {unit}, number {place}, version {version}".format(**origin)
+        say(f"found by {place}: {printable(str(origin['command']))}")
 
 
 @catalog.command()
 @catalog_argument
 @click.argument("names", metavar="[GAME]...", nargs=-1)
 @click.option("--to", "folder", required=True, metavar="DIR", help="The folder to write to; it is made if need be.")
-def export(path: str, names: tuple[str, ...], folder: str) -> None:
+@json_option
+@quiet_option
+def export(path: str, names: tuple[str, ...], folder: str, as_json: bool, quiet: bool) -> None:
     """Write games (default: all) and their claims as files: HASH.json, HASH-claim-1.json, …
 
     Example: coco catalog export games.sqlite --to found
@@ -108,12 +127,20 @@ def export(path: str, names: tuple[str, ...], folder: str) -> None:
     with Catalog(path) as store:
         entries = [store.entry(name) for name in names or store.games()]
     os.makedirs(folder, exist_ok=True)
+    written = []
     for entry in entries:
         stem = os.path.join(folder, entry.sha256[:12])
         write_text(f"{stem}.json", format_game(entry.game))
         for k, claim in enumerate(entry.claims, start=1):
             write_text(f"{stem}-claim-{k}.json", format_claim(claim))
-        click.echo(f"{stem}.json and {len(entry.claims)} claims")
+        names_of_claims = [f"{stem}-claim-{k}.json" for k in range(1, len(entry.claims) + 1)]
+        written.append({"game_sha256": entry.sha256, "game": f"{stem}.json", "claims": names_of_claims})
+        if not as_json and not quiet:
+            click.echo(f"{stem}.json and {len(entry.claims)} claims")
+    if as_json:
+        print_json({"games": written})
+    elif quiet:
+        click.echo(f"{len(written)} games")
 
 
 @catalog.command()
@@ -126,11 +153,11 @@ def check(path: str, as_json: bool, quiet: bool) -> int:
     Example: coco catalog check games.sqlite
     """
     checked, wrong = 0, []
-    with Catalog(path) as store, progress("checking", 0, quiet=quiet or as_json) as bar:
+    with Catalog(path) as store, progress("checking", None, quiet=quiet or as_json) as bar:
         for place, problem in recheck(store):
             checked += 1
             if bar is not None:
-                bar.update(bar.task_ids[0], advance=1, total=None)
+                bar.update(bar.task_ids[0], advance=1)
             if problem is not None:
                 wrong.append({"item": place, "problem": problem})
                 if not as_json:

@@ -7,21 +7,23 @@ from functools import partial
 import click
 
 from exact import checker
-from exact.commands.options import digits_option, json_option, print_json
+from exact.commands.options import complete_file, digits_option, json_option, print_json, quiet_option
 from exact.documents import Source
 from exact.errors import Location, Unparsable, UsageError, printable
 from exact.formats import parse_game
+from exact.terminal import each, say
 
 IDENTITY_OUTCOMES = ("valid", "invalid", "unparsable", "unknown")
 """By exit code; unknown: the identity checker's limit on its work was reached."""
 
 
 @click.command()
-@click.argument("subject_path", metavar="GAME")
-@click.argument("paths", metavar="CERTIFICATE...", nargs=-1, required=True)
+@click.argument("subject_path", metavar="GAME", shell_complete=complete_file)
+@click.argument("paths", metavar="CERTIFICATE...", nargs=-1, required=True, shell_complete=complete_file)
 @json_option
+@quiet_option
 @digits_option
-def check(subject_path: str, paths: tuple[str, ...], as_json: bool, max_digits: int) -> int:
+def check(subject_path: str, paths: tuple[str, ...], as_json: bool, quiet: bool, max_digits: int) -> int:
     """Check each CERTIFICATE (coco-certificate/1) about GAME with the independent checker.
 
     GAME is the game, or the coco-linear-program/1 file for certificates of that kind, or the word identity: a
@@ -33,38 +35,41 @@ def check(subject_path: str, paths: tuple[str, ...], as_json: bool, max_digits: 
     if [subject_path, *paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")
     if subject_path == "identity":
-        return check_identities(paths, as_json)
+        return check_identities(paths, as_json, quiet)
     subject = read_subject(subject_path, max_digits)
-    if not as_json:
-        click.echo(f"{printable(subject_path)}: {subject}")
+    silent = as_json or quiet
+    if not silent:
+        say(f"{printable(subject_path)}: {subject}")
     results, worst = [], "valid"
-    for path in paths:
+    for path in each("checking", paths, quiet=silent):
         outcome, claims, reason = checker.judge(subject, partial(checker.read_text, path), max_digits)
         results.append(
             {"source": path, "verdict": outcome, "claims": claims, "reason": str(reason) if reason else None}
         )
         if not as_json:
             name = printable(path)
-            click.echo("".join(f"{name} claims: {claim}\n" for claim in claims), nl=False)
-            click.echo(f"{outcome.upper()} {name}{f': {reason}' if reason else ''}")
+            if not quiet:
+                for claim in claims:
+                    say(f"{name} claims: {claim}")
+            say(f"{outcome.upper()} {name}{f': {reason}' if reason else ''}")
         worst = max(worst, outcome, key=checker.OUTCOMES.__getitem__)
     if as_json:
         print_json({"verdict": worst, "subject": str(subject), "certificates": results})
     return checker.OUTCOMES[worst]
 
 
-def check_identities(paths: tuple[str, ...], as_json: bool) -> int:
+def check_identities(paths: tuple[str, ...], as_json: bool, quiet: bool) -> int:
     """Certificates of kind ``identity``, each by ``proofs/checker.py``."""
     from proofs.checker import check_file
 
     results, worst = [], 0
-    for path in paths:
+    for path in each("checking", paths, quiet=as_json or quiet):
         code, verdict = check_file(path)
         outcome = IDENTITY_OUTCOMES[code]
         results.append({"source": path, "verdict": outcome, "claims": [], "reason": verdict})
         worst = max(worst, code)
         if not as_json:
-            click.echo(f"{outcome.upper()} {printable(path)}: {printable(verdict)}")
+            say(f"{outcome.upper()} {printable(path)}" + ("" if quiet else f": {printable(verdict)}"))
     if as_json:
         print_json({"verdict": IDENTITY_OUTCOMES[worst], "subject": "identities", "certificates": results})
     return worst

@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from exact.commands.options import digits_option
+from exact.commands.options import Choice, complete_file, digits_option, json_option, print_json, quiet_option
 from exact.documents import write_text
 from exact.errors import UsageError
 from exact.formats import format_game, read_game
@@ -24,13 +24,15 @@ WRITERS: dict[str, Callable[[Game], str]] = {
 
 
 @click.command()
-@click.argument("source", metavar="IN")
-@click.argument("target", metavar="OUT")
+@click.argument("source", metavar="IN", shell_complete=complete_file)
+@click.argument("target", metavar="OUT", shell_complete=complete_file)
 @click.option(
-    "--to", "form", type=click.Choice(list(WRITERS)), help="The format of OUT; default: by its ending, .json or .nfg."
+    "--to", "form", type=Choice(list(WRITERS)), help="The format of OUT; default: by its ending, .json or .nfg."
 )
+@json_option
+@quiet_option
 @digits_option
-def convert(source: str, target: str, form: str | None, max_digits: int) -> None:
+def convert(source: str, target: str, form: str | None, as_json: bool, quiet: bool, max_digits: int) -> None:
     """Write the game in IN (either format, told by content) to OUT; - is standard input or output.
 
     Example: coco convert game.nfg game.json
@@ -38,11 +40,11 @@ def convert(source: str, target: str, form: str | None, max_digits: int) -> None
     form = form or target.rpartition(".")[2].lower()
     if form not in WRITERS:
         raise UsageError(f"cannot tell the format of {quote(target)}; end it in .json or .nfg, or give --to")
-    with working("converting"):
+    with working("converting", quiet=quiet or as_json):
         game = read_game(source, max_digits=max_digits)
         text = WRITERS[form](game)
     altered = names_gambit_alters(game) if form.startswith("nfg") else []
-    if altered:
+    if altered and not quiet:
         others = len(altered) - 1
         more = f" and {others} more name{'s' if others > 1 else ''}" if others else ""
         click.echo(
@@ -51,7 +53,10 @@ def convert(source: str, target: str, form: str | None, max_digits: int) -> None
             "one blank between them, each name once",
             err=True,
         )
-    if target == "-":
-        click.echo(text, nl=False)
-    else:
+    if target != "-":
         write_text(target, text)
+    elif not as_json:
+        click.echo(text, nl=False)
+    if as_json:
+        document = {"target": target, "to": form, "game_sha256": game.sha256, "altered_by_gambit": altered}
+        print_json(document | ({"text": text} if target == "-" else {}))

@@ -8,14 +8,14 @@ import click
 
 from exact.audit import audit
 from exact.claims import claim_document, format_claim
-from exact.commands.options import json_option, print_json, quiet_option
+from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.commands.search import parse_actions
 from exact.documents import write_text
 from exact.formats import format_game
 from exact.generators import FAMILIES, Example, Request, describe
 from exact.generators import generate as make
 from exact.rationals import format_rational
-from exact.terminal import progress, show_vector
+from exact.terminal import progress, say, show_vector
 
 DEFAULT_ACTIONS = {
     "bargaining": "4,2",
@@ -26,7 +26,7 @@ DEFAULT_ACTIONS = {
 
 
 @click.command()
-@click.argument("family", type=click.Choice(list(FAMILIES)), metavar="FAMILY")
+@click.argument("family", type=Choice(list(FAMILIES)), metavar="FAMILY")
 @click.option("--seed", default=0, show_default=True, type=int, help="The first example's; the next ones count on.")
 @click.option("--count", default=1, show_default=True, type=click.IntRange(1), help="How many examples.")
 @click.option("--players", type=click.IntRange(2, 6), help="Number of players; default: as many as --actions has.")
@@ -70,7 +70,7 @@ def generate(
         return
     for number, found in examples:
         payoffs_text = " and ".join(show_vector(claim.payoffs or ()) for claim in found.claims)
-        click.echo(f"{family} {number}: {describe(found)}: equilibrium payoffs {payoffs_text}")
+        say(f"{family} {number}: {describe(found)}: equilibrium payoffs {payoffs_text}")
 
 
 def write_example(stem: str, found: Example) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from pathlib import Path
@@ -10,12 +11,14 @@ import click
 
 from exact.commands.options import json_option, print_json, quiet_option
 from exact.errors import UsageError
+from exact.terminal import say, working
 from proofs.identities import DEFAULT_ORDER, Proved, Refuted, prove
 
 COMPARISON = re.compile("<=|>=|<|>")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
+@click.pass_context
 @click.argument("texts", nargs=-1, metavar="LEFT RIGHT")
 @click.option("--assume", multiple=True, metavar="a>=b…", help="Affine assumptions, such as 't>=1' '1<=t<=s'.")
 @click.option("--order", default=DEFAULT_ORDER, show_default=True, type=click.IntRange(0, 8), help="Largest order.")
@@ -23,7 +26,13 @@ COMPARISON = re.compile("<=|>=|<|>")
 @json_option
 @quiet_option
 def identity(
-    texts: tuple[str, ...], assume: tuple[str, ...], order: int, output: str | None, as_json: bool, quiet: bool
+    context: click.Context,
+    texts: tuple[str, ...],
+    assume: tuple[str, ...],
+    order: int,
+    output: str | None,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Prove or refute LEFT = RIGHT for all integer parameters.
 
@@ -33,18 +42,22 @@ def identity(
     Example: coco identity 'sum(binomial(n,k)^2, k, 0, n)' 'binomial(2*n,n)'
 
     \b
-    coco identity 'sum((-1)^k*binomial(s-t,k)/(t+k),k,0,s-t)' 'factorial(t-1)*factorial(s-t)/factorial(s)' \\
-        --assume 't>=1' 's>=t'
+    coco identity 'sum((-1)^k*binomial(s-t,k)/(t+k),k,0,s-t)' \\
+        'factorial(t-1)*factorial(s-t)/factorial(s)' --assume 't>=1' 's>=t'
 
     Exit codes: 0 proved, the certificate has been checked · 1 refuted by an instance · 3 unknown, with the reason.
     """
+    for text in texts:
+        if text.startswith("--") and (meant := near_options(text)):  # click lets them through: -n is an expression
+            raise click.NoSuchOption(text.partition("=")[0], possibilities=meant, ctx=context)
     sides, more = texts[:2], texts[2:]
     if len(sides) < 2 or any(COMPARISON.search(side) for side in sides):
         raise UsageError("give the two sides of the identity, then --assume and the assumptions")
     for text in more:
         if not COMPARISON.search(text):
             raise UsageError(f"{text!r} is a third expression; an assumption looks like 't>=1'")
-    answer = prove(sides[0], sides[1], [*assume, *more], order=order)
+    with working("looking for a proof", quiet=quiet or as_json):
+        answer = prove(sides[0], sides[1], [*assume, *more], order=order)
     if output and isinstance(answer, Proved):
         Path(output).write_text(json.dumps(answer.certificate, indent=1) + "\n", encoding="utf-8")
     if as_json:
@@ -61,13 +74,23 @@ def identity(
     elif quiet:
         click.echo(answer.verdict)
     elif isinstance(answer, Proved):
-        click.echo(f"proved: {answer.statement}\ncertificate: {outline(answer.certificate['proof'])}")
+        say(f"proved: {answer.statement}\ncertificate: {outline(answer.certificate['proof'])}")
     elif isinstance(answer, Refuted):
         where = ", ".join(f"{name} = {value}" for name, value in answer.point.items()) or "no parameters"
-        click.echo(f"refuted: at {where} the left side is {answer.left}, the right side {answer.right}")
+        say(f"refuted: at {where} the left side is {answer.left}, the right side {answer.right}")
     else:
-        click.echo(f"unknown: {answer.reason}")
+        say(f"unknown: {answer.reason}")
     return {"proved": 0, "refuted": 1}.get(answer.verdict, 3)
+
+
+def near_options(text: str) -> list[str]:
+    """The options that a misspelt one may mean.
+
+    >>> near_options("--asume=t>=1")
+    ['--assume']
+    """
+    options = [name for parameter in identity.params for name in parameter.opts if name.startswith("--")]
+    return difflib.get_close_matches(text.partition("=")[0], options)
 
 
 def outline(node: dict[str, object]) -> str:

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from exact.claims import NOTIONS
-from exact.commands.options import json_option, print_json, quiet_option
+from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.errors import UsageError
 from exact.games import Game
 from exact.rationals import shorten
@@ -29,13 +29,13 @@ from exact.search.executors import open_executor, usable_cores
 from exact.search.properties import PROPERTIES, GameOptions
 from exact.search.space import SpaceOptions, parse_mixture
 from exact.search.units import NON_UNIQUENESS, Job, UnitResult
-from exact.terminal import console, show_vector, table
+from exact.terminal import console, say, show_vector, shows_progress, table
 
 KINDS = (NON_UNIQUENESS, *PROPERTIES)
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(KINDS), metavar="WHAT")
+@click.argument("kind", type=Choice(KINDS), metavar="WHAT")
 @click.option("--players", type=click.IntRange(2, 6), help="Number of players; default: as many as --actions has.")
 @click.option("--actions", default="2", show_default=True, metavar="A,B,…", help="Actions of each player.")
 @click.option("--equilibria", default=2, show_default=True, type=click.IntRange(2, 4), help="How many equilibria.")
@@ -43,13 +43,11 @@ KINDS = (NON_UNIQUENESS, *PROPERTIES)
 @click.option("--zero-weights", is_flag=True, help="Weights may be 0.")
 @click.option("--mixture", "mixtures", multiple=True, metavar="P,Q,…", help="Joint strategies may also mix like this.")
 @click.option("--mixing", default=1, show_default=True, type=click.IntRange(1, 6), help="How many coalitions mix.")
-@click.option(
-    "--gap", type=click.Choice(["players", "weighted"]), help="What must differ; default: any player's payoff."
-)
-@click.option("--notion", default=NOTIONS[1], show_default=True, type=click.Choice(NOTIONS))
+@click.option("--gap", type=Choice(["players", "weighted"]), help="What must differ; default: any player's payoff.")
+@click.option("--notion", default=NOTIONS[1], show_default=True, type=Choice(NOTIONS))
 @click.option("--margin", default="0", show_default=True, metavar="M", help="What every deviation must lose at least.")
-@click.option("--structure", type=click.Choice(STRUCTURES), help="Only games of this kind.")
-@click.option("--minimise", type=click.Choice(["range", "integers"]), help="Least range of payoffs (in integers).")
+@click.option("--structure", type=Choice(STRUCTURES), help="Only games of this kind.")
+@click.option("--minimise", type=Choice(["range", "integers"]), help="Least range of payoffs (in integers).")
 @click.option("--generic", is_flag=True, help="As few ties as possible.")
 @click.option("--full-dimensional", is_flag=True, help="The feasible set has as many dimensions as players.")
 @click.option("--payoffs", default=4, show_default=True, metavar="R", help="Generated games: payoffs are 0 … R.")
@@ -180,7 +178,7 @@ def stoppable() -> Iterator[Callable[[], bool]]:
 @contextmanager
 def bar(job: Job, limits: Limits, quiet: bool) -> Iterator[Callable[[UnitResult], None]]:
     """A progress bar on stderr with rate, found and remaining; nothing unless stderr is a terminal."""
-    if quiet or not sys.stderr.isatty():
+    if not shows_progress(quiet):
         yield lambda _: None
         return
     total = job.units if limits.units is None else min(limits.units, job.units)
@@ -259,7 +257,7 @@ def report(job: Job, outcome: Outcome, entries: list[Entry], quiet: bool) -> Non
         "finished": "every one up to symmetry" if job.kind == NON_UNIQUENESS else "all of them",
         "found": "stopped there",
     }
-    click.echo(
+    say(
         f"{job.kind}: {found} in {tally.searched:,} {what} ({tally.refuted:,} {no}{unknown}); "
         f"{ended.get(outcome.reason, 'stopped before the end')}"
     )
@@ -274,4 +272,4 @@ def print_entry(entry: Entry) -> None:
     rows = [(",".join(str(a + 1) for a in p), show_vector(game.payoff(p))) for p in game.profiles()]
     console().print(table(["actions", "payoffs"], rows))
     for k, claim in enumerate(entry.claims, start=1):
-        click.echo(f"equilibrium {k}: weights {show_vector(claim.weights)}, payoffs {show_vector(claim.payoffs or ())}")
+        say(f"equilibrium {k}: weights {show_vector(claim.weights)}, payoffs {show_vector(claim.payoffs or ())}")

@@ -12,13 +12,13 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 from rich.tree import Tree
 
-from exact.commands.options import json_option, print_json, quiet_option
+from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.errors import LimitReached, UsageError
 from exact.rationals import shorten
+from exact.terminal import each, progress, say, working
 from proofs import corollaries, levels, theorem1
 from proofs.formal import FormalVerification, theory_files, verify_formal
 from proofs.levels import MEANINGS, LevelResult
@@ -56,7 +56,7 @@ def parse_players(text: str, level: str = "exhaustive") -> range:
 @click.option("--players", "players_text", metavar="A-B", help="Numbers of players, for each n.  [default: 1-5]")
 @click.option(
     "--level",
-    type=click.Choice(list(MEANINGS)),
+    type=Choice(list(MEANINGS)),
     default="exhaustive",
     show_default=True,
     help="How much is compared for each n.",
@@ -84,9 +84,9 @@ def verify(
     compares the assumptions of its theorems; without coqc it says how to install it, and the answer is unknown (3).
 
     \b
-    exhaustive  every equation of every coalition, no symmetry, no closed form   n ≤ 12
-    interval    S = N, every T ⊆ S, given the exchange of sums                    n ≤ 18
-    sizes       every pair of sizes, given relabelling as well                   n ≤ 300
+    exhaustive  every equation of every coalition, no closed form   n ≤ 12
+    interval    S = N, every T ⊆ S, given the exchange of sums      n ≤ 18
+    sizes       every pair of sizes, given relabelling as well      n ≤ 300
 
     Example: coco verify --players 1-4 --all-players --report proof.html
     """
@@ -95,15 +95,18 @@ def verify(
     default = "" if all_players or formal else "1-5"
     wanted = default if players_text is None else players_text
     numbers = parse_players(wanted, level) if wanted or players_text is not None else range(0)
-    results = [_verify_one(n, level, quiet) for n in numbers]
-    steps = [_timed(lambda n=n: verify_steps(n)) for n in numbers if n <= MAX_STEPS and level == "exhaustive"]  # type: ignore[misc]
-    claims = {n: corollaries.verify_for_n(n) for n in numbers if n <= MAX_STEPS and level == "exhaustive"}
-    general = _timed(verify_for_all_n) if all_players or report else None
-    coefficients = corollaries.coefficient_identities() if general else {}
+    silent = quiet or as_json
+    many = level != "exhaustive"  # there every number of players has a bar of its own
+    results = [_verify_one(n, level, silent) for n in (each("verifying", numbers, quiet=silent) if many else numbers)]
+    with working("verifying the steps of the proof", quiet=silent):
+        steps = [_timed(lambda n=n: verify_steps(n)) for n in numbers if n <= MAX_STEPS and level == "exhaustive"]  # type: ignore[misc]
+        claims = {n: corollaries.verify_for_n(n) for n in numbers if n <= MAX_STEPS and level == "exhaustive"}
+        general = _timed(verify_for_all_n) if all_players or report else None
+        coefficients = corollaries.coefficient_identities() if general else {}
     parts: list[bool] = [result.verified for result in [*results, *steps]]
     parts += [claim.verified for found in claims.values() for claim in found]
     parts += [general.verified, *coefficients.values()] if general else []
-    kernel = _verify_formal(quiet) if formal else None
+    kernel = _verify_formal(silent) if formal else None
     parts += [kernel.verified] if kernel else []
     verified = all(parts)
     if report and general:
@@ -124,7 +127,7 @@ def verify(
         if results or general:
             _show(results, steps, general, all(parts[: len(parts) - bool(kernel)]), quiet, level)
         if kernel:
-            click.echo(f"formal proof: {kernel.message}")
+            say(f"formal proof: {kernel.message}".replace(": apt-get", ":\n  apt-get"), indent="    ")
     if kernel and not kernel.available:
         return 3 if all(parts[:-1]) else 1
     return 0 if verified else 1
@@ -132,11 +135,10 @@ def verify(
 
 def _verify_formal(quiet: bool) -> FormalVerification:
     """Compile the Coq development; the file at work is named on stderr when that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        return verify_formal()
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Coq", total=len(theory_files()))
-        return verify_formal(progress=lambda name: bar.update(task, advance=1, description=name))
+    with progress("Coq", len(theory_files()), quiet=quiet) as bar:
+        if bar is None:
+            return verify_formal()
+        return verify_formal(progress=lambda name: bar.update(bar.task_ids[0], advance=1, description=name))
 
 
 def _timed(work: Callable[[], Verification]) -> Verification:
@@ -147,15 +149,12 @@ def _timed(work: Callable[[], Verification]) -> Verification:
 
 def _verify_one(n: int, level: str, quiet: bool) -> TheoremResult | LevelResult:
     """Verify n players, with a progress bar on stderr when that takes seconds and stderr is a terminal."""
-    if level == "interval":
-        return levels.verify_interval(n)
-    if level == "sizes":
-        return levels.verify_sizes(n)
-    if n < 10 or quiet or not sys.stderr.isatty():
-        return theorem1.verify(n)
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{n} players", total=n)
-        return theorem1.verify(n, progress=lambda done: bar.update(task, completed=done))
+    if level != "exhaustive":
+        return levels.verify_interval(n) if level == "interval" else levels.verify_sizes(n)
+    with progress(f"{n} players", n, quiet=quiet) as bar:
+        if bar is None:
+            return theorem1.verify(n)
+        return theorem1.verify(n, progress=lambda done: bar.update(bar.task_ids[0], completed=done))
 
 
 def as_document(result: TheoremResult | LevelResult) -> dict[str, Any]:
@@ -223,7 +222,7 @@ def _show(
     spans = []
     if results:
         span = f"n = {results[0].n}" if len(results) == 1 else f"n = {results[0].n} to {results[-1].n}"
-        spans.append(f"{span} ({level}: {MEANINGS[level]})")
+        spans.append(f"{span} ({level})" if quiet else f"{span} ({level}: {MEANINGS[level]})")
     if general:
         spans.append("every n (by rules and certificates)")
     console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
@@ -238,8 +237,8 @@ def _show(
             console.print(_table(results))
         for result in results:
             for mismatch in result.mismatches:
-                click.echo(f"n = {result.n}: {mismatch}")
-    click.echo(f"Lemma 1 and Theorem 1 {verdict} for {' and '.join(spans)}")
+                say(f"n = {result.n}: {mismatch}")
+    say(f"Lemma 1 and Theorem 1 {verdict} for {' and '.join(spans)}")
 
 
 def _table(results: Sequence[TheoremResult | LevelResult]) -> Table:

@@ -17,13 +17,15 @@ from typing import TypeAlias
 from flint import fmpq
 
 from exact.coalitions import Coalition, coalitions, members, subsets
-from exact.errors import Inconsistent
+from exact.errors import Inconsistent, Invalid
 from exact.games import Game, Profile
 from exact.linear_program import Infeasible, LinearProgram
 from exact.rationals import RationalLike, dot, rational
 from exact.simplex import solve
 
 Cell: TypeAlias = tuple[tuple[fmpq, ...], ...]
+
+HALF = fmpq(1, 2)
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,13 @@ class Refutation:
 
 @dataclass
 class Node:
-    """A cell of the tree: split at the middle of an edge into two children, or refuted, or open (neither)."""
+    """A cell of the tree: split at a point ``at`` of an edge into two children, or refuted, or open (neither)."""
 
     cell: Cell
     refutation: Refutation | None = None
     edge: tuple[int, int] | None = None
     children: list[int] = field(default_factory=list)
+    at: fmpq = HALF
 
     @property
     def is_open(self) -> bool:
@@ -61,6 +64,21 @@ class Enclosure:
         """The cells that may hold weights of equilibria."""
         return [node.cell for node in self.nodes if node.is_open]
 
+    def verify(self) -> None:
+        """Re-prove every closed leaf, and that children cover their parents; ``Invalid`` names the node that fails."""
+        if not self.nodes or self.nodes[0].cell != _unit_cell(self.game.n):
+            raise Invalid("node 0 of an enclosure is the whole simplex of weights")
+        for number, node in enumerate(self.nodes):
+            if node.edge is not None:
+                cells = [self.nodes[child].cell for child in node.children]
+                later = all(child > number for child in node.children)
+                if not 0 < node.at < 1 or not later or cells != halves(node.cell, node.edge, node.at):
+                    raise Invalid(f"node {number} is not covered by its children")
+            elif node.refutation is not None:
+                worst = bound(self.game, node.cell, node.refutation)
+                if worst >= 0:
+                    raise Invalid(f"node {number} is not refuted: its bound is {worst}, not below 0")
+
 
 def enclose(
     game: Game,
@@ -77,8 +95,7 @@ def enclose(
     >>> enclose(Game.bimatrix([[1]], [[1]])).nodes[0].is_open
     False
     """
-    unit = tuple(tuple(fmpq(int(i == k)) for i in range(game.n)) for k in range(game.n))
-    nodes = [Node(unit)]
+    nodes = [Node(_unit_cell(game.n))]
     waiting, narrow = [0], rational(width)
     for done in range(max_cells):
         if not waiting:
@@ -97,6 +114,10 @@ def enclose(
     return Enclosure(game, tuple(nodes))
 
 
+def _unit_cell(n: int) -> Cell:
+    return tuple(tuple(fmpq(int(i == k)) for i in range(n)) for k in range(n))
+
+
 def edge_length(cell: Cell, edge: tuple[int, int]) -> fmpq:
     """The largest difference of a weight between the two ends."""
     return max(abs(a - b) for a, b in zip(cell[edge[0]], cell[edge[1]], strict=True))
@@ -111,10 +132,10 @@ def longest_edge(cell: Cell) -> tuple[int, int] | None:
     return max(combinations(range(len(cell)), 2), key=lambda edge: edge_length(cell, edge), default=None)
 
 
-def halves(cell: Cell, edge: tuple[int, int]) -> list[Cell]:
-    """The two cells in which the middle of the edge replaces one of its ends."""
-    middle = tuple((a + b) / 2 for a, b in zip(cell[edge[0]], cell[edge[1]], strict=True))
-    return [tuple(middle if k == end else vertex for k, vertex in enumerate(cell)) for end in edge]
+def halves(cell: Cell, edge: tuple[int, int], at: fmpq = HALF) -> list[Cell]:
+    """The two cells in which the point (1−at)·p + at·q of the edge (p, q), its middle by default, replaces an end."""
+    point = tuple((1 - at) * a + at * b for a, b in zip(cell[edge[0]], cell[edge[1]], strict=True))
+    return [tuple(point if k == end else vertex for k, vertex in enumerate(cell)) for end in edge]
 
 
 def refute(game: Game, cell: Cell) -> Refutation | None:

@@ -1,7 +1,8 @@
 """The bundled examples.
 
-``hot-dogs`` (two players); ``three-friends`` and ``two-equilibria`` (three players, payoffs 0 … 3 and 0 … 4), each with
-two valid claims of different payoffs, ``-first`` and ``-second``, and one that fails, ``-spoiled``.
+``hot-dogs`` and ``even-fight`` (two players; the second's weights are irrational); ``three-friends`` and
+``two-equilibria`` (three players, payoffs 0 … 3 and 0 … 4), each with two valid claims of different payoffs, ``-first``
+and ``-second``, and one that fails, ``-spoiled``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from importlib.resources import files
 
 from exact.documents import Source
 from exact.errors import UsageError, printable
+from exact.formats import parse_game
+from exact.games import Game
 
 
 def example(name: str) -> Source:
@@ -23,3 +26,12 @@ def example(name: str) -> Source:
     if name not in names:
         raise UsageError(f"no bundled example '{printable(name)}'; there are: {', '.join(names)}")
     return Source(folder.joinpath(f"{name}.json").read_text("utf-8"), f"{name}.json")
+
+
+def example_game(name: str) -> Game:
+    """A bundled game.
+
+    >>> example_game("hot-dogs").players
+    ('Alice', 'Bob')
+    """
+    return parse_game(example(name))

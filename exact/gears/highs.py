@@ -176,11 +176,20 @@ def _read_basis(solver: Any, arrays: Arrays, primal: Array) -> Basis | None:
     )
 
 
+class _Silent(highspy.Highs):
+    """HiGHS without the banner that it prints on standard output when its callbacks are first enabled."""
+
+    def enableCallbacks(self) -> Any:  # noqa: N802 (HiGHS's name)
+        """Silence first; the constructor calls this before any option can be set."""
+        self.setOptionValue("output_flag", False)
+        return super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _solver() -> Any:
     """One solver a thread: making one costs as much as solving a small program."""
     solver = getattr(_local, "solver", None)
     if solver is None:
-        solver = _local.solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver = _local.solver = _Silent()  # type: ignore[no-untyped-call]
         for option, value in (
             ("output_flag", False),
             ("threads", 1),

@@ -534,8 +534,10 @@ def unparsable():
     yield "element-without-field", subject, json.dumps(without), "the document has no field"
     yield about_mixed("coalition-missing", lambda c: c["strategies"].pop("1,2"), "the coalition 1,2 is missing")
     yield about_mixed("player-unknown", lambda c: c["strategies"].update({"3": {}}), "['3']: the key must be")
-    yield about_mixed("coalition-unsorted", lambda c: c["strategies"].update({"2,1": {}}), "must ascend")
-    yield about_mixed("coalition-with-a-player-twice", lambda c: c["strategies"].update({"1,1": {}}), "must ascend")
+    yield about_mixed("coalition-unsorted", lambda c: c["strategies"].update({"2,1": {}}), "in ascending order")
+    yield about_mixed(
+        "coalition-with-a-player-twice", lambda c: c["strategies"].update({"1,1": {}}), "in ascending order"
+    )
     yield about_mixed("coalition-empty", lambda c: c["strategies"].update({"": {}}), "the key must be")
     yield about_mixed(
         "coalition-spelled-twice", lambda c: c["strategies"].update({"01": {"1": "1"}}), "['01']: the key must be"

@@ -1,0 +1,254 @@
+"""``coco bargain``: Nash's bargaining solution, from a given disagreement point or with variable threats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import click
+
+from exact.algebraic import Number, dot, field_of, show, show_vector
+from exact.bargaining.nash import nash_bargaining
+from exact.bargaining.solution import NashEnclosure, NashSolution, NoAgreement, Vector
+from exact.claims import claim_document
+from exact.commands.options import (
+    complete_file,
+    digits_option,
+    game_argument,
+    json_option,
+    parse_vector,
+    print_json,
+    quiet_option,
+)
+from exact.equilibria.variable_threats import VariableThreats, variable_threats
+from exact.errors import UsageError, printable
+from exact.field_documents import field_entry, number_text, number_texts
+from exact.formats import read_game
+from exact.games import Game, Profile, format_profile
+from exact.terminal import console, table, working, wrapped
+
+
+@click.command()
+@game_argument
+@click.option("--disagreement", metavar="D1,D2,…", help="What everyone gets without an agreement.")
+@click.option(
+    "--plot", metavar="FILE", help="Write a picture (.png, .svg, .pdf), for two players.", shell_complete=complete_file
+)
+@json_option
+@quiet_option
+@digits_option
+def bargain(
+    game_path: str, disagreement: str | None, plot: str | None, as_json: bool, quiet: bool, max_digits: int
+) -> int:
+    """Nash's bargaining solution over the feasible set of GAME, from a disagreement point, with its proof.
+
+    Without --disagreement two players choose threats first (Nash 1953): the point is what the optimal threats give.
+
+    Example: coco bargain hot-dogs.json --disagreement 120,80
+    """
+    game = read_game(game_path, max_digits=max_digits)
+    if plot is not None and game.n != 2:
+        raise UsageError(f"--plot draws bargaining between two players; this game has {game.n}")
+    if disagreement is None:
+        if game.n != 2:
+            raise UsageError(
+                f"threats are chosen by two players; this game has {game.n}: give --disagreement "
+                f"{','.join(f'd{i + 1}' for i in range(game.n))}, or use 'coco solve' for every coalition's threats"
+            )
+        with working("solving", quiet=quiet or as_json):
+            threats = variable_threats(game)
+            threats.verify()
+        _answer_threats(threats, plot, as_json, quiet)
+        return 0
+    d = parse_vector("--disagreement", disagreement, game, max_digits=max_digits)
+    with working("solving", quiet=quiet or as_json):
+        found = nash_bargaining(game, d)
+        found.verify()
+    if plot is not None and isinstance(found, NashSolution):
+        from exact.plots.bargaining import plot_bargaining
+
+        plot_bargaining(plot, game, d, found.payoffs, found.weights)
+    if as_json:
+        print_json(bargain_document(game, found))
+    elif quiet:
+        click.echo(_verdict(found))
+    elif isinstance(found, NashSolution):
+        _print(game, found)
+    else:
+        _print_without_solution(game, found)
+    if plot is not None and not isinstance(found, NashSolution):
+        click.echo("no picture is written: there is no solution to draw", err=True)
+    return 0 if isinstance(found, NashSolution) else 1 if isinstance(found, NoAgreement) else 3
+
+
+def profile_of(game: Game, payoff: Vector) -> Profile:
+    """The first profile with these payoffs."""
+    return next(a for a, u in zip(game.profiles(), game.payoffs, strict=True) if u == payoff)
+
+
+def bargain_document(game: Game, found: NashSolution | NoAgreement | NashEnclosure) -> dict[str, object]:
+    """The answer as JSON-ready data, with the witness that proves it."""
+    numbers: tuple[Number, ...] = (*found.weights, *([] if isinstance(found, NoAgreement) else found.payoffs))
+    document: dict[str, object] = {
+        "game_sha256": game.sha256,
+        "players": list(game.players),
+        **field_entry(field_of(numbers)),
+        "disagreement": number_texts(found.disagreement),
+        "payoffs": None,
+        "weights": number_texts(found.weights),
+    }
+    if isinstance(found, NoAgreement):
+        return {**document, "status": "no agreement"}
+    document["ceiling"] = None if found.ceiling is None else number_texts(found.ceiling)
+    if isinstance(found, NashEnclosure):
+        return {
+            **document,
+            "status": "enclosed",
+            "low": number_texts(found.low),
+            "high": number_texts(found.high),
+            "reference": number_texts(found.payoffs),
+            "mixture": _mixture_document(game, found.points, found.mixture),
+        }
+    return {
+        **document,
+        "status": "solved",
+        "payoffs": number_texts(found.payoffs),
+        "gainers": [i + 1 for i in found.gainers],
+        "mixture": _mixture_document(game, found.points, found.mixture),
+    }
+
+
+def _mixture_document(game: Game, points: Sequence[Vector], mixture: Mapping[int, Number]) -> dict[str, object]:
+    return {format_profile(profile_of(game, points[k])): number_text(p) for k, p in mixture.items()}
+
+
+def threats_document(found: VariableThreats) -> dict[str, object]:
+    """The solution with variable threats as JSON-ready data; ``claim`` is the equilibrium, for ``coco audit``."""
+    return {
+        "game_sha256": found.game.sha256,
+        "players": list(found.game.players),
+        **field_entry(found.claim.field),
+        "status": "solved",
+        "disagreement": number_texts(found.disagreement_point),
+        "payoffs": number_texts(found.payoffs),
+        "weights": number_texts(found.weights),
+        "threats": [{str(a + 1): number_text(p) for a, p in threat.items()} for threat in found.threats],
+        "mixture": {format_profile(a): number_text(p) for a, p in found.claim.strategies[3].items()},
+        "claim": claim_document(found.claim),
+    }
+
+
+def _verdict(found: NashSolution | NoAgreement | NashEnclosure) -> str:
+    if isinstance(found, NoAgreement):
+        return "no agreement"
+    return show_vector(found.payoffs) if isinstance(found, NashSolution) else "enclosed"
+
+
+def mixture_text(game: Game, mixture: Mapping[Profile, Number]) -> str:
+    """A distribution over profiles for people: the actions' names, joined by +.
+
+    >>> from flint import fmpq
+    >>> mixture_text(Game.build([["in", "out"]], lambda a: a), {(0,): fmpq(1, 3), (1,): fmpq(2, 3)})
+    '1/3 in, 2/3 out'
+    """
+    terms = []
+    for profile, p in mixture.items():
+        names = printable("+".join(names[a] for a, names in zip(profile, game.actions, strict=True)))
+        terms.append(names if p == 1 else f"{show(p)} {names}")
+    return ", ".join(terms)
+
+
+def exchange_text(game: Game, weights: Sequence[Number]) -> str:
+    """What one utilon of the dearest player costs the cheapest one, near the solution.
+
+    >>> from flint import fmpq
+    >>> exchange_text(Game.bimatrix([[3, 1]], [[1, 3]], players=["Ann", "Bob"]), [fmpq(1), fmpq(3)])
+    'Nearby, 1 utilon more for Bob costs 3 utilons of Ann.'
+    """
+    priced = [i for i, w in enumerate(weights) if w > 0]
+    cheap, dear = min(priced, key=lambda i: weights[i]), max(priced, key=lambda i: weights[i])
+    if cheap == dear:
+        cheap = priced[0] if priced[0] != dear else priced[-1]
+    ratio = weights[dear] / weights[cheap]
+    if len(priced) < 2:
+        return ""
+    unit = "utilon" if ratio == 1 else "utilons"
+    first, second = printable(game.players[dear]), printable(game.players[cheap])
+    return f"Nearby, 1 utilon more for {first} costs {show(ratio)} {unit} of {second}."
+
+
+def _print(game: Game, found: NashSolution) -> None:
+    out = console()
+    rows = [
+        (name, show(d), show(u), show(g), show(w))
+        for name, d, u, g, w in zip(
+            game.players, found.disagreement, found.payoffs, found.gains, found.weights, strict=True
+        )
+    ]
+    out.print(table(["player", "disagreement", "solution", "gains", "price λ"], rows))
+    mixture = {profile_of(game, found.points[k]): p for k, p in found.mixture.items()}
+    out.print()
+    click.echo(wrapped(f"attained by {mixture_text(game, mixture)}"))
+    if found.gainers:
+        total = show(dot(found.weights, found.payoffs))
+        proof = f"Proof: at the prices λ everyone who gains, gains 1, and no outcome is worth more than {total}."
+    else:
+        proof = "Proof: the disagreement point is on the frontier; at the prices λ no outcome is worth more."
+    click.echo(wrapped(proof))
+    if found.ceiling is not None:
+        stuck = ", ".join(printable(game.players[i]) for i, x in enumerate(found.ceiling) if x)
+        who = f"{stuck} cannot gain: no outcome gives more of"
+        click.echo(wrapped(f"{who} Σν_iu_i, ν = {show_vector(found.ceiling)}, than disagreement does."))
+    if len(found.gainers) > 1:
+        click.echo(wrapped(exchange_text(game, found.weights)))
+
+
+def _print_without_solution(game: Game, found: NoAgreement | NashEnclosure) -> None:
+    if isinstance(found, NoAgreement):
+        here = show(dot(found.weights, found.disagreement))
+        weights = show_vector(found.weights)
+        click.echo(wrapped(f"no agreement: Σw_iu_i, w = {weights}, is {here} at disagreement, less at every outcome"))
+        return
+    rows = [
+        (name, show(d), show(low), show(high))
+        for name, d, low, high in zip(game.players, found.disagreement, found.low, found.high, strict=True)
+    ]
+    console().print(table(["player", "disagreement", "at least", "at most"], rows))
+    click.echo("\nenclosed: the number field of the solution was not found; these bounds are proved")
+
+
+def _answer_threats(found: VariableThreats, plot: str | None, as_json: bool, quiet: bool) -> None:
+    game = found.game
+    if plot is not None:
+        from exact.plots.bargaining import plot_bargaining
+
+        plot_bargaining(plot, game, found.disagreement_point, found.payoffs, found.weights, found.threats)
+    if as_json:
+        print_json(threats_document(found))
+    elif quiet:
+        click.echo(show_vector(found.payoffs))
+    else:
+        rows = [
+            (name, threat_text(names, threat), show(d), show(u), show(w))
+            for name, names, threat, d, u, w in zip(
+                game.players, game.actions, found.threats, found.disagreement_point, found.payoffs, found.weights,
+                strict=True,
+            )
+        ]  # fmt: skip
+        headings = ["player", "optimal threat", "disagreement", "solution", "price λ"]
+        console().print(table(headings, rows, left=2))
+        click.echo()
+        click.echo(wrapped(f"attained by {mixture_text(game, found.claim.strategies[3])}"))
+        gain = show(found.weighted_gains()[0])
+        proof = f"at the prices λ no outcome is worth more, both gain {gain}, and the threats are a saddle point."
+        click.echo(wrapped(f"Proof: {proof}"))
+        click.echo(wrapped(exchange_text(game, found.weights)) if min(found.weights) > 0 else "")
+
+
+def threat_text(names: Sequence[str], threat: Mapping[int, Number]) -> str:
+    """A mixed action for people.
+
+    >>> from flint import fmpq
+    >>> threat_text(["in", "out"], {0: fmpq(1, 3), 1: fmpq(2, 3)})
+    '1/3 in, 2/3 out'
+    """
+    return ", ".join(printable(names[a]) if p == 1 else f"{show(p)} {printable(names[a])}" for a, p in threat.items())

@@ -1,0 +1,272 @@
+"""``coco solve``: the equilibria of a game, all of them for two players, with claims and certificates."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import click
+
+from exact.algebraic import Number, approximate, show, show_vector
+from exact.audit import audit
+from exact.certificates import enclosure_certificate, equilibrium_certificate
+from exact.claims import NOTIONS, Claim, format_claim
+from exact.coalitions import coalitions, format_coalition, members
+from exact.coco import MAX_PLAYERS, CocoValue, coco_value
+from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
+from exact.commands.value import value_document
+from exact.documents import write_text
+from exact.equilibria.conditions import conflict_payoffs
+from exact.equilibria.solutions import Equilibrium, Solution, solution_document
+from exact.equilibria.two_player import TwoPlayerProof, solve_two_player
+from exact.equilibria.weight_line import weight_enclosure
+from exact.errors import LimitReached, UsageError
+from exact.formats import read_game
+from exact.games import Game, Profile, format_profile
+from exact.rationals import format_rationals
+from exact.terminal import console, table, working, wrapped
+
+EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
+
+
+@click.command()
+@game_argument
+@click.option(
+    "--notion",
+    type=click.Choice(NOTIONS),
+    default="coalition-perfect-coco",
+    show_default=True,
+    help="Which equilibria; for two players all notions have the same ones.",
+)
+@click.option("--positive-weights", is_flag=True, help="Leave out equilibria in which a player has weight 0.")
+@click.option("--transferable", is_flag=True, help="Utility is transferable: players can pay each other.")
+@click.option("--claims", metavar="DIR", help="Write every equilibrium as a claim (coco-claim/1) into this folder.")
+@click.option(
+    "--certificate",
+    metavar="FILE|DIR",
+    help="Write the certificate of where all weights are; to a folder (existing, or ending in /) the equilibria's too.",
+)
+@json_option
+@quiet_option
+@digits_option
+def solve(
+    game_path: str,
+    notion: str,
+    positive_weights: bool,
+    transferable: bool,
+    claims: str | None,
+    certificate: str | None,
+    as_json: bool,
+    quiet: bool,
+    max_digits: int,
+) -> int:
+    """The CoCo equilibria of GAME: weights, payoffs and strategies, exactly, every one audited.
+
+    For two players these are all there are, proved; irrational weights are exact algebraic numbers.
+
+    Example: coco solve hot-dogs.json --claims claims --certificate certificate.json
+    """
+    with working("reading", quiet=quiet or as_json):
+        game = read_game(game_path, max_digits=max_digits)
+    if transferable:
+        if claims is not None or certificate is not None:
+            raise UsageError("--claims and --certificate are about a game without side payments, not --transferable")
+        return _solve_transferable(game, as_json=as_json, quiet=quiet)
+    with working("solving", quiet=quiet or as_json):
+        solution = find(game, notion, positive_weights)
+        solution.verify()
+    if claims is not None:
+        write_claims(claims, solution)
+    if certificate is not None:
+        write_certificates(certificate, solution)
+    if as_json:
+        print_json(solution_document(solution))
+    elif quiet:
+        click.echo("\n".join([solution.status, *(show_vector(e.payoffs) for e in solution.equilibria)]))
+    else:
+        print_solution(solution)
+    return EXIT_CODES[solution.status]
+
+
+def find(game: Game, notion: str, positive_weights: bool) -> Solution:
+    """The solution by the method for the number of players; status ``unknown`` when a limit stops it."""
+    if game.n != 2:
+        raise UsageError(f"games of 2 players are solved; this game has {game.n}")
+    try:
+        found = solve_two_player(game, notion, positive_weights=positive_weights)
+    except LimitReached as stopped:
+        return Solution(game, notion, "unknown", (), positive_weights=positive_weights, note=str(stopped))
+    return found
+
+
+def _solve_transferable(game: Game, *, as_json: bool, quiet: bool) -> int:
+    """With side payments all weights are equal and the equilibrium is the coco value (C5)."""
+    if game.n > MAX_PLAYERS:
+        raise LimitReached(f"the coco value is computed for at most {MAX_PLAYERS} players; this game has {game.n}")
+    with working("solving", quiet=quiet or as_json):
+        value = coco_value(game)
+        value.verify()
+    if as_json:
+        print_json(transferable_document(value))
+    elif quiet:
+        click.echo(f"complete\n{show_vector(value.payoffs)}")
+    else:
+        outcome = _best_outcome(game)
+        rows = zip(game.players, map(show, value.payoffs), map(show, value.side_payments(outcome)), strict=True)
+        click.echo(
+            wrapped("Transferable utility: all weights are equal, the one equilibrium payoff is the coco value.")
+        )
+        click.echo()
+        console().print(table(["player", "payoff", "receives"], list(rows)))
+        names = ", ".join(game.actions[i][a] for i, a in enumerate(outcome))
+        click.echo(f"\nthey play {names} and make these payments")
+    return 0
+
+
+def _best_outcome(game: Game) -> Profile:
+    return max(game.profiles(), key=lambda profile: sum(game.payoff(profile)))
+
+
+def transferable_document(value: CocoValue) -> dict[str, object]:
+    """The solution with side payments: no claim about the finite game, but the outcome and who is paid."""
+    game = value.game
+    outcome = _best_outcome(game)
+    return {
+        "status": "complete",
+        "transferable": True,
+        "game_sha256": game.sha256,
+        "equilibria": [
+            {
+                "weights": [f"1/{game.n}" if game.n > 1 else "1"] * game.n,
+                "payoffs": format_rationals(value.payoffs),
+                "claim": None,
+                "outcome": format_profile(outcome),
+                "side_payments": format_rationals(value.side_payments(outcome)),
+                "strategies": value_document(value, None)["strategies"],
+            }
+        ],
+    }
+
+
+def labelled_claims(solution: Solution) -> list[tuple[str, Claim]]:
+    """Every claim of a solution with a name for its file: ``1`` an equilibrium, ``1-end-1`` a family's vertex."""
+    result = []
+    for k, equilibrium in enumerate(solution.equilibria, start=1):
+        result.append((str(k), equilibrium.claim))
+        ends = [vertex.claim for vertex in equilibrium.family if vertex.claim is not None]
+        result += [(f"{k}-end-{i}", claim) for i, claim in enumerate(ends, start=1)]
+    return result
+
+
+def write_claims(folder: str, solution: Solution) -> None:
+    """``claim-1.json``, … in ``folder``."""
+    os.makedirs(folder, exist_ok=True)
+    for name, claim in labelled_claims(solution):
+        write_text(os.path.join(folder, f"claim-{name}.json"), format_claim(claim))
+
+
+def write_certificates(path: str, solution: Solution) -> None:
+    """Where all weights lie (``enclosure``); into a folder also a certificate for each claim."""
+    enclosure = solution.enclosure
+    if isinstance(solution.proof, TwoPlayerProof):
+        enclosure = weight_enclosure(solution.game, solution.proof)
+    folder = os.path.isdir(path) or path.endswith("/")
+    if enclosure is None and not folder:
+        raise UsageError("there is no certificate of where the weights of this solution lie")
+    if folder:
+        os.makedirs(path, exist_ok=True)
+        for name, claim in labelled_claims(solution):
+            document = equilibrium_certificate(audit(solution.game, claim))
+            write_text(os.path.join(path, f"equilibrium-{name}.json"), json.dumps(document, indent=1) + "\n")
+    if enclosure is not None:
+        target = os.path.join(path, "enclosure.json") if folder else path
+        write_text(target, json.dumps(enclosure_certificate(enclosure), indent=1) + "\n")
+
+
+def print_solution(solution: Solution) -> None:
+    """The solution as tables: payoffs and weights, then what each coalition plays in its conflict."""
+    out = console()
+    click.echo(wrapped(headline(solution)))
+    for number, equilibrium in enumerate(solution.equilibria, start=1):
+        click.echo()
+        if len(solution.equilibria) > 1:
+            click.echo(f"equilibrium {number}")
+        out.print(_payoff_table(solution.game, equilibrium))
+        click.echo()
+        out.print(_strategy_table(solution.game, equilibrium.claim))
+        for line in _remarks(equilibrium):
+            click.echo(f"\n{wrapped(line)}")
+    if solution.note:
+        click.echo(f"\n{wrapped(solution.note)}")
+
+
+def headline(solution: Solution) -> str:
+    """What was found, in a sentence."""
+    count, some = len(solution.equilibria), f"{solution.notion} equilibria"
+    if solution.positive_weights:
+        some += " with positive weights"
+    if solution.status == "none":
+        return f"There are no {some}: proved."
+    if solution.status == "complete":
+        if count > 1:
+            return f"All {some} have the payoffs and weights of one of these {count}: proved."
+        at = "at all weights in this range" if solution.equilibria[0].family else "at these weights"
+        return f"All {some} have these payoffs, {at}: proved."
+    known = f"{count} {some} were found" if count != 1 else f"1 of the {some} was found"
+    if solution.status == "enclosed":
+        return f"{known}; every one has its weights in one of {len(_open_cells(solution))} open cells."
+    return f"{known}; there may be others."
+
+
+def _open_cells(solution: Solution) -> list[object]:
+    return [] if solution.enclosure is None else list(solution.enclosure.open_cells)
+
+
+def _payoff_table(game: Game, equilibrium: Equilibrium) -> object:
+    headings = ["player", "payoff", "weight"]
+    columns = [list(game.players), list(map(show, equilibrium.payoffs)), list(map(show, equilibrium.weights))]
+    ends = equilibrium.family
+    if game.n == 2 and ends:
+        headings[2:] = ["weight, e.g.", "weights"]
+        columns.append([_interval(equilibrium, i) for i in range(2)])
+    return table(headings, list(zip(*columns, strict=True)))
+
+
+def _interval(equilibrium: Equilibrium, player: int) -> str:
+    """The weights of a player in a family of two players, as an interval."""
+    (low, low_in), (high, high_in) = sorted(
+        ((vertex.weights[player], vertex.included) for vertex in equilibrium.family), key=lambda end: end[0]
+    )
+    return f"{'[' if low_in else '('}{_short(low)}, {_short(high)}{']' if high_in else ')'}"
+
+
+def _short(x: Number) -> str:
+    text = show(x)
+    return text if len(text) <= 24 else approximate(x)
+
+
+def _strategy_table(game: Game, claim: Claim) -> object:
+    phi = conflict_payoffs(game, claim.strategies)
+    rows = []
+    for S in coalitions(game.n):
+        terms = []
+        for action, p in claim.strategies[S].items():
+            names = "+".join(game.actions[i][a] for i, a in zip(members(S), action, strict=True))
+            terms.append(names if p == 1 else f"{show(p)} {names}")
+        rows.append((format_coalition(S), ", ".join(terms), show_vector(phi[S])))
+    return table(["coalition", "plays", "payoffs if it fights"], rows, left=2)
+
+
+def _remarks(equilibrium: Equilibrium) -> list[str]:
+    remarks = []
+    if equilibrium.family and len(equilibrium.weights) > 2:
+        corners = "; ".join(
+            f"{show_vector(vertex.weights)}{'' if vertex.included else ' (left out)'}" for vertex in equilibrium.family
+        )
+        remarks.append(f"the same payoffs at all weights between {corners}")
+    zero = [str(i + 1) for i in equilibrium.zero_weights]
+    if zero:
+        remarks.append(f"player {', '.join(zero)} has weight 0")
+    elif any(vertex.included and min(vertex.weights) == 0 for vertex in equilibrium.family):
+        remarks.append("at an end of the family a player has weight 0")
+    return remarks

@@ -1,0 +1,181 @@
+"""What solving a game for its equilibria answers: equilibria with audited claims, families of weights, what is left.
+
+Weights matter up to a factor; everything here is scaled to Σλ_i = 1. A family is a polytope of weights, given by its
+vertices, at each of which the same payoffs are an equilibrium; vertices can be excluded. A ``Solution`` says how much
+is known: ``complete`` (these are all, proved), ``none`` (there is none, proved), ``enclosed`` (what is listed holds,
+and every equilibrium has its weights in an open cell of the enclosure), ``unknown`` (what is listed holds, no more).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flint import fmpq
+
+from exact.algebraic import Number, show_vector
+from exact.audit import audit
+from exact.claims import NOTIONS, Claim, claim_document
+from exact.equilibria.enclosure import Enclosure
+from exact.errors import Invalid
+from exact.field_documents import number_texts
+from exact.games import Game
+from exact.rationals import format_rationals
+
+STATUSES = ("complete", "none", "enclosed", "unknown")
+
+
+class Proof(Protocol):
+    """Why a solution is complete: ``verify`` re-proves it from the game and the listed equilibria alone."""
+
+    def verify(self, solution: Solution) -> None:
+        """``Invalid`` unless the listed equilibria are all there are."""
+
+    def summary(self) -> str:
+        """One line for people: what was proved, and how."""
+
+
+@dataclass(frozen=True)
+class FamilyVertex:
+    """A vertex of a family's polytope of weights: a claim there if it belongs to the family, None if it is excluded."""
+
+    weights: tuple[Number, ...]
+    claim: Claim | None
+
+    @property
+    def included(self) -> bool:
+        """Whether the vertex itself belongs to the family."""
+        return self.claim is not None
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """An equilibrium as a claim with weights (Σλ_i = 1), strategies and payoffs.
+
+    With a ``family``, the same payoffs are an equilibrium at every weight vector of the polytope with these vertices
+    but the excluded vertices; the claim is then at a weight vector in the middle. No ``family``: this weight alone.
+    """
+
+    claim: Claim
+    family: tuple[FamilyVertex, ...] = ()
+
+    @property
+    def weights(self) -> tuple[Number, ...]:
+        """λ, scaled to sum 1."""
+        return self.claim.weights
+
+    @property
+    def payoffs(self) -> tuple[Number, ...]:
+        """φ_N, which the claim states."""
+        if self.claim.payoffs is None:
+            raise Invalid("the claim of an equilibrium states its payoffs")
+        return self.claim.payoffs
+
+    @property
+    def zero_weights(self) -> tuple[int, ...]:
+        """The players, from 0, whose weight is 0."""
+        return tuple(i for i, w in enumerate(self.weights) if w == 0)
+
+    def claims(self) -> list[Claim]:
+        """Every claim it makes: its own and those at the vertices of its family."""
+        return [self.claim, *(vertex.claim for vertex in self.family if vertex.claim is not None)]
+
+    def verify(self, game: Game) -> None:
+        """Audit every claim, and compare their weights and payoffs with what is said; ``Invalid`` if one fails."""
+        for claim in self.claims():
+            found = audit(game, claim)
+            failed = next((c for c in found.conditions() if c.required and not c.holds), None)
+            if failed is not None:
+                raise Invalid(f"the claim at weights {show_vector(claim.weights)}: {failed.name}: {failed.summary}")
+            if sum(claim.weights, fmpq(0)) != 1 or claim.payoffs is None or claim.payoffs != self.payoffs:
+                raise Invalid("the claims of an equilibrium have weights of sum 1, and one vector of payoffs")
+        if any(vertex.claim is not None and vertex.claim.weights != vertex.weights for vertex in self.family):
+            raise Invalid("the claim at a vertex of a family has other weights than the vertex")
+        if len(self.family) == 1:
+            raise Invalid("a family has at least two vertices")
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The equilibria of a game that were found, and how much is known of the others; see the module's text.
+
+    ``proof`` is there for ``complete`` and ``none``, ``enclosure`` at least for ``enclosed``; ``positive_weights`` says
+    that equilibria with a weight 0 were not asked for; ``note`` says what stopped an incomplete search.
+    """
+
+    game: Game
+    notion: str
+    status: str
+    equilibria: tuple[Equilibrium, ...]
+    proof: Proof | None = None
+    enclosure: Enclosure | None = None
+    positive_weights: bool = False
+    note: str = ""
+
+    def verify(self) -> None:
+        """Re-prove everything that is said; ``Invalid`` names what fails."""
+        if self.status not in STATUSES or self.notion not in NOTIONS:
+            raise Invalid(f"there is no status {self.status!r}, or no notion {self.notion!r}")
+        for equilibrium in self.equilibria:
+            equilibrium.verify(self.game)
+            if any(claim.notion != self.notion for claim in equilibrium.claims()):
+                raise Invalid(f"a claim is not about the notion {self.notion}")
+            if self.positive_weights and any(min(claim.weights) <= 0 for claim in equilibrium.claims()):
+                raise Invalid("an equilibrium with a weight 0 is listed, which were not asked for")
+        if self.status in ("complete", "none"):
+            if self.proof is None or (self.status == "none") != (not self.equilibria):
+                raise Invalid(f"the status {self.status} needs a proof, and none means that no equilibrium is listed")
+            self.proof.verify(self)
+        if self.enclosure is not None:
+            self.enclosure.verify()
+            if self.enclosure.game != self.game:
+                raise Invalid("the enclosure is of another game")
+        elif self.status == "enclosed":
+            raise Invalid("the status enclosed needs an enclosure")
+
+    @property
+    def unique_payoffs(self) -> bool | None:
+        """Whether all equilibria have the same payoffs; None where the list may be incomplete and shows no two."""
+        if len({equilibrium.payoffs for equilibrium in self.equilibria}) > 1:
+            return False
+        return True if self.status in ("complete", "none") else None
+
+
+def solution_document(solution: Solution) -> dict[str, Any]:
+    """The solution as JSON-ready data; every claim is a ``coco-claim/1`` object."""
+    enclosure = solution.enclosure
+    return {
+        "status": solution.status,
+        "notion": solution.notion,
+        "game_sha256": solution.game.sha256,
+        "positive_weights": solution.positive_weights,
+        "unique_payoffs": solution.unique_payoffs,
+        "equilibria": [_equilibrium_document(equilibrium) for equilibrium in solution.equilibria],
+        "open_cells": None
+        if enclosure is None
+        else [[format_rationals(vertex) for vertex in cell] for cell in enclosure.open_cells],
+        "proof": solution.proof.summary() if solution.proof is not None else None,
+        "note": solution.note,
+    }
+
+
+def _equilibrium_document(equilibrium: Equilibrium) -> dict[str, Any]:
+    """Its numbers are written as in its claim, whose ``field`` they share."""
+    document = claim_document(equilibrium.claim)
+    vertices = [
+        {
+            "weights": number_texts(vertex.weights)
+            if vertex.claim is None
+            else claim_document(vertex.claim)["weights"],
+            "included": vertex.included,
+            "claim": None if vertex.claim is None else claim_document(vertex.claim),
+        }
+        for vertex in equilibrium.family
+    ]
+    return {
+        "weights": document["weights"],
+        "payoffs": document["payoffs"],
+        "zero_weights": [i + 1 for i in equilibrium.zero_weights],
+        "claim": document,
+        "family": vertices or None,
+    }

@@ -1,0 +1,77 @@
+"""Nash's bargaining solution of two players: the feasible set, d, the hyperbola through the solution, its tangent.
+
+The hyperbola (x − d_1)(y − d_2) = c touches F at the solution alone, and its tangent there is the supporting line. With
+variable threats d is what the threats give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flint import fmpq
+
+from exact.algebraic import Algebraic, Number
+from exact.errors import printable
+from exact.games import Game
+from exact.plots.feasible import draw_feasible_set, draw_supporting_line, finish, short, xy
+from exact.plots.picture import GREEN, ORANGE, PURPLE, VERMILLION, picture
+from exact.rationals import shorten
+
+STEPS = 240
+
+
+def near(x: Number) -> fmpq:
+    """A rational close enough to draw.
+
+    >>> near(fmpq(1, 2))
+    1/2
+    """
+    return x.enclosure(fmpq(1, 10**12))[0] if isinstance(x, Algebraic) else x
+
+
+def plot_bargaining(
+    path: str,
+    game: Game,
+    disagreement: Sequence[Number],
+    payoffs: Sequence[Number],
+    weights: Sequence[Number],
+    threats: Sequence[Mapping[int, Number]] | None = None,
+) -> None:
+    """Write the picture of a two-player bargaining problem; ``threats`` are the mixed actions that give d."""
+    d, u, prices = ([near(x) for x in vector] for vector in (disagreement, payoffs, weights))
+    with picture(path) as figure:
+        labels = draw_feasible_set(figure.add_subplot(), game)
+        ax = labels.axes
+        start, end = xy(d), xy(u)
+        name = "threat point d" if threats is not None else "disagreement point d"
+        ax.plot(*start, marker="s", markersize=8.5, color=VERMILLION, linestyle="none", zorder=7, label=name)
+        ax.plot(*end, marker="D", markersize=9, color=GREEN, linestyle="none", zorder=8, label="Nash's solution")
+        figure.draw_without_rendering()
+        (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+        ax.set(xlim=(left, right), ylim=(low, high))
+        gains = (end[0] - start[0], end[1] - start[1])
+        if min(gains) > 0:
+            corner = ([start[0], start[0], right], [high, start[1], start[1]])
+            ax.plot(*corner, color=VERMILLION, linewidth=0.9, linestyle=":")
+            product = gains[0] * gains[1]
+            least = product / (high - start[1])
+            curve = [
+                (start[0] + x, start[1] + product / x)
+                for x in (least * ((right - start[0]) / least) ** (k / STEPS) for k in range(STEPS + 1))
+            ]
+            ax.plot(*zip(*curve, strict=True), color=ORANGE, linewidth=1.8, zorder=3.5, label="Nash hyperbola")
+            labels.avoid_line(curve)
+        labels.avoid(start, end)
+        threatened = "" if threats is None else "\n" + _threats_text(game, threats)
+        labels.texts.insert(0, (f"d = ({short(d[0])}, {short(d[1])}){threatened}", start, VERMILLION))
+        labels.texts.insert(0, (f"u = ({short(u[0])}, {short(u[1])})", end, "#00694D"))
+        draw_supporting_line(labels, u, prices, PURPLE)
+        finish(labels, game.title)
+
+
+def _threats_text(game: Game, threats: Sequence[Mapping[int, Number]]) -> str:
+    parts = []
+    for names, threat in zip(game.actions, threats, strict=True):
+        terms = [f"{'' if p == 1 else short(near(p)) + ' '}{shorten(names[a], 14)}" for a, p in threat.items()]
+        parts.append(" + ".join(terms[:3]) + (" + …" if len(terms) > 3 else ""))
+    return printable("threats: " + " / ".join(parts))

@@ -1,0 +1,97 @@
+"""A figure from its opening to its file: the house style, the format by the file's name, the same bytes every time.
+
+Figures are made without pyplot: no global state, no window. Colours are Okabe and Ito's (2008), which people with any
+kind of colour vision tell apart.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from flint import fmpq
+
+from exact.documents import write_bytes
+from exact.errors import LimitReached, UsageError
+from exact.rationals import quote
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILLION, PURPLE, GREY = "#F0E442", "#0072B2", "#D55E00", "#AA3377", "#767676"
+
+FORMATS: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+"""The formats, each with what its writer must leave out: times, and the versions of the programs."""
+
+STYLE = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Arial", "Helvetica"],
+    "font.size": 10.5,
+    "axes.titlesize": 12.0,
+    "axes.labelsize": 11.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "grid.color": "#E6E6E6",
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "legend.frameon": False,
+    "svg.hashsalt": "coco-equilibria",
+    "svg.fonttype": "none",
+    "text.parse_math": False,  # players may be called $x$
+}
+
+
+@contextmanager
+def picture(path: str, *, width: float = 6.8, height: float = 5.4) -> Iterator[Figure]:
+    """A figure to draw on; at the end it is written to ``path``, whose ending says png, svg or pdf.
+
+    ``UsageError`` for another ending, and without matplotlib. The file is written whole or not at all.
+    """
+    ending = os.path.splitext(path)[1].removeprefix(".").lower()
+    if ending not in FORMATS:
+        raise UsageError(
+            f"{quote(path)} is not the name of a picture: it must end in {', '.join(map('.'.__add__, FORMATS))}"
+        )
+    try:
+        from matplotlib import rc_context
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise UsageError(f"pictures need matplotlib ({error}): pip install 'coco-equilibria[plot]'") from None
+    # a name in a script that the font lacks draws boxes and warns: no reason to fail or to litter stderr
+    with rc_context(STYLE), warnings.catch_warnings():  # type: ignore[arg-type]
+        warnings.simplefilter("ignore")
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(figure)
+        yield figure
+        data = io.BytesIO()
+        figure.savefig(data, format=ending, dpi=160, metadata=FORMATS[ending], bbox_inches="tight")
+    write_bytes(path, data.getvalue())
+
+
+def coordinate(value: fmpq) -> float:
+    """The float nearest to ``value``, to draw it; ``LimitReached`` if it is too large for a picture.
+
+    >>> coordinate(fmpq(1, 4))
+    0.25
+    """
+    try:
+        number = float(Fraction(int(value.p), int(value.q)))
+    except OverflowError:
+        number = math.inf
+    if abs(number) > 1e100:
+        raise LimitReached("a payoff is too large to be drawn: its size exceeds 1e100")
+    return number

@@ -1,0 +1,206 @@
+"""Pictures as inline SVG, styled by the page: a plane with axes, the lattice of coalitions, the weight triangle.
+
+Positions on paper are floats: nothing here is read back, and every number shown beside a picture is exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TypeAlias
+
+Point: TypeAlias = tuple[float, float]
+
+
+class Plane:
+    """A picture of part of the plane, x to the right and y upwards, with axes and round ticks."""
+
+    def __init__(self, points: Sequence[Point], names: tuple[str, str], *, width: int = 460, height: int = 360) -> None:
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        self.low = (_floor(min(xs), max(xs)), _floor(min(ys), max(ys)))
+        self.high = (_ceiling(min(xs), max(xs)), _ceiling(min(ys), max(ys)))
+        self.width, self.height, self.names = width, height, names
+        self.parts: list[str] = []
+        self.taken: list[tuple[float, float, float, float]] = []
+        self.waiting: list[tuple[Point, str]] = []
+        self._axes()
+
+    def at(self, p: Point) -> Point:
+        """Where a point is on paper, in pixels."""
+        left, right, top, bottom = 46.0, 16.0, 14.0, 40.0
+        x = (p[0] - self.low[0]) / (self.high[0] - self.low[0])
+        y = (p[1] - self.low[1]) / (self.high[1] - self.low[1])
+        return left + x * (self.width - left - right), self.height - bottom - y * (self.height - top - bottom)
+
+    def _axes(self) -> None:
+        (x0, y0), (x1, y1) = self.at(self.low), self.at(self.high)
+        for tick in _ticks(self.low[0], self.high[0]):
+            x = self.at((tick, self.low[1]))[0]
+            self.parts.append(f'<path class="grid" d="M{x:.1f} {y0:.1f}V{y1:.1f}"/>')
+            self.write((x, y0 + 15), _short(tick), "middle", "soft")
+        for tick in _ticks(self.low[1], self.high[1]):
+            y = self.at((self.low[0], tick))[1]
+            self.parts.append(f'<path class="grid" d="M{x0:.1f} {y:.1f}H{x1:.1f}"/>')
+            self.write((x0 - 6, y + 4), _short(tick), "end", "soft")
+        self.write(((x0 + x1) / 2, self.height - 8), clipped(self.names[0]), "middle", "soft")
+        y = (y0 + y1) / 2
+        label = escape(clipped(self.names[1]))
+        self.parts.append(
+            f'<text class="soft" text-anchor="middle" transform="translate(13 {y:.1f}) rotate(-90)">{label}</text>'
+        )
+
+    def write(self, at: Point, words: str, anchor: str = "start", style: str = "") -> None:
+        """Words at a place on paper."""
+        kind = f' class="{style}"' if style else ""
+        self.parts.append(f'<text{kind} x="{at[0]:.1f}" y="{at[1]:.1f}" text-anchor="{anchor}">{escape(words)}</text>')
+
+    def polygon(self, corners: Sequence[Point], style: str) -> None:
+        """A filled polygon; two corners are a segment."""
+        self.parts.append(f'<path class="{style}" d="{self._path(corners)}Z"/>')
+
+    def line(self, points: Sequence[Point], style: str) -> None:
+        """A broken line, clipped to the picture."""
+        self.parts.append(f'<path class="{style}" d="{self._path(points)}" fill="none"/>')
+
+    def _path(self, points: Sequence[Point]) -> str:
+        return "".join(f"{'L' if k else 'M'}{x:.1f} {y:.1f}" for k, (x, y) in enumerate(map(self.at, points)))
+
+    def dot(self, p: Point, style: str, label: str = "", hint: str = "", radius: float = 4) -> None:
+        """A point; its label is written at the end, where there is room."""
+        x, y = self.at(p)
+        title = f"<title>{escape(hint)}</title>" if hint else ""
+        self.parts.append(f'<circle class="{style}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}">{title}</circle>')
+        self.taken.append((x - radius, y - radius, x + radius, y + radius))
+        if label:
+            self.waiting.append(((x, y), label))
+
+    def _label(self, x: float, y: float, label: str) -> None:
+        width = 6.8 * len(label)
+        places = [(x + 8, y - 6, "start"), (x + 8, y + 14, "start"), (x - 8, y - 6, "end"), (x - 8, y + 14, "end")]
+        places += [(x, y - 10, "middle"), (x, y + 20, "middle")]
+        for px, py, anchor in places:
+            left = px if anchor == "start" else px - width if anchor == "end" else px - width / 2
+            box = (left, py - 11, left + width, py + 3)
+            inside = box[0] >= 44 and box[2] <= self.width - 2 and box[1] >= 0 and box[3] <= self.height - 26
+            if inside and not any(_overlap(box, other) for other in self.taken):
+                self.taken.append(box)
+                self.write((px, py), label, anchor)
+                return
+
+    def support(self, p: Point, weights: tuple[float, float]) -> None:
+        """The line through p with the given normal, as far as the picture goes."""
+        (x0, y0), (x1, y1) = self.low, self.high
+        a, b = weights
+        level = a * p[0] + b * p[1]
+        ends = []
+        if b:
+            ends += [(x, (level - a * x) / b) for x in (x0, x1)]
+        if a:
+            ends += [((level - b * y) / a, y) for y in (y0, y1)]
+        slack = 1e-9 * (x1 - x0 + y1 - y0)
+        ends = [e for e in ends if x0 - slack <= e[0] <= x1 + slack and y0 - slack <= e[1] <= y1 + slack]
+        if len(ends) >= 2:
+            self.line([min(ends), max(ends)], "support")
+
+    def __str__(self) -> str:
+        for (x, y), label in self.waiting[::-1]:  # the last drawn are the points that the page is about
+            self._label(x, y, label)
+        self.waiting.clear()
+        return picture(self.width, self.height, self.parts, f"{self.names[1]} against {self.names[0]}")
+
+
+def picture(width: float, height: float, parts: Iterable[str], name: str) -> str:
+    """An SVG element that scales with the page, named for those who do not see it."""
+    return (
+        f'<svg viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" role="img" '
+        f'aria-label="{escape(name)}">{"".join(parts)}</svg>'
+    )
+
+
+def clipped(words: str, length: int = 40) -> str:
+    """Words of at most ``length`` characters."""
+    return words if len(words) <= length else words[: length - 1] + "…"
+
+
+def lattice(names: Sequence[Sequence[str]], lines: Sequence[tuple[int, int]], places: Sequence[Point]) -> str:
+    """Nodes with up to three lines of text at ``places`` in [0, 1]², joined by ``lines``."""
+    columns = max((sum(abs(p[1] - q[1]) < 1e-6 for q in places) for p in places), default=1)
+    box = (max(104, max(7 * len(words) + 16 for node in names for words in node)), 15 * max(map(len, names)) + 12)
+    rows = len({round(p[1], 6) for p in places})
+    width, height = columns * (box[0] + 18) + 12, rows * (box[1] + 44) - 20
+    centres = [
+        (box[0] / 2 + 6 + x * (width - box[0] - 12), height - box[1] / 2 - 6 - y * (height - box[1] - 12))
+        for x, y in places
+    ]
+    parts = [
+        f'<path class="edge" d="M{centres[a][0]:.1f} {centres[a][1]:.1f}L{centres[b][0]:.1f} {centres[b][1]:.1f}"/>'
+        for a, b in lines
+    ]
+    for (x, y), node in zip(centres, names, strict=True):
+        parts.append(
+            f'<rect class="node" x="{x - box[0] / 2:.1f}" y="{y - box[1] / 2:.1f}" width="{box[0]}" height="{box[1]}" '
+            'rx="6"/>'
+        )
+        for k, words in enumerate(node):
+            style = "" if k == 0 else ' class="soft"'
+            line = y - box[1] / 2 + 18 + 15 * k
+            parts.append(f'<text{style} x="{x:.1f}" y="{line:.1f}" text-anchor="middle">{escape(words)}</text>')
+    return picture(width, height, parts, "the coalitions, each with its dividend")
+
+
+def triangle(cells: Iterable[tuple[Sequence[Sequence[float]], str, str]], names: Sequence[str]) -> str:
+    """Cells of the triangle {λ ≥ 0, Σλ = 1}: barycentric corners, a style and a hint each."""
+    side = 380.0
+    corners = [(36.0, 352.0), (36 + side, 352.0), (36 + side / 2, 352 - side * math.sqrt(3) / 2)]
+
+    def place(weights: Sequence[float]) -> Point:
+        whole = sum(weights)
+        return (
+            sum(w * c[0] for w, c in zip(weights, corners, strict=True)) / whole,
+            sum(w * c[1] for w, c in zip(weights, corners, strict=True)) / whole,
+        )
+
+    parts = []
+    for cell, style, hint in cells:
+        path = "".join(f"{'L' if k else 'M'}{x:.2f} {y:.2f}" for k, (x, y) in enumerate(map(place, cell)))
+        parts.append(f'<path class="cell {style}" d="{path}Z"><title>{escape(hint)}</title></path>')
+    anchors = [(0.0, 20.0, "start"), (0.0, 20.0, "end"), (0.0, -10.0, "middle")]
+    for (x, y), (dx, dy, anchor), name in zip(corners, anchors, names, strict=True):
+        label = escape(f"only {clipped(name, 20)} counts")
+        at = x + dx - (30 if anchor == "start" else -30 if anchor == "end" else 0)
+        parts.append(f'<text class="soft" x="{at:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}">{label}</text>')
+    return picture(side + 72, 384, parts, "the weight triangle, in cells")
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _span(low: float, high: float) -> float:
+    return (high - low) or max(1.0, abs(high)) / 2
+
+
+def _floor(low: float, high: float) -> float:
+    return low - 0.07 * _span(low, high)
+
+
+def _ceiling(low: float, high: float) -> float:
+    return high + 0.07 * _span(low, high)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """About five round numbers between two.
+
+    >>> _ticks(0.0, 10.0)
+    [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
+    """
+    rough = (high - low) / 5
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = next(k * size for k in (1, 2, 5, 10) if k * size >= 0.999 * rough)
+    first = math.ceil(low / step)
+    return [k * step for k in range(first, math.floor(high / step) + 1)]
+
+
+def _short(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")

@@ -1,0 +1,245 @@
+"""``import exact``: names, games from arrays and other programs, what results look like, types for users."""
+
+import ast
+import importlib
+import io
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pygambit
+import pytest
+
+import exact
+from exact import Game, UsageError
+from exact.examples import example
+from tests.test_cli import ROOT
+
+ALL = [name for name in exact.__all__ if name != "__version__"]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_name_is_what_its_module_holds(name):
+    home = next(module for module, names in exact.HOMES.items() if name in names)
+    module = importlib.import_module(f"exact.{home}")
+    found = getattr(exact, name)
+    assert found is (module if home == name else getattr(module, exact.RENAMED.get(name, name)))
+    assert name in dir(exact)
+
+
+def test_type_checkers_see_the_same_names():
+    tree = ast.parse(Path(exact.__file__).read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    seen = {
+        (node.module, alias.name, alias.asname)
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    homes = {name: module for module, names in exact.HOMES.items() for name in names}
+    assert seen == {(f"exact.{homes[name]}", exact.RENAMED.get(name, name), name) for name in ALL}
+    assert set(exact.__all__) == {*homes, "__version__"}
+
+
+def test_importing_the_package_loads_nothing():
+    script = "import sys; before = set(sys.modules); import exact; print(*sorted(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not {"flint", "click", "rich", "numpy", "exact.games"} & set(done.stdout.split())
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest():
+    with pytest.raises(AttributeError, match="did you mean 'coco_value'"):
+        exact.coco_vale  # noqa: B018
+    assert exact.__version__
+
+
+@pytest.mark.parametrize("first", ["import exact.audit", "from exact.audit import compare", "pass"])
+def test_audit_is_called_by_its_module_name_in_any_order_of_imports(first):
+    script = f"""
+{first}
+import exact
+game = exact.example_game("three-friends")
+claim = exact.parse_claim(exact.example("three-friends-first"), game)
+print(exact.audit(game, claim).valid, exact.audit.Audit is exact.Audit)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("True True\n", "")
+
+
+def test_games_from_arrays():
+    rows = ([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    game = Game.from_arrays(*rows)
+    assert game == Game.bimatrix(*rows)
+    assert Game.from_arrays(*map(np.array, rows)) == game
+    assert Game.from_arrays(*(np.array(table, dtype=np.int8) for table in rows)) == game
+    assert Game.from_arrays(*([np.array(row) for row in table] for table in rows)) == game
+    assert Game.from_arrays(*([[np.int64(u) for u in row] for row in table] for table in rows)) == game
+    halves = np.array([[Fraction(1, 2), Decimal("0.25")], ["1/3", 2]], dtype=object)
+    assert Game.from_arrays(halves, rows[0], players=["A", "B"], title="t").payoff((0, 1)) == (exact.rational("1/4"), 0)
+    cube = np.arange(12).reshape(2, 3, 2)
+    three = Game.from_arrays(cube, cube + 100, -cube)
+    assert three.shape == (2, 3, 2)
+    assert all(three.payoff(a) == (cube[a], cube[a] + 100, -cube[a]) for a in np.ndindex(2, 3, 2))
+    assert Game.from_arrays([7, 8]).payoff((1,)) == (8,)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "words"),
+    [
+        (([[0.5]], [[1]]), r"array 1\[0\]\[0\]: 0.5 is a float, not an exact number; a float is not exact"),
+        ((np.array([[1]]), np.array([[2.0]])), r"array 2\[0\]\[0\]: 2.0 is a float.*astype\(int\)"),
+        (([[np.float32(1)]], [[1]]), "float32, not an exact number; a float"),
+        (([[True]], [[1]]), "True is a bool"),
+        (([[Decimal("NaN")]], [[1]]), "NaN is not a number"),
+        (([[None]], [[1]]), "None is a NoneType, not an exact number$"),
+        (([["0.5"]], [[1]]), "'0.5' is not a rational"),
+        (([[1, 2], [3]], [[1, 2], [3, 4]]), r"array 1\[1\]: there must be 2 entries here.*1 entries"),
+        (([[1, 2]], [[1], [2]]), "array 2: there must be 1 entries"),
+        (([[1, 2]], [[1, [2]]]), r"array 2\[0\]\[1\]: \[2\] is a list"),
+        (([[1, [2]]], [[1, 2]]), r"array 1\[0\]\[1\]: \[2\] is a list"),
+        (([1, 2], [3, 4]), "there are 2 arrays, and the first has 1 dimensions"),
+        ((), "there are 0 arrays"),
+        (([[]], [[]]), "player 2 has no action"),
+        (("ab",), "has 0 dimensions"),
+    ],
+)
+def test_arrays_that_are_no_game_are_refused_with_the_place(arrays, words):
+    with pytest.raises(exact.CocoError, match=words):
+        Game.from_arrays(*arrays)
+
+
+def test_games_from_dictionaries():
+    document = json.loads(example("hot-dogs").text)
+    game = exact.example_game("hot-dogs")
+    assert (Game.from_dict(document), Game.from_dict(document).title) == (game, "hot dogs")
+    document["payoffs"] = {key: tuple(map(Fraction, value)) for key, value in document["payoffs"].items()}
+    assert Game.from_dict(document, title="other").title == "other"
+    assert Game.from_dict(document) == game
+    arrays = Game.from_dict({"Ann": [[1, 2]], "Bob": [[3, 4]]}, title="x")
+    assert (arrays.players, arrays.title, arrays.payoff((0, 1))) == (("Ann", "Bob"), "x", (2, 4))
+    document["payoffs"]["1,1"] = [0.5, 1]
+    with pytest.raises(exact.Unparsable, match=r'the document:.*payoffs\["1,1"\]\[0\]'):
+        Game.from_dict(document)
+    with pytest.raises(exact.Unparsable, match="'format' is missing"):
+        Game.from_dict({"players": [], "actions": [], "payoffs": {}})
+    with pytest.raises(UsageError, match="keys of a coco-game/1 document are texts"):
+        Game.from_dict({"format": "coco-game/1", "players": ["A"], "actions": [["a"]], "payoffs": {(0,): [1]}})
+
+
+def test_games_from_gambit(tmp_path):
+    game = exact.example_game("three-friends")
+    text = importlib.import_module("exact.gambit").format_nfg(game)
+    (tmp_path / "game.nfg").write_text(text, encoding="utf-8")
+    for source in (text, "\n" + text, tmp_path / "game.nfg", str(tmp_path / "game.nfg")):
+        assert Game.from_nfg(source) == game
+    again = Game.from_pygambit(pygambit.read_nfg(str(tmp_path / "game.nfg")))
+    assert (again, again.title) == (game, game.title)
+
+
+TREE = """EFG 2 R "a tree" { "Ann" "Bob" }
+p "" 1 1 "one" { "stop" "go" } 0
+t "" 1 "a" { 1, 0 }
+p "" 2 1 "two" { "stop" "go" } 0
+t "" 2 "b" { 0, 2 }
+t "" 3 "c" { 3, 1 }
+"""
+
+
+def test_decimals_and_trees_of_pygambit_are_taken_exactly():
+    decimals = pygambit.read_nfg(io.BytesIO(b'NFG 1 R "decimals" { "Ann" } { 3 } 0.1 1/3 1e-2'))
+    assert Game.from_pygambit(decimals).payoffs == tuple((exact.rational(u),) for u in ("1/10", "1/3", "1/100"))
+    tree = pygambit.read_efg(io.BytesIO(TREE.encode()))
+    game = Game.from_pygambit(tree)
+    assert (game.players, game.shape) == (("Ann", "Bob"), (2, 2))
+    assert [game.payoff(a) for a in game.profiles()] == [(1, 0), (1, 0), (0, 2), (3, 1)]
+
+
+NASTY = Game.from_arrays(
+    [["1/3", 2], [3, 4]],
+    [[5, 6], [7, "123456789123456789/1000000007000000009"]],
+    players=["<script>alert(1)</script>", "A & B"],
+    title='"><b>',
+)
+
+
+def results():
+    game = exact.example_game("three-friends")
+    first, spoiled = (exact.parse_claim(exact.example(f"three-friends-{name}"), game) for name in ("first", "spoiled"))
+    large = Game.build([20, 20], lambda a: a)
+    saddle = exact.solve_matrix_game([["1/3", 0], [0, 1]])
+    return [game, NASTY, large, exact.coco_value(NASTY), exact.audit(game, first), exact.audit(game, spoiled), saddle]
+
+
+@pytest.mark.parametrize("result", results(), ids=lambda r: type(r).__name__)
+def test_results_in_a_notebook_are_well_formed_and_escaped(result):
+    html = result._repr_html_()
+    root = ET.fromstring(f"<div>{html}</div>")
+    assert {node.tag for node in root.iter()} <= {"div", "table", "caption", "thead", "tbody", "tr", "th", "td", "b", "p", "data"}  # fmt: skip  # noqa: E501
+    for node in root.iter("data"):
+        assert exact.rational(node.get("value")) is not None
+    assert len(repr(result)) < 400
+    assert repr(result).startswith("<")
+
+
+def test_what_results_say_of_themselves():
+    names = ["game", "nasty", "large", "value", "valid", "spoiled", "saddle"]
+    shown = dict(zip(names, map(repr, results()), strict=True))
+    assert shown["game"].startswith("<Game 'three friends")
+    assert "Ann, Bob, Cal; 2×2×2 actions; sha256 32922da0997d…>" in shown["game"]
+    assert shown["valid"] == ("<Audit: VALID as coalition-perfect-coco, weights (1, 1, 1), payoffs (2, 2, 2)>")
+    assert "NOT valid" in shown["spoiled"]
+    assert "3 saddle points: coalition 1,3 gains 2" in shown["spoiled"]
+    strategies = "rows {1: 3/4, 2: 1/4}, columns {1: 3/4, 2: 1/4}"
+    assert shown["saddle"] == f"<SaddlePoint of a 2×2 matrix: value 1/4, {strategies}>"
+    claim = exact.audit(*_three_friends()).claim
+    assert repr(claim) == "<Claim of coalition-perfect-coco: weights (1, 1, 1), payoffs (2, 2, 2), 7 joint strategies>"
+    html = NASTY._repr_html_()
+    assert "&lt;script&gt;" in html
+    assert 'title="123456789123456789/1000000007000000009">≈ 0.123457</data>' in html
+    assert '<data value="1/3" title="≈ 0.333333">1/3</data>' in html
+    assert "144 more profiles" in Game.build([20, 20], lambda a: a)._repr_html_()
+    assert exact.coco_value(exact.example_game("hot-dogs"))._repr_latex_() == r"$\left(440, 240\right)$"
+    point = exact.pareto_status(exact.example_game("hot-dogs"), {(1, 0): exact.rational(1)})
+    assert repr(point) == "<ParetoStatus: (600, 80) is efficient, weights (1, 1)>"
+    poor = exact.pareto_status(exact.example_game("hot-dogs"), {(0, 0): exact.rational(1)})
+    assert "is not efficient" in repr(poor)
+
+
+def _three_friends():
+    game = exact.example_game("three-friends")
+    return game, exact.parse_claim(exact.example("three-friends-first"), game)
+
+
+SCRIPT = """
+import exact
+from exact import Game, UsageError
+
+game: Game = Game.from_arrays([[120, 240], [600, 300]], [[40, 200], [80, 100]], players=["Alice", "Bob"])
+value: exact.CocoValue = exact.coco_value(game)
+total = sum(value.payoffs)
+saddle: exact.SaddlePoint = exact.solve_matrix_game([[1, 2], ["1/2", 0]])
+three = exact.example_game("three-friends")
+claim: exact.Claim = exact.parse_claim(exact.example("three-friends-first"), three)
+found: exact.Audit = exact.audit(three, claim)
+verdicts: list[bool] = [condition.holds for condition in found.conditions()]
+text: str = exact.format_game(Game.from_dict({"Ann": [[1]], "Bob": [[2]]}))
+try:
+    exact.read_game("nowhere.json", max_digits=10)
+except (OSError, exact.Unparsable, UsageError) as error:
+    print(error)
+WRONG
+"""  # a small program of a user
+
+
+def test_a_users_program_passes_mypy_in_strict_mode(tmp_path):
+    for wrong, code, said in [("", 0, "Success"), ("exact.coco_value(1)", 1, "arg-type"), ("exact.nope", 1, "nope")]:
+        (tmp_path / "program.py").write_text(SCRIPT.replace("WRONG", wrong), encoding="utf-8")
+        command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "/dev/null", "program.py"]
+        environment = {"MYPYPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+        assert (done.returncode, said in done.stdout) == (code, True), done.stdout

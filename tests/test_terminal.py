@@ -1,0 +1,300 @@
+"""What every command has in common: options, help whose examples run, width, colour, progress, completion."""
+
+import io
+import json
+import os
+import pty
+import re
+import resource
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from exact.cli import COMMANDS, coco, run
+from exact.examples import example
+from exact.terminal import each, progress, say
+
+ROOT = Path(__file__).parent.parent
+BUNDLED = sorted(path.stem for path in (ROOT / "exact" / "examples").glob("*.json"))
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+COCO = [sys.executable, "-m", "exact"]
+
+
+def leaves():
+    """Every command that does something, with the words that call it."""
+    for name in COMMANDS:
+        command = coco.get_command(click.Context(coco), name)
+        if isinstance(command, click.Group):
+            for inner, leaf in command.commands.items():
+                yield (name, inner), leaf
+        else:
+            yield (name,), command
+
+
+LEAVES = dict(leaves())
+
+
+def examples(words):
+    """The commands that the help shows after "Example:"."""
+    found = re.findall(r"^ *Example: (coco .*)", LEAVES[words].help or "", re.MULTILINE)
+    assert found, words
+    return [shlex.split(line)[1:] for line in found]
+
+
+EXAMPLES = [pytest.param(words, line, id=" ".join(line)) for words in LEAVES for line in examples(words)]
+NAMES = {"game": "three-friends", "claim-1": "three-friends-first", "claim-2": "three-friends-second"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The bundled files, and those that the examples in the helps name."""
+    path = tmp_path_factory.mktemp("files")
+    for name in BUNDLED:
+        (path / f"{name}.json").write_text(example(name).text, encoding="utf-8")
+    for name, bundled in NAMES.items():
+        (path / f"{name}.json").write_text(example(bundled).text, encoding="utf-8")
+    before = Path.cwd()
+    os.chdir(path)
+    try:
+        run(["audit", "game.json", "claim-1.json", "claim-2.json", "--certificate", "certificate.json", "-q"])
+        run(["convert", "game.json", "game.nfg"])
+        search = ["search", "non-uniqueness", "--players", "3", "--jobs", "1", "--catalog", "games.sqlite", "-q"]
+        assert run(search) == 0
+    finally:
+        os.chdir(before)
+    return path
+
+
+@pytest.fixture
+def files(folder, tmp_path, monkeypatch):
+    """A fresh copy, for commands that write."""
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(capfd, *arguments):
+    """``coco``; what C libraries print is seen as well."""
+    capfd.readouterr()
+    code = run(list(arguments))
+    return code, *capfd.readouterr()
+
+
+def real(line, capfd):
+    """An example with the name of a game that is in this catalog."""
+    if line[:2] == ["catalog", "show"]:
+        line = [*line[:3], call(capfd, "catalog", "list", line[2], "--quiet")[1][:12]]
+    return line
+
+
+@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
+def test_every_command_has_json_and_quiet_and_narrow_help(words, capfd):
+    options = {name for parameter in LEAVES[words].params for name in parameter.opts}
+    assert {"--json", "--quiet"} <= options
+    code, out, _ = call(capfd, *words, "--help")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("words", "line"), EXAMPLES)
+def test_the_example_in_the_help_runs_in_words_in_json_and_quietly(words, line, files, capfd):
+    line = real(line, capfd)
+    code, out, err = call(capfd, *line)
+    assert (code, err) == (0, "")
+    if words != ("completion",):
+        assert max(map(len, out.splitlines()), default=0) <= 80
+    code, quiet, err = call(capfd, *line, "--quiet")
+    assert (code, err) == (0, "")
+    assert len(quiet) <= len(out)
+    code, text, err = call(capfd, *line, "--json")
+    assert (code, err) == (0, "")
+    assert isinstance(json.loads(text), dict)
+    assert "\x1b" not in out + quiet + text
+
+
+GAMES = [name for name in BUNDLED if '"coco-game/1"' in example(name).text]
+CLAIMS = [[name, *(f"{name}-{which}" for which in ("first", "second", "spoiled"))] for name in GAMES if f"{name}-first" in BUNDLED]  # noqa: E501 # fmt: skip
+WIDE = [
+    *(["value", f"{game}.json"] for game in GAMES),
+    *(["audit", *(f"{name}.json" for name in names)] for names in CLAIMS),
+    *(["generate", family] for family in ("bargaining", "transferable", "zero-sum", "two-player", "literature")),
+    ["verify", "--players", "1-3", "--all-players"],
+    ["check", "identity", "certificate.json"],
+    ["catalog", "list", "games.sqlite"],
+    ["search", "several-equilibria", "--count", "20", "--jobs", "1"],
+]
+
+
+@pytest.mark.parametrize("line", WIDE, ids=" ".join)
+def test_output_fits_80_columns(line, files, capfd):
+    _, out, _ = call(capfd, *line)
+    assert out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_say_breaks_every_line(capsys):
+    say("a" + " b" * 60 + "\nc")
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert (len(first) <= 80, second[:4], third) == (True, "  b ", "c")
+
+
+def on_terminal(*arguments, cwd, **environment):
+    """What ``coco`` writes when its standard output is a terminal."""
+    master, slave = pty.openpty()
+    done = subprocess.Popen(
+        [*COCO, *arguments], stdout=slave, cwd=cwd, env={**ENVIRONMENT, "TERM": "xterm-256color", **environment}
+    )
+    os.close(slave)
+    parts = []
+    try:
+        while part := os.read(master, 65536):
+            parts.append(part)
+    except OSError:  # Linux's way of saying that the other side is closed
+        pass
+    assert done.wait() in (0, 1)
+    os.close(master)
+    return b"".join(parts).decode()
+
+
+COLOUR = re.compile(r"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|38;[0-9;]+)m")
+
+
+def test_colour_on_a_terminal_alone_and_never_the_only_sign(folder):
+    line = ["audit", "two-equilibria.json", "two-equilibria-spoiled.json"]
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        ENVIRONMENT.pop(name, None)
+    coloured = on_terminal(*line, cwd=folder)
+    plain = on_terminal(*line, cwd=folder, NO_COLOR="1")
+    assert COLOUR.search(coloured)
+    assert not COLOUR.search(plain)
+    for text in (coloured, plain):
+        assert "✓ yes" in text
+        assert "✗ no" in text
+    piped = subprocess.run([*COCO, *line], capture_output=True, cwd=folder, env=ENVIRONMENT, check=False)
+    assert b"\x1b" not in piped.stdout + piped.stderr
+
+
+def test_progress_is_seen_on_a_terminal_once_the_work_takes_long(monkeypatch):
+    for terminal, quiet, patience, expected in [
+        (False, False, 0.01, False),
+        (True, True, 0.01, False),
+        (True, False, 60, False),
+        (True, False, 0.01, True),
+    ]:
+        shown = io.StringIO()
+        shown.isatty = lambda terminal=terminal: terminal
+        monkeypatch.setattr(sys, "stderr", shown)
+        monkeypatch.setenv("TERM", "xterm-256color")
+        monkeypatch.setattr("exact.terminal.PATIENCE", patience)
+        with progress("counting", 10, quiet=quiet) as bar:
+            assert (bar is not None) == (terminal and not quiet)
+            for _ in range(4):
+                time.sleep(0.05)
+                if bar:
+                    bar.advance(bar.task_ids[0])
+        assert ("counting" in shown.getvalue()) == expected
+        assert (re.search(r"[0-4]/10.*0:00:0", shown.getvalue()) is not None) == expected
+
+
+def test_work_on_several_things_shows_how_many_are_left(monkeypatch):
+    shown = io.StringIO()
+    shown.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr("exact.terminal.PATIENCE", 0.01)
+    done = []
+    for number in each("auditing", [1, 2, 3]):
+        time.sleep(0.15)
+        done.append(number)
+    assert done == [1, 2, 3]
+    assert re.search("auditing.*2/3", shown.getvalue())
+    assert list(each("auditing", "a")) == ["a"]
+    assert list(each("auditing", "abc", quiet=True)) == ["a", "b", "c"]
+
+
+def test_what_libraries_print_is_kept_out_of_the_output(folder):
+    """HiGHS prints a banner through C's own buffer: only a process of its own shows it."""
+    line = [*COCO, "generate", "n-player", "--json"]
+    done = subprocess.run(line, capture_output=True, text=True, cwd=folder, env=ENVIRONMENT, check=True)
+    assert json.loads(done.stdout)["family"] == "n-player"
+    assert done.stderr == ""
+
+
+def completions(*words):
+    """What a shell offers for the last of the words."""
+    environment = {**ENVIRONMENT, "_COCO_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(["coco", *words])}
+    environment["COMP_CWORD"] = str(len(words))
+    done = subprocess.run(COCO, capture_output=True, text=True, env=environment, check=True)
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+def test_completion_of_commands_options_words_and_files():
+    assert completions("va") == ["plain,value"]
+    assert completions("--ver") == ["plain,--version"]
+    assert completions("value", "--js") == ["plain,--json"]
+    assert completions("catalog", "ex") == ["plain,export"]
+    assert completions("verify", "--level", "si") == ["plain,sizes"]
+    assert completions("audit", "game.json", "cl") == ["file,cl"]
+    assert {f"plain,{name}" for name in COMMANDS} <= set(completions(""))
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(shell, capsys):
+    assert run(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert f"_COCO_COMPLETE={shell}_complete" in script
+    if shutil.which(shell):
+        assert subprocess.run([shell, "-n"], input=script, text=True, check=False).returncode == 0
+
+
+def test_completing_a_command_imports_none():
+    script = "import sys; from exact.cli import run\ntry: run([])\nfinally: print(*sys.modules, file=sys.stderr)"
+    environment = {**ENVIRONMENT, "_COCO_COMPLETE": "bash_complete", "COMP_WORDS": "coco v", "COMP_CWORD": "1"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.split() == ["plain,verify", "plain,value"]
+    assert not {"rich", "flint", *(f"exact.commands.{name}" for name in COMMANDS)} & set(done.stderr.split())
+
+
+def test_version_names_what_we_stand_on_and_imports_none_of_it():
+    script = "import sys; from exact.cli import run; run(['--version']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=ENVIRONMENT, check=True)
+    shown = dict(line.split() for line in done.stdout.splitlines())
+    assert {"coco", "Python", "click", "python-flint", "highspy", "numpy", "networkx", "rich"} <= set(shown)
+    assert all(re.match(r"\d+\.\d", number) for number in shown.values())
+    assert not {"flint", "highspy", "numpy", "rich", "networkx"} & set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("adit game.json", "did you mean 'audit'?"),
+        ("value game.json --jsn", "Did you mean '--json'?"),
+        ("identity n n --asume n>=1", "Did you mean '--assume'?"),
+        ("catalog lst games.sqlite", "Did you mean 'list'?"),
+        ("generate bargainin", "did you mean 'bargaining'?"),
+        ("verify --level size", "did you mean 'sizes'?"),
+        ("--vrsion", "Did you mean '--version'?"),
+    ],
+)
+def test_a_misspelt_word_is_answered_with_the_nearest(line, meant, capsys):
+    assert run(line.split()) == 2
+    assert meant in capsys.readouterr().err
+
+
+def test_help_starts_fast():
+    """Processor time, which a busy machine does not stretch; benchmarks/startup.py measures the clock."""
+
+    def seconds():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([*COCO, "--help"], capture_output=True, env=ENVIRONMENT, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+    assert min(seconds() for _ in range(3)) < 0.15
