@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from exact.response import respond as respond
     from exact.response import respond_at as respond_at
     from exact.simplex import solve as solve_linear_program
+    from exact.solving import solve as solve
     from exact.supporting_cone import SupportingCone as SupportingCone
     from exact.supporting_cone import supporting_cone as supporting_cone
     from exact.transferable import harsanyi_dividends as harsanyi_dividends
@@ -178,6 +179,7 @@ HOMES = {
         "respond_at",
     ),
     "simplex": ("solve_linear_program",),
+    "solving": ("solve",),
     "supporting_cone": (
         "SupportingCone",
         "supporting_cone",
@@ -257,6 +259,7 @@ __all__ = [
     "respond_at",
     "shapley_value",
     "sign",
+    "solve",
     "solve_conflict",
     "solve_linear_program",
     "solve_matrix_game",
