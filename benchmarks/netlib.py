@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.mps import write_mps
 from exact import checker
 from exact.certificates import linear_program_certificate, linear_program_document
 from exact.linear_program import LinearProgram, Optimal
@@ -43,6 +44,8 @@ FEW = (
     "infeasible/itest6",
     "infeasible/galenet",
 )
+BUNDLED = ("AFIRO", "SC50B", "KB2", "infeasible/galenet", "infeasible/itest6")
+"""Small ones that the tests keep in tests/data/netlib."""
 
 
 def archive() -> bytes:
@@ -99,7 +102,15 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="such as AFIRO or infeasible/itest2; all without any")
     parser.add_argument("--few", action="store_true", help="a handful that takes a second")
     parser.add_argument("--check", action="store_true", help="have every answer proved by the independent checker too")
+    parser.add_argument("--mps", type=Path, metavar="FOLDER", help="write the programs there and solve nothing")
     options = parser.parse_args()
+    if options.mps:
+        options.mps.mkdir(parents=True, exist_ok=True)
+        for name, program, _ in programs(options.names or list(BUNDLED)):
+            short = name.removeprefix("infeasible/").lower()
+            text = write_mps(short, program, [f"netlib's {short}, from scipy 1.7.3: python -m benchmarks.netlib --mps"])
+            (options.mps / f"{short}.mps").write_text(text, encoding="utf-8")
+        return
     for name, program, expected in programs(list(FEW) if options.few else options.names):
         start = time.perf_counter()
         answer = solve(program)

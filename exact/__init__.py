@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from exact.audit import audit as audit
     from exact.audit import compare as compare
     from exact.bargaining.nash import nash_bargaining as nash_bargaining
+    from exact.bargaining.solution import NashSolution as NashSolution
+    from exact.bargaining_game import BargainingGame as BargainingGame
     from exact.certificates import equilibrium_certificate as equilibrium_certificate
     from exact.certificates import non_uniqueness_certificate as non_uniqueness_certificate
     from exact.claims import NOTIONS as NOTIONS
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from exact.equilibria.conditions import threat_points as threat_points
     from exact.equilibria.enclosure import Enclosure as Enclosure
     from exact.equilibria.enclosure import enclose as enclose
+    from exact.equilibria.plain import solve_plain as solve_plain
     from exact.equilibria.solutions import Equilibrium as Equilibrium
     from exact.equilibria.solutions import Solution as Solution
     from exact.equilibria.two_player import solve_two_player as solve_two_player
@@ -93,6 +96,8 @@ HOMES = {
         "compare",
     ),
     "bargaining.nash": ("nash_bargaining",),
+    "bargaining.solution": ("NashSolution",),
+    "bargaining_game": ("BargainingGame",),
     "certificates": (
         "equilibrium_certificate",
         "non_uniqueness_certificate",
@@ -119,6 +124,7 @@ HOMES = {
         "Enclosure",
         "enclose",
     ),
+    "equilibria.plain": ("solve_plain",),
     "equilibria.solutions": (
         "Equilibrium",
         "Solution",
@@ -198,6 +204,7 @@ __all__ = [
     "NOTIONS",
     "Algebraic",
     "Audit",
+    "BargainingGame",
     "Claim",
     "CocoError",
     "CocoValue",
@@ -209,6 +216,7 @@ __all__ = [
     "Invalid",
     "LimitReached",
     "LinearProgram",
+    "NashSolution",
     "NumberField",
     "Optimal",
     "ParetoStatus",
@@ -255,6 +263,7 @@ __all__ = [
     "solve_conflict",
     "solve_linear_program",
     "solve_matrix_game",
+    "solve_plain",
     "solve_two_player",
     "supporting_cone",
     "threat_points",

@@ -23,11 +23,13 @@ hand, one method a rule; nothing is evaluated by Python. Values are those of ``d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import factorial
+from math import comb, factorial
 from typing import NoReturn
+
+from flint import fmpq
 
 from exact.errors import Location, Unparsable
 from exact.rationals import shorten
@@ -280,10 +282,12 @@ MAX_ARGUMENT = 3_000
 POLE = "pole"
 """The value of the factorial of a negative integer: 1/POLE = 0, and nothing else can be done with it."""
 
-Value = Fraction | str
+Rational = int | fmpq
+Value = int | fmpq | str
+Point = Mapping[str, int | Fraction]
 
 
-def evaluate(expression: Expression, point: Mapping[str, int | Fraction]) -> Fraction:
+def evaluate(expression: Expression, point: Point) -> Fraction:
     """The exact value at a point; ``UndefinedError`` or ``TooLargeError`` when there is none to give.
 
     >>> evaluate(parse("sum((-1)^k*binomial(m, k)/(t + k), k, 0, m)"), {"m": 2, "t": 1})
@@ -291,42 +295,93 @@ def evaluate(expression: Expression, point: Mapping[str, int | Fraction]) -> Fra
     >>> evaluate(parse("1/factorial(n)"), {"n": -1})
     Fraction(0, 1)
     """
-    value = _evaluate(expression, point)
-    if isinstance(value, str):
-        raise UndefinedError("the factorial of a negative integer")
-    return value
+    return evaluator(expression)(point)
 
 
-def _evaluate(expression: Expression, point: Mapping[str, int | Fraction]) -> Value:
+def evaluator(expression: Expression) -> Callable[[Point], Fraction]:
+    """``evaluate`` for many points of one expression: its tree is walked once. Integers stay integers."""
+    value = _number(_compiled(expression))
+
+    def at(point: Point) -> Fraction:
+        plain = {name: x if isinstance(x, int) else fmpq(x.numerator, x.denominator) for name, x in point.items()}
+        found = value(plain)
+        return Fraction(found) if isinstance(found, int) else Fraction(int(found.p), int(found.q))
+
+    return at
+
+
+_Values = Mapping[str, Rational]
+
+
+def _number(value: Callable[[_Values], Value]) -> Callable[[_Values], Rational]:
+    """``value`` where a pole is no value."""
+
+    def at(point: _Values) -> Rational:
+        found = value(point)
+        if isinstance(found, str):
+            raise UndefinedError("the factorial of a negative integer")
+        return found
+
+    return at
+
+
+def _compiled(expression: Expression) -> Callable[[_Values], Value]:
+    """The expression as a function of the point."""
     match expression:
         case Number(value):
-            return Fraction(value)
+            return lambda point: value
         case Name(name):
-            return Fraction(point[name])
+            return lambda point: point[name]
         case Negative(operand):
-            return _times(Fraction(-1), _evaluate(operand, point))
+            inner = _compiled(operand)
+            return lambda point: _times(-1, inner(point))
         case Binary("^", left, right):
-            return _power(_evaluate(left, point), _integer(evaluate(right, point), "an exponent"))
+            base, exponent = _compiled(left), _number(_compiled(right))
+            return lambda point: _power(base(point), _integer(exponent(point), "an exponent"))
         case Binary("*", left, right):
-            return _times(_evaluate(left, point), _evaluate(right, point))
+            a, b = _compiled(left), _compiled(right)
+            return lambda point: _times(a(point), b(point))
         case Binary("/", left, right):
-            return _times(_evaluate(left, point), _reciprocal(_evaluate(right, point)))
+            a, b = _compiled(left), _compiled(right)
+            return lambda point: _over(a(point), b(point))
         case Binary(operator, left, right):
-            a, b = evaluate(left, point), evaluate(right, point)
-            return a + b if operator == "+" else a - b
+            x, y = _number(_compiled(left)), _number(_compiled(right))
+            if operator == "+":
+                return lambda point: x(point) + y(point)
+            return lambda point: x(point) - y(point)
         case Call(function, arguments):
-            return _call(function, [evaluate(a, point) for a in arguments])
+            parts = [_number(_compiled(argument)) for argument in arguments]
+            return lambda point: _call(function, [part(point) for part in parts])
         case Summation(body, index, lo, hi):
-            first, last = _integer(evaluate(lo, point), "a bound"), _integer(evaluate(hi, point), "a bound")
-            if last - first > MAX_ARGUMENT:
-                raise TooLargeError("a sum with too many terms")
-            return sum((evaluate(body, {**point, index: k}) for k in range(first, last + 1)), Fraction(0))
+            return _compiled_sum(_number(_compiled(body)), index, _number(_compiled(lo)), _number(_compiled(hi)))
 
 
-def _integer(value: Fraction, what: str) -> int:
-    if value.denominator != 1:
+def _compiled_sum(
+    body: Callable[[_Values], Rational],
+    index: str,
+    lo: Callable[[_Values], Rational],
+    hi: Callable[[_Values], Rational],
+) -> Callable[[_Values], Value]:
+    def at(point: _Values) -> Value:
+        first, last = _integer(lo(point), "a bound"), _integer(hi(point), "a bound")
+        if last - first > MAX_ARGUMENT:
+            raise TooLargeError("a sum with too many terms")
+        inside = dict(point)
+        total: Rational = 0
+        for k in range(first, last + 1):
+            inside[index] = k
+            total = total + body(inside)
+        return total
+
+    return at
+
+
+def _integer(value: Rational, what: str) -> int:
+    if isinstance(value, int):
+        return value
+    if value.q != 1:
         raise UndefinedError(f"{what} is {value}, not an integer")
-    return value.numerator
+    return int(value.p)
 
 
 def _times(a: Value, b: Value) -> Value:
@@ -337,12 +392,18 @@ def _times(a: Value, b: Value) -> Value:
     return a * b
 
 
-def _reciprocal(value: Value) -> Fraction:
+def _over(a: Value, b: Value) -> Value:
+    if isinstance(a, int) and isinstance(b, int) and b:
+        return a // b if not a % b else fmpq(a, b)
+    return _times(a, _reciprocal(b))
+
+
+def _reciprocal(value: Value) -> Rational:
     if isinstance(value, str):
-        return Fraction(0)
+        return 0
     if value == 0:
         raise UndefinedError("division by 0")
-    return 1 / value
+    return fmpq(1) / value
 
 
 def _power(base: Value, exponent: int) -> Value:
@@ -353,32 +414,36 @@ def _power(base: Value, exponent: int) -> Value:
             raise UndefinedError("the factorial of a negative integer to the power 0")
         return POLE
     if exponent == 0:
-        return Fraction(1)
-    if exponent > MAX_ARGUMENT and abs(base) not in (0, 1):
+        return 1
+    if base in (1, -1):
+        return base if exponent % 2 else 1
+    if exponent > MAX_ARGUMENT and base != 0:
         raise TooLargeError("a power with too many digits")
     return base**exponent
 
 
-def _call(function: str, arguments: list[Fraction]) -> Value:
-    if max(map(abs, arguments)) > MAX_ARGUMENT:
+def _call(function: str, arguments: list[Rational]) -> Value:
+    if not all(-MAX_ARGUMENT <= argument <= MAX_ARGUMENT for argument in arguments):
         raise TooLargeError(f"{function} of a large number")
     x = arguments[0]
     if function == "factorial":
         n = _integer(x, "the argument of factorial")
-        return POLE if n < 0 else Fraction(factorial(n))
+        return POLE if n < 0 else factorial(n)
     j = _integer(arguments[1], f"the second argument of {function}")
     if function == "binomial":
-        return _falling(x, j) / factorial(j) if j >= 0 else Fraction(0)
+        if j < 0:
+            return 0
+        return comb(x, j) if isinstance(x, int) and x >= 0 else _over(_falling(x, j), factorial(j))
     if j < 0:
         raise UndefinedError(f"a {function} factorial of negative length")
     return _falling(x, j) if function == "falling" else (-1) ** j * _falling(-x, j)
 
 
-def _falling(x: Fraction, j: int) -> Fraction:
+def _falling(x: Rational, j: int) -> Rational:
     """x(x−1)…(x−j+1)."""
-    result = Fraction(1)
+    result: Rational = 1
     for i in range(j):
-        result *= x - i
+        result = result * (x - i)
         if not result:
             break
     return result

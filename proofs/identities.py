@@ -115,9 +115,10 @@ def prove(left: str, right: str, assume: Sequence[str] = (), *, order: int = DEF
     domain = charts[0]
     undefined = ""
     seen = 0
+    evaluators = [ex.evaluator(side) for side in sides]
     for point in domain.points({0: 0, 1: 10, 2: 6, 3: 4}.get(domain.d, 3)):
         try:
-            values = [ex.evaluate(side, point) for side in sides]
+            values = [value(point) for value in evaluators]
         except ex.UndefinedError as error:
             undefined = undefined or f"not defined at {_text(point)}: {error}; add an assumption that excludes it"
             continue

@@ -24,6 +24,7 @@ from proofs.terms import (
     Sum,
     Term,
     add_up,
+    affine_forms,
     at_index,
     at_least,
     is_integral,
@@ -199,15 +200,16 @@ def _fixed(d: int, i: int, value: int) -> list[fmpq_mpoly]:
 
 
 def _move_all(difference: Difference, values: Sequence[fmpq_mpoly], ring: Ring) -> Difference:
+    forms = affine_forms(values, ring)
     sums = tuple(
         Sum(
-            move_affine(s.lo, values, ring),
-            move_affine(s.hi, values, ring),
-            tuple(substitute(t, values, ring) for t in s.terms),
+            move_affine(s.lo, forms),
+            move_affine(s.hi, forms),
+            tuple(substitute(t, values, ring, forms) for t in s.terms),
         )
         for s in difference.sums
     )
-    return Difference(ring.d, sums, tuple(substitute(t, values, ring) for t in difference.terms))
+    return Difference(ring.d, sums, tuple(substitute(t, values, ring, forms) for t in difference.terms))
 
 
 def _boundary(difference: Difference, i: int, found: Telescoper) -> Iterator[Term]:

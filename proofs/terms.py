@@ -26,6 +26,9 @@ Affine = tuple[Fraction, ...]
 Class = tuple[Affine, Fraction]
 
 
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
 @cache
 def _context(d: int) -> Any:
     return fmpq_mpoly_ctx.get((*(f"u{i + 1}" for i in range(d)), "k"), Ordering.lex)
@@ -50,6 +53,10 @@ class Ring:
     def gens(self) -> tuple[fmpq_mpoly, ...]:
         """u_1, …, u_d, k."""
         return _gens(self.d)
+
+    def unit(self, i: int) -> Affine:
+        """The affine form of the variable number i; k is number d."""
+        return tuple(ONE if i == j else ZERO for j in range(self.d + 2))
 
     def constant(self, value: int | Fraction | fmpq) -> fmpq_mpoly:
         """A constant polynomial."""
@@ -182,35 +189,43 @@ def never_zero(p: fmpq_mpoly, region: Region) -> bool:
     return False
 
 
-def substitute(t: Term, values: Sequence[fmpq_mpoly], ring: Ring) -> Term:
-    """The term after an affine change of variables; ``values`` lie in the new ring."""
+def substitute(t: Term, values: Sequence[fmpq_mpoly], ring: Ring, forms: Sequence[Affine] | None = None) -> Term:
+    """The term after an affine change of variables; ``values`` lie in the new ring, ``forms`` are theirs."""
+    forms = affine_forms(values, ring) if forms is None else forms
     return Term(
         compose(t.num, values, ring),
         compose(t.den, values, ring),
-        tuple((move_affine(a, values, ring), e) for a, e in t.factorials),
-        tuple((compose(base, values, ring), move_affine(a, values, ring)) for base, a in t.powers),
+        tuple((move_affine(a, forms), e) for a, e in t.factorials),
+        tuple((compose(base, values, ring), move_affine(a, forms)) for base, a in t.powers),
     )
 
 
-def move_affine(a: Affine, values: Sequence[fmpq_mpoly], ring: Ring) -> Affine:
+def affine_forms(values: Sequence[fmpq_mpoly], ring: Ring) -> list[Affine]:
+    """The affine forms of the polynomials of a change of variables."""
+    forms = []
+    for value in values:
+        form = ring.affine(value)
+        if form is None:
+            raise ValueError("the change of variables is not affine")
+        forms.append(form)
+    return forms
+
+
+def move_affine(a: Affine, forms: Sequence[Affine]) -> Affine:
     """An affine form after an affine change of variables."""
-    moved = ring.affine(combination(a, values, ring))
-    if moved is None:
-        raise ValueError("the change of variables is not affine")
-    return moved
-
-
-def combination(a: Affine, values: Sequence[fmpq_mpoly], ring: Ring) -> fmpq_mpoly:
-    """a with its variables replaced by polynomials."""
-    result = ring.constant(a[-1])
-    for x, value in zip(a, values, strict=False):
+    moved = [ZERO] * (len(forms[0]) - 1) + [a[-1]]
+    for x, form in zip(a, forms, strict=False):
         if x:
-            result += value * fmpq(x.numerator, x.denominator)
-    return result
+            for j, y in enumerate(form):
+                if y:
+                    moved[j] += y if x == 1 else x * y
+    return tuple(moved)
 
 
 def compose(p: fmpq_mpoly, values: Sequence[fmpq_mpoly], ring: Ring) -> fmpq_mpoly:
     """p with its variables replaced by polynomials of another ring."""
+    if p.is_constant():
+        return ring.constant(p.leading_coefficient() if p else 0)
     return p.compose(*values, ctx=ring.context)
 
 
@@ -222,7 +237,8 @@ def shifted(ring: Ring, index: int, by: int) -> list[fmpq_mpoly]:
 def at_index(s: Sum, k: Affine, ring: Ring) -> list[Term]:
     """The terms of a sum at the index k."""
     values = [*ring.gens()[:-1], ring.poly(k)]
-    return [substitute(t, values, ring) for t in s.terms]
+    forms = [*(ring.unit(i) for i in range(ring.d)), k]
+    return [substitute(t, values, ring, forms) for t in s.terms]
 
 
 def is_zero(t: Term, region: Region) -> bool:

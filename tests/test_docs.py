@@ -1,7 +1,6 @@
 """Every command and every output in README and docs is run and compared; every Python example is a doctest."""
 
 import doctest
-import json
 import math
 import re
 import shlex
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from exact.claims import parse_claim
 from exact.cli import COMMANDS, run
 from exact.documents import Source
 from exact.formats import parse_game
@@ -114,9 +114,11 @@ def test_the_readme_lists_every_command():
 
 def test_the_json_examples_of_the_formats_page_are_documents():
     blocks = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "formats.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert parse_game(Source(blocks[0])).payoff((1, 0)) == (600, 80)
-    assert json.loads(blocks[1])["format"] == "coco-claim/1"
-    assert len(blocks) == 2
+    game = parse_game(Source(blocks[0]))
+    assert game.payoff((1, 0)) == (600, 80)
+    assert parse_claim(Source(blocks[1]), game).field is None
+    assert str(parse_claim(Source(blocks[2]), game).weights[1]) == "√2"
+    assert len(blocks) == 3
 
 
 def test_the_theory_states_every_claim_and_every_sum():

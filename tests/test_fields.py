@@ -133,16 +133,16 @@ def agree(game, claim):
         coefficients = ours.coefficients if isinstance(ours, Algebraic) else (ours,) if ours else ()
         assert list(map(str, coefficients)) == list(map(str, theirs.coefficients))
     harsanyi = claim.notion == "coalition-perfect-harsanyi"
-    four = checker.condition_4_harsanyi if harsanyi else checker.condition_4_coco
+    four = read.condition_4_harsanyi if harsanyi else read.condition_4_coco
     name = "4 CoCo shares of N" if claim.notion == "coco" else "4 CoCo shares"
     name = "4 Harsanyi dividends" if harsanyi else name
-    assert found.pareto.strong == (not list(checker.condition_1_pareto(read)))
-    assert held["2 weights"] == (not list(checker.condition_2_weights(read)))
-    deviating = {f.where.removeprefix("coalition ") for f in checker.condition_3_saddle_points(read)}
+    assert found.pareto.strong == (not list(read.condition_1_pareto()))
+    assert held["2 weights"] == (not list(read.condition_2_weights()))
+    deviating = {f.where.removeprefix("coalition ") for f in read.condition_3_saddle_points()}
     assert deviating == {",".join(str(i + 1) for i in members(r.coalition)) for r in found.replies if not r.holds}
-    assert held[name] == (not list(four(read)))
-    assert held.get("claimed payoffs", True) == (not list(checker.claimed_payoffs(read)))
-    assert found.valid == (not list(checker.claim_conditions(read)))
+    assert held[name] == (not list(four()))
+    assert held.get("claimed payoffs", True) == (not list(read.claimed_payoffs()))
+    assert found.valid == (not list(read.failures()))
     found.pareto.verify(game)
     return found
 
@@ -494,6 +494,7 @@ def test_patterns_have_rational_numbers_and_canonical_games_any():
     form, (moved,) = canonical_form(game, [claim])
     assert audit(form, moved).valid
     assert moved.field == claim.field
+    assert moved.weights[0] == 1
 
 
 # -- The command

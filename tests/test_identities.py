@@ -4,16 +4,22 @@ import json
 import random
 import re
 import time
+from fractions import Fraction
+from math import factorial, prod
+from operator import truediv
 
 import pytest
+from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exact.cli import run
 from exact.errors import Unparsable
 from proofs import expressions as ex
+from proofs import zeilberger
 from proofs.domains import domain_of
 from proofs.identities import APPENDIX, Proved, Refuted, Unknown, prove
+from proofs.terms import Ring
 
 from .identity_examples import FALSE, TRUE, UNKNOWN
 
@@ -242,3 +248,45 @@ def test_command(capsys, tmp_path):
 def test_command_refuses_bad_usage(arguments, capsys):
     assert run(["identity", *arguments]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_both_eliminations_solve_the_same_system(data):
+    """In one coordinate the system is solved over the integers; any other number of coordinates takes the other way."""
+    ring, size = Ring(1), data.draw(st.integers(1, 4))
+    u = ring.gens()[0]
+    coefficients = st.lists(st.fractions(-5, 5, max_denominator=3), min_size=1, max_size=3)
+    rows = [
+        [
+            sum(
+                (c * u**e for e, c in enumerate(fmpq(c.numerator, c.denominator) for c in data.draw(coefficients))),
+                u * 0,
+            )
+            for _ in range(size + 1)
+        ]
+        for _ in range(size)
+    ]
+    quick, general = zeilberger._solve(rows, ring), zeilberger._eliminate(rows, truediv, zeilberger._primitive)
+    assert (quick is None) == (general is None)
+    if quick is not None:
+        for one, other in zip(quick[0], general[0], strict=True):
+            assert one * general[1] == other * quick[1]
+        for row in rows:
+            assert sum((a * x for a, x in zip(row, quick[0], strict=False)), u * 0) == row[-1] * quick[1]
+
+
+@given(st.integers(-6, 9), st.fractions(-6, 6, max_denominator=4), st.integers(0, 6))
+def test_values_at_integers_and_fractions_follow_one_definition(n, x, j):
+    """Integers stay integers on the way: the values are those of the products that define them."""
+    falling = prod((x - i for i in range(j)), start=Fraction(1))
+    for text, point, expected in (
+        ("binomial(x, j)", {"x": x, "j": j}, falling / factorial(j)),
+        ("ff(x, j)", {"x": x, "j": j}, falling),
+        ("rf(x, j)", {"x": x, "j": j}, prod((x + i for i in range(j)), start=Fraction(1))),
+        ("binomial(n, j)", {"n": n, "j": j}, prod((Fraction(n - i, i + 1) for i in range(j)), start=Fraction(1))),
+        ("(n + 1)/2*2 - x/3", {"n": n, "x": x}, n + 1 - x / 3),
+        ("sum(k*x, k, 1, j)", {"x": x, "j": j}, x * (j * (j + 1) // 2)),
+    ):
+        value = ex.evaluate(ex.parse(text), point)
+        assert (type(value), value) == (Fraction, expected)

@@ -49,16 +49,13 @@ def test_its_answers_prove_themselves_and_agree_with_exact_pivots():
 
 
 def test_flint_decides_where_doubles_do_not_show_the_fractions(monkeypatch):
+    found = [solve_in_integers(random_program(seed), None) for seed in range(200)]
     monkeypatch.setattr(integers, "common_denominator", lambda values: None)
-    optimal = 0
-    for seed in range(200):
-        program = random_program(seed)
-        answer = solve_in_integers(program, None)
-        if isinstance(answer, Optimal):
-            optimal += 1
+    for seed, read in enumerate(found):
+        answer = solve_in_integers(random_program(seed), None)
+        if isinstance(read, Optimal):
             answer.verify()
-            assert answer.value == pivots.solve_by_pivots(program).value
-    assert optimal >= 40
+            assert answer.value == read.value
 
 
 def solutions(seed):
@@ -120,6 +117,57 @@ def test_the_farkas_ray_in_integers_is_that_of_verify(seed, draw):
     assert form.is_farkas_ray(ray) == accepted(Infeasible(program, form.multipliers(ray, 1)))
 
 
+SQUARE = LinearProgram.maximise(
+    [1, 1],
+    [([1, 2], "<=", 6), ([1, -1], "=", 0), ([2, 1], ">=", 3)],
+    lower=[1, 1],
+    upper=[Fraction(7, 2), Fraction(5, 2)],
+)
+
+
+@pytest.mark.parametrize(
+    ("x", "d", "feasible"),
+    [
+        ((2, 2), 1, True),
+        ((3, 3), 3, True),
+        ((9, 9), 4, False),  # the row ≤
+        ((3, 4), 2, False),  # the equation, from below
+        ((4, 3), 2, False),  # the equation, from above
+        ((9, 9), 10, False),  # the lower bounds
+    ],
+)
+def test_each_condition_alone_makes_a_point_infeasible(x, d, feasible):
+    assert IntegerProgram(SQUARE).is_feasible(x, d) is feasible
+    assert (SQUARE.violation([fmpq(v, d) for v in x]) is None) is feasible
+
+
+@pytest.mark.parametrize(
+    ("relation", "bounds", "x", "feasible"),
+    [
+        ("<=", (0, 5), 4, True),
+        ("<=", (0, 5), 6, False),
+        ("<=", (0, Fraction(7, 2)), 4, False),
+        ("<=", (Fraction(9, 2), None), 4, False),
+        (">=", (0, None), 4, False),
+        (">=", (None, 6), 6, True),
+        ("=", (None, None), 5, True),
+        ("=", (None, None), 4, False),
+        ("=", (None, None), 6, False),
+    ],
+)
+def test_each_relation_and_each_bound_alone(relation, bounds, x, feasible):
+    program = LinearProgram.maximise([1], [([1], relation, 5)], lower=bounds[:1], upper=bounds[1:])
+    assert IntegerProgram(program).is_feasible([x], 1) is feasible
+    assert (program.violation([fmpq(x)]) is None) is feasible
+
+
+def test_a_ray_that_leaves_one_point_is_none():
+    for bound, excluded in ((3, False), (2, True)):
+        program = LinearProgram.maximise([0], [([1], "<=", bound)], lower=[3])
+        assert IntegerProgram(program).is_farkas_ray([1]) is excluded
+        assert accepted(Infeasible(program, (fmpq(1),))) is excluded
+
+
 @given(st.data())
 def test_products_of_long_integers_are_exact(data):
     columns = data.draw(st.integers(1, 6))
@@ -179,6 +227,10 @@ def test_pivoted_programs_are_read_from_the_list_of_basic_variables(monkeypatch)
     monkeypatch.setattr(highs, "_read_basis", both)
     for seed in range(60):
         solve_in_integers(random_program(seed), None)
+    for seed in range(20):  # a basic variable that happens to be at its upper bound
+        draw = random.Random(seed)
+        rows = [({j: draw.randint(0, 2) for j in range(4)}, "<=", draw.choice([2, 4])) for _ in range(6)]
+        solve_in_integers(LinearProgram.maximise([draw.randint(1, 3) for _ in range(4)], rows, upper=[1] * 4), None)
     assert compared >= 20
 
 

@@ -26,6 +26,7 @@ from exact.commands.options import (
 from exact.commands.value import value_document
 from exact.documents import write_text
 from exact.equilibria.conditions import conflict_payoffs
+from exact.equilibria.plain import solve_plain
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
 from exact.equilibria.two_player import TwoPlayerProof, solve_two_player
 from exact.equilibria.weight_line import weight_enclosure
@@ -119,9 +120,11 @@ def solve(
 
 def find(game: Game, notion: str, positive_weights: bool) -> Solution:
     """The solution by the method for the number of players; status ``unknown`` when a limit stops it."""
-    if game.n != 2:
-        raise UsageError(f"games of 2 players are solved; this game has {game.n}")
+    if game.n != 2 and (notion != "coco" or game.n < 2):
+        raise UsageError(f"games of 2 players are solved, with --notion coco of 3 and 4; this game has {game.n}")
     try:
+        if game.n > 2:
+            return solve_plain(game)
         found = solve_two_player(game, notion, positive_weights=positive_weights)
     except LimitReached as stopped:
         return Solution(game, notion, "unknown", (), positive_weights=positive_weights, note=str(stopped))

@@ -1,0 +1,43 @@
+* netlib's itest6, from scipy 1.7.3: python -m benchmarks.netlib --mps
+NAME itest6
+ROWS
+ N C
+ L R0
+ L R1
+ L R2
+ L R3
+ L R4
+ L R5
+ L R6
+ L R7
+ L R8
+ E R9
+ E R10
+COLUMNS
+ X0 R1 1
+ X1 C 1 R5 1
+ X1 R6 1 R8 -1
+ X1 R9 1 R10 1
+ X2 C 1 R0 0.8
+ X2 R3 1 R5 -1
+ X2 R9 -0.05 R10 -0.04
+ X3 C 1 R0 1
+ X3 R6 -1 R10 -0.05
+ X4 R4 0.5 R7 3
+ X5 R2 2 R4 0.6
+ X6 R7 -1
+ X7 R2 -1
+RHS
+ B R0 10000
+ B R1 90000
+ B R2 10000
+ B R3 50000
+ B R4 300000
+ B R5 -50000
+ B R6 -87000
+ B R7 -10000
+ B R8 -80000
+ B R9 5000
+ B R10 4500
+BOUNDS
+ENDATA
