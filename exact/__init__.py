@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from exact.audit import audit as audit
     from exact.audit import compare as compare
     from exact.bargaining.nash import nash_bargaining as nash_bargaining
+    from exact.bargaining.solution import NashSolution as NashSolution
+    from exact.bargaining_game import BargainingGame as BargainingGame
     from exact.certificates import equilibrium_certificate as equilibrium_certificate
     from exact.certificates import non_uniqueness_certificate as non_uniqueness_certificate
     from exact.claims import NOTIONS as NOTIONS
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from exact.equilibria.conditions import threat_points as threat_points
     from exact.equilibria.enclosure import Enclosure as Enclosure
     from exact.equilibria.enclosure import enclose as enclose
+    from exact.equilibria.plain import solve_plain as solve_plain
     from exact.equilibria.solutions import Equilibrium as Equilibrium
     from exact.equilibria.solutions import Solution as Solution
     from exact.equilibria.two_player import solve_two_player as solve_two_player
@@ -70,6 +73,7 @@ if TYPE_CHECKING:
     from exact.response import respond as respond
     from exact.response import respond_at as respond_at
     from exact.simplex import solve as solve_linear_program
+    from exact.solving import solve as solve
     from exact.supporting_cone import SupportingCone as SupportingCone
     from exact.supporting_cone import supporting_cone as supporting_cone
     from exact.transferable import harsanyi_dividends as harsanyi_dividends
@@ -92,6 +96,8 @@ HOMES = {
         "compare",
     ),
     "bargaining.nash": ("nash_bargaining",),
+    "bargaining.solution": ("NashSolution",),
+    "bargaining_game": ("BargainingGame",),
     "certificates": (
         "equilibrium_certificate",
         "non_uniqueness_certificate",
@@ -118,6 +124,7 @@ HOMES = {
         "Enclosure",
         "enclose",
     ),
+    "equilibria.plain": ("solve_plain",),
     "equilibria.solutions": (
         "Equilibrium",
         "Solution",
@@ -172,6 +179,7 @@ HOMES = {
         "respond_at",
     ),
     "simplex": ("solve_linear_program",),
+    "solving": ("solve",),
     "supporting_cone": (
         "SupportingCone",
         "supporting_cone",
@@ -196,6 +204,7 @@ __all__ = [
     "NOTIONS",
     "Algebraic",
     "Audit",
+    "BargainingGame",
     "Claim",
     "CocoError",
     "CocoValue",
@@ -207,6 +216,7 @@ __all__ = [
     "Invalid",
     "LimitReached",
     "LinearProgram",
+    "NashSolution",
     "NumberField",
     "Optimal",
     "ParetoStatus",
@@ -249,9 +259,11 @@ __all__ = [
     "respond_at",
     "shapley_value",
     "sign",
+    "solve",
     "solve_conflict",
     "solve_linear_program",
     "solve_matrix_game",
+    "solve_plain",
     "solve_two_player",
     "supporting_cone",
     "threat_points",

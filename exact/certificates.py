@@ -12,15 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exact.algebraic import field_of
+from flint import fmpq_mat
+
+from exact.algebraic import Number, dot, field_of
 from exact.audit import Audit
 from exact.claims import Claim, claim_document, in_one_field
 from exact.coalitions import format_coalition
-from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.enclosure import Cell, Enclosure, Node
 from exact.errors import Invalid, LimitReached
 from exact.field_documents import MAX_DEGREE, field_entry
 from exact.games import format_profile
-from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Number, Optimal
+from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Optimal
+from exact.linear_program import Number as Scalar
 from exact.rationals import format_rationals
 
 Document = dict[str, Any]
@@ -43,16 +46,12 @@ def non_uniqueness_certificate(first: Audit, second: Audit) -> Document:
     if first.outcome == second.outcome:
         raise Invalid("the two claims have the same payoffs")
     claims = in_one_field([first.claim, second.claim])
-    field = field_of(x for claim in claims for x in claim.numbers())
-    if field is not None and field.degree > MAX_DEGREE:
-        raise LimitReached(
-            f"the two claims together need a field of degree {field.degree}; certificates have {MAX_DEGREE}"
-        )
+    field = _common_field(claims)
     both = [_equilibrium(found, claim) for found, claim in zip((first, second), claims, strict=True)]
     perfect = first.coalition_perfect and second.coalition_perfect
     for entry in both:
         entry["claim"]["notion"] = "coalition-perfect-coco" if perfect else "coco"
-    return {**_head("non-uniqueness", first.game.sha256), **field_entry(field), "equilibria": both}
+    return {**_head("non-uniqueness", first.game.sha256), **field, "equilibria": both}
 
 
 def _equilibrium(found: Audit, claim: Claim) -> Document:
@@ -68,6 +67,43 @@ def enclosure_certificate(found: Enclosure) -> Document:
     """The tree as a certificate: ``non-existence`` if every leaf is refuted, else ``enclosure``."""
     kind = "enclosure" if found.open_cells else "non-existence"
     return {**_head(kind, found.game.sha256), "nodes": list(map(_node, found.nodes))}
+
+
+def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Document:
+    """The tree, and equilibria such that each open cell has the weights of one; ``Invalid`` names a cell that has none.
+
+    So every coalition-perfect equilibrium has its weights in one of these cells, and in each of them there is one.
+    """
+    if any(audit.game != found.game for audit in equilibria):
+        raise Invalid("the tree and the equilibria are about different games")
+    for cell in found.open_cells:
+        if not any(_is_inside(audit.claim.weights, cell) for audit in equilibria):
+            raise Invalid(f"no equilibrium of the list has its weights in the cell {_spell(cell)}")
+    notion = equilibria[0].claim.notion if equilibria else "coalition-perfect-coco"
+    if notion == "coco" or any(audit.claim.notion != notion for audit in equilibria):
+        raise Invalid("the equilibria of a solution are of one coalition-perfect notion")
+    claims = in_one_field([audit.claim for audit in equilibria])
+    head = {**_head("solution", found.game.sha256), **_common_field(claims), "notion": notion}
+    entries = [_equilibrium(audit, claim) for audit, claim in zip(equilibria, claims, strict=True)]
+    return {**head, "equilibria": entries, "nodes": list(map(_node, found.nodes))}
+
+
+def _common_field(claims: Sequence[Claim]) -> Document:
+    """The entry of a certificate for the one field of its claims; ``LimitReached`` when that is too large."""
+    field = field_of(x for claim in claims for x in claim.numbers())
+    if field is not None and field.degree > MAX_DEGREE:
+        raise LimitReached(f"the claims together need a field of degree {field.degree}; certificates have {MAX_DEGREE}")
+    return field_entry(field)
+
+
+def _is_inside(weights: Sequence[Number], cell: Cell) -> bool:
+    """Whether the weights, scaled to sum 1, are a convex combination of the cell's vertices."""
+    inverse = fmpq_mat([list(vertex) for vertex in cell]).inv()
+    return all(dot(weights, [inverse[i, k] for i in range(len(cell))]) >= 0 for k in range(len(cell)))
+
+
+def _spell(cell: Cell) -> str:
+    return " ".join(f"({','.join(format_rationals(vertex))})" for vertex in cell)
 
 
 def _node(node: Node) -> Document:
@@ -109,7 +145,7 @@ class RowForm:
             rows.append(Constraint({j: one}, "<=" if is_upper else ">=", bound))
         return rows
 
-    def multipliers(self, rows: Sequence[Number], rest: Sequence[Number], upper_is_positive: bool) -> list[str]:
+    def multipliers(self, rows: Sequence[Scalar], rest: Sequence[Scalar], upper_is_positive: bool) -> list[str]:
         """Multipliers of every row, given those of the original rows and what the bounds must make up for."""
         result = list(rows)
         for j, is_upper in self.bounds:

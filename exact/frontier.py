@@ -91,6 +91,11 @@ class Frontier:
     weak: tuple[FrontierFace, ...]
     improving: tuple[dict[Face, Direction], dict[Face, Direction]]
 
+    def __repr__(self) -> str:
+        """How many vertices, facets and maximal frontier faces."""
+        size = f"{len(self.polytope.vertices)} vertices, {len(self.polytope.facets)} facets"
+        return f"<Frontier of {self.game!r}: {size}, {len(self.strong)} strong faces, {len(self.weak)} weak>"
+
     @cached_property
     def profiles(self) -> dict[Point, list[Profile]]:
         """The profiles that pay each payoff vector."""

@@ -1,4 +1,4 @@
-"""Mutation testing of a checker, by hand: ``python -m tests.checker_mutation {exact,identity} [FIRST [LAST]]``.
+"""Mutation testing of a checker, by hand: ``python -m tests.checker_mutation {exact,identity} [3-17 | 3,5,8]``.
 
 Each mutant changes one place of exact/checker.py or proofs/checker.py: a comparison, an arithmetic or Boolean operator,
 a whole number, a condition negated, or a statement that refuses left out. It is killed if some file under certificates/
@@ -139,7 +139,8 @@ class IdentityCheckers:
             case = json.loads(path.read_text("utf-8"))
             yield (json.dumps(case.get("certificate", case)) if "text" not in case else case["text"],)
             if path.parent.name == "correct":
-                chosen = rng.sample(list(identity_mutants(case)), 40)
+                chosen = list(identity_mutants(case))
+                chosen = rng.sample(chosen, min(40, len(chosen)))
                 yield from ((json.dumps(mutant),) for mutant in chosen)
                 for _, left, right, assume in rng.sample(FALSE, 3):
                     yield (json.dumps({**case, "left": left, "right": right, "assume": assume}),)
@@ -174,8 +175,8 @@ def killed(target, tree, cases):
     return os.waitpid(child, 0)[1] != 0
 
 
-def main(name, first=0, last=None):
-    """Run the mutants from ``first`` to ``last`` of one checker."""
+def main(name, wanted=""):
+    """Run all mutants of one checker, or those of a range ``3-17`` or a list ``3,5,8``."""
     target = {"exact": ExactCheckers, "identity": IdentityCheckers}[name]()
     cases = [(case, target.outcome(target.module, case)) for case in target.cases()]
     for case, right in cases:
@@ -183,10 +184,13 @@ def main(name, first=0, last=None):
             raise SystemExit(f"not what the naive reading says: {case}")
     random.Random(7).shuffle(cases)
     cases.sort(key=lambda entry: sum(map(len, entry[0])))
-    source = Path(target.module.__file__).read_text("utf-8")
-    everything, survived = list(all_mutants(source, target.skip)), 0
-    chosen = everything[int(first) : int(last) if last else None]
-    for k, (where, line, word, tree) in enumerate(chosen, int(first)):
+    everything, survived = list(all_mutants(Path(target.module.__file__).read_text("utf-8"), target.skip)), 0
+    first, _, last = wanted.partition("-")
+    chosen = range(int(first or 0), int(last or len(everything)))
+    if "," in wanted:
+        chosen = list(map(int, wanted.split(",")))
+    for k in chosen:
+        where, line, word, tree = everything[k]
         if not killed(target, tree, cases):
             survived += 1
             print(f"{k}, {where}, line {line}: {word}", flush=True)

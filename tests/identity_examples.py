@@ -62,6 +62,43 @@ TRUE = [
     ),
 ]
 
+SMALL = [
+    ("no factorial", "factorial(0)", "1", []),
+    ("a whole row", "binomial(n,n)", "1", []),
+    ("an empty product", "rf(n,0)", "1", []),
+    ("the zeroth power", "factorial(n)^0", "1", []),
+    ("the first power", "(n+1)^1*n", "n^2+n", []),
+    ("the last whole power", "2^64", "4^32", []),
+    ("six is two times three", "6^n", "2^n*3^n", []),
+    ("squares of primes", "9^n*25^n*49^n", "3^(2*n)*5^(2*n)*7^(2*n)", []),
+    ("a power of a fraction", "(2/3)^n*3^n", "2^n", []),
+    ("a half", "(1/2)^n*2^n", "1", []),
+    ("an odd power of minus one", "(-1)^(3*n)", "(-1)^n", []),
+    ("a negative exponent", "2^n*2^(-n-3)", "1/8", []),
+    ("one over a power", "1/2^n*4^n", "2^n", []),
+    ("a power of a quotient", "(n/(n+1))^m*((n+1)/n)^m", "1", ["n>=1"]),
+    ("binomial of a negative", "binomial(-n-1,m)", "(-1)^m*binomial(n+m,m)", []),
+    ("falling from a negative", "ff(-n-1,m)", "(-1)^m*rf(n+1,m)", []),
+    ("rising from a negative", "rf(-n-1,m)", "(-1)^m*ff(n+1,m)", []),
+    ("rising", "rf(n+1,m)", "factorial(n+m)/factorial(n)", []),
+    ("falling", "ff(n+m,m)", "factorial(n+m)/factorial(n)", []),
+    ("rising from a half", "4^n*rf(1/2,n)", "factorial(2*n)/factorial(n)", []),
+    ("binomial of a half", "4^n*binomial(n-1/2,n)", "binomial(2*n,n)", []),
+    ("falling from a half", "ff(n-1/2,n)", "rf(1/2,n)", []),
+    ("a lower index that may be negative", "sum(binomial(n,k-1),k,0,n+1)", "2^n", []),
+    ("both bounds move", "sum(1,k,n,2*n)", "n+1", []),
+    ("the lower bound moves down", "sum(1,k,-n,n)", "2*n+1", []),
+    ("both bounds move down", "sum(k,k,-2*n,-n)", "-3*n*(n+1)/2", []),
+    ("an empty sum of what is undefined", "sum(1/(k*(k+1)),k,0,-1)", "0", []),
+    ("many parentheses side by side", "+".join(["(1)"] * 61), "61", []),
+]
+
+EXPANDED = [
+    ("nought to a power", "0^(n+1)", "0", ["n"]),
+    ("five hundred indices", "sum(1,k,1,500)", "500", []),
+]
+"""What the prover does not find, though writing out proves it; the last entry lists the parameters."""
+
 FALSE = [
     ("A1 at m = 0", "sum((-1)^k*binomial(m, k), k, 0, m)", "0", []),
     (

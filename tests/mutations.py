@@ -1,17 +1,55 @@
-"""Mutants of a certificate: every small change that a mistake or an attack would make."""
+"""Mutants of a certificate: every small change that a mistake or an attack would make, each with its name.
+
+``mutants`` changes the certificate alone, ``subject_mutants`` the game under it, ``carried`` both, which stays true.
+"""
 
 import copy
-import json
+import itertools
 import re
 from fractions import Fraction
+from functools import reduce
 
 from exact.certificates import Document
-from exact.documents import Source
-from exact.formats import parse_game
-from exact.games import Game
+from tests.naive import game_hash
 
 NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
 TINY = Fraction(1, 10**30)
+CLAIMS = {"equilibrium", "non-uniqueness", "solution"}
+TREES = {"non-existence", "enclosure", "solution"}
+EVERY = {*CLAIMS, *TREES, "linear-program"}
+NAMED = {
+    "number by 1": EVERY,
+    "number by 10^-30": EVERY,
+    "sign": EVERY,
+    "numerator and denominator swapped": EVERY,
+    "number doubled": EVERY,
+    "number spelled otherwise": EVERY,
+    "entry dropped": EVERY,
+    "entry duplicated": EVERY,
+    "entries swapped": EVERY,
+    "field dropped": EVERY,
+    "field renamed": EVERY,
+    "field added": EVERY,
+    "coalitions or players swapped": CLAIMS | TREES,
+    "word changed": EVERY,
+    "notion changed": CLAIMS | TREES,
+    "claims swapped": {"non-uniqueness", "solution"},
+    "claim repeated": {"non-uniqueness", "solution"},
+    "interval moved": {"equilibrium", "solution"},
+    "root moved": {"equilibrium", "solution"},
+    "tree node dropped": TREES,
+    "child repeated": TREES,
+    "child moved": TREES,
+    "ray of another node": TREES,
+    "leaf opened": TREES,
+    "open leaf closed": {"enclosure", "solution"},
+}
+"""The kinds of certificates to which each mutation applies; a test sees to it that each was applied there."""
+WORDS = (
+    *("equilibrium", "non-uniqueness", "non-existence", "enclosure", "solution", "linear-program"),
+    *("optimal", "infeasible", "coco-claim/1"),
+)
+NOTIONS = ("coco", "coalition-perfect-coco", "coalition-perfect-harsanyi")
 
 
 def places(value, path=()):
@@ -40,99 +78,263 @@ def replaced(document, path, value):
 def number_mutants(text):
     """By 1, by 10^−30, sign, swapped numerator and denominator, another name for the same number."""
     x = Fraction(text)
-    yield from (str(x + 1), str(x - 1), str(x + TINY), str(x - TINY), str(-x), str(2 * x))
+    yield from (("number by 1", str(x + 1)), ("number by 1", str(x - 1)))
+    yield from (("number by 10^-30", str(x + TINY)), ("number by 10^-30", str(x - TINY)))
+    yield "sign", str(-x)
+    yield "number doubled", str(2 * x)
     if x:
-        yield str(1 / x)
-    yield f"{x.numerator * 3}/{x.denominator * 3}"
+        yield "numerator and denominator swapped", str(1 / x)
+    yield "number spelled otherwise", f"{x.numerator * 3}/{x.denominator * 3}"
 
 
 def list_mutants(items):
     """Drop, duplicate or swap entries."""
     for k in range(len(items)):
-        yield items[:k] + items[k + 1 :]
-        yield items[: k + 1] + items[k:]
+        yield "entry dropped", items[:k] + items[k + 1 :]
+        yield "entry duplicated", items[: k + 1] + items[k:]
         for m in range(k + 1, min(k + 3, len(items))):
-            yield [*items[:k], items[m], *items[k + 1 : m], items[k], *items[m + 1 :]]
+            yield "entries swapped", [*items[:k], items[m], *items[k + 1 : m], items[k], *items[m + 1 :]]
 
 
 def dict_mutants(entries):
     """Drop an entry, swap two values (two coalitions, players, actions), rename a key, add one."""
     keys = list(entries)
+    numbered = all(key[:1].isdigit() for key in keys)
     for k, key in enumerate(keys):
-        yield {other: entries[other] for other in keys if other != key}
+        yield "field dropped", {other: entries[other] for other in keys if other != key}
         for second in keys[k + 1 : k + 4]:
-            yield {**entries, key: entries[second], second: entries[key]}
-        for name in (key + "x", "1,2", "2", "4", "1"):
-            yield {name if other == key else other: entries[other] for other in keys}
-    yield {**entries, "surplus": "1"}
+            name = "coalitions or players swapped" if numbered else "entries swapped"
+            yield name, {**entries, key: entries[second], second: entries[key]}
+        for new in (key + "x", "1,2", "2", "4", "1"):
+            yield "field renamed", {new if other == key else other: entries[other] for other in keys}
+    yield "field added", {**entries, "surplus": "1"}
 
 
 def mutants(certificate):
-    """Every mutant of a certificate, with what was done to it in words."""
+    """Every mutant of a certificate, with what was done to it in words: its name, a colon, the place."""
     for path, value in places(certificate):
         where = "/".join(map(str, path))
         if isinstance(value, str) and NUMBER.fullmatch(value) and "sha256" not in where:
-            for new in number_mutants(value):
-                yield f"{where} := {new}", replaced(certificate, path, new)
+            new = number_mutants(value)
         elif isinstance(value, bool) or value is None:
-            yield f"{where} flipped", replaced(certificate, path, not value)
+            new = [("word changed", not value)]
         elif isinstance(value, int):
-            for new in (value + 1, value - 1, str(value), 0):
-                yield f"{where} := {new!r}", replaced(certificate, path, new)
+            new = [("number by 1", value + 1), ("number by 1", value - 1), ("number spelled otherwise", str(value))]
         elif isinstance(value, list):
-            for new in list_mutants(value):
-                yield f"{where} list", replaced(certificate, path, new)
+            new = list_mutants(value)
         elif isinstance(value, dict):
-            for new in dict_mutants(value):
-                yield f"{where} object", replaced(certificate, path, new)
+            new = dict_mutants(value)
+        elif path[-1] == "notion":
+            new = [("notion changed", notion) for notion in NOTIONS if notion != value]
         else:
-            for new in (*WORDS, value[::-1], ""):
-                if new != value:
-                    yield f"{where} := {new!r}", replaced(certificate, path, new)
-    yield from node_mutants(certificate)
+            new = [("word changed", word) for word in (*WORDS, value[::-1], "") if word != value]
+        for name, other in new:
+            yield f"{name}: {where}", replaced(certificate, path, other)
+    for change in (claim_mutants, field_mutants, node_mutants):
+        yield from change(certificate)
 
 
-WORDS = (
-    "coco",
-    "coalition-perfect-coco",
-    "coalition-perfect-harsanyi",
-    "equilibrium",
-    "non-uniqueness",
-    "non-existence",
-    "enclosure",
-    "linear-program",
-    "optimal",
-    "infeasible",
-)
+def claim_mutants(certificate):
+    """Claims swapped or repeated; all of them of another notion; weights or payoffs of two players swapped."""
+    claims = certificate.get("equilibria", [])
+    for k, m in itertools.permutations(range(len(claims)), 2):
+        if k < m:
+            swapped = replaced(certificate, ("equilibria", k), claims[m])
+            yield f"claims swapped: {k} {m}", replaced(swapped, ("equilibria", m), claims[k])
+        yield f"claim repeated: {k} at {m}", replaced(certificate, ("equilibria", m), claims[k])
+    for notion in NOTIONS if claims or "nodes" in certificate else ():
+        changed = copy.deepcopy(certificate)
+        for entry in changed.get("equilibria", []):
+            entry["claim"]["notion"] = notion
+        yield f"notion changed: of every claim to {notion}", changed
+        if "nodes" in certificate:
+            yield f"notion changed: of the tree to {notion}", {**certificate, "notion": notion}
+            yield f"notion changed: everywhere to {notion}", {**changed, "notion": notion}
+
+
+def field_mutants(certificate):
+    """The interval moved, narrowed or widened; the polynomial that of another root."""
+    if "field" not in certificate:
+        return
+    low, high = map(Fraction, certificate["field"]["interval"])
+    width, middle = high - low, (low + high) / 2
+    for ends in (
+        *((low + width, high + width), (low - width, high - width), (low, middle), (middle, high), (low, low)),
+        *((low - width / 2, high), (low, high + width / 2), (low - 100, high + 100), (-high, -low), (high, low)),
+    ):
+        yield f"interval moved: {ends}", replaced(certificate, ("field", "interval"), list(map(str, ends)))
+    p = list(map(Fraction, certificate["field"]["minimal_polynomial"]))
+    cubed = reduce(product, [p, p, p])
+    times = [a - 100 * b for a, b in zip([Fraction(0), *p], [*p, Fraction(0)], strict=True)]  # by x − 100
+    for other in (cubed, times, [-c for c in p], p[::-1], [c * (-1) ** k for k, c in enumerate(p)]):
+        yield "root moved: ", replaced(certificate, ("field", "minimal_polynomial"), list(map(str, other)))
+
+
+def product(p, q):
+    """p·q, constant coefficients first."""
+    return [sum(p[i] * q[k - i] for i in range(len(p)) if 0 <= k - i < len(q)) for k in range(len(p) + len(q) - 1)]
 
 
 def node_mutants(certificate):
-    """A leaf with the multipliers of another leaf, a leaf opened or closed, a child repeated or moved."""
+    """A leaf with the multipliers of another, opened or closed; a child repeated or moved; a node dropped."""
     nodes = certificate.get("nodes", [])
     for k, node in enumerate(nodes):
         for m, other in enumerate(nodes):
-            if k != m and "split" not in node and "split" not in other:
-                yield f"leaf {k} of node {m}", replaced(certificate, ("nodes", k), other)
-        yield f"leaf {k} opened", replaced(certificate, ("nodes", k), {"open": True})
+            if k != m and "split" not in node and "split" not in other and (node, other) != ({"open": True},) * 2:
+                name = "open leaf closed" if "open" in node else "ray of another node"
+                yield f"{name}: leaf {k} of node {m}", replaced(certificate, ("nodes", k), other)
+        yield f"leaf opened: {k}", replaced(certificate, ("nodes", k), {"open": True})
+        if "open" in node:
+            empty = {"best_replies": {}, "dividends": {}}
+            yield f"open leaf closed: {k}", replaced(certificate, ("nodes", k), empty)
         if "children" in node:
             for child in range(len(nodes) + 1):
-                yield f"children {k}", replaced(certificate, ("nodes", k, "children"), [child, node["children"][1]])
-                yield f"children {k}", replaced(certificate, ("nodes", k, "children"), [child, child])
+                yield (
+                    f"child moved: of {k}",
+                    replaced(certificate, ("nodes", k, "children"), [child, node["children"][1]]),
+                )
+                yield f"child repeated: of {k}", replaced(certificate, ("nodes", k, "children"), [child, child])
+            for gone in node["children"]:
+                yield f"tree node dropped: {gone}", without(certificate, k, gone)
+    for k in range(len(nodes)):
+        yield f"tree node dropped: {k} alone", {**certificate, "nodes": nodes[:k] + nodes[k + 1 :]}
+
+
+def without(certificate, parent, gone):
+    """The tree in which the parent of ``gone`` is replaced by its other child, the nodes renumbered."""
+    nodes = copy.deepcopy(certificate["nodes"])
+    left, right = nodes[parent]["children"]
+    nodes[parent] = nodes[left + right - gone]
+    order = []
+    pending = [0]
+    while pending:
+        order.append(pending.pop())
+        pending += nodes[order[-1]].get("children", [])[::-1]
+    place = {old: new for new, old in enumerate(order)}
+    for node in nodes:
+        if "children" in node:
+            node["children"] = [place.get(child, child) for child in node["children"]]
+    return {**certificate, "nodes": [nodes[old] for old in order]}
 
 
 def subject_mutants(subject: Document) -> list[tuple[str, Document, str]]:
     """Other games under the same certificate: scaled, shifted, relabelled, one payoff changed; and each one's hash."""
     if subject["format"] != "coco-game/1":
         return []
-    game = parse_game(Source(json.dumps(subject)))
-    others: list[tuple[str, Game]] = [
-        ("scaled", game.scaled(0, 2)),
-        ("shifted", game.scaled(game.n - 1, 1, "1/7")),
-        ("players reversed", game.relabelled(range(game.n)[::-1])),
-        ("actions reversed", game.relabelled(range(game.n), [range(size)[::-1] for size in game.shape])),
-    ]
-    for k in range(len(game.payoffs)):
-        vector = (game.payoffs[k][0] + 1, *game.payoffs[k][1:])
-        payoffs = (*game.payoffs[:k], vector, *game.payoffs[k + 1 :])
-        others.append((f"payoff {k} changed", Game(game.players, game.actions, payoffs)))
-    return [(what, json.loads(other.canonical_text()), other.sha256) for what, other in others]
+    others = [(what, other) for what, other, _ in carried(subject, {})]
+    for a, payoff in subject["payoffs"].items():
+        changed = [str(Fraction(payoff[0]) + 1), *payoff[1:]]
+        others.append((f"payoff changed: {a}", {**subject, "payoffs": {**subject["payoffs"], a: changed}}))
+    return [(what, other, game_hash(other)) for what, other in others]
+
+
+def carried(subject: Document, certificate: Document):
+    """The game scaled, shifted or relabelled, and its certificate with it: what was true stays true."""
+    n = len(subject["players"])
+    ones, zeros = [Fraction(1)] * n, [Fraction(0)] * n
+    for i in range(n):
+        scale, shift = list(ones), list(zeros)
+        scale[i], shift[i] = Fraction(2 + i, 3), Fraction(-5, 7)
+        yield f"game scaled: player {i + 1}", *rescaled(subject, certificate, scale, zeros)
+        yield f"game shifted: player {i + 1}", *rescaled(subject, certificate, ones, shift)
+    everything = [Fraction(k + 2, 2 * k + 1) for k in range(n)], [Fraction(k - 1, 3) for k in range(n)]
+    yield "game scaled and shifted: all", *rescaled(subject, certificate, *everything)
+    same = [list(range(1, len(names) + 1)) for names in subject["actions"]]
+    for order in itertools.permutations(range(1, n + 1)):
+        if list(order) != sorted(order):
+            yield f"players relabelled: {order}", *relabelled(subject, certificate, order, same)
+    for i in range(n):
+        if len(same[i]) > 1:
+            turned = [[*a[1:], a[0]] if k == i else a for k, a in enumerate(same)]
+            yield f"actions relabelled: of {i + 1}", *relabelled(subject, certificate, tuple(range(1, n + 1)), turned)
+
+
+def linear(x, a, b=Fraction(0)):
+    """a·x + b for a number as documents spell it."""
+    if isinstance(x, dict):
+        c = [Fraction(entry) * a for entry in x["in_field"]] or [Fraction(0)]
+        return {"in_field": [str(c[0] + b), *map(str, c[1:])]}
+    return str(Fraction(x) * a + b)
+
+
+def rescaled(subject, certificate, scale, shift):
+    """U_i → a_i U_i + b_i: weights λ_i/a_i, payoffs a φ + b, cells the images of the cells, the same multipliers."""
+    subject, certificate = copy.deepcopy(subject), copy.deepcopy(certificate)
+    triple = list(zip(scale, shift, strict=True))
+    for a, payoff in subject["payoffs"].items():
+        subject["payoffs"][a] = [linear(u, *by) for u, by in zip(payoff, triple, strict=True)]
+    for entry in certificate.get("equilibria", []):
+        claim = entry["claim"]
+        claim["weights"] = [linear(w, 1 / a) for w, a in zip(claim["weights"], scale, strict=True)]
+        entry["supporting_weights"] = [
+            linear(w, 1 / a) for w, a in zip(entry["supporting_weights"], scale, strict=True)
+        ]
+        if "payoffs" in claim:
+            claim["payoffs"] = [linear(u, *by) for u, by in zip(claim["payoffs"], triple, strict=True)]
+    n = len(scale)
+    cells = {0: [[Fraction(int(i == k)) for i in range(n)] for k in range(n)]}
+    for number, node in enumerate(certificate.get("nodes", [])):
+        cell = cells.pop(number)  # in the weights of the old game
+        if "split" in node:
+            p, q = (k - 1 for k in node["split"])
+            at = Fraction(node["at"])
+            middle = [(1 - at) * x + at * y for x, y in zip(cell[p], cell[q], strict=True)]
+            left, right = ((1 - t) * total(cell[end], scale) for t, end in ((at, p), (1 - at, q)))
+            node["at"] = str(right / (left + right))
+            for child, end in zip(node["children"], (p, q), strict=True):
+                cells[child] = [middle if k == end else vertex for k, vertex in enumerate(cell)]
+    return subject, {**certificate, "game_sha256": game_hash(subject)}
+
+
+def total(vertex, scale):
+    """Σ λ_i/a_i: what the image of a vertex is divided by, for its weights to sum to 1 again."""
+    return sum((w / a for w, a in zip(vertex, scale, strict=True)), Fraction(0))
+
+
+def relabelled(subject, certificate, order, actions):
+    """New player j is old player order[j−1]; the new action a of old player i is its old action actions[i−1][a−1]."""
+    subject, certificate = copy.deepcopy(subject), copy.deepcopy(certificate)
+
+    def profile(S, key):
+        """The new key for the joint action ``key`` of the old players S."""
+        old = dict(zip(S, map(int, key.split(",")), strict=True))
+        return ",".join(str(actions[i - 1].index(old[i]) + 1) for i in order if i in old)
+
+    def coalition(S):
+        return ",".join(str(j) for j, i in enumerate(order, start=1) if i in S)
+
+    def by_profile(S, row):
+        return {profile(S, key): value for key, value in row.items()}
+
+    def by_coalition(rows):
+        split = {tuple(map(int, S.split(","))): row for S, row in rows.items()}
+        return {coalition(S): by_profile(S, row) for S, row in split.items()}
+
+    def by_player(row):
+        return {str(order.index(int(i)) + 1): value for i, value in row.items()}
+
+    def reordered(row):
+        return [row[i - 1] for i in order]
+
+    everyone = tuple(range(1, len(order) + 1))
+    payoffs = {profile(everyone, a): reordered(payoff) for a, payoff in subject["payoffs"].items()}
+    names = [[names[a - 1] for a in mine] for names, mine in zip(subject["actions"], actions, strict=True)]
+    changed = {"players": reordered(subject["players"]), "actions": reordered(names), "payoffs": payoffs}
+    subject.update(changed)
+    for entry in certificate.get("equilibria", []):
+        claim = entry["claim"]
+        entry["supporting_weights"] = reordered(entry["supporting_weights"])
+        claim["strategies"] = by_coalition(claim["strategies"])
+        for name in {"weights", "payoffs"} & set(claim):
+            claim[name] = reordered(claim[name])
+    for node in certificate.get("nodes", []):
+        if "split" in node:
+            node["split"] = [order.index(k) + 1 for k in node["split"]]
+        elif "best_replies" in node:
+            node["best_replies"] = by_coalition(node["best_replies"])
+            if "shares" in node:
+                node["shares"] = by_player(node["shares"])
+            else:
+                rows = {tuple(map(int, S.split(","))): row for S, row in node["dividends"].items()}
+                node["dividends"] = {coalition(S): by_player(row) for S, row in rows.items()}
+    return subject, {**certificate, "game_sha256": game_hash(subject)}

@@ -159,23 +159,35 @@ def proved(subject, certificate):
 def _proved(subject, certificate):
     assert certificate["format"] == "coco-certificate/1"
     kind = certificate["kind"]
-    body = {"equilibrium": "equilibria", "non-uniqueness": "equilibria", "linear-program": "answer"}.get(kind, "nodes")
+    bodies = {
+        "equilibrium": {"equilibria"},
+        "non-uniqueness": {"equilibria"},
+        "non-existence": {"nodes"},
+        "enclosure": {"nodes"},
+        "solution": {"equilibria", "nodes"},
+        "linear-program": {"answer"},
+    }[kind]
+    optional = ({"field"} if "equilibria" in bodies else set()) | ({"notion"} if "nodes" in bodies else set())
     about = "program_sha256" if kind == "linear-program" else "game_sha256"
-    assert set(certificate) - {"field"} == {"format", "kind", about, body}
-    assert "field" not in certificate or body == "equilibria"
+    assert set(certificate) - optional == {"format", "kind", about} | bodies
     assert certificate[about] == (program_hash if kind == "linear-program" else game_hash)(subject)
     if kind == "linear-program":
         return program_answer(subject, certificate["answer"])
-    if kind in ("non-existence", "enclosure"):
-        return tree(subject, certificate["nodes"], kind)
-    assert kind in ("equilibrium", "non-uniqueness")
     numbers = Numbers(certificate.get("field"))
-    found = [equilibrium(subject, entry, numbers) for entry in certificate["equilibria"]]
+    found = [equilibrium(subject, entry, numbers) for entry in certificate.get("equilibria", [])]
+    notions = [entry["claim"]["notion"] for entry in certificate.get("equilibria", [])]
+    if "nodes" in bodies:
+        notions.append(certificate.get("notion", "coalition-perfect-coco"))
+        assert notions[-1] in NEEDED
+    one_notion = len(set(notions)) == 1
+    if "nodes" in bodies:
+        weights = [list(map(numbers, entry["claim"]["weights"])) for entry in certificate.get("equilibria", [])]
+        closed = tree(subject, certificate["nodes"], kind, notions[-1] == "coco", weights, numbers)
+        return closed and one_notion and all(valid for valid, _ in found)
     if kind == "equilibrium":
         return len(found) == 1 and found[0][0]
     (one, first), (two, second) = found
-    same = [entry["claim"]["notion"] for entry in certificate["equilibria"]]
-    return one and two and same[0] == same[1] and any(numbers.sign(a - b) for a, b in zip(first, second, strict=True))
+    return one and two and one_notion and any(numbers.sign(a - b) for a, b in zip(first, second, strict=True))
 
 
 def equilibrium(game, entry, numbers):
@@ -219,8 +231,8 @@ def program_hash(program):
     return hashlib.sha256(json.dumps(program, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
 
 
-def tree(game, nodes, kind):
-    """Walk the tree from the root; every node must be reached exactly once."""
+def tree(game, nodes, kind, plain, weights, numbers):
+    """Walk the tree from the root; every node must be reached exactly once; open cells of a solution hold claims."""
     n = len(game["players"])
     seen, open_leaves = [], 0
     stack = [(0, [[Q(int(i == k)) for i in range(n)] for k in range(n)], -1)]
@@ -244,31 +256,45 @@ def tree(game, nodes, kind):
             assert node == {"open": True}
             assert node["open"] is True
             open_leaves += 1
+            assert kind != "solution" or any(is_inside(point, cell, numbers) for point in weights)
         else:
-            assert refuted(game, node, cell)
+            assert refuted(game, node, cell, plain)
     assert sorted(seen) == list(range(len(nodes)))
-    return kind == "enclosure" or not open_leaves
+    return kind != "non-existence" or not open_leaves
+
+
+def is_inside(point, cell, numbers):
+    """Whether a point is a combination of the vertices with coefficients ≥ 0, by Gauss and Jordan."""
+    n = len(point)
+    rows = [[cell[k][i] for k in range(n)] + [point[i]] for i in range(n)]
+    for k in range(n):
+        pivot = next(r for r in range(k, n) if rows[r][k] != 0)
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        rows[k] = [x / rows[k][k] for x in rows[k]]
+        for r in range(n):
+            if r != k:
+                rows[r] = [x - rows[r][k] * y for x, y in zip(rows[r], rows[k], strict=True)]
+    return all(numbers.sign(row[n]) >= 0 for row in rows)
 
 
 REFUTED = {}  # a mutant of a tree shares all but one leaf with the tree
 
 
-def refuted(game, node, cell):
-    case = repr((game, node, cell))
+def refuted(game, node, cell, plain):
+    case = repr((game, node, cell, plain))
     if case not in REFUTED:
-        REFUTED[case] = sums_are_negative(game, node, cell)
+        REFUTED[case] = sums_are_negative(game, node, cell, plain)
     return REFUTED[case]
 
 
-def sums_are_negative(game, node, cell):
+def sums_are_negative(game, node, cell, plain):
     """The weighted sum of all the conditions, written out outcome by outcome, is negative at every vertex."""
-    assert set(node) == {"best_replies", "dividends"}
+    assert set(node) == {"best_replies", "shares" if plain else "dividends"}
     n = len(game["players"])
     N = tuple(range(1, n + 1))
     U = {key(a): [rational(x) for x in u] for a, u in game["payoffs"].items()}
     y = {key(S): {key(b): rational(v) for b, v in row.items()} for S, row in node["best_replies"].items()}
-    h = {key(S): {int(i): rational(v) for i, v in row.items()} for S, row in node["dividends"].items()}
-    for S in (*y, *h):
+    for S in y:
         assert list(S) == sorted(set(S))
         assert S[-1] <= n
     for S, row in y.items():
@@ -276,10 +302,7 @@ def sums_are_negative(game, node, cell):
             assert v >= 0
             assert len(b) == len(S)
             assert all(a <= len(game["actions"][i - 1]) for a, i in zip(b, S, strict=True))
-    for S, row in h.items():
-        assert sum(row.values()) == 0
-        assert all(i in S for i in row)
-        assert all(str(int(i)) == i for i in node["dividends"][",".join(map(str, S))])
+    factor = (shares if plain else dividends)(node, N)
     for vertex in cell:
         total = Q(0)
         for S in nonempty(N):
@@ -296,15 +319,44 @@ def sums_are_negative(game, node, cell):
                         for i in N:
                             change = vertex[i - 1] * (payoff[i - 1] - U[tuple(moved)][i - 1])
                             value += v * (change if i in side else -change)
-                    for T, row in h.items():
-                        if side and set(side) <= set(T):
-                            for i in set(side) & set(row):
-                                value += (-1) ** (len(T) - len(side)) * row[i] * vertex[i - 1] * payoff[i - 1]
+                    for i in side:
+                        value += factor[side, i] * vertex[i - 1] * payoff[i - 1]
                 best = value if best is None else max(best, value)
             total += best
         if total >= 0:
             return False
     return True
+
+
+def dividends(node, N):
+    """The factor of λ_iφ_{S,i} in the sum of h_{T,i} λ_iw_{T,i}."""
+    factor = {(S, i): Q(0) for S in nonempty(N) for i in S}
+    for text, row in node["dividends"].items():
+        T = key(text)
+        assert list(T) == sorted(set(T))
+        assert set(row) <= set(map(str, T))
+        assert set(T) <= set(N)
+        assert sum(map(rational, row.values())) == 0
+        for S in nonempty(T):
+            for i in set(S) & set(map(int, row)):
+                factor[S, i] += (-1) ** (len(T) - len(S)) * rational(row[str(i)])
+    return factor
+
+
+def shares(node, N):
+    """The factor of λ_jφ_{S,j} in the sum of g_i (λ_iφ_{N,i} − i's share)."""
+    factor = {(S, i): Q(0) for S in nonempty(N) for i in S}
+    assert set(node["shares"]) <= set(map(str, N))
+    for text, g in node["shares"].items():
+        i, g = int(text), rational(g)
+        factor[N, i] += g
+        for R in nonempty(N):
+            if i in R:
+                part = g * Q(factorial(len(R) - 1) * factorial(len(N) - len(R)), factorial(len(N)))
+                for j in N:
+                    side = R if j in R else tuple(k for k in N if k not in R)
+                    factor[side, j] -= part if j in R else -part
+    return factor
 
 
 def program_answer(program, answer):

@@ -1,6 +1,8 @@
 """``coco bargain``: every kind of answer, in words and as JSON, exit codes, pictures, bad input."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ from exact.audit import audit
 from exact.claims import parse_claim
 from exact.cli import run
 from exact.documents import Source
+from exact.examples import example
 from exact.formats import format_game
 from exact.games import Game
 
@@ -155,4 +158,20 @@ def test_three_players_need_a_point(capsys, write):
     code, _, err = answer(capsys, path)
     assert code == 2
     assert "--disagreement d1,d2,d3" in err
-    assert answer(capsys, path, "--disagreement", "0,0,0", "--plot", "x.png")[0] == 2
+    code, _, err = answer(capsys, path, "--disagreement", "0,0,0", "--plot", "x.png")
+    assert code == 2
+    assert "draws bargaining between two players" in err
+
+
+def test_the_picture_in_the_docs_is_this_one(capsys, tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib")
+    docs = Path(__file__).parent.parent / "docs"
+    command = re.search(r"`coco (bargain .*--plot nash-bargaining.svg)`", (docs / "bargaining.md").read_text("utf-8"))[
+        1
+    ]
+    (tmp_path / "hot-dogs.json").write_text(example("hot-dogs").text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(command.split()) == 0
+    capsys.readouterr()
+    made, kept = (path.read_text("utf-8") for path in (tmp_path / "nash-bargaining.svg", docs / "nash-bargaining.svg"))
+    assert re.findall(r">([^<]+)</text>", made) == re.findall(r">([^<]+)</text>", kept)

@@ -297,6 +297,21 @@ def test_spoiled_solutions_are_refused():
             replace(found, **fault).verify()
 
 
+def test_each_part_of_the_certificate_is_needed():
+    """Faults that only one of the checks sees."""
+    points = tuple(tuple(map(fmpq, p)) for p in ([2, 0], [0, 2], [1, 1]))
+    zero, half, one = (fmpq(0), fmpq(0)), fmpq(1, 2), fmpq(1)
+    supported = NashSolution(points, zero, (3 * half, half), (one, one), {0: 3 * half / 2, 1: half / 2})
+    with pytest.raises(Invalid, match="not the inverse"):
+        supported.verify()
+    right = NashSolution(points, zero, (one, one), (one, one), {0: half, 1: half})
+    right.verify()
+    with pytest.raises(Invalid, match="probabilities"):
+        replace(right, mixture={0: one, 1: one, 2: -one}).verify()
+    with pytest.raises(Invalid, match="less than at disagreement"):
+        replace(right, disagreement=(fmpq(2), fmpq(0))).verify()
+
+
 @pytest.mark.parametrize("n", [3, 4, 5])
 def test_an_enclosure_holds_the_solution(n, monkeypatch):
     points = [[*(int(i == k) for i in range(n - 1)), k + 1] for k in range(n - 1)]

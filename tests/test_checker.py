@@ -18,15 +18,27 @@ from hypothesis import strategies as st
 
 from exact import checker
 from exact.audit import audit
-from exact.certificates import enclosure_certificate, linear_program_certificate, linear_program_document
-from exact.claims import NOTIONS, claim_document
+from exact.certificates import (
+    enclosure_certificate,
+    equilibrium_certificate,
+    linear_program_certificate,
+    linear_program_document,
+    solution_certificate,
+)
+from exact.claims import NOTIONS, Claim, claim_document, parse_claim
 from exact.coalitions import coalitions
+from exact.documents import Source
 from exact.equilibria.enclosure import enclose
+from exact.errors import Invalid
+from exact.examples import example
+from exact.formats import parse_game, read_game
+from exact.games import Game
 from exact.simplex import solve
+from proofs import checker as identity_checker
 from tests import naive
 from tests.certificates.attacks import files, one_player
-from tests.certificates.build import FOLDER, texts
-from tests.mutations import mutants, subject_mutants
+from tests.certificates.build import FOLDER, plain_tree, texts
+from tests.mutations import CLAIMS, NAMED, TREES, carried, mutants, subject_mutants
 from tests.strategies import equilibria, games
 from tests.test_simplex import SENSES, programs
 
@@ -104,23 +116,43 @@ def unparsable(subject, text):
     return str(reason)
 
 
+def jobs(subject, certificate):
+    """Name, subject, certificate: every mutant, with the game as it is, another, or both changed together."""
+    for what, mutant in mutants(certificate):
+        yield what, subject, mutant
+    for what, other, sha256 in subject_mutants(subject):
+        yield f"{what}, certificate unchanged", other, certificate
+        yield f"{what}, hash changed", other, {**certificate, "game_sha256": sha256}
+    if "game_sha256" in certificate:
+        for what, other, moved in carried(subject, certificate):
+            yield f"{what}, carried along", other, moved
+
+
 def test_at_least_ten_thousand_mutants_and_none_wrongly_judged(capsys):
     counts = {"valid": 0, "invalid": 0, "unparsable": 0}
+    applied = {}
     for name, case in CORRECT.items():
-        subject, certificate = case["subject"], case["certificate"]
-        jobs = [(what, subject, mutant) for what, mutant in mutants(certificate)]
-        for what, other, sha256 in subject_mutants(subject):
-            jobs.append((f"subject {what}", other, certificate))
-            jobs.append((f"subject and hash {what}", other, {**certificate, "game_sha256": sha256}))
-        for what, about, mutant in jobs:
+        for what, about, mutant in jobs(case["subject"], case["certificate"]):
             kind, message = verdict(about, mutant)
             counts[kind] += 1
             true = naive.proved(about, mutant)
             assert (kind == "valid") == true, f"{name}, {what}: {kind} ({message}), though it is {true}"
+            if what.endswith("carried along"):
+                assert true, f"{name}, {what}: {message}"
+            applied.setdefault(what.split(":")[0], set()).add(case["certificate"]["kind"])
     with capsys.disabled():
         print(f"\n{sum(counts.values()):,} mutants: {counts}")
     assert sum(counts.values()) >= 10_000
     assert min(counts.values()) >= 100
+    for name, kinds in (NAMED | dict.fromkeys(CARRIED, CLAIMS | TREES)).items():
+        assert applied.pop(name) == kinds, name
+    assert not applied, "a mutation without a name"
+
+
+CARRIED = (
+    *("game scaled", "game shifted", "game scaled and shifted", "players relabelled", "actions relabelled"),
+    "payoff changed",
+)
 
 
 @st.composite
@@ -356,7 +388,7 @@ def test_the_examples_of_the_specification_are_valid():
     page = (ROOT / "docs" / "certificates.md").read_text("utf-8")
     blocks = list(map(json.loads, re.findall(r"```json\n(.*?)```", page, re.DOTALL)))
     kinds = [certificate["kind"] for certificate in blocks[1::2]]
-    assert kinds == ["equilibrium", "enclosure", "linear-program"]
+    assert kinds == ["equilibrium", "enclosure", "solution", "linear-program"]
     for subject, certificate in zip(blocks[::2], blocks[1::2], strict=True):
         assert verdict(subject, certificate)[0] == "valid"
         assert naive.proved(subject, certificate)
@@ -399,6 +431,54 @@ def test_it_runs_alone_and_says_what_it_understood(tmp_path):
     assert alone(tmp_path / "nowhere", valid).returncode == 2
     assert alone(subject).returncode == 2
     assert alone("-", valid, stdin=SUBJECT).returncode == 0
+
+
+def test_a_byte_order_mark_is_passed_over_by_every_reader(tmp_path):
+    subject, certificate = tmp_path / "game.json", tmp_path / "certificate.json"
+    identity = tmp_path / "identity.json"
+    subject.write_text(SUBJECT, encoding="utf-8-sig")
+    certificate.write_text(TEXT, encoding="utf-8-sig")
+    identity.write_text((FOLDER / "identity" / "correct" / "row-sum.json").read_text("utf-8"), encoding="utf-8-sig")
+    assert alone(subject, certificate).returncode == 0
+    assert alone("-", certificate, stdin="\ufeff" + SUBJECT).returncode == 0
+    assert read_game(str(subject)).canonical_text() == parse_game(Source(SUBJECT)).canonical_text()
+    assert identity_checker.check_file(str(identity))[0] == 0
+    twice = "\ufeff\ufeff" + TEXT
+    certificate.write_text(twice, encoding="utf-8")
+    assert alone(subject, certificate).returncode == 2
+
+
+@settings(max_examples=10)
+@given(equilibria(max_players=3, max_actions=2))
+def test_a_plain_equilibrium_lies_in_an_open_cell_of_a_plain_tree(design):
+    game, claim = design
+    certificate = plain_tree(game, fmpq(1, 2))
+    subject = json.loads(game.canonical_text())
+    assert verdict(subject, certificate)[0] == "valid"
+    weakened = audit(game, replace(claim, notion="coco"))
+    entry = equilibrium_certificate(weakened)["equilibria"][0]
+    inside_somewhere = verdict(subject, {**certificate, "kind": "solution", "equilibria": [entry]})
+    assert naive.proved(subject, {**certificate, "kind": "solution", "equilibria": [entry]}) == (
+        inside_somewhere[0] == "valid"
+    )
+    assert certificate["kind"] == "enclosure", "the equilibrium's cell is refuted"
+
+
+def test_a_solution_needs_an_equilibrium_in_every_open_cell():
+    game = parse_game(Source(json.dumps(CORRECT["solution-three-players"]["subject"])))
+    first, second = (audit(game, parse_claim(example(f"two-equilibria-{name}"), game)) for name in ("first", "second"))
+    tree = enclose(game, width="1/2")
+    certificate = solution_certificate(tree, [second, first])
+    assert verdict(json.loads(game.canonical_text()), certificate)[0] == "valid"
+    for found in ([], [first], [second]):
+        with pytest.raises(Invalid, match=r"no equilibrium of the list has its weights in the cell \("):
+            solution_certificate(tree, found)
+    plain = audit(game, replace(first.claim, notion="coco"))
+    with pytest.raises(Invalid, match="of one coalition-perfect notion"):
+        solution_certificate(tree, [plain, second])
+    other = audit(Game.build([1], lambda a: a), Claim("coco", (fmpq(1),), {1: {(0,): fmpq(1)}}))
+    with pytest.raises(Invalid, match="about different games"):
+        solution_certificate(tree, [other])
 
 
 def test_odd_paths_are_no_crash(tmp_path):

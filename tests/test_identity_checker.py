@@ -12,13 +12,16 @@ import pytest
 from proofs import checker
 from proofs.identities import APPENDIX, prove
 
-from .identity_examples import FALSE, TRUE
+from .identity_examples import EXPANDED, FALSE, SMALL, TRUE
 
 CHECKER = Path(checker.__file__)
+FOLDER = Path(__file__).parent / "certificates" / "identity" / "correct"
 
 
 def certificate(name):
-    entry = next((e for e in TRUE if e[0] == name), None)
+    if name in [e[0] for e in EXPANDED]:
+        return json.loads((FOLDER / f"{name.replace(' ', '-')}.json").read_text("utf-8"))
+    entry = next((e for e in TRUE + SMALL if e[0] == name), None)
     if entry is None:
         identity = next(i for i in APPENDIX if i.name == name)
         entry = (name, identity.left, identity.right, identity.assume)
@@ -148,6 +151,49 @@ ATTACKS = [
     ("A2", change([*P, "certificates", 0, 0, "factorials", 0, 1], True), "unparsable: a factorial must be"),
     ("A2", change([*P, "certificates", 0, 0, "factorials", 0, 1], 2), "unparsable: a factorial must be"),
     ("A2", change(["parameters", "k"], [["1", [0, 0, 0]]]), "unparsable: a sum inside a sum, or over a parameter"),
+    ("row sum", change([*P, "certificates", 0, 0, "den"], [[["1", [0, 1]]]]), "telescoping: a denominator may vanish"),
+    (
+        "row sum",
+        change([*P, "certificates", 0, 0, "powers"], [[[["2", [0, 0]]], [["1/2", [0, 0]]]]]),
+        "telescoping: an exponent is not an integer",
+    ),
+    ("row sum", change(["parameters"], {"2n": [["1", [1, 0]]]}), "bad name"),
+    ("row sum", change(["left"], "sum(1, binomial, 0, n)"), "unparsable: a sum inside a sum, or over a parameter"),
+    ("row sum", change(["left"], "sum(binomial(n, k), k, 0, n + 1/2)"), "a bound of summation is not an integer"),
+    ("row sum", change(["left"], "sum(binomial(n, k), k, 1/2, n)"), "a bound of summation is not an integer"),
+    ("row sum", change(["left"], "sum(k^n, k, 0, n)"), "a symbolic power whose base has the index"),
+    ("row sum", change(["left"], "binomial(n, 1/2)"), "the second argument of binomial is not an integer"),
+    ("row sum", change(["left"], "2^(n + 1/2)"), "an exponent is not an integer"),
+    ("row sum", change(["left"], "factorial(n)^n"), "unparsable: the base of a symbolic power"),
+    ("row sum", change(["left"], "(1 + factorial(n))^n"), "unparsable: the base of a symbolic power"),
+    ("row sum", change(["left"], "sum(k, k, 0, n)^n"), "unparsable: the base of a symbolic power"),
+    ("row sum", change(["left"], "sum(k, k, 0, n)*sum(k, k, 0, n)"), "unparsable: a product of sums"),
+    ("row sum", change(["left"], "2^(1/2)"), "unparsable: an exponent must be affine, or an integer of at most 64"),
+    ("row sum", change(["left"], "2^65"), "unparsable: an exponent must be affine, or an integer of at most 64"),
+    ("row sum", change(["left"], "0^0^(n + 1)"), "unparsable"),
+    ("row sum", change(["left"], "1/0^n"), "not shown to be defined everywhere: a denominator"),
+    ("row sum", change(["left"], "factorial(n, n)"), "unparsable: factorial has the wrong number of arguments"),
+    ("row sum", change(["left"], "rf(n, n - 1)"), "not shown to be defined: rising of a negative length"),
+    ("row sum", change(["assume"], ["n^2 >= 0"]), "unparsable: the assumption 'n^2 >= 0' is not affine"),
+    ("row sum", change(["assume"], ["n/2 >= 0"]), "unparsable: the assumption 'n/2 >= 0' is not affine"),
+    ("row sum", change(["assume"], ["n"]), "unparsable: the assumption 'n' is not of the form"),
+    ("row sum", change(["assume"], [7]), "unparsable: assumptions and coordinates must be texts"),
+    ("row sum", change(["left"], "2*(((1+n)^64)^64)"), "limit: the limit on work is reached"),
+    ("five hundred indices", change(["left"], "sum(1,k,1,501)"), "expand: a sum has more than 500 indices"),
+    ("five hundred indices", change(["left"], "factorial(3000)"), "limit: two factorials or powers are too far apart"),
+    ("five hundred indices", change(["left"], "sum(1/(k*(k+1)),k,0,0)"), "a denominator may vanish"),
+    ("a finite support", change([*P, "hi"], [["1", [0, 0]]]), "trim: the summand is not 0 outside"),
+    ("a finite support", change([*P, "lo"], [["1", [0, 0]]]), "trim: the summand is not 0 outside"),
+    ("a finite support", change([*P, "lo"], [["-1", [0, 0]]]), "trim: the new range is not within the old one"),
+    ("a finite support", change([*P, "lo"], [["4", [0, 0]]]), "trim: the new range is not within the old one"),
+    ("a finite support", change([*P, "hi"], [["3", [0, 0]]]), "trim: the new range is not within the old one"),
+    ("a finite support", change([*P, "hi"], [["5/2", [0, 0]]]), "trim: a bound is not an integer"),
+    ("a finite support", change([*P, "lo"], [["1/2", [0, 0]]]), "trim: a bound is not an integer"),
+    ("a finite support", change([*P, "hi"], [["1", [0, 1]]]), "trim: a bound is not an integer"),
+    ("a finite support", change([*P, "sum"], 2), "trim: there is no such sum"),
+    ("a finite support", change([*P, "sum"], 0), "trim: there is no such sum"),
+    ("an empty product", change([*P, "coordinate"], 2), "there is no such coordinate"),
+    ("an empty product", change([*P, "zero"], {"rule": "cases"}), "unparsable: the field 'coordinate'"),
     ("Vandermonde", change(["left"], lambda text: text.replace("k,0,r", "k,0,r+1")), "valid"),
     ("Vandermonde", change(["left"], lambda text: text.replace("k,0,r", "k,0,r-1")), "invalid"),
     ("Vandermonde", change(["left"], lambda text: text.replace("k,0,r", "k,0,2*r")), "invalid"),
@@ -249,3 +295,22 @@ def test_work_is_bounded():
     node = document["proof"]
     node["from"] = 400
     assert "invalid" in refusal(document)
+
+
+def test_long_denominators_are_paid_for():
+    """400 kB of them took minutes in a greatest common divisor that nothing counted."""
+    document = certificate("row sum")
+    long = [[f"1/{10**3998 + 2 * k + 1}", [k, 0]] for k in range(100)]
+    document["proof"]["certificates"][0][0]["den"] = [long]
+    assert refusal(document) == "limit: the limit on work is reached"
+
+
+def test_wide_polynomials_are_refused():
+    names = [f"x{k}" for k in range(12)]
+    document = {**certificate("row sum"), "left": f"({'+'.join(names)})^64", "coordinates": names}
+    document["parameters"] = {p: [["1", [int(p == q) for q in names] + [0]]] for p in names}
+    assert refusal(document) == "limit: a polynomial has too many monomials"
+
+
+def test_the_checker_stays_short():
+    assert len(CHECKER.read_text("utf-8").splitlines()) < 800

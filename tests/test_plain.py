@@ -1,9 +1,10 @@
 """Plain CoCo equilibria: certified ones of small games, agreement with other solvers, and how they differ from them."""
 
 import random
+from dataclasses import replace
 
 import pytest
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,13 +14,17 @@ from exact.bargaining_game import BargainingGame
 from exact.coco import coco_value
 from exact.equilibria import plain
 from exact.equilibria.enclosure import refute
-from exact.equilibria.plain import claim_at, plain_equilibria, solve_plain, structures
+from exact.equilibria.plain import claim_at, plain_equilibria, solve_plain
+from exact.equilibria.plain_enclosure import PlainEnclosure, enclose_plain, relaxation
+from exact.equilibria.plain_points import structures
 from exact.equilibria.two_player import solve_two_player
-from exact.errors import LimitReached, UsageError
+from exact.errors import Invalid, LimitReached, UsageError
 from exact.examples import example
 from exact.formats import parse_game
 from exact.games import Game
 from exact.generators import Request, generate
+from exact.linear_program import Infeasible
+from exact.simplex import solve as solve_program
 
 
 def random_game(seed, shape=(2, 2, 2), largest=9):
@@ -129,9 +134,13 @@ def test_covariance(seed, factor, shift):
 
 
 def test_four_players():
-    game = random_game(1, (2, 1, 2, 1))
-    for claim in plain_equilibria(game).claims:
-        check(game, claim)
+    """A pie of 4 from unequal positions: everyone gets d_i and a quarter of the rest, at equal weights."""
+    pie = [[4 * int(i == k) for i in range(4)] for k in range(4)]
+    game = BargainingGame.build(pie, [0, 0, 1, 1]).game()
+    assert claim_at(game, (fmpq(1, 4),) * 4).payoffs == (fmpq(1, 2), fmpq(1, 2), fmpq(3, 2), fmpq(3, 2))
+    lonely = Game.build([2, 1, 1, 1], lambda a: [[1, 0, 2, 1], [0, 3, 1, 1]][a[0]])
+    for claim in plain_equilibria(lonely).claims:
+        check(lonely, claim)
 
 
 def test_structures_are_the_faces_of_the_frontier():
@@ -161,3 +170,45 @@ def test_a_wrong_recognition_is_caught_by_the_audit(monkeypatch):
 
     monkeypatch.setattr(plain, "recognise", wrong)
     assert plain_equilibria(random_game(4)).claims == ()
+
+
+def inside(cell, weights):
+    """Whether weights are a convex combination of the vertices of a cell (exactly, by Cramer in three dimensions)."""
+    matrix = fmpq_mat([list(row) for row in zip(*cell, strict=True)]).inv()
+    return all(dot([matrix[k, i] for i in range(3)], weights) >= 0 for k in range(3))
+
+
+@pytest.mark.parametrize("seed", [0, 8])
+def test_an_enclosure_holds_what_was_found_and_refutes_much(seed):
+    game = random_game(seed)
+    tree = enclose_plain(game, width=fmpq(1, 8), max_cells=120)
+    tree.verify()
+    assert any(cell.ray is not None for cell in tree.cells)
+    for claim in plain_equilibria(game).claims:
+        assert any(inside(cell, claim.weights) for cell in tree.open_cells)
+
+
+def test_cells_of_one_point_are_decided_like_claims():
+    game = parse_game(example("three-friends"))
+    for r in (fmpq(1, 2), fmpq(1), fmpq(2), fmpq(3), fmpq(7, 2)):
+        weights = tuple(w / (2 + r) for w in (fmpq(1), fmpq(1), r))
+        refuted = isinstance(solve_program(relaxation(game, (weights,))), Infeasible)
+        assert refuted == (claim_at(game, weights) is None)
+
+
+def test_spoiled_enclosures_are_refused():
+    game = random_game(0, (2, 2, 1))
+    tree = enclose_plain(game, width=fmpq(1, 4), max_cells=40)
+    number = next(k for k, cell in enumerate(tree.cells) if cell.ray is not None)
+    cell = tree.cells[number]
+    split = next(k for k, cell in enumerate(tree.cells) if cell.children)
+    for place, spoiled in [
+        (number, replace(cell, ray=tuple(-y for y in cell.ray))),
+        (number, replace(cell, ray=cell.ray[:-1])),
+        (split, replace(tree.cells[split], children=tree.cells[split].children[::-1])),
+        (split, replace(tree.cells[split], children=(10**6, 10**6 + 1))),
+        (0, replace(tree.cells[0], vertices=cell.vertices)),
+    ]:
+        cells = [*tree.cells[:place], spoiled, *tree.cells[place + 1 :]]
+        with pytest.raises(Invalid):
+            PlainEnclosure(game, tuple(cells)).verify()

@@ -43,7 +43,7 @@ def test_the_document(files, capsys):
 
 
 @pytest.mark.parametrize("name", ["hot-dogs", "even-fight", "helper"])
-@pytest.mark.parametrize("notion", ["coco", "coalition-perfect-harsanyi"])
+@pytest.mark.parametrize("notion", ["coco", "coalition-perfect-coco", "coalition-perfect-harsanyi"])
 def test_claims_and_certificates_are_accepted(files, capsys, name, notion):
     game = f"{name}.json"
     code, _, err = solve(capsys, game, "--notion", notion, "--claims", "claims", "--certificate", "certificates/")
@@ -55,7 +55,7 @@ def test_claims_and_certificates_are_accepted(files, capsys, name, notion):
     assert run(["audit", game, *claims, "--quiet"]) == 0
     assert run(["check", game, *certificates]) == 0
     assert solve(capsys, game, "--certificate", "one.json", "--quiet")[0] == 0
-    assert json.loads((files / "one.json").read_text())["kind"] == "enclosure"
+    assert json.loads((files / "one.json").read_text())["kind"] == "solution"
     assert run(["check", game, "one.json"]) == 0
 
 
@@ -76,6 +76,12 @@ def test_a_family(files, capsys):
     assert "[1/2, 1)" in out
     assert "(0, 1/2]" in out
     assert "at all weights in this range" in out
+    code, out, _ = solve(capsys, "helper.json", "--positive-weights", "--json")
+    (entry,) = json.loads(out)["equilibria"]
+    assert [(vertex["included"], vertex["claim"] is None) for vertex in entry["family"]] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_none_with_positive_weights(files, capsys):
@@ -83,9 +89,24 @@ def test_none_with_positive_weights(files, capsys):
     document = json.loads(out)
     assert (code, document["status"], document["equilibria"]) == (1, "none", [])
     assert solve(capsys, "indifferent.json", "--positive-weights")[1].startswith("There are no ")
+    assert solve(capsys, "indifferent.json", "--positive-weights", "--certificate", "tree.json")[0] == 1
+    assert json.loads((files / "tree.json").read_text())["kind"] == "enclosure"
+    assert run(["check", "indifferent.json", "tree.json"]) == 0
     code, out, _ = solve(capsys, "indifferent.json")
     assert code == 0
     assert "player 1 has weight 0" in out
+
+
+def test_plain_equilibria_of_three_players_are_found_but_not_counted(files, capsys):
+    code, out, _ = solve(capsys, "three-friends.json", "--notion", "coco", "--json", "--claims", "claims")
+    document = json.loads(out)
+    assert (code, document["status"]) == (3, "unknown")
+    assert document["equilibria"]
+    claims = sorted(map(str, (files / "claims").iterdir()))
+    assert run(["audit", "three-friends.json", *claims, "--quiet"]) == 0
+    code, _, err = solve(capsys, "three-friends.json", "--notion", "coco", "--certificate", "one.json")
+    assert (code, "there is no certificate" in err) == (2, True)
+    assert "there may be others" in solve(capsys, "three-friends.json", "--notion", "coco")[1]
 
 
 def test_transferable_utility(files, capsys):
@@ -99,4 +120,23 @@ def test_transferable_utility(files, capsys):
     assert (code, out.splitlines()[0]) == (0, "complete")
     assert "receives" in solve(capsys, "hot-dogs.json", "--transferable")[1]
     code, _, err = solve(capsys, "hot-dogs.json", "--transferable", "--claims", "claims")
-    assert (code, "without side payments" in err) == (2, True)
+    assert (code, "--transferable goes with none" in err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["hot-dogs", "even-fight", "helper", "indifferent"])
+def test_pictures(files, capsys, name):
+    code, out, _ = solve(capsys, f"{name}.json", "--plot", "first.svg", "--quiet")
+    assert (code, out.splitlines()[0]) == (0, "complete")
+    assert solve(capsys, f"{name}.json", "--plot", "second.svg", "--quiet")[0] == 0
+    drawn = (files / "first.svg").read_text(encoding="utf-8")
+    assert drawn == (files / "second.svg").read_text(encoding="utf-8")
+    assert "equilibrium" in drawn
+    assert "prices" in drawn
+    assert ("where the fight ends" in drawn) == (name != "helper")
+
+
+def test_pictures_that_cannot_be_drawn(files, capsys):
+    code, _, err = solve(capsys, "hot-dogs.json", "--plot", "picture.gif")
+    assert (code, "must end in" in err) == (2, True)
+    code, _, err = solve(capsys, "three-friends.json", "--plot", "picture.svg")
+    assert (code, "--plot draws two players" in err) == (2, True)

@@ -18,6 +18,7 @@ import pytest
 
 from exact.cli import COMMANDS, coco, run
 from exact.examples import example
+from exact.formats import parse_game
 from exact.terminal import each, progress, say
 
 ROOT = Path(__file__).parent.parent
@@ -118,10 +119,14 @@ def test_the_example_in_the_help_runs_in_words_in_json_and_quietly(words, line, 
     assert "\x1b" not in out + quiet + text
 
 
-GAMES = [name for name in BUNDLED if '"coco-game/1"' in example(name).text]
+GAMES = {name: parse_game(example(name)) for name in BUNDLED if '"coco-game/1"' in example(name).text}
 CLAIMS = [[name, *(f"{name}-{which}" for which in ("first", "second", "spoiled"))] for name in GAMES if f"{name}-first" in BUNDLED]  # noqa: E501 # fmt: skip
 WIDE = [
     *(["value", f"{game}.json"] for game in GAMES),
+    *(["frontier", f"{game}.json"] for game in GAMES),
+    *(["respond", f"{name}.json", "--weights", ",".join("1" * game.n)] for name, game in GAMES.items()),
+    *(["solve", f"{name}.json"] for name, game in GAMES.items() if game.n == 2),
+    *(["bargain", f"{name}.json"] for name, game in GAMES.items() if game.n == 2),
     *(["audit", *(f"{name}.json" for name in names)] for names in CLAIMS),
     *(["generate", family] for family in ("bargaining", "transferable", "zero-sum", "two-player", "literature")),
     ["verify", "--players", "1-3", "--all-players"],

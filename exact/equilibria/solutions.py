@@ -20,6 +20,8 @@ from exact.equilibria.enclosure import Enclosure
 from exact.errors import Invalid
 from exact.field_documents import number_texts
 from exact.games import Game
+from exact.notebook import table as html_table
+from exact.notebook import vector
 from exact.rationals import format_rationals
 
 STATUSES = ("complete", "none", "enclosed", "unknown")
@@ -58,6 +60,11 @@ class Equilibrium:
 
     claim: Claim
     family: tuple[FamilyVertex, ...] = ()
+
+    def __repr__(self) -> str:
+        """Payoffs and weights."""
+        weights = " to ".join(show_vector(vertex.weights) for vertex in self.family) or show_vector(self.weights)
+        return f"<Equilibrium: payoffs {show_vector(self.payoffs)} at weights {weights}>"
 
     @property
     def weights(self) -> tuple[Number, ...]:
@@ -111,6 +118,16 @@ class Solution:
     enclosure: Enclosure | None = None
     positive_weights: bool = False
     note: str = ""
+
+    def __repr__(self) -> str:
+        """How much is known, and the equilibria."""
+        found = "; ".join(repr(equilibrium).removeprefix("<Equilibrium: ")[:-1] for equilibrium in self.equilibria)
+        return f"<Solution: {self.notion}, {self.status}{f': {found}' if found else ''}>"
+
+    def _repr_html_(self) -> str:
+        """The equilibria, for notebooks."""
+        rows = [(vector(equilibrium.weights), vector(equilibrium.payoffs)) for equilibrium in self.equilibria]
+        return html_table(f"{self.status}: {self.notion}", ["weights", "payoffs"], rows)
 
     def verify(self) -> None:
         """Re-prove everything that is said; ``Invalid`` names what fails."""

@@ -156,9 +156,8 @@ def solve_two_player(game: Game, notion: str = "coalition-perfect-coco", *, posi
     Source: J. Nash, Two-person cooperative games (1953); J. Harsanyi (1963).
 
     >>> pd = Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])
-    >>> found = solve_two_player(pd)
-    >>> found.status, found.equilibria[0].payoffs, found.equilibria[0].weights
-    ('complete', (2, 2), (1/2, 1/2))
+    >>> solve_two_player(pd)
+    <Solution: coalition-perfect-coco, complete: payoffs (2, 2) at weights (1/2, 1/2)>
     """
     if game.n != 2:
         raise UsageError(f"solve_two_player is for two players; this game has {game.n}")

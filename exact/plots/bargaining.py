@@ -74,4 +74,6 @@ def _threats_text(game: Game, threats: Sequence[Mapping[int, Number]]) -> str:
     for names, threat in zip(game.actions, threats, strict=True):
         terms = [f"{'' if p == 1 else short(near(p)) + ' '}{shorten(names[a], 14)}" for a, p in threat.items()]
         parts.append(" + ".join(terms[:3]) + (" + …" if len(terms) > 3 else ""))
-    return printable("threats: " + " / ".join(parts))
+    if sum(map(len, parts)) <= 24:
+        return f"threats: {printable(' / '.join(parts))}"
+    return "threats:\n" + "\n".join(map(printable, parts))

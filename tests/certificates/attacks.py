@@ -339,6 +339,63 @@ def trees():
     partial = {"best_replies": {}, "dividends": {"1,2,3": {"2": "1", "3": "-1"}}}
     yield "dividend-left-out-is-zero", *refused_now(changed(none, (("nodes",), [partial])))
     yield "bound-exactly-zero", *zero_bound()
+    yield from solutions()
+
+
+def solutions():
+    """A tree with claims, and trees of the plain notion."""
+    three, pennies, plain, field = (
+        f"solution-{name}" for name in ("three-players", "two-cells", "plain", "irrational")
+    )
+    claims = CASES[three][1]["equilibria"]
+    cell = "no claim has its weights in this cell"
+    yield "solution-without-claims", changed(three, (("equilibria",), [])), "open leaves", "node ", cell
+    yield "solution-with-one-claim", changed(three, (("equilibria",), claims[:1])), "open leaves", "node ", cell
+    yield "solution-with-the-other-claim", changed(three, (("equilibria",), claims[1:])), "open leaves", "node ", cell
+    nodes = [{"split": [1, 2], "at": f"{TINY // 2 + 1}/{TINY}", "children": [1, 2]}, {"open": True}, {"open": True}]
+    yield "claim-outside-by-10^-30", changed(pennies, (("nodes",), nodes)), "open leaves", "node 1", cell
+    nodes = [{**nodes[0], "at": f"{TINY // 2 - 1}/{TINY}"}, *nodes[1:]]
+    yield (
+        "claim-outside-by-10^-30-on-the-other-side",
+        changed(pennies, (("nodes",), nodes)),
+        "open leaves",
+        "node 2",
+        cell,
+    )
+    wrong = (("equilibria", 0, "claim", "payoffs", 0), "1")
+    yield "solution-with-a-false-claim", changed(pennies, wrong), "claimed payoffs", "claim 1, player 1", "1 ≠ 0"
+    wrong = (("equilibria", 0, "claim", "payoffs", 0), "2")
+    yield "irrational-solution-with-a-false-claim", changed(field, wrong), "claimed payoffs", "claim 1", "2 ≠ 1"
+    other = (("notion",), "coalition-perfect-coco")
+    yield "solution-of-another-notion", changed(pennies, other), "one notion", "", "and coalition-perfect-harsanyi"
+    other = (("equilibria", 0, "claim", "notion"), "coalition-perfect-coco")
+    yield "claim-of-another-notion", changed(plain, other), "one notion", "", "coalition-perfect-coco and coco"
+    closed = next(k for k, node in enumerate(CASES[plain][1]["nodes"]) if "shares" in node)
+    none = (("nodes", closed, "shares"), {})
+    yield "shares-left-out", *refused_now(changed(plain, none))
+    opened = CASES["enclosure-plain"][1]["nodes"]
+    leaf = next(k for k, node in enumerate(opened) if len(node.get("shares", {})) > 1)
+    first, *_ = opened[leaf]["shares"]
+    yield "share-with-the-wrong-sign", *refused_now(flipped("enclosure-plain", ("nodes", leaf, "shares", first)))
+    negative = {"best_replies": {"1": {"1": "-1"}}, "shares": {}}
+    yield (
+        "negative-multiplier-of-a-plain-tree",
+        changed("enclosure-plain", (("nodes",), [negative])),
+        "multipliers",
+        "best replies of 1",
+        "-1 is negative",
+    )
+
+
+def flipped(case, path):
+    """A number with the other sign."""
+    subject, certificate = changed(case)
+    parent = certificate
+    for step in path[:-1]:
+        parent = parent[step]
+    x = parent[path[-1]]
+    parent[path[-1]] = x[1:] if x[0] == "-" else f"-{x}"
+    return subject, certificate
 
 
 def without_last(case):
@@ -573,6 +630,34 @@ def unparsable():
     yield about_tree("one-child", {**split, "children": [1]}, "a list of 2")
     yield about_tree("open-false", {"open": False}, 'an open leaf says {"open": true}')
     yield about_tree("open-and-split", {**split, "open": True}, "unknown field")
+    plain_subject, plain = map(json.dumps, CASES["solution-plain"])
+    yield (
+        "notion-unknown",
+        plain_subject,
+        swap(plain, '"notion": "coco", "nodes"', '"notion": "nash", "nodes"'),
+        "must be one of",
+    )
+    open_subject, open_tree = map(json.dumps, CASES["enclosure-plain"])
+    yield "notion-left-out", open_subject, swap(open_tree, '"notion": "coco", ', ""), "'dividends' is missing"
+    yield "dividends-in-a-plain-tree", plain_subject, swap(plain, '"shares"', '"dividends"'), "'shares' is missing"
+    yield (
+        "share-of-a-stranger",
+        plain_subject,
+        swap(plain, '"shares": {"1"', '"shares": {"3"'),
+        "['3']: the key must be",
+    )
+    yield (
+        "nodes-of-an-equilibrium",
+        subject,
+        swap(certificate, '"kind":', '"nodes": [], "kind":'),
+        "unknown field 'nodes'",
+    )
+    yield (
+        "notion-of-an-equilibrium",
+        subject,
+        swap(certificate, '"kind":', '"notion": "coco", "kind":'),
+        "field 'notion'",
+    )
     yield "field-of-a-tree", tree_subject, swap(tree, '"kind":', '"field": {}, "kind":'), "unknown field 'field'"
     yield game("subject-format", "coco-game/1", "coco-game/2", "['format']: this must be one of")
     yield game("subject-profile-missing", '"1,1": ["-3", "3"], ', "", "there must be 9 profiles, not 8")

@@ -3,7 +3,8 @@
 import json
 import random
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
+from math import factorial
 from pathlib import Path
 
 from flint import fmpq, fmpq_poly, fmpz_poly
@@ -15,9 +16,10 @@ from exact.certificates import (
     linear_program_certificate,
     linear_program_document,
     non_uniqueness_certificate,
+    solution_certificate,
 )
 from exact.claims import Claim, parse_claim
-from exact.equilibria.enclosure import enclose
+from exact.equilibria.enclosure import edge_length, enclose, halves, longest_edge
 from exact.examples import example
 from exact.formats import parse_game
 from exact.games import Game
@@ -110,7 +112,94 @@ def claimed(modulus, total, M, x, y, first, second):
     return None
 
 
+def plain_tree(game, width):
+    """The certificate of an enclosure of the plain notion; each leaf's multipliers by a linear program of its own.
+
+    Variables: y_{S,b} ≥ 0 and g_i, then for each conflict and vertex of the cell the maximum over its outcomes.
+    """
+    n = game.n
+    groups = [S for size in range(1, n + 1) for S in combinations(range(n), size)]
+    replies = [(S, b) for S in groups for b in product(*(range(game.shape[i]) for i in S))]
+    conflicts = [S for S in groups if 0 in S]
+    profiles = list(product(*map(range, game.shape)))
+
+    def rest(S):
+        return tuple(i for i in range(n) if i not in S)
+
+    def row(S, a, weights):
+        """The coefficients of y and g in the terms of S's conflict at its outcome a."""
+        paid = [w * u for w, u in zip(weights, game.payoff(a), strict=True)]
+        result = []
+        for T, b in replies:
+            moved = tuple(b[T.index(i)] if i in T else x for i, x in enumerate(a))
+            loss = [w * (u - v) for w, u, v in zip(weights, game.payoff(a), game.payoff(moved), strict=True)]
+            side = sum(x if i in T else -x for i, x in enumerate(loss))
+            result.append(side if T in (S, rest(S)) else fmpq(0))
+        for i in range(n):
+            x = paid[i] if len(S) == n else fmpq(0)
+            for R in (S, rest(S)):
+                other = rest(R)
+                if i in R:
+                    part = fmpq(factorial(len(R) - 1) * factorial(n - len(R)), factorial(n))
+                    x -= part * (sum(paid[j] for j in R) - sum(paid[j] for j in other))
+            result.append(x)
+        return result
+
+    def leaf(cell):
+        """The multipliers that refute a cell, or None."""
+        columns, rows = len(replies) + n + len(conflicts) * len(cell), []
+        for k, vertex in enumerate(cell):
+            tops = [len(replies) + n + c * len(cell) + k for c in range(len(conflicts))]
+            rows.append(([fmpq(int(j in tops)) for j in range(columns)], "<=", -1))
+            for top, S in zip(tops, conflicts, strict=True):
+                for a in profiles:
+                    known = row(S, a, vertex)
+                    extra = [fmpq(-int(j == top)) for j in range(len(known), columns)]
+                    rows.append(([*known, *extra], "<=", 0))
+        lower = [0] * len(replies) + [None] * (columns - len(replies))
+        answer = solve(LinearProgram.maximise([0] * columns, rows, lower=lower))
+        if not hasattr(answer, "primal"):
+            return None
+        best = {}
+        for (S, b), y in zip(replies, answer.primal, strict=False):
+            if y:
+                best.setdefault(",".join(str(i + 1) for i in S), {})[",".join(str(x + 1) for x in b)] = str(y)
+        shares = answer.primal[len(replies) : len(replies) + n]
+        return {"best_replies": best, "shares": {str(i + 1): str(g) for i, g in enumerate(shares) if g}}
+
+    nodes, cells = [], [tuple(tuple(fmpq(int(i == k)) for i in range(n)) for k in range(n))]
+    for cell in cells:  # it grows
+        found, edge = leaf(cell), longest_edge(cell)
+        if found is None and edge is not None and edge_length(cell, edge) > width:
+            found = {"split": [end + 1 for end in edge], "at": "1/2", "children": [len(cells), len(cells) + 1]}
+            cells += halves(cell, edge)
+        nodes.append(found or {"open": True})
+    kind = "enclosure" if {"open": True} in nodes else "non-existence"
+    head = {"format": "coco-certificate/1", "kind": kind, "game_sha256": game.sha256, "notion": "coco"}
+    return {**head, "nodes": nodes}
+
+
+def solutions():
+    """Trees whose open cells hold the weights of the claims beside them."""
+    first, second = bundled("first"), bundled("second")
+    tree = enclose(first.game, width="1/2")
+    yield "solution-three-players", first.game, solution_certificate(tree, [first, second])
+    pennies = matching_pennies()
+    tree = enclose(pennies.game, width="1/8")
+    yield "solution-two-cells", pennies.game, solution_certificate(tree, [pennies])
+    game, certificate = irrational()
+    nodes = enclosure_certificate(enclose(game, width="1/32"))["nodes"]
+    yield "solution-irrational", game, {**certificate, "kind": "solution", "nodes": nodes}
+    plain = plain_tree(pennies.game, fmpq(1, 4))
+    claims = equilibrium_certificate(audit(pennies.game, replace(pennies.claim, notion="coco")))["equilibria"]
+    yield "solution-plain", pennies.game, {**plain, "kind": "solution", "equilibria": claims}
+    rng = random.Random(5)
+    game = Game.build([2, 2, 2], lambda _: [fmpq(rng.randint(-4, 9), 2) for _ in range(3)])
+    yield "enclosure-plain", game, plain_tree(game, fmpq(1, 4))
+
+
 def cases():
+    yield from solutions()
     first, second = bundled("first"), bundled("second")
     game = first.game
     yield "equilibrium-three-players", game, equilibrium_certificate(first)

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from proofs.identities import APPENDIX, prove
-from tests.identity_examples import TRUE
+from tests.identity_examples import EXPANDED, SMALL, TRUE
 from tests.test_identity_checker import ATTACKS, certificate
 
 FOLDER = Path(__file__).parent
@@ -21,6 +21,9 @@ CLASSICS = [
     "harmonic numbers",
     "a finite support",
     "geometric",
+    "half integers",
+    "inverse binomials",
+    "a partial row",
 ]
 
 
@@ -30,8 +33,12 @@ def slug(name):
 
 def correct():
     chosen = [(i.name, i.left, i.right, i.assume) for i in APPENDIX] + [e for e in TRUE if e[0] in CLASSICS]
-    for name, left, right, assume in chosen:
+    for name, left, right, assume in [*chosen, *SMALL]:
         yield slug(name), dict(prove(left, right, assume).certificate)
+    for name, left, right, parameters in EXPANDED:
+        head = {"format": "coco-certificate/1", "kind": "identity", "left": left, "right": right, "assume": []}
+        spelled = {p: [["1", [int(p == q) for q in parameters] + [0]]] for p in parameters}
+        yield slug(name), {**head, "coordinates": parameters, "parameters": spelled, "proof": {"rule": "expand"}}
 
 
 def attacked(kind):
