@@ -1,6 +1,7 @@
 """Netlib programs from files: decimals read exactly, answers proved, optimal values those that netlib prints."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -27,8 +28,7 @@ def program_of(name):
 
 def accepted(answer):
     subject = checker.read_subject(json.dumps(linear_program_document(answer.program)))
-    checker.check(subject, json.dumps(linear_program_certificate(answer)))
-    return True
+    return checker.judge(subject, lambda: json.dumps(linear_program_certificate(answer)))[0] == "valid"
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES))
@@ -44,6 +44,13 @@ def test_netlib(name):
         half = Fraction(1, 2 * 10**10) * 10 ** int(PUBLISHED[name].partition("E")[2])
         value = Fraction(int(answer.value.p), int(answer.value.q))
         assert printed - half <= value <= printed + half
+
+
+def test_the_checker_refuses_another_answer():
+    """Its acceptance above is worth something: a point that is not optimal, and a ray that is none, are refused."""
+    answer, other = solve(program_of("afiro")), solve(program_of("galenet"))
+    assert not accepted(replace(answer, primal=tuple(x + 1 for x in answer.primal)))
+    assert not accepted(replace(other, ray=tuple(-y for y in other.ray)))
 
 
 @pytest.mark.parametrize("name", ["galenet", "itest6", "afiro"])
