@@ -48,6 +48,8 @@ def _paragraph(block: str) -> str:
         "".join(p if p.startswith("``") else re.sub(r"([\\|*_`])", r"\\\1", p) for p in _CODE.split(line))
         for line in lines
     ]
+    signs = "[-+]" if not lines[0].lstrip().startswith("- ") else "[+]"  # no list: a line may begin with + or − too
+    escaped = [re.sub(rf"^(\s*)({signs} )", r"\1\\\2", line) for line in escaped]
     ragged = len({len(line) - len(line.lstrip()) for line in lines}) > 1
     return "\n".join(f"| {line}" for line in escaped) if ragged else "\n".join(escaped)
 

@@ -44,25 +44,12 @@ value.side_payments((1, 0))  # both go to the beach: Alice pays Bob 160
 
 
 # %%
-def sent_to(weights):
-    """Where the coco value at these prices would send the players, in their own units."""
-    at_prices = exact.coco_value(game, weights)
-    return tuple(share / weight for share, weight in zip(at_prices.payoffs, at_prices.weights, strict=True))
+answers = {k: exact.respond(game, [1, k]) for k in (1, 2, 3, 4)}
+for k, answer in answers.items():
+    answer.verify()
+    print((1, k), "→", answer.payoffs, "feasible" if answer.feasible else "not feasible")
 
-
-def feasible(point):
-    """Whether some mixture of outcomes pays the point: an exact linear program."""
-    columns = game.payoffs
-    rows = [([payoff[i] for payoff in columns], "=", point[i]) for i in range(game.n)]
-    rows.append(([1] * len(columns), "=", 1))
-    program = exact.LinearProgram.maximise([0] * len(columns), rows)
-    return isinstance(exact.solve_linear_program(program), exact.Optimal)
-
-
-for weights in ([1, 1], [1, 2], [1, 3], [1, 4]):
-    print(weights, "→", sent_to(weights), "feasible" if feasible(sent_to(weights)) else "not feasible")
-
-assert [feasible(sent_to([1, k])) for k in (1, 2, 3, 4)] == [False, False, True, False]
+assert [answer.feasible for answer in answers.values()] == [False, False, True, False]
 
 # %% [markdown]
 # So (1, 3) is the price, and (420, 140) the payoff. The claim that says so, and its audit:
@@ -71,8 +58,17 @@ assert [feasible(sent_to([1, k])) for k in (1, 2, 3, 4)] == [False, False, True,
 claim = exact.parse_claim(exact.example("hot-dogs-claim"), game)
 found = exact.audit(game, claim)
 assert found.valid
-assert found.outcome == sent_to([1, 3])
+assert found.outcome == answers[3].payoffs
 found
+
+# %% [markdown]
+# The solver finds it by itself, and proves that no other payoffs are an equilibrium's (its prices sum to 1):
+
+# %%
+solution = exact.solve(game)
+solution.verify()
+assert solution.status == "complete"
+[(equilibrium.weights, equilibrium.payoffs) for equilibrium in solution.equilibria]
 
 # %% [markdown]
 # What if Alice insists on the beach for both? It is efficient, and no equilibrium:

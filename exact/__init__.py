@@ -1,4 +1,4 @@
-"""Exact games, linear programs, values and equilibria: every number is rational, every answer carries a witness.
+"""Exact games, linear programs, values and equilibria: numbers are rational or algebraic, answers carry a witness.
 
 What most programs need is here under its own name, and loaded when first asked for:
 
@@ -16,9 +16,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from exact.algebraic import real_roots as real_roots
+    from exact.algebraic import sign as sign
     from exact.audit import Audit as Audit
     from exact.audit import audit as audit
     from exact.audit import compare as compare
+    from exact.bargaining.nash import nash_bargaining as nash_bargaining
     from exact.certificates import equilibrium_certificate as equilibrium_certificate
     from exact.certificates import non_uniqueness_certificate as non_uniqueness_certificate
     from exact.claims import NOTIONS as NOTIONS
@@ -35,6 +38,11 @@ if TYPE_CHECKING:
     from exact.equilibria.conditions import threat_points as threat_points
     from exact.equilibria.enclosure import Enclosure as Enclosure
     from exact.equilibria.enclosure import enclose as enclose
+    from exact.equilibria.solutions import Equilibrium as Equilibrium
+    from exact.equilibria.solutions import Solution as Solution
+    from exact.equilibria.two_player import solve_two_player as solve_two_player
+    from exact.equilibria.variable_threats import VariableThreats as VariableThreats
+    from exact.equilibria.variable_threats import variable_threats as variable_threats
     from exact.errors import CocoError as CocoError
     from exact.errors import Invalid as Invalid
     from exact.errors import LimitReached as LimitReached
@@ -47,13 +55,24 @@ if TYPE_CHECKING:
     from exact.formats import format_game as format_game
     from exact.formats import parse_game as parse_game
     from exact.formats import read_game as read_game
+    from exact.frontier import Frontier as Frontier
+    from exact.frontier import frontier as frontier
     from exact.games import Game as Game
     from exact.linear_program import Infeasible as Infeasible
     from exact.linear_program import LinearProgram as LinearProgram
     from exact.linear_program import Optimal as Optimal
     from exact.linear_program import Unbounded as Unbounded
+    from exact.number_field import Algebraic as Algebraic
+    from exact.number_field import NumberField as NumberField
+    from exact.polytope import Polytope as Polytope
+    from exact.polytope import convex_hull as convex_hull
     from exact.rationals import rational as rational
+    from exact.response import respond as respond
+    from exact.response import respond_at as respond_at
     from exact.simplex import solve as solve_linear_program
+    from exact.solving import solve as solve
+    from exact.supporting_cone import SupportingCone as SupportingCone
+    from exact.supporting_cone import supporting_cone as supporting_cone
     from exact.transferable import harsanyi_dividends as harsanyi_dividends
     from exact.transferable import shapley_value as shapley_value
     from exact.zero_sum import SaddlePoint as SaddlePoint
@@ -64,11 +83,16 @@ if TYPE_CHECKING:
     __version__: str
 
 HOMES = {
+    "algebraic": (
+        "real_roots",
+        "sign",
+    ),
     "audit": (
         "Audit",
         "audit",
         "compare",
     ),
+    "bargaining.nash": ("nash_bargaining",),
     "certificates": (
         "equilibrium_certificate",
         "non_uniqueness_certificate",
@@ -95,6 +119,15 @@ HOMES = {
         "Enclosure",
         "enclose",
     ),
+    "equilibria.solutions": (
+        "Equilibrium",
+        "Solution",
+    ),
+    "equilibria.two_player": ("solve_two_player",),
+    "equilibria.variable_threats": (
+        "VariableThreats",
+        "variable_threats",
+    ),
     "errors": (
         "CocoError",
         "Invalid",
@@ -115,6 +148,10 @@ HOMES = {
         "parse_game",
         "read_game",
     ),
+    "frontier": (
+        "Frontier",
+        "frontier",
+    ),
     "games": ("Game",),
     "linear_program": (
         "Infeasible",
@@ -122,8 +159,25 @@ HOMES = {
         "Optimal",
         "Unbounded",
     ),
+    "number_field": (
+        "Algebraic",
+        "NumberField",
+    ),
+    "polytope": (
+        "Polytope",
+        "convex_hull",
+    ),
     "rationals": ("rational",),
+    "response": (
+        "respond",
+        "respond_at",
+    ),
     "simplex": ("solve_linear_program",),
+    "solving": ("solve",),
+    "supporting_cone": (
+        "SupportingCone",
+        "supporting_cone",
+    ),
     "transferable": (
         "harsanyi_dividends",
         "shapley_value",
@@ -142,28 +196,37 @@ RENAMED = {"solve_linear_program": "solve"}
 
 __all__ = [
     "NOTIONS",
+    "Algebraic",
     "Audit",
     "Claim",
     "CocoError",
     "CocoValue",
     "Enclosure",
+    "Equilibrium",
+    "Frontier",
     "Game",
     "Infeasible",
     "Invalid",
     "LimitReached",
     "LinearProgram",
+    "NumberField",
     "Optimal",
     "ParetoStatus",
+    "Polytope",
     "SaddlePoint",
+    "Solution",
+    "SupportingCone",
     "Unbounded",
     "Unparsable",
     "UsageError",
+    "VariableThreats",
     "__version__",
     "audit",
     "best_reply",
     "coco_value",
     "compare",
     "conflict_payoffs",
+    "convex_hull",
     "decompose",
     "dividends",
     "enclose",
@@ -172,7 +235,9 @@ __all__ = [
     "example_game",
     "format_claim",
     "format_game",
+    "frontier",
     "harsanyi_dividends",
+    "nash_bargaining",
     "non_uniqueness_certificate",
     "optimal_strategies",
     "pareto_status",
@@ -181,11 +246,19 @@ __all__ = [
     "rational",
     "read_claim",
     "read_game",
+    "real_roots",
+    "respond",
+    "respond_at",
     "shapley_value",
+    "sign",
+    "solve",
     "solve_conflict",
     "solve_linear_program",
     "solve_matrix_game",
+    "solve_two_player",
+    "supporting_cone",
     "threat_points",
+    "variable_threats",
 ]
 
 
@@ -204,7 +277,7 @@ if not TYPE_CHECKING:  # type checkers see the imports above, and must refuse ot
             close = get_close_matches(name, __all__, n=1)
             raise AttributeError(f"exact has no {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
         module = import_module(f"exact.{home}")
-        if home == name:  # the module is called like the function, and calls it
+        if home == name:  # the module has the name of the function, and calls it
             return module
         value = getattr(module, RENAMED.get(name, name))
         globals()[name] = value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import count
+from typing import overload
 
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
@@ -20,21 +21,22 @@ from exact.number_field import (
     approximate,
     count_within,
     multiplication,
-    roots_within,
     simplified,
     spell,
 )
 from exact.rationals import RationalLike, rational
-from exact.root_isolation import Cell, primitive
+from exact.root_isolation import isolate, primitive
 
 __all__ = [
     "Algebraic",
     "Number",
     "NumberField",
     "approximate",
+    "as_rationals",
     "common_field",
     "dot",
     "evaluate",
+    "field_of",
     "real_roots",
     "show",
     "show_vector",
@@ -57,9 +59,43 @@ def sign(x: Number) -> int:
     return x.sign() if isinstance(x, Algebraic) else (x > 0) - (x < 0)
 
 
+@overload
+def dot(left: Iterable[fmpq], right: Iterable[fmpq]) -> fmpq: ...
+@overload
+def dot(left: Iterable[Number], right: Iterable[Number]) -> Number: ...
 def dot(left: Iterable[Number], right: Iterable[Number]) -> Number:
     """Σ_k left_k·right_k of two vectors of one length, as ``exact.rationals.dot``."""
     return sum((a * b for a, b in zip(left, right, strict=True) if a), fmpq(0))
+
+
+def field_of(numbers: Iterable[Number]) -> NumberField | None:
+    """The one field in which the irrational ones of ``numbers`` are, None if all are rational.
+
+    ``UsageError`` if they are in different fields.
+
+    >>> field_of([fmpq(1), fmpq(1, 2)]) is None
+    True
+    """
+    found: NumberField | None = None
+    for x in numbers:
+        if isinstance(x, Algebraic) and not x.is_rational:
+            if found is not None and x.field != found:
+                raise UsageError(
+                    f"{x} is in another number field than ℚ({found.generator}); exact.algebraic.common_field brings"
+                    " them into one"
+                )
+            found = x.field
+    return found
+
+
+def as_rationals(numbers: Iterable[Number]) -> tuple[fmpq, ...]:
+    """The numbers as ``fmpq``; ``UsageError`` if one is irrational.
+
+    >>> root = NumberField.of([-2, 0, 1], 1, 2).generator
+    >>> as_rationals([root * root, fmpq(1, 2)])
+    (2, 1/2)
+    """
+    return tuple(x.as_rational() if isinstance(x, Algebraic) else x for x in numbers)
 
 
 def evaluate(polynomial: fmpq_poly, x: Number) -> Number:
@@ -95,13 +131,13 @@ def real_roots(
         raise UsageError("every number is a root of the polynomial 0")
     found: list[Number] = []
     for factor, _ in primitive(fmpq_poly(polynomial)).factor()[1]:
-        bound = fmpq(2 + max(abs(c) for c in factor.coeffs()))
-        ends = (-bound if low is None else rational(low), bound if high is None else rational(high))
         monic = tuple((fmpq_poly(factor) / factor.leading_coefficient()).coeffs())
-        for root in roots_within(factor, *ends):
-            interval = (root.low, root.high) if isinstance(root, Cell) else (root, root)
-            found.append(root if isinstance(root, fmpq) else NumberField(monic, interval).generator)
-    return sorted(found)
+        if factor.degree() == 1:
+            found.append(-monic[0])
+        else:
+            found += [NumberField(monic, (cell.low, cell.high)).generator for cell in isolate(factor)]
+    within = (x for x in found if (low is None or rational(low) <= x) and (high is None or x <= rational(high)))
+    return sorted(within)
 
 
 def common_field(numbers: Sequence[Number]) -> list[Number]:

@@ -9,14 +9,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import ModuleType
 
-from flint import fmpq
-
+from exact.algebraic import Number, show, show_vector
 from exact.claims import Claim, check_claim
 from exact.coalitions import Coalition, coalitions, format_coalition, grand_coalition, members
 from exact.equilibria.conditions import (
@@ -33,10 +30,11 @@ from exact.equilibria.conditions import (
 )
 from exact.errors import Inconsistent, Invalid
 from exact.feasible_set import ParetoStatus, pareto_status
+from exact.field_documents import field_entry, number_text, number_texts
 from exact.games import Game, format_profile
+from exact.modules import make_callable
 from exact.notebook import table as html_table
 from exact.notebook import text, vector
-from exact.rationals import format_rational, format_rationals, show, show_vector
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ class Audit:
         return head + html_table(verdict, ["condition", "holds", "because"], rows)
 
     @property
-    def outcome(self) -> tuple[fmpq, ...]:
+    def outcome(self) -> tuple[Number, ...]:
         """φ_N: what the players really get."""
         return self.payoffs[-1]
 
@@ -137,7 +135,7 @@ def audit(game: Game, claim: Claim) -> Audit:
     Cost: the supports' products for φ, |A_S|·(support of x_S̄) for each coalition, about 3^n for condition 4, and one
     linear program with n + 1 rows, its answer re-proved. ``UsageError`` if the claim does not fit the game.
 
-    >>> from exact.claims import Claim, check_claim
+    >>> from flint import fmpq
     >>> game = Game.build([2], lambda a: [a[0]])
     >>> audit(game, Claim("coco", (fmpq(1),), {1: {(1,): fmpq(1)}})).valid
     True
@@ -174,16 +172,6 @@ class Comparison:
     refuted_uniqueness_of: str | None
 
 
-class _Callable(ModuleType):
-    """This module, which is called as well: ``exact.audit(game, claim)`` is what a newcomer writes."""
-
-    def __call__(self, game: Game, claim: Claim) -> Audit:
-        return audit(game, claim)
-
-
-sys.modules[__name__].__class__ = _Callable
-
-
 def compare(audits: Sequence[Audit]) -> Comparison:
     """Whether the claims' payoffs differ, and for which notion two valid ones among them refute uniqueness.
 
@@ -205,7 +193,7 @@ def _pareto_summary(found: Audit) -> str:
     return f"only weakly efficient: {better}" if status.weak else better
 
 
-def _weights_condition(weights: Sequence[fmpq]) -> Condition:
+def _weights_condition(weights: Sequence[Number]) -> Condition:
     name = "2 weights"
     negative = [i + 1 for i, w in enumerate(weights) if w < 0]
     if negative:
@@ -252,7 +240,7 @@ def by_coalition(equations: Sequence[Equation]) -> defaultdict[Coalition, list[E
 
 
 def audit_document(found: Audit) -> dict[str, object]:
-    """Everything in the audit as JSON-ready data; numbers are rational texts, coalitions 1-based texts."""
+    """Everything in the audit as JSON-ready data; numbers as in ``exact.field_documents``."""
     game, claim = found.game, found.claim
     totals = coalition_totals(claim.weights, found.payoffs)
     w, t = dividends(found.payoffs), threat_points(found.payoffs)
@@ -265,35 +253,36 @@ def audit_document(found: Audit) -> dict[str, object]:
         coalition_rows.append(
             {
                 "coalition": format_coalition(S),
-                "payoffs": format_rationals(found.payoffs[S]),
-                "total": format_rational(totals[S]),
+                "payoffs": number_texts(found.payoffs[S]),
+                "total": number_text(totals[S]),
                 "best_reply": {
                     "holds": reply.holds,
-                    "current": format_rational(reply.current),
+                    "current": number_text(reply.current),
                     "deviation": format_profile(reply.deviation),
-                    "gain": format_rational(reply.gain),
+                    "gain": number_text(reply.gain),
                 },
-                "dividends": {str(i + 1): format_rational(w[S][i]) for i in members(S)},
-                "threat_points": {str(i + 1): format_rational(t[S][i]) for i in members(S)},
+                "dividends": {str(i + 1): number_text(w[S][i]) for i in members(S)},
+                "threat_points": {str(i + 1): number_text(t[S][i]) for i in members(S)},
                 "coco": [_equation(e) for e in coco[S]],
                 "harsanyi": [_equation(e) for e in harsanyi[S]],
             }
         )
     return {
+        **field_entry(claim.field),
         "notion": claim.notion,
         "valid": found.valid,
         "coalition_perfect": found.coalition_perfect,
-        "weights": format_rationals(claim.weights),
-        "payoffs": format_rationals(found.outcome),
+        "weights": number_texts(claim.weights),
+        "payoffs": number_texts(found.outcome),
         "conditions": [
             {"name": c.name, "required": c.required, "holds": c.holds, "summary": c.summary} for c in found.conditions()
         ],
         "pareto": {
             "strong": status.strong,
             "weak": status.weak,
-            "supporting_weights": format_rationals(status.weights) if status.weights else None,
-            "dominating_payoffs": format_rationals(status.dominating_payoff) if status.dominating_payoff else None,
-            "dominating_strategy": {format_profile(a): format_rational(p) for a, p in status.dominating.items()}
+            "supporting_weights": number_texts(status.weights) if status.weights else None,
+            "dominating_payoffs": number_texts(status.dominating_payoff) if status.dominating_payoff else None,
+            "dominating_strategy": {format_profile(a): number_text(p) for a, p in status.dominating.items()}
             if status.dominating
             else None,
         },
@@ -305,8 +294,11 @@ def audit_document(found: Audit) -> dict[str, object]:
 def _equation(e: Equation) -> dict[str, object]:
     return {
         "players": [i + 1 for i in e.players],
-        "left": format_rational(e.left),
-        "right": format_rational(e.right),
-        "difference": format_rational(e.left - e.right),
+        "left": number_text(e.left),
+        "right": number_text(e.right),
+        "difference": number_text(e.left - e.right),
         "holds": e.holds,
     }
+
+
+make_callable(__name__)

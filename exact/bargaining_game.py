@@ -91,7 +91,7 @@ class BargainingGame:
             S: {tuple(self.rejection[i] for i in members(S)): fmpq(1)} for S in coalitions(self.n)
         }
         strategies[grand_coalition(self.n)] = dict(sorted(together.items()))
-        return Claim(NOTION, found.ceiling or found.weights, strategies, found.payoffs)  # type: ignore[arg-type]
+        return Claim(NOTION, found.ceiling or found.weights, strategies, found.payoffs)
 
     def certified_claim(self) -> Claim:
         """The claim of C4 after its audit against the game.

@@ -12,46 +12,62 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq_mat
 
+from exact.algebraic import Number as WeightNumber
+from exact.algebraic import dot, field_of
 from exact.audit import Audit
-from exact.claims import claim_document
+from exact.claims import Claim, claim_document, in_one_field
 from exact.coalitions import format_coalition
 from exact.equilibria.enclosure import Cell, Enclosure, Node
-from exact.errors import Invalid
+from exact.errors import Invalid, LimitReached
+from exact.field_documents import MAX_DEGREE, field_entry
 from exact.games import format_profile
 from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Number, Optimal
-from exact.rationals import dot, format_rationals
+from exact.rationals import format_rationals
 
 Document = dict[str, Any]
 
 
 def equilibrium_certificate(found: Audit) -> Document:
     """The certificate that a valid claim is an equilibrium; ``Invalid`` for one that is not."""
-    return {**_head("equilibrium", found.game.sha256), "equilibria": [_equilibrium(found)]}
+    entry = _equilibrium(found, found.claim)
+    return {**_head("equilibrium", found.game.sha256), **field_entry(found.claim.field), "equilibria": [entry]}
 
 
 def non_uniqueness_certificate(first: Audit, second: Audit) -> Document:
     """The certificate that one game has two equilibria with different payoffs; ``Invalid`` if it is not shown.
 
-    Claims of different notions are compared as the weaker one, the plain CoCo equilibrium.
+    Claims of different notions are compared as the weaker one, the plain CoCo equilibrium. Claims over different number
+    fields are moved into a common one, for a certificate has one field; ``LimitReached`` when that is too large.
     """
     if first.game != second.game:
         raise Invalid("the two claims are about different games")
     if first.outcome == second.outcome:
         raise Invalid("the two claims have the same payoffs")
-    both = [_equilibrium(first), _equilibrium(second)]
+    head, both = _in_one_field([first, second])
     perfect = first.coalition_perfect and second.coalition_perfect
     for entry in both:
         entry["claim"]["notion"] = "coalition-perfect-coco" if perfect else "coco"
-    return {**_head("non-uniqueness", first.game.sha256), "equilibria": both}
+    return {**_head("non-uniqueness", first.game.sha256), **head, "equilibria": both}
 
 
-def _equilibrium(found: Audit) -> Document:
+def _in_one_field(found: Sequence[Audit]) -> tuple[Document, list[Document]]:
+    """The ``field`` of a certificate of these claims, if it needs one, and the claims in it."""
+    claims = in_one_field([audit.claim for audit in found])
+    field = field_of(x for claim in claims for x in claim.numbers())
+    if field is not None and field.degree > MAX_DEGREE:
+        raise LimitReached(f"the claims together need a field of degree {field.degree}; certificates have {MAX_DEGREE}")
+    return field_entry(field), [_equilibrium(audit, claim) for audit, claim in zip(found, claims, strict=True)]
+
+
+def _equilibrium(found: Audit, claim: Claim) -> Document:
+    """A claim, written without its field (a certificate has that on top), and the weights that prove condition 1."""
     if not found.valid:
         failed = next(c for c in found.conditions() if c.required and not c.holds)
         raise Invalid(f"there is no certificate for an invalid claim; {failed.name}: {failed.summary}")
-    return {"claim": claim_document(found.claim), "supporting_weights": format_rationals(found.pareto.weights or ())}
+    document = {key: value for key, value in claim_document(claim).items() if key != "field"}
+    return {"claim": document, "supporting_weights": format_rationals(found.pareto.weights or ())}
 
 
 def enclosure_certificate(found: Enclosure) -> Document:
@@ -73,11 +89,12 @@ def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Docum
     notion = equilibria[0].claim.notion if equilibria else "coalition-perfect-coco"
     if notion == "coco" or any(audit.claim.notion != notion for audit in equilibria):
         raise Invalid("the equilibria of a solution are of one coalition-perfect notion")
-    head = {**_head("solution", found.game.sha256), "notion": notion}
-    return {**head, "equilibria": list(map(_equilibrium, equilibria)), "nodes": list(map(_node, found.nodes))}
+    field, claims = _in_one_field(equilibria)
+    head = {**_head("solution", found.game.sha256), **field, "notion": notion}
+    return {**head, "equilibria": claims, "nodes": list(map(_node, found.nodes))}
 
 
-def _is_inside(weights: Sequence[fmpq], cell: Cell) -> bool:
+def _is_inside(weights: Sequence[WeightNumber], cell: Cell) -> bool:
     """Whether the weights, scaled to sum 1, are a convex combination of the cell's vertices."""
     inverse = fmpq_mat([list(vertex) for vertex in cell]).inv()
     return all(dot(weights, [inverse[i, k] for i in range(len(cell))]) >= 0 for k in range(len(cell)))

@@ -1,25 +1,28 @@
 """Claims of equilibrium, ``coco-claim/1``: a notion, weights, a joint strategy for every coalition, perhaps payoffs.
 
 A claim never contains its game; it is read against one, so unknown players, actions and coalitions are refused with
-their place in the file.
+their place in the file. Its numbers are rational, or in one real number field.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
 
+from exact.algebraic import Number, NumberField, common_field, field_of, show
 from exact.coalitions import Coalition, coalition_of, coalitions, format_coalition, members
 from exact.documents import Node, Source, parse_json, read_source
 from exact.equilibria.conditions import JointStrategy, Strategies
 from exact.errors import LimitReached, UsageError
+from exact.field_documents import field_entry, number_text, number_texts, read_field, read_number
 from exact.formats import check_format, parse_profile
 from exact.games import Game, format_profile
-from exact.rationals import MAX_DIGITS, format_rational, format_rationals, quote, shorten, show
+from exact.rationals import MAX_DIGITS, RationalLike, quote, rational, shorten
 
 NOTIONS = ("coco", "coalition-perfect-coco", "coalition-perfect-harsanyi")
 MAX_PLAYERS = 12
@@ -34,15 +37,59 @@ class Claim:
     """
 
     notion: str
-    weights: tuple[fmpq, ...]
+    weights: tuple[Number, ...]
     strategies: Strategies
-    payoffs: tuple[fmpq, ...] | None = None
+    payoffs: tuple[Number, ...] | None = None
 
     def __repr__(self) -> str:
         """The notion, the weights, what is claimed to be paid."""
         paid = f", payoffs ({', '.join(map(show, self.payoffs))})" if self.payoffs is not None else ""
         weights = ", ".join(map(show, self.weights))
         return f"<Claim of {self.notion}: weights ({weights}){paid}, {len(self.strategies)} joint strategies>"
+
+    def numbers(self) -> Iterator[Number]:
+        """Every number in the claim: the weights, the probabilities, the payoffs."""
+        yield from self.weights
+        for strategy in self.strategies.values():
+            yield from strategy.values()
+        yield from self.payoffs or ()
+
+    @property
+    def field(self) -> NumberField | None:
+        """The field of the irrational numbers in the claim, None if there are none.
+
+        ``UsageError`` if they are in different fields: ``in_one_field`` mends that.
+        """
+        return field_of(self.numbers())
+
+    def rescaled(self, player: int, factor: RationalLike, shift: RationalLike = 0) -> Claim:
+        """The same claim about ``game.scaled(player, factor, shift)``: λ_i/a and aφ_i + b for U_i ↦ aU_i + b, a > 0.
+
+        >>> lone = Claim("coco", (fmpq(6),), {1: {(0,): fmpq(1)}}, (fmpq(5),)).rescaled(0, 2, 1)
+        >>> lone.weights, lone.payoffs
+        ((3,), (11,))
+        """
+        a, b = rational(factor), rational(shift)
+        if a <= 0:
+            raise UsageError("utilities are rescaled by a positive factor")
+        weights = tuple(w / a if i == player else w for i, w in enumerate(self.weights))
+        payoffs = self.payoffs and tuple(a * u + b if i == player else u for i, u in enumerate(self.payoffs))
+        return Claim(self.notion, weights, self.strategies, payoffs)
+
+
+def in_one_field(claims: Sequence[Claim]) -> list[Claim]:
+    """The same claims with all their numbers in one field (``common_field``), for a document that has but one.
+
+    ``LimitReached`` when that field would be too large.
+    """
+    moved = iter(common_field([x for claim in claims for x in claim.numbers()]))
+    result = []
+    for claim in claims:
+        weights = tuple(next(moved) for _ in claim.weights)
+        strategies = {S: {a: next(moved) for a in strategy} for S, strategy in claim.strategies.items()}
+        payoffs = claim.payoffs and tuple(next(moved) for _ in claim.payoffs)
+        result.append(Claim(claim.notion, weights, strategies, payoffs))
+    return result
 
 
 def check_claim(claim: Claim, game: Game) -> None:
@@ -65,6 +112,7 @@ def check_claim(claim: Claim, game: Game) -> None:
             raise UsageError(
                 f"the joint strategy of coalition {format_coalition(S)} is not a distribution over its joint actions"
             )
+    field_of(claim.numbers())
 
 
 def read_claim(path: str, game: Game, *, max_digits: int = MAX_DIGITS) -> Claim:
@@ -88,30 +136,30 @@ def claim_at(root: Node, game: Game) -> Claim:
     if game.n > MAX_PLAYERS:
         raise LimitReached(f"claims are audited for at most {MAX_PLAYERS} players; this game has {game.n}")
     check_format(root, "coco-claim/1")
-    if "field" in root.value:
-        raise root.entries()["field"].error("claims over a number field are not read; give rational numbers")
-    fields = root.fields(["format", "notion", "weights", "strategies"], ["payoffs"])
+    fields = root.fields(["format", "notion", "weights", "strategies"], ["payoffs", "field"])
+    field = read_field(fields["field"]) if "field" in fields else None
     notion = fields["notion"].text()
     if notion not in NOTIONS:
         raise fields["notion"].error(f'unknown notion "{shorten(notion)}"; it must be one of {", ".join(NOTIONS)}')
-    payoffs = _vector(fields["payoffs"], game, "payoff") if "payoffs" in fields else None
-    return Claim(notion, _vector(fields["weights"], game, "weight"), _strategies(fields["strategies"], game), payoffs)
+    payoffs = _vector(fields["payoffs"], game, field, "payoff") if "payoffs" in fields else None
+    weights = _vector(fields["weights"], game, field, "weight")
+    return Claim(notion, weights, _strategies(fields["strategies"], game, field), payoffs)
 
 
-def _vector(node: Node, game: Game, what: str) -> tuple[fmpq, ...]:
+def _vector(node: Node, game: Game, field: NumberField | None, what: str) -> tuple[Number, ...]:
     items = node.items()
     if len(items) != game.n:
         raise node.error(f"there must be one {what} a player: {game.n}, not {len(items)}")
-    return tuple(item.rational() for item in items)
+    return tuple(read_number(item, field) for item in items)
 
 
-def _strategies(node: Node, game: Game) -> dict[Coalition, JointStrategy]:
+def _strategies(node: Node, game: Game, field: NumberField | None) -> dict[Coalition, JointStrategy]:
     result = {}
     for key, entry in node.entries().items():
         S = parse_coalition(key, game.n)
         if isinstance(S, str):
             raise entry.error(S)
-        result[S] = _distribution(entry, game, S)
+        result[S] = _distribution(entry, game, field, S)
     for S in coalitions(game.n):
         if S not in result:
             missing = format_coalition(S)
@@ -119,14 +167,14 @@ def _strategies(node: Node, game: Game) -> dict[Coalition, JointStrategy]:
     return result
 
 
-def _distribution(node: Node, game: Game, coalition: Coalition) -> JointStrategy:
+def _distribution(node: Node, game: Game, field: NumberField | None, coalition: Coalition) -> JointStrategy:
     shape = [game.shape[i] for i in members(coalition)]
     result = {}
     for key, entry in node.entries().items():
         action = parse_profile(key, shape)
         if isinstance(action, str):
             raise entry.error(action)
-        probability = entry.rational()
+        probability = read_number(entry, field)
         if probability < 0:
             raise entry.error(f"the probability {show(probability)} is negative")
         if probability:
@@ -158,15 +206,16 @@ def claim_document(claim: Claim) -> dict[str, Any]:
     """The claim as the JSON object of ``coco-claim/1``."""
     document: dict[str, Any] = {
         "format": "coco-claim/1",
+        **field_entry(claim.field),
         "notion": claim.notion,
-        "weights": format_rationals(claim.weights),
+        "weights": number_texts(claim.weights),
         "strategies": {
-            format_coalition(S): {format_profile(a): format_rational(p) for a, p in claim.strategies[S].items()}
+            format_coalition(S): {format_profile(a): number_text(p) for a, p in claim.strategies[S].items()}
             for S in coalitions(len(claim.weights))
         },
     }
     if claim.payoffs is not None:
-        document["payoffs"] = format_rationals(claim.payoffs)
+        document["payoffs"] = number_texts(claim.payoffs)
     return document
 
 

@@ -14,10 +14,11 @@ from typing import Any, TypeAlias
 
 from flint import fmpq
 
+from exact.algebraic import Algebraic, Number, as_rationals, dot, show_vector
 from exact.errors import Inconsistent, Invalid, UsageError
 from exact.games import Game, Profile
 from exact.linear_program import Infeasible, LinearProgram, Optimal
-from exact.rationals import RationalLike, dot, rational, show_vector
+from exact.rationals import RationalLike, rational
 from exact.simplex import solve
 
 Row: TypeAlias = tuple[list[Any], str, Any]
@@ -32,13 +33,13 @@ class ParetoStatus:
     whose payoff is at least as good for everyone and better for someone (for everyone, when not even weakly efficient).
     """
 
-    mixture: Mapping[Profile, fmpq]
-    point: tuple[fmpq, ...]
+    mixture: Mapping[Profile, Number]
+    point: tuple[Number, ...]
     strong: bool
     weak: bool
     weights: tuple[fmpq, ...] | None
-    dominating: dict[Profile, fmpq] | None
-    dominating_payoff: tuple[fmpq, ...] | None
+    dominating: dict[Profile, Number] | None
+    dominating_payoff: tuple[Number, ...] | None
 
     def __repr__(self) -> str:
         """Where the point stands, and why."""
@@ -149,7 +150,7 @@ def membership(game: Game, point: Sequence[RationalLike | None]) -> Membership:
     return Membership(u, None, tuple(w * scale / divisor for w in weights))
 
 
-def expected_payoff(game: Game, mixture: Mapping[Profile, fmpq]) -> tuple[fmpq, ...]:
+def expected_payoff(game: Game, mixture: Mapping[Profile, Number]) -> tuple[Number, ...]:
     """Σ_a p(a) U(a), one entry a player; ``Invalid`` unless p is a distribution over the profiles.
 
     >>> expected_payoff(Game.bimatrix([[3, 1]], [[1, 3]]), {(0, 0): fmpq(1, 2), (0, 1): fmpq(1, 2)})
@@ -161,17 +162,22 @@ def expected_payoff(game: Game, mixture: Mapping[Profile, fmpq]) -> tuple[fmpq, 
     return tuple(dot(mixture.values(), [payoff[i] for payoff in outcomes]) for i in range(game.n))
 
 
-def pareto_status(game: Game, mixture: Mapping[Profile, fmpq]) -> ParetoStatus:
+def pareto_status(game: Game, mixture: Mapping[Profile, Number]) -> ParetoStatus:
     """Decide whether the expected payoff of a mixture of outcomes is on the strong and on the weak Pareto frontier.
 
     Cost: one linear program with n + 1 rows and a column per distinct payoff vector; a second one off the frontier.
-    ``Invalid`` if the mixture is not a distribution over the profiles.
+    Irrational probabilities cost nothing more: see ``_moved``. ``Invalid`` if the mixture is no distribution over the
+    profiles.
 
     >>> game = Game.bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
     >>> pareto_status(game, {(0, 0): fmpq(1)}).strong, pareto_status(game, {(1, 1): fmpq(1)}).weak
     (True, False)
     """
-    u = expected_payoff(game, mixture)
+    point = expected_payoff(game, mixture)
+    if any(isinstance(p, Algebraic) and not p.is_rational for p in mixture.values()):
+        support = [profile for profile, p in mixture.items() if p]
+        return _moved(game, mixture, point, pareto_status(game, dict.fromkeys(support, fmpq(1, len(support)))))
+    u = as_rationals(point)
     profiles: dict[tuple[fmpq, ...], Profile] = {}
     for profile, payoff in zip(game.profiles(), game.payoffs, strict=True):
         profiles.setdefault(payoff, profile)
@@ -197,3 +203,26 @@ def pareto_status(game: Game, mixture: Mapping[Profile, fmpq]) -> ParetoStatus:
     return ParetoStatus(
         mixture, u, False, weak, weights if weak else None, dominating, expected_payoff(game, dominating)
     )
+
+
+def _moved(
+    game: Game, mixture: Mapping[Profile, Number], point: tuple[Number, ...], even: ParetoStatus
+) -> ParetoStatus:
+    """The status of a mixture p from that of the even mixture e of the same outcomes.
+
+    Whether a point is on either frontier depends only on which outcomes it mixes. Weights that support e are constant
+    on them, so they support p; if d dominates e, then p + c(d − e) dominates p for every c > 0 with ce ≤ p.
+    A rational c keeps the numbers short.
+    """
+    if even.strong:
+        return ParetoStatus(mixture, point, True, True, even.weights, None, None)
+    least = min(p for p in mixture.values() if p) * len(even.mixture)
+    c = fmpq(1, (1 / least).ceil())
+    dominating: dict[Profile, Number] = {}
+    for profile in game.profiles():
+        change = (even.dominating or {}).get(profile, fmpq(0)) - even.mixture.get(profile, fmpq(0))
+        p = mixture.get(profile, fmpq(0)) + c * change
+        if p:
+            dominating[profile] = p
+    better = expected_payoff(game, dominating)
+    return ParetoStatus(mixture, point, False, even.weak, even.weights, dominating, better)

@@ -20,6 +20,7 @@ from flint import fmpq
 from exact.errors import Inconsistent, Invalid
 from exact.games import Game, Profile
 from exact.linear_program import LinearProgram, Optimal
+from exact.modules import make_callable
 from exact.polyhedron import Ray, extreme_rays, integer_row
 from exact.polytope import Face, Point, Polytope, barycentre, convex_hull
 from exact.rationals import dot
@@ -89,6 +90,11 @@ class Frontier:
     strong: tuple[FrontierFace, ...]
     weak: tuple[FrontierFace, ...]
     improving: tuple[dict[Face, Direction], dict[Face, Direction]]
+
+    def __repr__(self) -> str:
+        """How many vertices, facets and maximal frontier faces."""
+        size = f"{len(self.polytope.vertices)} vertices, {len(self.polytope.facets)} facets"
+        return f"<Frontier of {self.game!r}: {size}, {len(self.strong)} strong faces, {len(self.weak)} weak>"
 
     @cached_property
     def profiles(self) -> dict[Point, list[Profile]]:
@@ -187,20 +193,20 @@ def _candidates(polytope: Polytope, on: Face, found: list[Face], improving: dict
     """Faces with vertices in ``on`` alone, larger ones first, that are neither in a found face nor known to improve.
 
     A face on the frontier has all its vertices on it, so other faces need no look; and the faces of a found one are on
-    it as well. The caller adds each face it gets to one of the two.
+    it as well. The caller adds each face it gets to one of the two. Every face is a join of its vertices, one by one.
     """
-    level = {polytope.whole}
+    inside = [mask for k, mask in enumerate(polytope.incidence) if on >> k & 1]
+    outside = [mask for k, mask in enumerate(polytope.incidence) if not on >> k & 1]
+    level = set(inside)  # each face by the facets that contain it
+    seen = set(level)
     while level:
-        below: set[Face] = set()
-        for face in sorted(level):
-            if face & on == face and not any(face & big == face for big in found):
-                if face not in improving:
-                    yield face
-                if face in improving:
-                    below.update(polytope.facets_of(face))
-            elif face & on != face:
-                below.update(part for part in polytope.facets_of(face) if part & on)
-        level = below
+        joins = {mask & other for mask in level for other in inside} - seen
+        level = {mask for mask in joins if all(mask & other != mask for other in outside)}
+        seen |= level
+    faces = [polytope.meeting(mask) for mask in seen]
+    for face in sorted(faces, key=lambda face: (-face.bit_count(), face)):
+        if face not in improving and not any(face & big == face for big in found):
+            yield face
 
 
 def _improvement(polytope: Polytope, face: Face, *, strict: bool) -> Direction | None:
@@ -229,7 +235,21 @@ def _verify_direction(polytope: Polytope, face: Face, direction: Direction, *, s
 
 
 def supporting_rays(polytope: Polytope, face: Face) -> tuple[Ray, ...]:
-    """The extreme rays of {λ ≥ 0 : λ·u ≥ λ·v for every vertex v}, u in the middle of the face."""
+    """The extreme rays of {λ ≥ 0 : λ·u ≥ λ·v for every v ∈ F}, u in the middle of the face.
+
+    It is enough to compare with the face's own vertices and with one more vertex of each face of one dimension more:
+    those directions generate the tangent cone.
+    """
     middle = barycentre(polytope.corners(face))
-    rows = [integer_row([a - b for a, b in zip(middle, v, strict=True)]) for v in polytope.vertices]
+    through = polytope.facets_through(face)
+    joins: dict[int, Point] = {}
+    for k, mask in enumerate(polytope.incidence):
+        if not face >> k & 1:
+            joins.setdefault(mask & through, polytope.vertices[k])
+    nearest = [v for mask, v in joins.items() if not any(mask & other == mask != other for other in joins)]
+    others = (*polytope.corners(face), *nearest)
+    rows = [integer_row([a - b for a, b in zip(middle, v, strict=True)]) for v in others]
     return tuple(extreme_rays(rows, polytope.ambient))
+
+
+make_callable(__name__)

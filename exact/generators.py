@@ -3,7 +3,7 @@
 ``bargaining``     any number of players: player 1 proposes an option or rejects, the others accept or reject
 ``transferable``   a random game with side payments as actions: the equilibrium is the coco value
 ``zero-sum``       two players
-``two-player``     random two-player games that have an equilibrium on an edge of the frontier
+``two-player``     random two-player games with their solution
 ``n-player``       games around a given coalition-perfect equilibrium, by inverse design
 ``non-unique``     games with two coalition-perfect equilibria of different payoffs
 ``literature``     named games
@@ -16,15 +16,18 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import permutations
 
 from flint import fmpq
 
+from exact.algebraic import as_rationals
 from exact.audit import audit
+from exact.bargaining.solution import NashSolution
+from exact.bargaining_game import BargainingGame
 from exact.claims import Claim, parse_claim
-from exact.coalitions import coalitions, format_coalition, grand_coalition, members
+from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import CocoValue, coco_value
 from exact.equilibria.conditions import coalition_totals, coco_shares, conflict_payoffs
+from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid, LimitReached, UsageError
 from exact.examples import example
 from exact.formats import parse_game
@@ -36,8 +39,6 @@ from exact.search.numbering import Order
 from exact.search.patterns import NOTION, Pattern
 from exact.search.space import Space, SpaceOptions
 from exact.zero_sum import SaddlePoint, joint_strategy, solve_conflict
-
-MAX_DRAWS = 500
 
 
 @dataclass(frozen=True)
@@ -112,18 +113,11 @@ def bargaining(request: Request) -> Example:
             option[dice.randrange(n)] -= excess / min(weights) + fmpq(dice.randint(0, 2), 2)
         options.append(option)
     order = dice.sample(range(len(options)), len(options))
-
-    def payoff(profile: Profile) -> list[fmpq]:
-        accepted = profile[0] < len(options) and not any(profile[1:])
-        return options[order[profile[0]]] if accepted else d
-
-    actions = [[*(f"propose {k + 1}" for k in range(len(options))), "reject"], *[["accept", "reject"]] * (n - 1)]
-    game = Game.build(actions, payoff, title="a bargaining game")
-    reject = (len(options), *(1,) * (n - 1))
-    strategies = {S: {tuple(reject[k] for k in members(S)): fmpq(1)} for S in coalitions(n)}
-    accept = {(order.index(k), *(0,) * (n - 1)): fmpq(1, 2) for k in (0, 1)}
-    strategies[grand_coalition(n)] = dict(sorted(accept.items()))
-    return Example("bargaining", game, (Claim(NOTION, tuple(weights), strategies, tuple(u)),))
+    bargaining_game = BargainingGame.build([options[k] for k in order], d)
+    shares = {order.index(k): fmpq(1, 2) for k in (0, 1)}
+    solution = NashSolution(bargaining_game.options, tuple(d), tuple(u), tuple(weights), shares)
+    solution.verify()
+    return Example("bargaining", bargaining_game.game(), (bargaining_game.claim(solution),))
 
 
 def transferable(request: Request) -> Example:
@@ -136,10 +130,13 @@ def transferable(request: Request) -> Example:
     base = Game.build(request.actions, lambda _: [dice.randint(0, request.largest) for _ in range(n)])
     value = coco_value(base)
     strategies = {S: _saddle_strategy(value, S) for S in coalitions(n)}
-    phi = conflict_payoffs(base, strategies)
+    phi = [as_rationals(row) for row in conflict_payoffs(base, strategies)]
     totals = coalition_totals(value.weights, phi)
     wanted = {S: coco_shares(totals, S) for S in coalitions(n)}
-    owed = {S: {i: wanted[S][i] - phi[S][i] for i in members(S)} for S in coalitions(n)}
+    owed = {
+        S: dict(zip(members(S), as_rationals(wanted[S][i] - phi[S][i] for i in members(S)), strict=True))
+        for S in coalitions(n)
+    }
     amount = max((sum((x for x in row.values() if x > 0), fmpq(0)) for row in owed.values()), default=fmpq(0))
     amount = fmpq(amount.ceil()) if amount > 0 else fmpq(1)
     actions = [
@@ -218,46 +215,27 @@ def zero_sum(request: Request) -> Example:
 
 
 def two_player(request: Request) -> Example:
-    """A random two-player game with its solution, which is unique in payoffs; drawn until it lies on an edge of F."""
+    """A random two-player game with its solution: payoffs that no other equilibrium differs from, weights of sum 1.
+
+    Where the weights fill an interval, the claim is in its middle; an irrational weight is algebraic.
+    """
     dice = request.dice("two-player")
     if len(request.actions) != 2:
         raise UsageError("a two-player game has 2 players")
-    for _ in range(MAX_DRAWS):
-        game = Game.build(
-            request.actions, lambda _: [dice.randint(0, request.largest) for _ in range(2)], title="a random game"
-        )
-        claim = edge_equilibrium(game)
-        if claim is not None:
-            return Example("two-player", game, (claim,))
-    raise LimitReached(f"none of {MAX_DRAWS} random games has its equilibrium on an edge; take another seed")
+    game = Game.build(
+        request.actions, lambda _: [dice.randint(0, request.largest) for _ in range(2)], title="a random game"
+    )
+    return Example("two-player", game, (solution_of(game),))
 
 
-def edge_equilibrium(game: Game) -> Claim | None:
-    """An equilibrium of a two-player game on an edge of the frontier; None if there is none there.
+def solution_of(game: Game) -> Claim:
+    """The equilibrium that the solver finds for two players.
 
-    Along an edge the weights are its normal λ, the saddle point of the conflict at λ gives the threats, and conditions
-    1–4 say that the coco value of (λ_iU_i), divided by λ_i, lies on the edge.
-
-    >>> pd = Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])
-    >>> claim = edge_equilibrium(pd)
-    >>> claim is None
-    True
+    >>> solution_of(Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])).payoffs
+    (2, 2)
     """
-    outcomes = sorted({payoff: a for a, payoff in zip(game.profiles(), game.payoffs, strict=True)}.items())
-    for (u, a), (v, b) in permutations(outcomes, 2):
-        weights = (u[1] - v[1], v[0] - u[0])  # normal to the edge from u to v
-        if min(weights) <= 0 or any(dot(weights, w) > dot(weights, u) for w in game.payoffs):
-            continue
-        saddle = solve_conflict(game, 1, weights)
-        total = dot(weights, u)
-        target = ((total + saddle.value) / 2 / weights[0], (total - saddle.value) / 2 / weights[1])
-        share = (target[0] - u[0]) / (v[0] - u[0])
-        if 0 <= share <= 1:
-            mixture = {x: p for x, p in ((a, 1 - share), (b, share)) if p}
-            first = joint_strategy(game, 1, saddle.row_strategy)
-            second = joint_strategy(game, 2, saddle.column_strategy)
-            return Claim(NOTION, weights, {1: first, 2: second, 3: mixture}, target)
-    return None
+    found = solve_two_player(game, NOTION)
+    return found.equilibria[0].claim
 
 
 def n_player(request: Request) -> Example:
@@ -296,7 +274,7 @@ def literature(request: Request) -> Example:
 
 
 def named_games() -> Iterator[Example]:
-    """Games of the literature whose equilibrium is on an edge of the frontier or at its vertex of equal surplus."""
+    """Games of the literature, each with its equilibrium; a game of three players with two."""
     two = parse_game(example("two-equilibria"))
     claims = tuple(parse_claim(example(f"two-equilibria-{k}"), two) for k in ("first", "second"))
     yield Example("literature", two, claims)
@@ -310,22 +288,7 @@ def named_games() -> Iterator[Example]:
 def _named(title: str, first: list[list[int]], second: list[list[int]], names: tuple[str, str]) -> Iterator[Example]:
     plain = Game.bimatrix(first, second)
     game = Game(("Row", "Column"), (names, names), plain.payoffs, title)
-    claim = edge_equilibrium(game) or _equal_weights_equilibrium(game)
-    if claim is None:
-        raise Invalid(f"{title}: no equilibrium with equal weights; please report this as a bug")
-    yield Example("literature", game, (claim,))
-
-
-def _equal_weights_equilibrium(game: Game) -> Claim | None:
-    """An equilibrium of a two-player game with weights (1, 1) at a pure outcome."""
-    saddle = solve_conflict(game, 1, (1, 1))
-    best = max(game.profiles(), key=lambda a: sum(game.payoff(a), fmpq(0)))
-    u = game.payoff(best)
-    if u[0] - u[1] != saddle.value:
-        return None
-    first = joint_strategy(game, 1, saddle.row_strategy)
-    second = joint_strategy(game, 2, saddle.column_strategy)
-    return Claim(NOTION, (fmpq(1), fmpq(1)), {1: first, 2: second, 3: {best: fmpq(1)}}, u)
+    yield Example("literature", game, (solution_of(game),))
 
 
 FAMILIES: dict[str, Callable[[Request], Example]] = {

@@ -12,62 +12,29 @@ Source: A. Schrijver, Theory of Linear and Integer Programming (1986), chapter 7
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, TypeAlias
 
-from flint import fmpq, fmpz
-
+from exact.constraints import FLINT, FRACTIONS, Arithmetic, Coefficients, Constraint, Number, Rows, Vector
 from exact.errors import Invalid, UsageError
 from exact.rationals import rational, shorten
 
-Number: TypeAlias = Any  # fmpq or Fraction, as the program's arithmetic says
-Vector: TypeAlias = tuple[Number, ...]
-Coefficients: TypeAlias = "Sequence[Any] | Mapping[int, Any]"
-
-RELATIONS = ("<=", "=", ">=")
-
-
-@dataclass(frozen=True)
-class Arithmetic:
-    """An exact field with its ring of integers, as a pair of Python types."""
-
-    name: str
-    number: Callable[..., Number]
-    integer: Callable[[Any], Any]
-    lcm: Callable[[Any, Any], Any]
-    small: tuple[Number, ...]
-    """The integers −64..64 at their own index: most coefficients are these, and one object for all saves time."""
-
-    def coerce(self, value: Any) -> Number:
-        """``value`` (an int, a Fraction, an fmpq or rational text) as this field's number."""
-        kind = type(value)
-        if kind is self.number:
-            return value
-        if kind is int:
-            return self.small[value] if -64 <= value <= 64 else self.number(value)
-        if kind is Fraction:
-            return fmpq(value.numerator, value.denominator)  # over Fraction it has returned above
-        exact = rational(value)
-        if self.number is fmpq:
-            return exact
-        return Fraction(int(exact.p), int(exact.q))
-
-
-_SMALL = (*range(65), *range(-64, 0))
-FLINT = Arithmetic("flint", fmpq, fmpz, fmpz.lcm, tuple(map(fmpq, _SMALL)))
-FRACTIONS = Arithmetic("fractions", Fraction, int, math.lcm, tuple(map(Fraction, _SMALL)))
-
-
-@dataclass(frozen=True)
-class Constraint:
-    """One row ``Σ_j coefficients[j] x_j  relation  bound``; only non-zero coefficients are kept."""
-
-    coefficients: Mapping[int, Number]
-    relation: str
-    bound: Number
+__all__ = [
+    "FLINT",
+    "FRACTIONS",
+    "Answer",
+    "Arithmetic",
+    "Basis",
+    "Coefficients",
+    "Constraint",
+    "Infeasible",
+    "LinearProgram",
+    "Number",
+    "Optimal",
+    "Unbounded",
+    "Vector",
+]
 
 
 @dataclass(frozen=True)
@@ -82,7 +49,7 @@ class LinearProgram:
     """
 
     objective: Vector
-    constraints: tuple[Constraint, ...]
+    constraints: Sequence[Constraint]
     lower: tuple[Number | None, ...]
     upper: tuple[Number | None, ...]
     maximising: bool
@@ -129,35 +96,18 @@ class LinearProgram:
         arithmetic: Arithmetic,
     ) -> LinearProgram:
         n = len(objective)
-        coerce, small = arithmetic.coerce, arithmetic.small
 
         def bounds(values: Sequence[Any] | None, default: Any, name: str) -> tuple[Number | None, ...]:
             if values is None:
                 return (default,) * n
             if len(values) != n:
                 raise UsageError(f"{name} has {len(values)} entries for {n} variables")
-            return tuple(None if value is None else coerce(value) for value in values)
+            return arithmetic.bounds(values)
 
-        rows = []
-        for number, (coefficients, relation, bound) in enumerate(constraints):
-            if relation not in RELATIONS:
-                raise UsageError(f"constraint {number} has relation {relation!r}; it must be one of {RELATIONS}")
-            dense = type(coefficients) is not dict and not isinstance(coefficients, Mapping)
-            if dense and len(coefficients) != n:
-                raise UsageError(f"constraint {number} has {len(coefficients)} coefficients for {n} variables")
-            entries = enumerate(coefficients) if dense else coefficients.items()  # type: ignore[union-attr]
-            row = {
-                j: a
-                for j, v in entries
-                if (a := small[v] if type(v) is int and -64 <= v <= 64 else coerce(v))  # inline: half the time
-            }
-            if row and not 0 <= min(row) <= max(row) < n:
-                raise UsageError(f"constraint {number} names a variable outside 0..{n - 1}")
-            rows.append(Constraint(row, relation, coerce(bound)))
         return cls(
-            tuple(map(coerce, objective)),
-            tuple(rows),
-            bounds(lower, coerce(0), "lower"),
+            arithmetic.vector(objective),
+            Rows.read(constraints, n, arithmetic),
+            bounds(lower, arithmetic.coerce(0), "lower"),
             bounds(upper, None, "upper"),
             maximising,
             arithmetic,

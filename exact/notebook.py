@@ -53,11 +53,16 @@ def vector(values: Iterable[object]) -> str:
 
 
 def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """An HTML table; headings and cells are markup already, the caption is text."""
+    """An HTML table, numbers to the right; headings and cells are markup already, the caption is text."""
     head = "".join(f"<th>{heading}</th>" for heading in headings)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     title = f"<caption>{text(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(content: str) -> str:
+    side = "right" if content.startswith("<data") else "left"  # notebooks put everything to the right
+    return f'<td style="text-align: {side}">{content}</td>'
 
 
 def payoff_table(

@@ -21,7 +21,7 @@ from exact import rationals as _rationals
 from exact.errors import UsageError
 from exact.radicals import spell_root
 from exact.rationals import RationalLike, rational
-from exact.root_isolation import Cell, isolate, primitive, refine, sign_changes, sturm_sequence
+from exact.root_isolation import Cell, is_above, isolate, primitive, refine
 
 
 @dataclass(frozen=True)
@@ -109,10 +109,7 @@ def _not_one_root(found: int) -> str:
 
 def count_within(factor: fmpz_poly, low: fmpq, high: fmpq) -> int:
     """The real roots of an irreducible polynomial in [low, high]."""
-    if factor.degree() == 1:
-        return int(low <= fmpq(-factor[0], factor[1]) <= high)
-    sequence = sturm_sequence(factor)
-    return max(sign_changes(sequence, low) - sign_changes(sequence, high), 0)
+    return len(roots_within(factor, low, high))
 
 
 def roots_within(factor: fmpz_poly, low: fmpq, high: fmpq) -> list[Cell | fmpq]:
@@ -120,10 +117,7 @@ def roots_within(factor: fmpz_poly, low: fmpq, high: fmpq) -> list[Cell | fmpq]:
     if factor.degree() == 1:
         root = fmpq(-factor[0], factor[1])
         return [root] if low <= root <= high else []
-    sequence = sturm_sequence(factor)
-    end = fmpq(-(2 + max(abs(c) for c in factor.coeffs())))
-    first, left, right = (sign_changes(sequence, x) for x in (min(end, low), low, high))
-    return [cell for k in range(first - left, first - right) for cell in isolate(factor, k)]
+    return [cell for cell in isolate(factor) if is_above(factor, cell, low) and not is_above(factor, cell, high)]
 
 
 class Root:

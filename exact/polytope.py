@@ -101,12 +101,34 @@ class Polytope:
         >>> [square.corners(side) for side in square.facets_of(square.whole)][0]
         [(0, 0), (0, 1)]
         """
-        parts = {face & f.face for f in self.facets} - {face, 0}
-        kept: list[Face] = []
-        for part in sorted(parts, key=lambda part: (-part.bit_count(), part)):
-            if not any(part & big == part for big in kept):
-                kept.append(part)
-        return sorted(kept)
+        return _parts(face, (f.face for f in self.facets))
+
+    @cached_property
+    def incidence(self) -> tuple[int, ...]:
+        """For each vertex the facets that contain it, as a bit mask: bit f for ``facets[f]``."""
+        masks = [0] * len(self.vertices)
+        for number, facet in enumerate(self.facets):
+            for k in range(len(masks)):
+                if facet.face >> k & 1:
+                    masks[k] |= 1 << number
+        return tuple(masks)
+
+    def meeting(self, facets: int) -> Face:
+        """The face in which some facets meet, given by a bit mask; the polytope itself for none.
+
+        >>> square = convex_hull([[0, 0], [0, 1], [1, 0], [1, 1]])
+        >>> [square.meeting(mask) for mask in square.incidence] == [1, 2, 4, 8]
+        True
+        """
+        return sum(1 << k for k, mask in enumerate(self.incidence) if mask & facets == facets)
+
+    def facets_through(self, face: Face) -> int:
+        """The facets that contain a face, as a bit mask."""
+        through = (1 << len(self.facets)) - 1
+        for k, mask in enumerate(self.incidence):
+            if face >> k & 1:
+                through &= mask
+        return through
 
     def faces(self) -> Iterator[Face]:
         """Every non-empty face, the polytope first, then by falling dimension. Cost: as many as there are."""
@@ -134,7 +156,7 @@ class Polytope:
             rows = [*(e.normal for e in self.equations), *(f.normal for f in self.tight(1 << k))]
             if _rank(rows) != self.ambient:
                 raise Invalid(f"the facets do not cut out the vertex {v}")
-        self._verify_closed(self.whole, self.dimension, {})
+        self._verify_closed(self.whole, [f.face for f in self.facets], self.dimension, {})
 
     def _verify_inequalities(self) -> None:
         if len(set(self.vertices)) != len(self.vertices) or not set(self.vertices) <= set(self.points):
@@ -153,18 +175,23 @@ class Polytope:
             if sum(1 << k for k, here in enumerate(tight) if here) != facet.face:
                 raise Invalid(f"the facet {facet.normal}·x ≤ {facet.bound} lists other vertices than it has")
 
-    def _verify_closed(self, face: Face, dimension: int, closed: dict[Face, list[Face]]) -> list[Face]:
-        """The facets of a face, all of them: each ridge of each lies in two, and the graph of all facets is connected.
+    def _verify_closed(
+        self, face: Face, parts: list[Face], dimension: int, closed: dict[Face, list[Face]]
+    ) -> list[Face]:
+        """``parts`` are all facets of a face: each ridge of each lies in two, and the graph of all facets is connected.
 
-        ``closed`` remembers the faces that were looked at.
+        A ridge is where two of the parts meet; dimensions fall by one a level, since an edge has two ends. ``closed``
+        remembers the faces that were looked at, with their facets.
         """
         if face in closed:
             return closed[face]
-        parts = self.facets_of(face) if dimension else []
         if dimension == 1 and len(parts) != 2:
-            raise Invalid("an edge has two ends")
+            raise Invalid("the boundary is not closed: an edge has two ends")
         if dimension > 1:
-            ridges = Counter(ridge for part in parts for ridge in self._verify_closed(part, dimension - 1, closed))
+            ridges: Counter[Face] = Counter()
+            for part in parts:
+                inner = closed.get(part) or _parts(part, parts)
+                ridges.update(self._verify_closed(part, inner, dimension - 1, closed))
             if not parts or set(ridges.values()) != {2}:
                 raise Invalid("the boundary is not closed: a facet is missing")
         closed[face] = parts
@@ -174,6 +201,15 @@ class Polytope:
     def barycentre(self) -> Point:
         """The mean of the vertices, a point in the relative interior."""
         return barycentre(self.vertices)
+
+
+def _parts(face: Face, others: Iterable[Face]) -> list[Face]:
+    """The maximal ones among the proper, non-empty intersections of a face with others."""
+    kept: list[Face] = []
+    for part in sorted({face & other for other in others} - {face, 0}, key=lambda part: (-part.bit_count(), part)):
+        if not any(part & big == part for big in kept):
+            kept.append(part)
+    return sorted(kept)
 
 
 def barycentre(points: Sequence[Point]) -> Point:

@@ -18,7 +18,7 @@ from exact.coco import CocoValue, coco_value
 from exact.errors import Invalid, UsageError
 from exact.feasible_set import Membership, membership
 from exact.games import Game, Profile
-from exact.rationals import RationalLike, dot, rationals
+from exact.rationals import RationalLike, dot, rationals, show, show_vector
 from exact.supporting_cone import SupportingCone, supporting_cone
 
 
@@ -35,6 +35,11 @@ class Response:
     coco: CocoValue
     payoffs: tuple[fmpq | None, ...]
     membership: Membership | None
+
+    def __repr__(self) -> str:
+        """Prices, and where they send the players."""
+        words = "feasible" if self.feasible else "not feasible"
+        return f"<Response: at prices {show_vector(self.weights)} to ({_shown(self.payoffs)}), {words}>"
 
     @property
     def feasible(self) -> bool:
@@ -82,6 +87,10 @@ class Response:
             if self.membership.point != self.payoffs:
                 raise Invalid("the membership is that of another point")
             self.membership.verify(self.game)
+
+
+def _shown(payoffs: Sequence[fmpq | None]) -> str:
+    return ", ".join("–" if u is None else show(u) for u in payoffs)
 
 
 def _utilons(weights: Sequence[fmpq], curnits: Sequence[fmpq]) -> tuple[fmpq | None, ...]:

@@ -1,14 +1,18 @@
-"""Real roots of integer polynomials: counted by Sturm's theorem, isolated in dyadic cells, refined by sign changes.
+"""Real roots of integer polynomials: isolated in dyadic cells by Descartes' rule of signs, refined by changes of sign.
 
 A cell (m, k) is the open interval (m/2^k, (m+1)/2^k). An irreducible polynomial of degree ≥ 2 has no rational root, so
-no end of a cell is ever a root, and counting is exact. Refinement guesses where the root is by a secant and believes
-only a change of sign, so that the number of correct bits doubles from step to step.
-Sources: J. Sturm (1829); J. Abbott, Quadratic interval refinement for real roots (2014).
+no end of a cell is ever a root. Descartes' rule bounds the roots in a cell, exactly if it says 0 or 1, and cells are
+halved until it does. Refinement guesses where the root is by a secant and believes only a change of sign, so that the
+number of correct bits doubles from step to step.
+Sources: G. Collins and A. Akritas, Polynomial real root isolation using Descartes' rule of signs (1976); J. Abbott,
+Quadratic interval refinement for real roots (2014).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from flint import fmpq, fmpq_poly, fmpz, fmpz_poly
@@ -16,7 +20,7 @@ from flint import fmpq, fmpq_poly, fmpz, fmpz_poly
 from exact.errors import LimitReached
 
 MAX_BITS = 1 << 11
-"""Roots closer together than 2^−2048 are not told apart; no such polynomial is short."""
+"""Roots above 2^2048 are not looked for, and roots closer together than 2^−2048 are not told apart."""
 
 
 def primitive(polynomial: fmpq_poly) -> fmpz_poly:
@@ -27,52 +31,6 @@ def primitive(polynomial: fmpq_poly) -> fmpz_poly:
     """
     numerator = polynomial.numer()
     return numerator // numerator.content() if numerator else numerator
-
-
-def sturm_sequence(polynomial: fmpz_poly) -> list[fmpz_poly]:
-    """p, p′ and the negated remainders that follow, each scaled by a positive number."""
-    sequence = [polynomial, polynomial.derivative()]
-    while sequence[-1].degree() > 0:
-        sequence.append(primitive(-(fmpq_poly(sequence[-2]) % fmpq_poly(sequence[-1]))))
-    return sequence if sequence[-1] else sequence[:-1]
-
-
-def sign_changes(sequence: list[fmpz_poly], x: fmpq) -> int:
-    """The changes of sign in the sequence at x, zeros left out: between a < b they drop by the roots in (a, b]."""
-    signs = [value > 0 for p in sequence if (value := p(x))]
-    return sum(a != b for a, b in pairwise(signs))
-
-
-def isolate(polynomial: fmpz_poly, index: int | None = None) -> list[Cell]:
-    """One cell for each real root, ascending, or for the root number ``index`` alone; no cell holds a second root.
-
-    For ``polynomial`` irreducible of degree ≥ 2. Each is the largest cell of width 1, 1/2, 1/4, … that does: the answer
-    belongs to the root. ``LimitReached`` when roots are closer than 2^−``MAX_BITS``. Cost: a Sturm sequence, and two
-    evaluations of it for every halving.
-
-    >>> isolate(fmpz_poly([-2, 0, 1]))
-    [Cell(m=-2, k=0), Cell(m=1, k=0)]
-    """
-    sequence = sturm_sequence(polynomial)
-    lead = abs(polynomial.leading_coefficient())
-    size = int(max(abs(c) for c in polynomial.coeffs()) // lead + 2).bit_length()  # Cauchy's bound on the roots
-    first, last = (sign_changes(sequence, fmpq(end)) for end in (fmpz(-1) << size, fmpz(1) << size))
-    middle = sign_changes(sequence, fmpq(0))
-    found = []
-    pending = [(Cell(fmpz(0), -size), middle, last), (Cell(fmpz(-1), -size), first, middle)]
-    while pending:
-        cell, left, right = pending.pop()
-        if left == right or (index is not None and not first - left <= index < first - right):
-            continue
-        if left - right == 1 and cell.k >= 0:
-            found.append(cell)
-            continue
-        if cell.k > MAX_BITS:
-            raise LimitReached(f"two roots of a polynomial are closer than 2^-{MAX_BITS:,}; they are not told apart")
-        lower, upper = Cell(2 * cell.m, cell.k + 1), Cell(2 * cell.m + 1, cell.k + 1)
-        halfway = sign_changes(sequence, upper.low)
-        pending += [(upper, halfway, right), (lower, left, halfway)]
-    return found
 
 
 @dataclass(frozen=True)
@@ -95,6 +53,94 @@ class Cell:
 
 def _dyadic(m: fmpz, k: int) -> fmpq:
     return fmpq(m, fmpz(1) << k) if k >= 0 else fmpq(m << -k)
+
+
+def isolate(polynomial: fmpz_poly) -> tuple[Cell, ...]:
+    """One cell for each real root, ascending; no cell holds a second root.
+
+    For ``polynomial`` irreducible of degree ≥ 2. Each is the largest cell of width 1, 1/2, 1/4, … that does: the answer
+    belongs to the root. ``LimitReached`` beyond ``MAX_BITS``. Cost: two Taylor shifts for every halving.
+
+    >>> isolate(fmpz_poly([-2, 0, 1]))
+    (Cell(m=-2, k=0), Cell(m=1, k=0))
+    """
+    return _isolated(tuple(polynomial.coeffs()))
+
+
+@lru_cache(maxsize=64)  # a field asks for the same roots several times while it is built
+def _isolated(coefficients: tuple[fmpz, ...]) -> tuple[Cell, ...]:
+    size = max(_root_bits(coefficients), 0)
+    if size > MAX_BITS:
+        raise LimitReached(f"a polynomial may have roots above 2^{MAX_BITS:,}; they are not looked for")
+    polynomial = fmpz_poly(list(coefficients))
+    mirrored = polynomial(fmpz_poly([0, -1]))
+    positive = _positive(polynomial, size)
+    negative = [Cell(-cell.m - 1, cell.k) for cell in reversed(_positive(mirrored, size))]
+    rough = [*negative, *positive]
+    apart = [_level_apart(left, right) for left, right in pairwise(rough)]
+    levels = [max(left, right) for left, right in zip([0, *apart], [*apart, 0], strict=True)] if rough else []
+    return tuple(_at_level(polynomial, cell, k) for cell, k in zip(rough, levels, strict=True))
+
+
+def _root_bits(coefficients: Sequence[fmpz]) -> int:
+    """b such that all roots are below 2^b: Fujiwara's bound 2·max_i |c_(d−i)/c_d|^(1/i), rounded up."""
+    lead = coefficients[-1].bit_length() - 1
+    terms = [-((lead - c.bit_length()) // i) for i, c in enumerate(reversed(coefficients)) if i and c]
+    return 1 + max(terms, default=0)
+
+
+def _positive(polynomial: fmpz_poly, size: int) -> list[Cell]:
+    """Cells for the roots in (0, 2^size), ascending."""
+    degree, one_more = polynomial.degree(), fmpz_poly([1, 1])
+    found = []
+    scaled = fmpz_poly([c << size * i for i, c in enumerate(polynomial.coeffs())])
+    pending = [(Cell(fmpz(0), -size), scaled)]  # a cell, and the polynomial with (0, 1) in its place
+    while pending:
+        cell, p = pending.pop()
+        reverse = fmpz_poly(p.coeffs()[::-1])(one_more).coeffs()
+        signs = [c > 0 for c in reverse if c]
+        changes = sum(a != b for a, b in pairwise(signs))
+        if changes == 1:
+            found.append(cell)
+        if changes <= 1:
+            continue
+        if cell.k > MAX_BITS:
+            raise LimitReached(f"two roots of a polynomial are closer than 2^-{MAX_BITS:,}; they are not told apart")
+        lower = fmpz_poly([c << degree - i for i, c in enumerate(p.coeffs())])
+        pending += [
+            (Cell(2 * cell.m + 1, cell.k + 1), lower(one_more)),
+            (Cell(2 * cell.m, cell.k + 1), lower),
+        ]
+    return found
+
+
+def _level_apart(left: Cell, right: Cell) -> int:
+    """The smallest k ≥ 0 for which the cells of level k around two disjoint cells differ; one cell may be larger."""
+    k = 0
+    while _ancestor(left, k) == _ancestor(right, k):
+        k += 1
+    return k
+
+
+def _ancestor(cell: Cell, k: int) -> tuple[fmpz, int]:
+    """The cell of level k around ``cell``, or ``cell`` itself if it is larger."""
+    return (cell.m >> cell.k - k, k) if k <= cell.k else (cell.m, cell.k)
+
+
+def _at_level(polynomial: fmpz_poly, cell: Cell, k: int) -> Cell:
+    """The cell of level k around the root in ``cell``."""
+    return Cell(cell.m >> cell.k - k, k) if k <= cell.k else refine(polynomial, cell, k)
+
+
+def is_above(polynomial: fmpz_poly, cell: Cell, x: fmpq) -> bool:
+    """Whether the one root in ``cell`` is greater than x, which is no root: by the sign at x, however close.
+
+    >>> is_above(fmpz_poly([-2, 0, 1]), Cell(fmpz(1), 0), fmpq(7, 5))
+    True
+    """
+    if x <= cell.low or x >= cell.high:
+        return bool(x <= cell.low)
+    return (polynomial(x) > 0) == (polynomial(cell.low) > 0)
 
 
 def refine(polynomial: fmpz_poly, cell: Cell, bits: int) -> Cell:

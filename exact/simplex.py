@@ -1,12 +1,15 @@
 """Exact linear programming: every rational linear program solved, with the proof of its answer.
 
-Gears, cheapest first; each proposes, and the answer's own ``verify`` decides on every row and every column:
+Gears, cheapest first; each proposes, and exact arithmetic decides on every row and every column: the answer's own
+``verify``, or the same conditions in integers:
 
 1. tiny programs: the given basis (``start``) if it is still optimal, else exact pivots (``exact.gears.pivots``);
-2. others: HiGHS guesses a basis in floats, from ``start`` if there is one, and flint solves it exactly; a wrong guess
+2. those of small integers: HiGHS's solution read as fractions, proved in integers, all rows and all columns
+   (``exact.gears.integers``);
+3. others: HiGHS guesses a basis in floats, from ``start`` if there is one, and flint solves it exactly; a wrong guess
    is refined from its exact solution; infeasible programs yield the row of the inverse that proves it, or a τ-program
    does; unbounded ones a recession program (``exact.gears.highs``, ``exact_basis``, ``refinement``, ``auxiliary``);
-3. where floats see nothing: exact pivots from the nearest exact basis. They always finish.
+4. where floats see nothing: exact pivots from the nearest exact basis. They always finish.
 
 Programs over ``Fraction`` take the exact pivots alone: the second arithmetic is there to check the first.
 """
@@ -14,6 +17,7 @@ Programs over ``Fraction`` take the exact pivots alone: the second arithmetic is
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 from exact.gears.exact_basis import proved_optimal
 from exact.gears.pivots import solve_by_pivots
@@ -36,7 +40,10 @@ def solve(program: LinearProgram, *, start: Basis | None = None, watch: Callable
     ((3, 1), (2, 0), 11)
     >>> answer.verify()
     """
-    for j, (low, high) in enumerate(zip(program.lower, program.upper, strict=True)):
+    # Programs share the objects of their small integers: few of the pairs of bounds are different objects.
+    pairs = dict(zip(zip(map(id, program.lower), map(id, program.upper), strict=True), count()))
+    for j in pairs.values():
+        low, high = program.lower[j], program.upper[j]
         if low is not None and high is not None and low > high:
             return Infeasible(program, (program.arithmetic.number(0),) * len(program.constraints), j)
     if program.arithmetic is FLINT:
@@ -50,14 +57,17 @@ def solve(program: LinearProgram, *, start: Basis | None = None, watch: Callable
 
 def _by_guesses(program: LinearProgram, start: Basis | None) -> tuple[Answer | None, Basis | None]:
     """A proved answer, or None and the best basis known."""
-    doubly_bounded = sum(
-        low is not None and high is not None for low, high in zip(program.lower, program.upper, strict=True)
-    )
     basis = start
-    if len(program.objective) * (len(program.constraints) + doubly_bounded) > TINY:
+    n, m = len(program.objective), len(program.constraints)
+    if n * m > TINY or n * (m + _doubly_bounded(program)) > TINY:
         from exact.gears.guided import solve_by_guesses
 
         answer, basis = solve_by_guesses(program, start)
         if answer is not None:
             return answer, basis
     return (proved_optimal(program, start) if start is not None else None), basis
+
+
+def _doubly_bounded(program: LinearProgram) -> int:
+    """How many variables have two bounds."""
+    return sum(low is not None and high is not None for low, high in zip(program.lower, program.upper, strict=True))

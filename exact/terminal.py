@@ -10,6 +10,7 @@ import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 import click
 from rich.console import Console
@@ -17,9 +18,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from rich.table import Table
 from rich.text import Text
 
+from exact.algebraic import show as show
+from exact.algebraic import show_vector as show_vector
 from exact.errors import printable
-from exact.rationals import show as show
-from exact.rationals import show_vector as show_vector
+
+Item = TypeVar("Item")
 
 PATIENCE = 2.0
 """Seconds of silence before a piece of work says that it is under way."""
@@ -92,6 +95,19 @@ def progress(label: str, total: int | None, *, quiet: bool = False) -> Iterator[
     bar.add_task(label, total=total or None)
     with patient(bar.start, bar.stop):
         yield bar
+
+
+def each(label: str, items: Sequence[Item], *, quiet: bool = False) -> Iterator[Item]:
+    """The items, while work on them is under way: a bar with the time left for several, a sign of life for one."""
+    if len(items) < 2:
+        with working(label, quiet=quiet):
+            yield from items
+        return
+    with progress(label, len(items), quiet=quiet) as bar:
+        for item in items:
+            yield item
+            if bar is not None:
+                bar.advance(bar.task_ids[0])
 
 
 @contextmanager

@@ -220,6 +220,7 @@ def test_refinement_keeps_the_root(coefficients):
 def test_a_field_finds_the_factor_of_its_root_and_is_normalised():
     field = NumberField.of([0, -2, 0, 1], 1, 10)
     assert field.minimal_polynomial == (-2, 0, 1)
+    assert field.interval == (1, 2)
     assert field == NumberField.of([-6, 0, 3], "7/5", "3/2")
     assert hash(field) == hash(NumberField.of(["-2/3", 0, "1/3"], "7/5", "3/2"))
     assert field != NumberField.of([-2, 0, 1], -2, -1)

@@ -27,6 +27,10 @@ def claim_with(*changes):
     return changed(CLAIM, changes)
 
 
+def with_field(polynomial, interval):
+    return ('"weights"', f'"field": {{"minimal_polynomial": {polynomial}, "interval": {interval}}},\n  "weights"')
+
+
 def changed(text, changes):
     for old, new in changes:
         assert text.count(old) >= 1, old
@@ -84,6 +88,8 @@ BAD_GAMES = {
     "a list": ("[1]", "neither a coco-game/1 JSON object"),
 }
 
+ROOT2 = [with_field('["-2", "0", "1"]', '["1", "2"]')]
+
 BAD_CLAIMS = {
     "a sum below 1": (
         claim_with(('"1": {"2": "1"}', '"1": {"2": "1/2"}')),
@@ -101,7 +107,44 @@ BAD_CLAIMS = {
     "a repeated coalition": (claim_with(('"1,3"', '"1,2"')), "the key '1,2' occurs twice"),
     "an unknown notion": (claim_with(("coalition-perfect-coco", "perfect")), 'unknown notion "perfect"'),
     "a weight too few": (claim_with(('["1", "1", "1"]', '["1", "1"]')), "one weight a player: 3, not 2"),
-    "a number field": (claim_with(('"weights"', '"field": {},\n  "weights"')), "number field are not read"),
+    "an empty field": (
+        claim_with(('"weights"', '"field": {},\n  "weights"')),
+        "the field 'minimal_polynomial' is missing",
+    ),
+    "a field with two roots": (
+        claim_with(with_field('["-2", "0", "1"]', '["-2", "2"]')),
+        "4:53: field.interval: the interval must hold exactly one real root of the polynomial; it holds 2",
+    ),
+    "a field without a root": (claim_with(with_field('["2", "0", "1"]', '["-2", "2"]')), "it holds 0"),
+    "a reducible field with two roots": (claim_with(with_field('["0", "-2", "0", "1"]', '["0", "2"]')), "it holds 2"),
+    "a field's interval upside down": (claim_with(with_field('["-2", "0", "1"]', '["2", "1"]')), "low ≤ high"),
+    "a field's interval of three": (claim_with(with_field('["-2", "0", "1"]', '["1", "2", "3"]')), "[low, high]"),
+    "a field of degree 0": (claim_with(with_field('["1"]', '["1", "2"]')), "must have degree 1 to 24"),
+    "a field of degree 25": (claim_with(with_field(f"[-2{', 0' * 24}, 1]", '["1", "2"]')), "constant first, not 26"),
+    "a field with a leading 0": (
+        claim_with(with_field('["-2", "0", "1", "0"]', '["1", "2"]')),
+        "field.minimal_polynomial[3]: the last coefficient, of the highest power, must not be 0",
+    ),
+    "a field with close roots": (
+        claim_with(with_field(f"[-2, {4 * 10**90}, -2{'0' * 180}{', 0' * 21}, 1]", f'["1/{10**90}", "1"]')),
+        "roots of a polynomial are closer than 2^-2,048",
+    ),
+    "a number in a field without one": (
+        claim_with(('["1", "1", "1"]', '["1", {"in_field": ["0", "1"]}, "1"]')),
+        'weights[1]: this is a number in a field, but the document has no top-level "field"',
+    ),
+    "a number with 25 coefficients": (
+        claim_with(*ROOT2, ('["1", "1", "1"]', f'["1", {{"in_field": [0{", 0" * 24}]}}, "1"]')),
+        "at most 24 coefficients, not 25",
+    ),
+    "an irrational probability below 0": (
+        claim_with(*ROOT2, ('{"2": "1"}', '{"2": {"in_field": ["0", "1"]}, "1": {"in_field": ["1", "-1"]}}')),
+        "the probability 1 − √2 is negative",
+    ),
+    "irrational probabilities with another sum": (
+        claim_with(*ROOT2, ('{"2": "1"}', '{"2": {"in_field": ["0", "1/2"]}}')),
+        "the probabilities sum to √2/2; they must sum to 1",
+    ),
     "a long negative probability": (
         claim_with(('{"2": "1"}', '{"2": "2", "1": "-' + "1" * 9_000 + '"}')),
         "the probability ≈ -1.111111e8999 (9,001 characters exactly) is negative",

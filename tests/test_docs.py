@@ -1,14 +1,17 @@
 """Every command and every output in README and docs is run and compared; every Python example is a doctest."""
 
 import doctest
-import json
+import math
 import re
 import shlex
+from fractions import Fraction
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from exact.claims import parse_claim
 from exact.cli import COMMANDS, run
 from exact.documents import Source
 from exact.formats import parse_game
@@ -111,6 +114,47 @@ def test_the_readme_lists_every_command():
 
 def test_the_json_examples_of_the_formats_page_are_documents():
     blocks = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "formats.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert parse_game(Source(blocks[0])).payoff((1, 0)) == (600, 80)
-    assert json.loads(blocks[1])["format"] == "coco-claim/1"
-    assert len(blocks) == 2
+    game = parse_game(Source(blocks[0]))
+    assert game.payoff((1, 0)) == (600, 80)
+    assert parse_claim(Source(blocks[1]), game).field is None
+    assert str(parse_claim(Source(blocks[2]), game).weights[1]) == "√2"
+    assert len(blocks) == 3
+
+
+def test_the_theory_states_every_claim_and_every_sum():
+    text = (ROOT / "docs" / "theory.md").read_text(encoding="utf-8")
+    for name in [f"**C{k}, " for k in range(1, 11)] + [f"| A{k} |" for k in range(1, 6)]:
+        assert name in text, name
+
+
+def test_the_sums_in_the_theory_are_true():
+    """The table of A1 … A5, as written there, evaluated for small sizes."""
+    text = (ROOT / "docs" / "theory.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| A\d \| Σ_\{k=0\}\^\{(.*?)\} (.*?) = (.*?) \| (.*?) \|$", text, re.MULTILINE)
+    assert len(rows) == 5
+    for high, term, right, where in rows:
+        checked = 0
+        for s, t in product(range(7), range(7)):
+            names = {"s": Fraction(s), "t": Fraction(t), "m": s - t, "C": binomial, "F": factorial}
+            if s >= t and eval(as_python(where), names):
+                total = sum(eval(as_python(term), {**names, "k": k}) for k in range(eval(as_python(high), names) + 1))
+                assert total == eval(as_python(right), names), (term, s, t)
+                checked += 1
+        assert checked >= 15
+
+
+def binomial(n, k):
+    return Fraction(math.comb(n, k))
+
+
+def factorial(n):
+    return Fraction(math.factorial(int(n)))
+
+
+def as_python(text):
+    """A formula of that table as Python."""
+    text = text.replace("−", "-").replace("≤", "<=").replace("≥", ">=").replace("^", "**")
+    text = re.sub(r"\*\*\{([^}]*)\}", r"**(\1)", text)
+    text = re.sub(r"(\([^()]*\)|\b[a-z])!", r"F(\1)", text)
+    text = re.sub(r"(?<=[)\w]) (?=[CF(\w])", "*", text).replace("<*=", "<=")
+    return re.sub(r"(\*\*(?:k|\([^)]*\)))\*?(?=C)", r"\1*", text)

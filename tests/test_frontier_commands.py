@@ -231,8 +231,13 @@ def test_pictures_of_every_kind_of_game(files, capsys, arguments):
     text = (files / "x.svg").read_text(encoding="utf-8")
     assert text.startswith("<?xml")
     assert "NaN" not in text.replace("NaN-", "")
-    run([*arguments, "-q", "--plot", "y.svg"])
-    assert (files / "y.svg").read_text(encoding="utf-8") == text  # the same bytes every time
+
+
+@pytest.mark.parametrize("arguments", [PICTURES[1], PICTURES[7], PICTURES[12]], ids=" ".join)
+def test_pictures_are_the_same_every_time(files, capsys, arguments):
+    for name in ("x.svg", "y.svg"):
+        call(capsys, *arguments, "-q", "--plot", name)
+    assert (files / "x.svg").read_bytes() == (files / "y.svg").read_bytes()
 
 
 def test_labels_are_texts(files, capsys):
@@ -247,7 +252,7 @@ def test_labels_are_texts(files, capsys):
 
 
 def test_the_picture_in_the_docs_is_what_its_command_draws(files, capsys):
-    """By its texts and its number of paths: coordinates may differ in the last digit with matplotlib's version."""
+    """By its texts: coordinates may differ in the last digits with matplotlib's version."""
     page = (ROOT / "docs" / "feasible-set.md").read_text(encoding="utf-8")
     command = re.search(r"`coco (respond .*--plot purple-point.svg)`", page)[1]
     call(capsys, *command.split())
@@ -255,7 +260,6 @@ def test_the_picture_in_the_docs_is_what_its_command_draws(files, capsys):
         path.read_text(encoding="utf-8") for path in (files / "purple-point.svg", ROOT / "docs" / "purple-point.svg")
     )
     assert re.findall(r">([^<>\n]+)<", drawn) == re.findall(r">([^<>\n]+)<", kept)
-    assert drawn.count("<path") == kept.count("<path")
 
 
 @pytest.mark.parametrize(("ending", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("PNG", b"\x89PNG")])

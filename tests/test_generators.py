@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from exact.audit import audit
 from exact.coco import coco_value
-from exact.errors import Invalid, LimitReached, UsageError
+from exact.errors import Invalid, UsageError
 from exact.games import Game
-from exact.generators import FAMILIES, Example, Request, describe, edge_equilibrium, generate, named_games
+from exact.generators import FAMILIES, Example, Request, describe, generate, named_games, solution_of
 from exact.rationals import dot
 from exact.zero_sum import solve_conflict
 
@@ -59,10 +59,10 @@ def test_zero_sum_games_end_in_their_value(seed, actions):
 
 @given(seeds)
 @settings(max_examples=15)
-def test_two_player_games_come_with_a_mixed_outcome_or_a_vertex(seed):
+def test_two_player_games_come_with_their_solution(seed):
     found = generate("two-player", Request(seed, (3, 3)))
-    assert min(found.claims[0].weights) > 0
-    assert edge_equilibrium(found.game.relabelled([1, 0])).payoffs == found.claims[0].payoffs[::-1]
+    assert sum(found.claims[0].weights) == 1
+    assert solution_of(found.game.relabelled([1, 0])).payoffs == found.claims[0].payoffs[::-1]
 
 
 @pytest.mark.parametrize("family", ["n-player", "non-unique"])
@@ -92,8 +92,11 @@ def test_what_does_not_fit_is_refused():
     ]:
         with pytest.raises(UsageError):
             generate(family, Request(0, actions))
-    with pytest.raises(LimitReached):
-        generate("two-player", Request(0, (1, 1)))
+
+
+def test_a_game_of_one_outcome_is_solved_too():
+    found = generate("two-player", Request(0, (1, 1)))
+    assert found.claims[0].payoffs == found.game.payoff((0, 0))
 
 
 def test_a_planted_fault_does_not_leave_the_generator(monkeypatch):

@@ -291,8 +291,8 @@ def test_the_start_reaches_highs(monkeypatch):
     costs[entering] += 60
     program = LinearProgram.maximise(costs, rows)
     given = []
-    guess_arrays = highs.guess_arrays
-    monkeypatch.setattr(highs, "guess_arrays", lambda arrays, start: given.append(start) or guess_arrays(arrays, start))
+    solve_floats = highs.solve_floats
+    monkeypatch.setattr(highs, "solve_floats", lambda a, start, s: given.append(start) or solve_floats(a, start, s))
     warm = solve(program, start=before.basis)
     warm.verify()
     assert given[0] == before.basis

@@ -26,5 +26,5 @@ if HERE or os.environ.get("CI") == "true":  # on the build machine a missing gro
         text = "".join(str(output.get("text", "")) for output in outputs)
         assert not [output for output in outputs if output.output_type == "error"]
         assert len(tables) >= 5
-        assert "[1, 3] → (420, 140) feasible" in text
+        assert "(1, 3) → (420, 140) feasible" in text
         assert "['Ann', 'Cal'] [1, 1]" in text

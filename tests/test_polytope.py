@@ -1,7 +1,7 @@
 """Convex hulls: vertices, facets and faces against definitions checked by linear programs and by enumeration."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from flint import fmpq, fmpq_mat
@@ -99,6 +99,18 @@ def test_the_faces_of_a_cube_and_of_a_cross_polytope():
     cross.verify()
     assert [sum(cross.face_dimension(f) == d for f in cross.faces()) for d in range(5)] == [8, 24, 32, 16, 1]
     assert {facet.bound for facet in cross.facets} == {1}
+
+
+@pytest.mark.parametrize("d", [4, 5])
+def test_cubes_with_points_on_their_faces(d):
+    """Facets of a 5-cube meet in ridges or not at all; two of their ridges can share a square, which joins nothing."""
+    corners = list(product((0, 2), repeat=d))
+    inner = [(1,) * k + (0,) * (d - k) for k in range(d + 1)]
+    cube = convex_hull(corners + inner)
+    assert sorted(cube.vertices) == sorted(tuple(map(fmpq, c)) for c in corners)
+    assert len(cube.facets) == 2 * d
+    cut = convex_hull([c for c in corners if sum(c) not in (0, 2)] + inner[:3])
+    cut.verify()
 
 
 def test_cyclic_polytopes_are_neighbourly():

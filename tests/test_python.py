@@ -210,6 +210,29 @@ def test_what_results_say_of_themselves():
     assert "is not efficient" in repr(poor)
 
 
+def test_what_answers_say_of_themselves():
+    game = exact.example_game("hot-dogs")
+    solution = exact.solve_two_player(game)
+    assert repr(solution) == "<Solution: coalition-perfect-coco, complete: payoffs (420, 140) at weights (1/4, 3/4)>"
+    assert repr(solution.equilibria) == "(<Equilibrium: payoffs (420, 140) at weights (1/4, 3/4)>,)"
+    assert "complete: coalition-perfect-coco" in solution._repr_html_()
+    assert repr(exact.solve(game)) == repr(solution)
+    with pytest.raises(UsageError, match="solved for two players, and this game has 3"):
+        exact.solve(exact.example_game("three-friends"))
+    with pytest.raises(UsageError, match="unknown notion 'nash'"):
+        exact.solve(game, "nash")
+    assert not exact.solve(exact.example_game("three-friends"), "coco").positive_weights
+    irrational = exact.solve_two_player(exact.example_game("even-fight"))
+    ET.fromstring(f"<div>{irrational._repr_html_()}</div>")
+    assert len(repr(irrational)) < 300
+    assert repr(exact.respond(game, [1, 1])) == "<Response: at prices (1, 1) to (440, 240), not feasible>"
+    assert repr(exact.respond(game, [1, 0])) == "<Response: at prices (1, 0) to (450, –), not feasible>"
+    assert repr(exact.frontier(game)).endswith("3 vertices, 3 facets, 1 strong faces, 1 weak>")
+    assert repr(exact.nash_bargaining(game, [300, 100])) == "<NashSolution: from (300, 100) to (420, 140)>"
+    threats = repr(exact.variable_threats(game))
+    assert threats == "<VariableThreats: payoffs (420, 140) from (300, 100)>"
+
+
 def _three_friends():
     game = exact.example_game("three-friends")
     return game, exact.parse_claim(exact.example("three-friends-first"), game)

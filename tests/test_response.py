@@ -114,6 +114,15 @@ def test_a_player_without_a_price_has_no_rate(game, data):
         assert answer.fixes(point)
 
 
+def test_a_player_without_a_price_and_without_curnits_can_have_any_utility():
+    """Each player alone decides what he gets: at prices (1, 0) the second has nothing to sell."""
+    answer = respond(Game.build([2, 2], lambda a: a), [1, 0])
+    answer.verify()
+    assert (answer.coco.payoffs, answer.payoffs, answer.unpriced) == ((1, 0), (1, None), ())
+    assert answer.feasible
+    assert answer.fixes([1, fmpq(1, 3)])
+
+
 def test_hot_dogs():
     """The seed's purple point: at the corner that Alice likes best Bob would be sent beyond the frontier."""
     local = respond_at(HOT_DOGS, [600, 80])

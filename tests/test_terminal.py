@@ -18,7 +18,8 @@ import pytest
 
 from exact.cli import COMMANDS, coco, run
 from exact.examples import example
-from exact.terminal import progress, say
+from exact.formats import parse_game
+from exact.terminal import each, progress, say
 
 ROOT = Path(__file__).parent.parent
 BUNDLED = sorted(path.stem for path in (ROOT / "exact" / "examples").glob("*.json"))
@@ -118,10 +119,14 @@ def test_the_example_in_the_help_runs_in_words_in_json_and_quietly(words, line, 
     assert "\x1b" not in out + quiet + text
 
 
-GAMES = [name for name in BUNDLED if '"coco-game/1"' in example(name).text]
+GAMES = {name: parse_game(example(name)) for name in BUNDLED if '"coco-game/1"' in example(name).text}
 CLAIMS = [[name, *(f"{name}-{which}" for which in ("first", "second", "spoiled"))] for name in GAMES if f"{name}-first" in BUNDLED]  # noqa: E501 # fmt: skip
 WIDE = [
     *(["value", f"{game}.json"] for game in GAMES),
+    *(["frontier", f"{game}.json"] for game in GAMES),
+    *(["respond", f"{name}.json", "--weights", ",".join("1" * game.n)] for name, game in GAMES.items()),
+    *(["solve", f"{name}.json"] for name, game in GAMES.items() if game.n == 2),
+    *(["bargain", f"{name}.json"] for name, game in GAMES.items() if game.n == 2),
     *(["audit", *(f"{name}.json" for name in names)] for names in CLAIMS),
     *(["generate", family] for family in ("bargaining", "transferable", "zero-sum", "two-player", "literature")),
     ["verify", "--players", "1-3", "--all-players"],
@@ -200,6 +205,30 @@ def test_progress_is_seen_on_a_terminal_once_the_work_takes_long(monkeypatch):
                     bar.advance(bar.task_ids[0])
         assert ("counting" in shown.getvalue()) == expected
         assert (re.search(r"[0-4]/10.*0:00:0", shown.getvalue()) is not None) == expected
+
+
+def test_work_on_several_things_shows_how_many_are_left(monkeypatch):
+    shown = io.StringIO()
+    shown.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr("exact.terminal.PATIENCE", 0.01)
+    done = []
+    for number in each("auditing", [1, 2, 3]):
+        time.sleep(0.15)
+        done.append(number)
+    assert done == [1, 2, 3]
+    assert re.search("auditing.*2/3", shown.getvalue())
+    assert list(each("auditing", "a")) == ["a"]
+    assert list(each("auditing", "abc", quiet=True)) == ["a", "b", "c"]
+
+
+def test_what_libraries_print_is_kept_out_of_the_output(folder):
+    """HiGHS prints a banner through C's own buffer: only a process of its own shows it."""
+    line = [*COCO, "generate", "n-player", "--json"]
+    done = subprocess.run(line, capture_output=True, text=True, cwd=folder, env=ENVIRONMENT, check=True)
+    assert json.loads(done.stdout)["family"] == "n-player"
+    assert done.stderr == ""
 
 
 def completions(*words):

@@ -15,9 +15,10 @@ from exact import checker
 from exact.algebraic import Algebraic, NumberField
 from exact.audit import audit
 from exact.certificates import enclosure_certificate, equilibrium_certificate
+from exact.claims import Claim
 from exact.equilibria.parametric import ParametricGame, last_zero, solve_number_game
 from exact.equilibria.planar_frontier import planar_frontier
-from exact.equilibria.solutions import Equilibrium
+from exact.equilibria.solutions import Equilibrium, Solution
 from exact.equilibria.two_player import End, TwoPlayerProof, simple_between, solve_two_player
 from exact.equilibria.variable_threats import variable_threats
 from exact.equilibria.weight_line import weight_enclosure
@@ -348,6 +349,32 @@ def test_a_claim_that_fails_its_audit_is_refused():
     moved = dataclasses.replace(family.family[0], weights=(fmpq(1, 2), fmpq(1, 2)))
     with pytest.raises(Invalid, match="other weights"):
         Equilibrium(family.claim, (moved, family.family[1])).verify(KNOWN[4][1])
+
+
+def test_a_solution_that_says_something_else_than_its_claims_is_refused():
+    found = solved(HOT_DOGS)
+    with pytest.raises(Invalid, match="not about the notion coco"):
+        tampered(found, notion="coco").verify()
+    with pytest.raises(Invalid, match="no status"):
+        tampered(found, status="finished").verify()
+    zero = solved(KNOWN[6][1])
+    with pytest.raises(Invalid, match="weight 0 is listed"):
+        tampered(zero, positive_weights=True).verify()
+    other = solved(ROOT_TWO)
+    with pytest.raises(Invalid, match="of another game"):
+        tampered(found, enclosure=weight_enclosure(ROOT_TWO, other.proof)).verify()
+    tampered(found, enclosure=weight_enclosure(HOT_DOGS, found.proof)).verify()
+    moved = End(dataclasses.replace(found.equilibria[0].claim, payoffs=(fmpq(1), fmpq(1))))
+    with pytest.raises(Invalid, match="different payoffs"):
+        tampered(found, proof=TwoPlayerProof(moved, found.proof.high)).verify()
+
+
+def test_the_end_that_is_left_out_is_audited_too():
+    """ "None with positive weights" of the hot dogs would follow from an equilibrium at t = 0; there is none."""
+    strategies = {1: {(0,): fmpq(1)}, 2: {(0,): fmpq(1)}, 3: {(0, 1): fmpq(1)}}
+    end = End(Claim("coco", (fmpq(0), fmpq(1)), strategies, (fmpq(240), fmpq(200))))
+    with pytest.raises(Invalid, match="3 saddle points"):
+        Solution(HOT_DOGS, "coco", "none", (), TwoPlayerProof(end, end), positive_weights=True).verify()
 
 
 def test_other_numbers_of_players_are_refused():

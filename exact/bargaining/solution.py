@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from flint import fmpq
 
-from exact.algebraic import Number, dot, sign
+from exact.algebraic import Number, dot, show, sign
 from exact.errors import Invalid
 from exact.rationals import dot as rational_dot
 from exact.rationals import show_vector
@@ -40,6 +40,10 @@ class NashSolution:
     weights: tuple[Number, ...]
     mixture: Mapping[int, Number]
     ceiling: Vector | None = None
+
+    def __repr__(self) -> str:
+        """From where to where."""
+        return f"<NashSolution: from {show_vector(self.disagreement)} to ({', '.join(map(show, self.payoffs))})>"
 
     @property
     def gainers(self) -> tuple[int, ...]:

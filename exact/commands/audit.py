@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from exact.algebraic import show, show_vector
 from exact.audit import Audit, Comparison, audit_document, by_coalition, compare
 from exact.audit import audit as run_audit
 from exact.certificates import equilibrium_certificate, non_uniqueness_certificate
@@ -18,8 +19,8 @@ from exact.equilibria.conditions import Equation, dividends, threat_points
 from exact.errors import UsageError, printable
 from exact.formats import read_game
 from exact.games import format_profile
-from exact.rationals import format_rational, show, show_vector
-from exact.terminal import console, mark, table, working, wrapped
+from exact.rationals import format_rationals
+from exact.terminal import console, each, mark, table, working, wrapped
 
 
 @click.command()
@@ -51,9 +52,12 @@ def audit(
     """
     if [game_path, *claim_paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")
-    with working("auditing", quiet=quiet or as_json):
+    with working("reading", quiet=quiet or as_json):
         game = read_game(game_path, max_digits=max_digits)
-        audits = [run_audit(game, read_claim(path, game, max_digits=max_digits)) for path in claim_paths]
+    audits = [
+        run_audit(game, read_claim(path, game, max_digits=max_digits))
+        for path in each("auditing", claim_paths, quiet=quiet or as_json)
+    ]
     comparison = compare(audits)
     pair = counterexample(audits, comparison)
     two = [claim_paths[k] for k in pair] if pair else None
@@ -98,9 +102,11 @@ def write_coq(path: str, audits: list[Audit]) -> None:
     """
     from proofs.formal import export_audit
 
-    weights = [
-        None if found.pareto.weights is None else list(map(format_rational, found.pareto.weights)) for found in audits
-    ]
+    if any(found.claim.field is not None for found in audits):
+        raise UsageError(
+            "--coq takes claims with rational numbers; --certificate writes claims over a number field too"
+        )
+    weights = [None if found.pareto.weights is None else format_rationals(found.pareto.weights) for found in audits]
     claims = [claim_document(found.claim) for found in audits]
     write_text(path, export_audit(json.loads(audits[0].game.canonical_text()), claims, frontier_weights=weights))
 

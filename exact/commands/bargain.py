@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import click
-from flint import fmpq
 
-from exact.algebraic import Algebraic, Number, dot, field_of, show, show_vector
+from exact.algebraic import Number, dot, field_of, show, show_vector
 from exact.bargaining.nash import nash_bargaining
 from exact.bargaining.solution import NashEnclosure, NashSolution, NoAgreement, Vector
 from exact.claims import claim_document
@@ -32,7 +31,7 @@ from exact.terminal import console, table, working, wrapped
 @game_argument
 @click.option("--disagreement", metavar="D1,D2,…", help="What everyone gets without an agreement.")
 @click.option(
-    "--plot", metavar="FILE", help="Write a picture (.png, .svg, .pdf) of two players.", shell_complete=complete_file
+    "--plot", metavar="FILE", help="Write a picture (.png, .svg, .pdf), for two players.", shell_complete=complete_file
 )
 @json_option
 @quiet_option
@@ -147,6 +146,7 @@ def _verdict(found: NashSolution | NoAgreement | NashEnclosure) -> str:
 def mixture_text(game: Game, mixture: Mapping[Profile, Number]) -> str:
     """A distribution over profiles for people: the actions' names, joined by +.
 
+    >>> from flint import fmpq
     >>> mixture_text(Game.build([["in", "out"]], lambda a: a), {(0,): fmpq(1, 3), (1,): fmpq(2, 3)})
     '1/3 in, 2/3 out'
     """
@@ -160,6 +160,7 @@ def mixture_text(game: Game, mixture: Mapping[Profile, Number]) -> str:
 def exchange_text(game: Game, weights: Sequence[Number]) -> str:
     """What one utilon of the dearest player costs the cheapest one, near the solution.
 
+    >>> from flint import fmpq
     >>> exchange_text(Game.bimatrix([[3, 1]], [[1, 3]], players=["Ann", "Bob"]), [fmpq(1), fmpq(3)])
     'Nearby, 1 utilon more for Bob costs 3 utilons of Ann.'
     """
@@ -189,13 +190,10 @@ def _print(game: Game, found: NashSolution) -> None:
     click.echo(wrapped(f"attained by {mixture_text(game, mixture)}"))
     if found.gainers:
         total = show(dot(found.weights, found.payoffs))
-        click.echo(
-            wrapped(f"Proof: at the prices λ everyone who gains, gains 1, and no outcome is worth more than {total}.")
-        )
+        proof = f"Proof: at the prices λ everyone who gains, gains 1, and no outcome is worth more than {total}."
     else:
-        click.echo(
-            wrapped("Proof: the disagreement point is on the frontier; at the prices λ no outcome is worth more.")
-        )
+        proof = "Proof: the disagreement point is on the frontier; at the prices λ no outcome is worth more."
+    click.echo(wrapped(proof))
     if found.ceiling is not None:
         stuck = ", ".join(printable(game.players[i]) for i, x in enumerate(found.ceiling) if x)
         who = f"{stuck} cannot gain: no outcome gives more of"
@@ -207,10 +205,8 @@ def _print(game: Game, found: NashSolution) -> None:
 def _print_without_solution(game: Game, found: NoAgreement | NashEnclosure) -> None:
     if isinstance(found, NoAgreement):
         here = show(dot(found.weights, found.disagreement))
-        text = (
-            f"no agreement: Σw_iu_i, w = {show_vector(found.weights)}, is {here} at disagreement, less at every outcome"
-        )
-        click.echo(wrapped(text))
+        weights = show_vector(found.weights)
+        click.echo(wrapped(f"no agreement: Σw_iu_i, w = {weights}, is {here} at disagreement, less at every outcome"))
         return
     rows = [
         (name, show(d), show(low), show(high))
@@ -243,16 +239,15 @@ def _answer_threats(found: VariableThreats, plot: str | None, as_json: bool, qui
         click.echo()
         click.echo(wrapped(f"attained by {mixture_text(game, found.claim.strategies[3])}"))
         gain = show(found.weighted_gains()[0])
-        proof = (
-            f"Proof: at the prices λ no outcome is worth more, both gain {gain}, and the threats are a saddle point."
-        )
-        click.echo(wrapped(proof))
+        proof = f"at the prices λ no outcome is worth more, both gain {gain}, and the threats are a saddle point."
+        click.echo(wrapped(f"Proof: {proof}"))
         click.echo(wrapped(exchange_text(game, found.weights)) if min(found.weights) > 0 else "")
 
 
 def threat_text(names: Sequence[str], threat: Mapping[int, Number]) -> str:
     """A mixed action for people.
 
+    >>> from flint import fmpq
     >>> threat_text(["in", "out"], {0: fmpq(1, 3), 1: fmpq(2, 3)})
     '1/3 in, 2/3 out'
     """

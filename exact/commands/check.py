@@ -11,7 +11,7 @@ from exact.commands.options import complete_file, digits_option, json_option, pr
 from exact.documents import Source
 from exact.errors import Location, Unparsable, UsageError, printable
 from exact.formats import parse_game
-from exact.terminal import say, working
+from exact.terminal import each, say
 
 IDENTITY_OUTCOMES = ("valid", "invalid", "unparsable", "unknown")
 """By exit code; unknown: the identity checker's limit on its work was reached."""
@@ -41,9 +41,8 @@ def check(subject_path: str, paths: tuple[str, ...], as_json: bool, quiet: bool,
     if not silent:
         say(f"{printable(subject_path)}: {subject}")
     results, worst = [], "valid"
-    for path in paths:
-        with working(f"checking {printable(path)}", quiet=silent):
-            outcome, claims, reason = checker.judge(subject, partial(checker.read_text, path), max_digits)
+    for path in each("checking", paths, quiet=silent):
+        outcome, claims, reason = checker.judge(subject, partial(checker.read_text, path), max_digits)
         results.append(
             {"source": path, "verdict": outcome, "claims": claims, "reason": str(reason) if reason else None}
         )
@@ -64,9 +63,8 @@ def check_identities(paths: tuple[str, ...], as_json: bool, quiet: bool) -> int:
     from proofs.checker import check_file
 
     results, worst = [], 0
-    for path in paths:
-        with working(f"checking {printable(path)}", quiet=as_json or quiet):
-            code, verdict = check_file(path)
+    for path in each("checking", paths, quiet=as_json or quiet):
+        code, verdict = check_file(path)
         outcome = IDENTITY_OUTCOMES[code]
         results.append({"source": path, "verdict": outcome, "claims": [], "reason": verdict})
         worst = max(worst, code)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import click
 from flint import fmpq
 
+from exact.algebraic import Number, show, show_vector
 from exact.commands.options import (
     digits_option,
     game_argument,
@@ -17,14 +18,15 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.errors import UsageError, printable
+from exact.field_documents import NumberText, number_text, number_texts
 from exact.formats import read_game
 from exact.frontier import Frontier, FrontierFace
 from exact.frontier import frontier as frontier_of
 from exact.games import Game, Profile, format_profile
 from exact.polytope import Point
-from exact.rationals import dot, format_rationals, show, show_vector
+from exact.rationals import dot, format_rationals
 from exact.supporting_cone import SupportingCone, supporting_cone
-from exact.terminal import console, mark, table, wrapped
+from exact.terminal import console, mark, table, working, wrapped
 
 MAX_ROWS = 40
 """Rows that people are shown of a table; --json has all."""
@@ -58,14 +60,15 @@ def frontier(
     prices = None if weights is None else parse_weights(weights, game, max_digits=max_digits)
     if plot is not None and not 2 <= game.n <= 3:
         raise UsageError(f"--plot draws two or three players; this game has {game.n}")
-    cone = None if point is None else supporting_cone(game, point)
-    if cone is not None:
-        cone.verify()
-    alone = cone is None and prices is None
-    result = None
-    if as_json or plot is not None or alone:
-        result = frontier_of(game)
-        result.verify()
+    cone, result = None, None
+    alone = point is None and prices is None
+    with working("computing the frontier", quiet=quiet or as_json):
+        if point is not None:
+            cone = supporting_cone(game, point)
+            cone.verify()
+        if as_json or plot is not None or alone:
+            result = frontier_of(game)
+            result.verify()
     if plot is not None and result is not None:
         _plot(plot, result, cone, prices)
     if as_json and result is not None:
@@ -155,17 +158,17 @@ def cone_document(cone: SupportingCone) -> dict[str, object]:
     if inside.separating is not None:
         document["separating_weights"] = format_rationals(inside.separating)
     if status is not None and status.dominating is not None:
-        document["dominating_payoffs"] = format_rationals(status.dominating_payoff or ())
+        document["dominating_payoffs"] = number_texts(status.dominating_payoff or ())
         document["dominating_mixture"] = mixture_document(status.dominating)
     return document
 
 
-def mixture_document(mixture: Mapping[Profile, fmpq]) -> dict[str, str]:
+def mixture_document(mixture: Mapping[Profile, Number]) -> dict[str, NumberText]:
     """A distribution over profiles as JSON-ready data."""
-    return {format_profile(profile): str(p) for profile, p in mixture.items()}
+    return {format_profile(profile): number_text(p) for profile, p in mixture.items()}
 
 
-def mixture_text(game: Game, mixture: Mapping[Profile, fmpq]) -> str:
+def mixture_text(game: Game, mixture: Mapping[Profile, Number]) -> str:
     """A distribution over profiles for people: the actions' names, joined by +.
 
     >>> mixture_text(Game.build([["in", "out"]], lambda a: a), {(0,): fmpq(1, 3), (1,): fmpq(2, 3)})

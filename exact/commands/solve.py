@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 
 import click
 
 from exact.algebraic import Number, approximate, show, show_vector
 from exact.audit import audit
-from exact.certificates import enclosure_certificate, equilibrium_certificate
+from exact.certificates import Document, enclosure_certificate, equilibrium_certificate
 from exact.claims import NOTIONS, Claim, format_claim
 from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import MAX_PLAYERS, CocoValue, coco_value
-from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
+from exact.commands.options import (
+    Choice,
+    complete_file,
+    digits_option,
+    game_argument,
+    json_option,
+    print_json,
+    quiet_option,
+)
 from exact.commands.value import value_document
 from exact.documents import write_text
 from exact.equilibria.conditions import conflict_payoffs
@@ -33,18 +42,30 @@ EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
 @game_argument
 @click.option(
     "--notion",
-    type=click.Choice(NOTIONS),
+    type=Choice(NOTIONS),
     default="coalition-perfect-coco",
     show_default=True,
     help="Which equilibria; for two players all notions have the same ones.",
 )
 @click.option("--positive-weights", is_flag=True, help="Leave out equilibria in which a player has weight 0.")
 @click.option("--transferable", is_flag=True, help="Utility is transferable: players can pay each other.")
-@click.option("--claims", metavar="DIR", help="Write every equilibrium as a claim (coco-claim/1) into this folder.")
+@click.option(
+    "--claims",
+    metavar="DIR",
+    shell_complete=complete_file,
+    help="Write every equilibrium as a claim (coco-claim/1) into this folder.",
+)
 @click.option(
     "--certificate",
     metavar="FILE|DIR",
-    help="Write the certificate of where all weights are; to a folder (existing, or ending in /) the equilibria's too.",
+    shell_complete=complete_file,
+    help="Write the certificate of all equilibria; to a folder (existing, or ending in /) one of each equilibrium too.",
+)
+@click.option(
+    "--plot",
+    metavar="FILE",
+    help="Write a picture (.png, .svg, .pdf) of two players.",
+    shell_complete=complete_file,
 )
 @json_option
 @quiet_option
@@ -56,6 +77,7 @@ def solve(
     transferable: bool,
     claims: str | None,
     certificate: str | None,
+    plot: str | None,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -68,17 +90,24 @@ def solve(
     """
     with working("reading", quiet=quiet or as_json):
         game = read_game(game_path, max_digits=max_digits)
+    if plot is not None and game.n != 2:
+        raise UsageError(f"--plot draws two players; this game has {game.n}")
     if transferable:
-        if claims is not None or certificate is not None:
-            raise UsageError("--claims and --certificate are about a game without side payments, not --transferable")
+        if claims is not None or certificate is not None or plot is not None:
+            raise UsageError("--transferable goes with none of --claims, --certificate and --plot")
         return _solve_transferable(game, as_json=as_json, quiet=quiet)
     with working("solving", quiet=quiet or as_json):
-        solution = find(game, notion, positive_weights)
+        more = game.n > 2 and notion == "coco"
+        solution = find_plain(game, positive_weights) if more else find(game, notion, positive_weights)
         solution.verify()
     if claims is not None:
         write_claims(claims, solution)
     if certificate is not None:
         write_certificates(certificate, solution)
+    if plot is not None:
+        from exact.plots.solution import plot_solution
+
+        plot_solution(plot, solution)
     if as_json:
         print_json(solution_document(solution))
     elif quiet:
@@ -97,6 +126,16 @@ def find(game: Game, notion: str, positive_weights: bool) -> Solution:
     except LimitReached as stopped:
         return Solution(game, notion, "unknown", (), positive_weights=positive_weights, note=str(stopped))
     return found
+
+
+def find_plain(game: Game, positive_weights: bool) -> Solution:
+    """Plain CoCo equilibria of three or more players; those found have positive weights anyway."""
+    from exact.equilibria.plain import solve_plain
+
+    try:
+        return replace(solve_plain(game), positive_weights=positive_weights)
+    except LimitReached as stopped:
+        return Solution(game, "coco", "unknown", (), positive_weights=positive_weights, note=str(stopped))
 
 
 def _solve_transferable(game: Game, *, as_json: bool, quiet: bool) -> int:
@@ -166,21 +205,44 @@ def write_claims(folder: str, solution: Solution) -> None:
 
 
 def write_certificates(path: str, solution: Solution) -> None:
-    """Where all weights lie (``enclosure``); into a folder also a certificate for each claim."""
-    enclosure = solution.enclosure
-    if isinstance(solution.proof, TwoPlayerProof):
-        enclosure = weight_enclosure(solution.game, solution.proof)
+    """What is known of all equilibria (``all.json`` in a folder); into a folder also a certificate for each claim."""
+    document = overall_certificate(solution)
     folder = os.path.isdir(path) or path.endswith("/")
-    if enclosure is None and not folder:
+    if document is None and not folder:
         raise UsageError("there is no certificate of where the weights of this solution lie")
     if folder:
         os.makedirs(path, exist_ok=True)
         for name, claim in labelled_claims(solution):
-            document = equilibrium_certificate(audit(solution.game, claim))
-            write_text(os.path.join(path, f"equilibrium-{name}.json"), json.dumps(document, indent=1) + "\n")
-    if enclosure is not None:
-        target = os.path.join(path, "enclosure.json") if folder else path
-        write_text(target, json.dumps(enclosure_certificate(enclosure), indent=1) + "\n")
+            _write_json(os.path.join(path, f"equilibrium-{name}.json"), _equilibrium_certificate(solution, claim))
+    if document is not None:
+        _write_json(os.path.join(path, "all.json") if folder else path, document)
+
+
+def overall_certificate(solution: Solution) -> Document | None:
+    """A tree of cells of weights: for two players with an equilibrium in its open cell (kind ``solution``)."""
+    if not isinstance(solution.proof, TwoPlayerProof):
+        return None if solution.enclosure is None else enclosure_certificate(solution.enclosure)
+    tree = enclosure_certificate(weight_enclosure(solution.game, solution.proof))
+    if not solution.equilibria:  # with positive weights; the one left out is inside the open cell
+        return tree
+    nodes = tree["nodes"]
+    if solution.notion == "coco":  # for two players condition 4 of N is all there is, and its multipliers are the same
+        nodes = [_in_shares(node) if "dividends" in node else node for node in nodes]
+    document = _equilibrium_certificate(solution, solution.equilibria[0].claim)
+    return {**document, "kind": "solution", "notion": solution.notion, "nodes": nodes}
+
+
+def _in_shares(node: Document) -> Document:
+    """A closed leaf in the words of the plain notion."""
+    return {"best_replies": node["best_replies"], "shares": node["dividends"]["1,2"]}
+
+
+def _equilibrium_certificate(solution: Solution, claim: Claim) -> Document:
+    return equilibrium_certificate(audit(solution.game, claim))
+
+
+def _write_json(path: str, document: Document) -> None:
+    write_text(path, json.dumps(document, indent=1) + "\n")
 
 
 def print_solution(solution: Solution) -> None:

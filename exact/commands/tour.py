@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import click
 
+from exact.algebraic import show_vector
 from exact.audit import Audit, audit, compare
 from exact.claims import parse_claim
 from exact.coco import coco_value
@@ -15,7 +16,6 @@ from exact.commands.options import json_option, print_json, quiet_option
 from exact.errors import CocoError
 from exact.examples import example
 from exact.formats import parse_game
-from exact.rationals import show_vector
 from exact.terminal import wrapped
 from proofs import theorem1
 

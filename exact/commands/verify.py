@@ -18,7 +18,7 @@ from rich.tree import Tree
 from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.errors import LimitReached, UsageError
 from exact.rationals import shorten
-from exact.terminal import progress, say, working
+from exact.terminal import each, progress, say, working
 from proofs import corollaries, levels, theorem1
 from proofs.formal import FormalVerification, theory_files, verify_formal
 from proofs.levels import MEANINGS, LevelResult
@@ -96,7 +96,8 @@ def verify(
     wanted = default if players_text is None else players_text
     numbers = parse_players(wanted, level) if wanted or players_text is not None else range(0)
     silent = quiet or as_json
-    results = [_verify_one(n, level, silent) for n in numbers]
+    many = level != "exhaustive"  # there every number of players has a bar of its own
+    results = [_verify_one(n, level, silent) for n in (each("verifying", numbers, quiet=silent) if many else numbers)]
     with working("verifying the steps of the proof", quiet=silent):
         steps = [_timed(lambda n=n: verify_steps(n)) for n in numbers if n <= MAX_STEPS and level == "exhaustive"]  # type: ignore[misc]
         claims = {n: corollaries.verify_for_n(n) for n in numbers if n <= MAX_STEPS and level == "exhaustive"}
@@ -149,8 +150,7 @@ def _timed(work: Callable[[], Verification]) -> Verification:
 def _verify_one(n: int, level: str, quiet: bool) -> TheoremResult | LevelResult:
     """Verify n players, with a progress bar on stderr when that takes seconds and stderr is a terminal."""
     if level != "exhaustive":
-        with working(f"verifying {n} players", quiet=quiet):
-            return levels.verify_interval(n) if level == "interval" else levels.verify_sizes(n)
+        return levels.verify_interval(n) if level == "interval" else levels.verify_sizes(n)
     with progress(f"{n} players", n, quiet=quiet) as bar:
         if bar is None:
             return theorem1.verify(n)

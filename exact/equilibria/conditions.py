@@ -16,13 +16,13 @@ from typing import TypeAlias
 
 from flint import fmpq
 
+from exact.algebraic import Number, dot
 from exact.coalitions import Coalition, coalitions, members, moebius, subsets
 from exact.games import Game, Profile
-from exact.rationals import dot
 
-JointStrategy: TypeAlias = Mapping[Profile, fmpq]
+JointStrategy: TypeAlias = Mapping[Profile, Number]
 Strategies: TypeAlias = Mapping[Coalition, JointStrategy]
-PayoffTable: TypeAlias = list[tuple[fmpq, ...]]
+PayoffTable: TypeAlias = list[tuple[Number, ...]]
 
 ALONE: JointStrategy = {(): fmpq(1)}
 """The one joint strategy of the empty coalition."""
@@ -36,7 +36,7 @@ def conflict_payoffs(game: Game, strategies: Strategies) -> PayoffTable:
     table: PayoffTable = [()] * (1 << game.n)
     for S in range(1 << (game.n - 1), 1 << game.n):
         other = game.complement(S)
-        total = [fmpq(0)] * game.n
+        total: list[Number] = [fmpq(0)] * game.n
         for ours, p in strategies[S].items():
             for theirs, q in strategies.get(other, ALONE).items():
                 for i, u in enumerate(game.payoff(game.merge(S, ours, theirs))):
@@ -45,24 +45,24 @@ def conflict_payoffs(game: Game, strategies: Strategies) -> PayoffTable:
     return table
 
 
-def coalition_totals(weights: Sequence[fmpq], payoffs: PayoffTable) -> list[fmpq]:
+def coalition_totals(weights: Sequence[Number], payoffs: Sequence[tuple[Number, ...]]) -> list[Number]:
     """Z_T = Σ_{j∈T} λ_jφ_{T,j}, with Z_∅ = 0."""
     return [sum((weights[j] * payoffs[T][j] for j in members(T)), fmpq(0)) for T in range(len(payoffs))]
 
 
-def dividends(payoffs: PayoffTable) -> list[dict[int, fmpq]]:
+def dividends(payoffs: Sequence[tuple[Number, ...]]) -> list[dict[int, Number]]:
     """w_{S,i} = Σ_{R⊆S, R∋i} (−1)^(s−r) φ_{R,i} for i ∈ S: what S adds to what i gets from the coalitions within it."""
     n = len(payoffs).bit_length() - 1
     tables = [moebius([row[i] if S >> i & 1 else fmpq(0) for S, row in enumerate(payoffs)]) for i in range(n)]
     return [{i: tables[i][S] for i in members(S)} for S in range(len(payoffs))]
 
 
-def threat_points(payoffs: PayoffTable) -> list[dict[int, fmpq]]:
+def threat_points(payoffs: Sequence[tuple[Number, ...]]) -> list[dict[int, Number]]:
     """t_{S,i} = φ_{S,i} − w_{S,i} = Σ_{R⊊S, R∋i} (−1)^(s−r+1) φ_{R,i} for i ∈ S: i's fallback in S."""
     return [{i: payoffs[S][i] - w for i, w in row.items()} for S, row in enumerate(dividends(payoffs))]
 
 
-def coco_shares(totals: Sequence[fmpq], coalition: Coalition) -> dict[int, fmpq]:
+def coco_shares(totals: Sequence[Number], coalition: Coalition) -> dict[int, Number]:
     """Σ_{R⊆S, R∋i} (r−1)!(s−r)!/s! · (Z_R − Z_{S∖R}) for each i ∈ S: the coco split of S, in the virtual currency.
 
     >>> coco_shares([fmpq(0), fmpq(1), fmpq(2), fmpq(7)], 0b11)
@@ -71,7 +71,7 @@ def coco_shares(totals: Sequence[fmpq], coalition: Coalition) -> dict[int, fmpq]
     s = coalition.bit_count()
     factorial = math.factorial
     share = [fmpq(factorial(r - 1) * factorial(s - r), factorial(s)) for r in range(1, s + 1)]
-    result = dict.fromkeys(members(coalition), fmpq(0))
+    result: dict[int, Number] = dict.fromkeys(members(coalition), fmpq(0))
     for R in subsets(coalition):
         if R:
             part = share[R.bit_count() - 1] * (totals[R] - totals[coalition ^ R])
@@ -80,7 +80,7 @@ def coco_shares(totals: Sequence[fmpq], coalition: Coalition) -> dict[int, fmpq]
     return result
 
 
-def shapley_shares(totals: Sequence[fmpq], coalition: Coalition) -> dict[int, fmpq]:
+def shapley_shares(totals: Sequence[Number], coalition: Coalition) -> dict[int, Number]:
     """The same split in its Shapley form: Σ_{T⊆S∖{i}} t!(s−t−1)!/s! · (Z_{T∪{i}} − Z_T).
 
     >>> shapley_shares([fmpq(0), fmpq(1), fmpq(2), fmpq(7)], 0b11)
@@ -103,12 +103,12 @@ class BestReply:
     """
 
     coalition: Coalition
-    current: fmpq
-    best: fmpq
+    current: Number
+    best: Number
     deviation: Profile
 
     @property
-    def gain(self) -> fmpq:
+    def gain(self) -> Number:
         """How much the best deviation improves on x_S; never negative."""
         return self.best - self.current
 
@@ -118,13 +118,13 @@ class BestReply:
         return bool(self.gain == 0)
 
 
-def best_reply(game: Game, weights: Sequence[fmpq], strategies: Strategies, coalition: Coalition) -> BestReply:
+def best_reply(game: Game, weights: Sequence[Number], strategies: Strategies, coalition: Coalition) -> BestReply:
     """The best pure reply of S to x_S̄; no mixed reply is better. Cost: |A_S| times the support of x_S̄."""
     signed = [w if coalition >> i & 1 else -w for i, w in enumerate(weights)]
     against = strategies.get(game.complement(coalition), ALONE)
 
-    def wins(action: Profile) -> fmpq:
-        total = fmpq(0)
+    def wins(action: Profile) -> Number:
+        total: Number = fmpq(0)
         for theirs, q in against.items():
             payoff = game.payoff(game.merge(coalition, action, theirs))
             total += q * dot(signed, payoff)
@@ -142,8 +142,8 @@ class Equation:
 
     coalition: Coalition
     players: tuple[int, ...]
-    left: fmpq
-    right: fmpq
+    left: Number
+    right: Number
 
     @property
     def holds(self) -> bool:
@@ -151,7 +151,7 @@ class Equation:
         return bool(self.left == self.right)
 
 
-def coco_equations(weights: Sequence[fmpq], payoffs: PayoffTable) -> Iterator[Equation]:
+def coco_equations(weights: Sequence[Number], payoffs: Sequence[tuple[Number, ...]]) -> Iterator[Equation]:
     """Condition 4, CoCo form: λ_iφ_{S,i} = i's coco share of S, for every S and i ∈ S. Cost: about 3^n."""
     totals = coalition_totals(weights, payoffs)
     for S in coalitions(len(weights)):
@@ -159,7 +159,7 @@ def coco_equations(weights: Sequence[fmpq], payoffs: PayoffTable) -> Iterator[Eq
             yield Equation(S, (i,), weights[i] * payoffs[S][i], share)
 
 
-def harsanyi_equations(weights: Sequence[fmpq], payoffs: PayoffTable) -> Iterator[Equation]:
+def harsanyi_equations(weights: Sequence[Number], payoffs: Sequence[tuple[Number, ...]]) -> Iterator[Equation]:
     """Condition 4, Harsanyi form: λ_iw_{S,i} = λ_jw_{S,j}, for every S and neighbouring i < j in S.
 
     Equality of neighbours is equality of all pairs.

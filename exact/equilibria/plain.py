@@ -1,14 +1,14 @@
 """Plain CoCo equilibria of n players: a frontier point u that the coco value in its own prices λ leaves where it is.
 
-λ_iu_i = c_i(λ) for all i, c(λ) the coco value of the game (λ_iU_i). Since Σc_i(λ) = max_F λ·v, any u ∈ F with this is on
-the frontier and λ supports it. Condition 4 is asked of N alone: the split of smaller coalitions is free, so every
+λ_iu_i = c_i(λ) for all i, c(λ) the coco value of the game (λ_iU_i). Since Σc_i(λ) = max_F λ·v, any u ∈ F with this is
+on the frontier and λ supports it. Condition 4 is asked of N alone: the split of smaller coalitions is free, so every
 coalition-perfect equilibrium is one of these, and for two players they are the same.
 
-Equilibria are found and proved, not counted: simple rational weights are tried exactly, and on every face of the frontier
-Newton's method looks for others from several starts. It solves λ_iu_i = c_i(λ) with u on the face and λ normal to it;
-v(S)'s derivative in λ_j is ±φ_{S,j} at a saddle point. The approximations are read off as rational or algebraic numbers,
-and what is returned is a claim that passed its audit.
-Source: the document's first half; for games with transferable utility A. Kalai and E. Kalai (2013).
+Equilibria are found and proved, not counted: simple rational weights are tried exactly, and on every face of the
+frontier Newton's method looks for others from several starts. It solves λ_iu_i = c_i(λ) with u on the face and λ normal
+to it; v(S)'s derivative in λ_j is ±φ_{S,j} at a saddle point. The approximations are read off as rational or algebraic
+numbers, and what is returned is a claim that passed its audit.
+Source: the document's first half, in the notion's own words; the coco value: E. Kohlberg and A. Neyman (2021).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from itertools import product
 
 from flint import fmpq, fmpq_mat, fmpz
 
-from exact.algebraic import Number, sign
+from exact.algebraic import Number, as_rationals, sign
 from exact.audit import audit
 from exact.bargaining.faces import Face, face_of
 from exact.bargaining.maximum import mixture_at
 from exact.claims import Claim
-from exact.coalitions import Coalition, coalitions, grand_coalition, members
-from exact.equilibria.conditions import ALONE, Strategies, conflict_payoffs
+from exact.coalitions import Coalition, coalitions, grand_coalition
+from exact.equilibria.conditions import Strategies, conflict_payoffs
 from exact.equilibria.parametric import solve_number_game
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.equilibria.two_player import solve_two_player
@@ -55,7 +55,7 @@ SIMPLE = 4
 
 @dataclass(frozen=True)
 class PlainSearch:
-    """What ``plain_equilibria`` found: audited claims with different payoffs or weights, and what it could not name.
+    """What ``plain_equilibria`` found: audited claims with different payoffs, and what it could not name.
 
     ``unnamed`` are weights, to some 50 binary places, where Newton's method converged but no number field was found.
     """
@@ -97,9 +97,7 @@ def plain_equilibria(game: Game, *, seed: int = 0, watch: Callable[[], None] | N
     if game.n < 3:
         raise UsageError("plain equilibria of two players are those of solve_two_player; one player has no conflicts")
     if game.n > MAX_PLAYERS:
-        raise LimitReached(
-            f"plain equilibria are looked for with at most {MAX_PLAYERS} players; this game has {game.n}"
-        )
+        raise LimitReached(f"plain equilibria are sought for at most {MAX_PLAYERS} players; this game has {game.n}")
     dice = random.Random(f"plain:{seed}")  # noqa: S311, reproducible, not secret
     claims: dict[tuple[Number, ...], Claim] = {}
     for weights in simple_weights(game.n):
@@ -112,12 +110,11 @@ def plain_equilibria(game: Game, *, seed: int = 0, watch: Callable[[], None] | N
             watch()
         for start in structure.starts(dice):
             found = structure.newton(start, 64)
-            if (
-                found is None
-                or min(found.weights) < LEAST
-                or _near_any(found.weights, [c.weights for c in claims.values()] + unnamed)
-            ):
+            known = [claim.weights for claim in claims.values()] + unnamed
+            if found is None or min(found.weights) < LEAST or _near_any(found.weights, known):
                 continue
+            if _near_any(structure.face.rational_at(found.t), list(claims)):
+                continue  # weights in a continuum can share their payoffs; payoffs are what is listed
             claim = structure.recognised(found) or structure.with_same_threats(found)
             if claim is None:
                 unnamed.append(found.weights)
@@ -138,7 +135,7 @@ def simple_weights(n: int) -> Iterator[tuple[fmpq, ...]]:
 
 
 def claim_at(game: Game, weights: tuple[fmpq, ...]) -> Claim | None:
-    """The plain equilibrium with these positive rational weights, audited, or None: u_i = c_i(λ)/λ_i has to be feasible.
+    """The plain equilibrium at these positive rational weights, audited; None unless u_i = c_i(λ)/λ_i is feasible.
 
     >>> game = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
     >>> claim_at(game, (fmpq(1, 4), fmpq(3, 4))).payoffs, claim_at(game, (fmpq(1, 2), fmpq(1, 2)))
@@ -168,7 +165,7 @@ def _audited(game: Game, weights: Sequence[Number], strategies: Strategies, u: S
 
 def _conflicts(n: int) -> list[Coalition]:
     """One coalition of each pair {S, S̄} but {N, ∅}: those with player 1."""
-    return [S for S in coalitions(n) if S & 1 and S != grand_coalition(n)]
+    return [S for S in coalitions(n) if S & 1 and grand_coalition(n) != S]
 
 
 def _coco(n: int, values: dict[Coalition, fmpq]) -> list[fmpq]:
@@ -259,9 +256,8 @@ class Structure:
         rows, right = [], []
         for i in range(n):
             by_weight = [(u[i] if j == i else fmpq(0)) - slopes[i][j] for j in range(n)]
-            rows.append(
-                [*(dot(by_weight, ray) for ray in self.rays), *(weights[i] * b[i] for b in self.face.directions)]
-            )
+            along = [weights[i] * b[i] for b in self.face.directions]
+            rows.append([*(dot(by_weight, ray) for ray in self.rays), *along])
             right.append(values[i] - weights[i] * u[i])
         rows.append([*(sum(ray, fmpq(0)) for ray in self.rays), *([fmpq(0)] * self.face.k)])
         right.append(1 - sum(weights, fmpq(0)))
@@ -324,12 +320,12 @@ class Structure:
         everyone = grand_coalition(n)
         first = next(a for a, payoff in zip(game.profiles(), game.payoffs, strict=True) if payoff == u)
         strategies[everyone] = {first: fmpq(1)}
-        phi = conflict_payoffs(game, strategies)
+        phi = [as_rationals(row) for row in conflict_payoffs(game, strategies)]
         rows: list[tuple[list[fmpq], str, fmpq]] = [([fmpq(1)] * n, "=", fmpq(1))]
         for S in coalitions(n):
             for action in game.joint_actions(S):
                 against = [fmpq(0)] * n
-                for theirs, q in strategies.get(game.complement(S), ALONE).items():
+                for theirs, q in strategies.get(game.complement(S), {(): fmpq(1)}).items():
                     payoff = game.payoff(game.merge(S, action, theirs))
                     against = [x + q * y for x, y in zip(against, payoff, strict=True)]
                 gains = [a - b for a, b in zip(phi[S], against, strict=True)]
@@ -386,8 +382,8 @@ def _coordinates(rays: Sequence[Sequence[fmpq]], weights: Sequence[fmpq]) -> tup
 
 
 def _near_any(weights: Sequence[fmpq], known: Sequence[Sequence[Number]]) -> bool:
-    close = fmpq(1, 1 << 24)
-    return any(all(-close < a - b < close for a, b in zip(weights, other, strict=True)) for other in known)
+    close = fmpq(1, 1 << 48)
+    return any(all((b - a) * (b - a) < close for a, b in zip(weights, other, strict=True)) for other in known)
 
 
 def structures(game: Game) -> list[Structure]:

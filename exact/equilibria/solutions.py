@@ -13,12 +13,16 @@ from typing import Any, Protocol
 
 from flint import fmpq
 
+from exact.algebraic import Number, show_vector
 from exact.audit import audit
 from exact.claims import NOTIONS, Claim, claim_document
 from exact.equilibria.enclosure import Enclosure
 from exact.errors import Invalid
+from exact.field_documents import number_texts
 from exact.games import Game
-from exact.rationals import format_rationals, show_vector
+from exact.notebook import table as html_table
+from exact.notebook import vector
+from exact.rationals import format_rationals
 
 STATUSES = ("complete", "none", "enclosed", "unknown")
 
@@ -37,7 +41,7 @@ class Proof(Protocol):
 class FamilyVertex:
     """A vertex of a family's polytope of weights: a claim there if it belongs to the family, None if it is excluded."""
 
-    weights: tuple[fmpq, ...]
+    weights: tuple[Number, ...]
     claim: Claim | None
 
     @property
@@ -57,13 +61,18 @@ class Equilibrium:
     claim: Claim
     family: tuple[FamilyVertex, ...] = ()
 
+    def __repr__(self) -> str:
+        """Payoffs and weights."""
+        weights = " to ".join(show_vector(vertex.weights) for vertex in self.family) or show_vector(self.weights)
+        return f"<Equilibrium: payoffs {show_vector(self.payoffs)} at weights {weights}>"
+
     @property
-    def weights(self) -> tuple[fmpq, ...]:
+    def weights(self) -> tuple[Number, ...]:
         """λ, scaled to sum 1."""
         return self.claim.weights
 
     @property
-    def payoffs(self) -> tuple[fmpq, ...]:
+    def payoffs(self) -> tuple[Number, ...]:
         """φ_N, which the claim states."""
         if self.claim.payoffs is None:
             raise Invalid("the claim of an equilibrium states its payoffs")
@@ -109,6 +118,16 @@ class Solution:
     enclosure: Enclosure | None = None
     positive_weights: bool = False
     note: str = ""
+
+    def __repr__(self) -> str:
+        """How much is known, and the equilibria."""
+        found = "; ".join(repr(equilibrium).removeprefix("<Equilibrium: ")[:-1] for equilibrium in self.equilibria)
+        return f"<Solution: {self.notion}, {self.status}{f': {found}' if found else ''}>"
+
+    def _repr_html_(self) -> str:
+        """The equilibria, for notebooks."""
+        rows = [(vector(equilibrium.weights), vector(equilibrium.payoffs)) for equilibrium in self.equilibria]
+        return html_table(f"{self.status}: {self.notion}", ["weights", "payoffs"], rows)
 
     def verify(self) -> None:
         """Re-prove everything that is said; ``Invalid`` names what fails."""
@@ -162,7 +181,7 @@ def _equilibrium_document(equilibrium: Equilibrium) -> dict[str, Any]:
     document = claim_document(equilibrium.claim)
     vertices = [
         {
-            "weights": format_rationals(vertex.weights)
+            "weights": number_texts(vertex.weights)
             if vertex.claim is None
             else claim_document(vertex.claim)["weights"],
             "included": vertex.included,

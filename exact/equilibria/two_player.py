@@ -28,7 +28,7 @@ from exact.errors import Invalid, UsageError
 from exact.games import Game, Profile
 from exact.zero_sum import Matrix
 
-Mixture: TypeAlias = Mapping[Profile, fmpq]
+Mixture: TypeAlias = Mapping[Profile, Number]
 
 
 def matrices(game: Game, u: Sequence[fmpq] = (fmpq(0), fmpq(0))) -> ParametricGame:
@@ -95,7 +95,9 @@ def _shape(equilibrium: Equilibrium) -> tuple[object, ...]:
 
 def _verify_end(game: Game, end: End) -> None:
     """``Invalid`` unless no equilibrium has a larger t than that of this claim, which is an equilibrium."""
-    t, u = end.claim.weights[0], end.claim.payoffs or ()
+    t, u = end.claim.weights[0], tuple(x for x in end.claim.payoffs or () if isinstance(x, fmpq))
+    if len(u) != 2:
+        raise Invalid("the payoffs of all equilibria of two players are rational")
     if t == 1 or _supported_no_further(game, t, u):
         return
     line = matrices(game, u)
@@ -154,9 +156,8 @@ def solve_two_player(game: Game, notion: str = "coalition-perfect-coco", *, posi
     Source: J. Nash, Two-person cooperative games (1953); J. Harsanyi (1963).
 
     >>> pd = Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])
-    >>> found = solve_two_player(pd)
-    >>> found.status, found.equilibria[0].payoffs, found.equilibria[0].weights
-    ('complete', (2, 2), (1/2, 1/2))
+    >>> solve_two_player(pd)
+    <Solution: coalition-perfect-coco, complete: payoffs (2, 2) at weights (1/2, 1/2)>
     """
     if game.n != 2:
         raise UsageError(f"solve_two_player is for two players; this game has {game.n}")

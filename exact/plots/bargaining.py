@@ -37,7 +37,7 @@ def plot_bargaining(
     weights: Sequence[Number],
     threats: Sequence[Mapping[int, Number]] | None = None,
 ) -> None:
-    """Write the picture of a two-player bargaining problem and its solution; ``threats`` name the actions that give d."""
+    """Write the picture of a two-player bargaining problem; ``threats`` are the mixed actions that give d."""
     d, u, prices = ([near(x) for x in vector] for vector in (disagreement, payoffs, weights))
     with picture(path) as figure:
         labels = draw_feasible_set(figure.add_subplot(), game)
@@ -51,9 +51,8 @@ def plot_bargaining(
         ax.set(xlim=(left, right), ylim=(low, high))
         gains = (end[0] - start[0], end[1] - start[1])
         if min(gains) > 0:
-            ax.plot(
-                [start[0], start[0], right], [high, start[1], start[1]], color=VERMILLION, linewidth=0.9, linestyle=":"
-            )
+            corner = ([start[0], start[0], right], [high, start[1], start[1]])
+            ax.plot(*corner, color=VERMILLION, linewidth=0.9, linestyle=":")
             product = gains[0] * gains[1]
             least = product / (high - start[1])
             curve = [

@@ -16,6 +16,7 @@ from typing import Any
 
 from flint import fmpq
 
+from exact.algebraic import Number, as_rationals
 from exact.claims import Claim, format_claim
 from exact.coalitions import Coalition, coalition_of, coalitions, members
 from exact.equilibria.conditions import JointStrategy
@@ -175,8 +176,14 @@ def moved_claim(game: Game, claim: Claim, scales: Sequence[tuple[fmpq, fmpq]], l
     """The same claim about the rescaled and relabelled game (``relabelled`` of ``Game``, after a·U + b)."""
     place = {i: k for k, i in enumerate(labelling.players)}
     raw = [claim.weights[i] / scales[i][0] for i in labelling.players]
-    weights = integer_row(raw)
-    divisor = math.gcd(*weights) or 1
+    weights: tuple[Number, ...]
+    if claim.field is None:
+        integers = integer_row(as_rationals(raw))
+        divisor = math.gcd(*integers) or 1
+        weights = tuple(fmpq(w // divisor) for w in integers)
+    else:
+        first = next(w for w in raw if w)
+        weights = tuple(w / first for w in raw)
 
     def there(S: Coalition) -> tuple[Coalition, JointStrategy]:
         old = members(S)
@@ -193,4 +200,4 @@ def moved_claim(game: Game, claim: Claim, scales: Sequence[tuple[fmpq, fmpq]], l
     payoffs = None
     if claim.payoffs is not None:
         payoffs = tuple(scales[i][0] * claim.payoffs[i] + scales[i][1] for i in labelling.players)
-    return Claim(claim.notion, tuple(fmpq(w // divisor) for w in weights), strategies, payoffs)
+    return Claim(claim.notion, weights, strategies, payoffs)

@@ -25,15 +25,16 @@ from typing import TypeAlias
 
 from flint import fmpq
 
+from exact.algebraic import as_rationals
 from exact.audit import audit
 from exact.claims import Claim
 from exact.coalitions import coalitions, grand_coalition, members, subsets
-from exact.equilibria.conditions import coco_equations
+from exact.equilibria.conditions import ALONE, coco_equations
 from exact.errors import Invalid, UsageError
 from exact.games import Game, Profile
 from exact.linear_program import Infeasible, LinearProgram, Optimal
 from exact.rationals import dot
-from exact.search.patterns import Pattern, payoff
+from exact.search.patterns import Pattern, payoff, rational_strategy
 from exact.simplex import solve
 
 Form: TypeAlias = dict[tuple[Profile, int], fmpq]
@@ -193,11 +194,11 @@ def _sum(*terms: tuple[int | fmpq, Form]) -> Form:
 def _saddle_rows(pattern: Pattern, claim: Claim, ends: Sequence[dict[Profile, fmpq]], margin: fmpq) -> list[Row]:
     rows = []
     for S in coalitions(pattern.n):
-        signed = [w if S >> i & 1 else -w for i, w in enumerate(claim.weights)]
+        signed = [w if S >> i & 1 else -w for i, w in enumerate(as_rationals(claim.weights))]
         movers = frozenset(i for i in members(S) if claim.weights[i])
         current = _outcome(signed, ends[S])
         frame = pattern.frame()
-        against = claim.strategies.get(grand_coalition(pattern.n) ^ S, {(): fmpq(1)})
+        against = rational_strategy(claim.strategies.get(grand_coalition(pattern.n) ^ S, ALONE))
         for action in frame.joint_actions(S):
             if claim.strategies[S] == {action: 1}:
                 continue
@@ -213,7 +214,7 @@ def _saddle_rows(pattern: Pattern, claim: Claim, ends: Sequence[dict[Profile, fm
 def _frontier_rows(pattern: Pattern, claim: Claim, ends: Sequence[dict[Profile, fmpq]]) -> list[Row]:
     if min(claim.weights) > 0:
         return []
-    normal = [w or fmpq(1) for w in claim.weights]
+    normal = [w or fmpq(1) for w in as_rationals(claim.weights)]
     current = _outcome(normal, ends[-1])
     everybody = frozenset(range(pattern.n))
     rows = (_sum((1, current), (-1, _outcome(normal, {a: fmpq(1)}))) for a in pattern.frame().profiles())
@@ -223,7 +224,7 @@ def _frontier_rows(pattern: Pattern, claim: Claim, ends: Sequence[dict[Profile, 
 def _split_rows(claim: Claim, ends: Sequence[dict[Profile, fmpq]], n: int) -> list[Row]:
     if claim.notion == "coco":
         return _coco_rows(claim, ends, n)
-    rows = []
+    rows, weights = [], as_rationals(claim.weights)
     for S in coalitions(n):
         for i, j in pairwise(members(S)):
             terms: list[tuple[int | fmpq, Form]] = []
@@ -231,7 +232,7 @@ def _split_rows(claim: Claim, ends: Sequence[dict[Profile, fmpq]], n: int) -> li
                 sign = -1 if (S ^ R).bit_count() & 1 else 1
                 for player, factor in ((i, sign), (j, -sign)):
                     if R >> player & 1:
-                        alone = [claim.weights[player] if k == player else fmpq(0) for k in range(n)]
+                        alone = [weights[player] if k == player else fmpq(0) for k in range(n)]
                         terms.append((factor, _outcome(alone, ends[R])))
             rows.append(Row(_sum(*terms), "=", fmpq(0)))
     return rows
@@ -248,7 +249,8 @@ def _coco_rows(claim: Claim, ends: Sequence[dict[Profile, fmpq]], n: int) -> lis
                 if e.coalition == everyone and e.left != e.right:
                     unit = [fmpq(int(k == j)) for k in range(n)]
                     i = e.players[0]
-                    forms[i] = _sum((1, forms[i]), (e.left - e.right, _outcome(unit, ends[S])))
+                    [factor] = as_rationals([e.left - e.right])
+                    forms[i] = _sum((1, forms[i]), (factor, _outcome(unit, ends[S])))
     return [Row(form, "=", fmpq(0)) for form in forms]
 
 

@@ -15,15 +15,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
 from flint import fmpq
 
+from exact.algebraic import as_rationals
 from exact.claims import Claim, claim_at, claim_document
 from exact.coalitions import coalitions, grand_coalition, members
 from exact.documents import Node, Source, parse_json
-from exact.equilibria.conditions import ALONE
+from exact.equilibria.conditions import ALONE, JointStrategy
 from exact.errors import UsageError
 from exact.formats import check_format
 from exact.games import Game, Profile, check_size
@@ -58,6 +60,7 @@ class Pattern:
         check_size(self.shape)
         n = self.n
         for claim in self.claims:
+            as_rationals(claim.numbers())
             if len(claim.weights) != n or sorted(claim.strategies) != list(range(1, 1 << n)):
                 raise UsageError(f"each claim of a pattern needs {n} weights and {(1 << n) - 1} joint strategies")
         for gap in self.gaps:
@@ -71,7 +74,7 @@ class Pattern:
 
     def frame(self) -> Game:
         """A game of this shape with payoffs 0, for its profiles and joint actions."""
-        return Game.build(self.shape, lambda _: (0,) * self.n)
+        return _frame(self.shape)
 
     def conflict(self, claim: int, coalition: int) -> dict[Profile, fmpq]:
         """The distribution over profiles when a coalition of a claim plays its joint strategy against its complement's.
@@ -82,12 +85,23 @@ class Pattern:
         everyone = grand_coalition(self.n)
         inside, outside = members(coalition), members(everyone ^ coalition)
         result: dict[Profile, fmpq] = {}
-        for ours, p in x[coalition].items():
-            for theirs, q in x.get(everyone ^ coalition, ALONE).items():
+        for ours, p in rational_strategy(x[coalition]).items():
+            for theirs, q in rational_strategy(x.get(everyone ^ coalition, ALONE)).items():
                 place = dict(zip((*inside, *outside), (*ours, *theirs), strict=True))
                 profile = tuple(place[i] for i in range(self.n))
                 result[profile] = result.get(profile, fmpq(0)) + p * q
         return result
+
+
+def rational_strategy(strategy: JointStrategy) -> dict[Profile, fmpq]:
+    """The joint strategy with its probabilities as ``fmpq``, which all of a pattern's are."""
+    return dict(zip(strategy, as_rationals(strategy.values()), strict=True))
+
+
+@lru_cache(maxsize=64)
+def _frame(shape: tuple[int, ...]) -> Game:
+    """The frame of a shape: a campaign asks for the same one a hundred times a pattern."""
+    return Game.build(shape, lambda _: (0,) * len(shape))
 
 
 def weighted_direction(first: Sequence[fmpq], second: Sequence[fmpq]) -> tuple[fmpq, ...]:
@@ -148,6 +162,9 @@ def parse_pattern(source: Source) -> Pattern:
     check_size(shape)
     frame = Game.build(shape, lambda _: (0,) * len(shape))
     claims = tuple(claim_at(node, frame) for node in fields["claims"].items())
+    for node, claim in zip(fields["claims"].items(), claims, strict=True):
+        if claim.field is not None:
+            raise node.error("the claims of a pattern have rational numbers, not numbers of a field")
     gaps = []
     for node in fields["gaps"].items():
         entry = node.fields(["claims", "direction"])

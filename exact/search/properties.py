@@ -17,10 +17,11 @@ from typing import Any
 
 from flint import fmpq
 
+from exact.algebraic import Number, as_rationals
 from exact.audit import audit
 from exact.claims import Claim
 from exact.coalitions import coalitions, grand_coalition, members
-from exact.equilibria.conditions import PayoffTable, dividends
+from exact.equilibria.conditions import dividends
 from exact.errors import UsageError
 from exact.games import Game, Profile, check_size
 from exact.linear_program import LinearProgram, Optimal
@@ -110,7 +111,7 @@ def decide(name: str, game: Game, *, zero_weights: bool = False) -> Verdict:
         return Verdict(True, (first,)) if first else Verdict(None)
     if name != "several-equilibria":
         raise UsageError(f"unknown property {name!r}; there are: {', '.join(PROPERTIES)}")
-    seen: dict[tuple[fmpq, ...] | None, Claim] = {}
+    seen: dict[tuple[Number, ...] | None, Claim] = {}
     for claim in pure_equilibria(game):
         if not zero_weights and min(claim.weights) == 0:
             continue
@@ -178,14 +179,15 @@ def _weights(
 
 def _claims(game: Game, ends: dict[int, Profile], rows: list[list[fmpq]], zero_weight: bool) -> Iterator[Claim]:
     n = game.n
-    table: PayoffTable = [()] * (1 << n)
+    table: list[tuple[fmpq, ...]] = [()] * (1 << n)
     for S, a in ends.items():
         table[S] = table[game.complement(S)] = game.payoff(a)
     w = dividends(table)
     equations = []
     for S in coalitions(n):
         for i, j in zip(members(S), members(S)[1:], strict=False):
-            equations.append([w[S][i] if k == i else -w[S][j] if k == j else fmpq(0) for k in range(n)])
+            equation = (w[S][i] if k == i else -w[S][j] if k == j else fmpq(0) for k in range(n))
+            equations.append(list(as_rationals(equation)))
     strategies = {}
     for S, a in ends.items():
         for T in (S, game.complement(S)):

@@ -1,0 +1,163 @@
+"""Plain CoCo equilibria: certified ones of small games, agreement with other solvers, and how they differ from them."""
+
+import random
+
+import pytest
+from flint import fmpq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exact.algebraic import Algebraic, dot
+from exact.audit import audit
+from exact.bargaining_game import BargainingGame
+from exact.coco import coco_value
+from exact.equilibria import plain
+from exact.equilibria.enclosure import refute
+from exact.equilibria.plain import claim_at, plain_equilibria, solve_plain, structures
+from exact.equilibria.two_player import solve_two_player
+from exact.errors import LimitReached, UsageError
+from exact.examples import example
+from exact.formats import parse_game
+from exact.games import Game
+from exact.generators import Request, generate
+
+
+def random_game(seed, shape=(2, 2, 2), largest=9):
+    dice = random.Random(seed)
+    return Game.build(shape, lambda _: [dice.randint(0, largest) for _ in shape])
+
+
+def check(game, claim):
+    """The fixed point itself, independently of the audit for rational weights: the coco value leaves u where it is."""
+    assert audit(game, claim).valid
+    if all(isinstance(w, fmpq) for w in claim.weights):
+        value = coco_value(game, claim.weights)
+        assert value.payoffs == tuple(w * u for w, u in zip(claim.weights, claim.payoffs, strict=True))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 4, 7, 8])
+def test_random_games_have_one(seed):
+    game = random_game(seed)
+    found = plain_equilibria(game)
+    assert len(found.claims) >= 1
+    for claim in found.claims:
+        check(game, claim)
+    solution = found.solution()
+    solution.verify()
+    assert (solution.status, solution.notion) == ("unknown", "coco")
+
+
+def test_irrational_weights_are_named():
+    """Seed 4: the weights lie in ℚ(√667)."""
+    game = random_game(4)
+    (claim,) = plain_equilibria(game).claims
+    assert isinstance(claim.weights[0], Algebraic)
+    assert claim.weights[0].field.degree == 2
+    assert sum(claim.weights, fmpq(0)) == 1
+    most = dot(claim.weights, claim.payoffs)
+    assert all(dot(claim.weights, u) <= most for u in game.payoffs)
+
+
+def test_two_players_are_solved_completely():
+    game = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
+    solution = solve_plain(game)
+    other = solve_two_player(game)
+    assert (solution.status, solution.notion) == ("complete", "coco")
+    assert [e.payoffs for e in solution.equilibria] == [e.payoffs for e in other.equilibria]
+
+
+@pytest.mark.parametrize("thirds", [3, 4, 5, 6, 8, 9])
+def test_three_friends_have_a_whole_segment_of_them(thirds):
+    """At weights (1, 1, r), 1 ≤ r ≤ 3, payoffs (3 + r, 5 − r, 4)/2: a continuum of plain equilibrium payoffs.
+
+    The ends are coalition-perfect; inside, a Farkas ray proves that no coalition-perfect equilibrium has these weights.
+    """
+    game = parse_game(example("three-friends"))
+    r = fmpq(thirds, 3)
+    weights = tuple(w / (2 + r) for w in (fmpq(1), fmpq(1), r))
+    claim = claim_at(game, weights)
+    assert claim.payoffs == ((3 + r) / 2, (5 - r) / 2, 2)
+    check(game, claim)
+    assert (refute(game, (weights,)) is None) == (r in (1, 3))
+
+
+def test_beyond_the_segment_there_are_none():
+    game = parse_game(example("three-friends"))
+    for r in (fmpq(1, 2), fmpq(7, 2)):
+        assert claim_at(game, tuple(w / (2 + r) for w in (fmpq(1), fmpq(1), r))) is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_coalition_perfect_equilibria_are_plain_ones(seed):
+    """Inverse design comes with a coalition-perfect equilibrium: its weights give a plain one of equal payoffs."""
+    made = generate("n-player", Request(seed, (2, 2, 2)))
+    given_claim = made.claims[0]
+    total = sum(given_claim.weights, fmpq(0))
+    claim = claim_at(made.game, tuple(w / total for w in given_claim.weights))
+    assert claim.payoffs == audit(made.game, given_claim).outcome
+
+
+def test_side_payments_give_the_coco_value():
+    made = generate("transferable", Request(3, (2, 1, 2)))
+    third = fmpq(1, 3)
+    assert claim_at(made.game, (third,) * 3).payoffs == coco_value(made.game).payoffs
+
+
+def test_bargaining_games_give_nash():
+    """C4 for the plain notion: it is found from the strategic form alone, on an edge, a facet, and at a vertex."""
+    for options, d in [
+        ([[1, 0, 1], [0, 1, "1/2"]], [0, 0, 0]),
+        ([[6, 0, 0], [0, 3, 0], [0, 0, 2]], [0, 0, 0]),
+        ([[1, 1, 1], [2, 0, 0], [0, 2, 0], [0, 0, 2]], [0, 0, 0]),
+    ]:
+        bargaining = BargainingGame.build(options, d)
+        payoffs = [claim.payoffs for claim in plain_equilibria(bargaining.game()).claims]
+        assert bargaining.solution().payoffs in payoffs
+
+
+@given(st.integers(0, 10**6), st.integers(1, 5), st.integers(-3, 3))
+@settings(max_examples=3, deadline=None)
+def test_covariance(seed, factor, shift):
+    """C3: weights λ_1/a give payoffs au_1 + b."""
+    game = random_game(seed % 50)
+    for claim in plain_equilibria(game).claims[:1]:
+        if all(isinstance(w, fmpq) for w in claim.weights):
+            weights = (claim.weights[0] / factor, *claim.weights[1:])
+            total = sum(weights, fmpq(0))
+            moved = claim_at(game.scaled(0, factor, shift), tuple(w / total for w in weights))
+            assert moved.payoffs == (factor * claim.payoffs[0] + shift, *claim.payoffs[1:])
+
+
+def test_four_players():
+    game = random_game(1, (2, 1, 2, 1))
+    for claim in plain_equilibria(game).claims:
+        check(game, claim)
+
+
+def test_structures_are_the_faces_of_the_frontier():
+    game = Game.build([4, 1, 1], lambda a: [[4, 0, 0], [0, 4, 0], [0, 0, 4], [0, 0, 0]][a[0]])
+    sizes = sorted(len(s.vertices) for s in structures(game))
+    assert sizes == [1, 1, 1, 2, 2, 2, 3]
+
+
+def test_limits():
+    with pytest.raises(LimitReached):
+        plain_equilibria(random_game(0, (1, 1, 1, 1, 1)))
+    with pytest.raises(UsageError):
+        plain_equilibria(random_game(0, (2,)))
+
+
+def test_what_is_not_recognised_is_said_and_not_listed(monkeypatch):
+    monkeypatch.setattr(plain, "recognise", lambda *_: None)
+    found = plain_equilibria(random_game(4))
+    assert found.claims == ()
+    assert len(found.unnamed) == 1
+    assert "not recognised" in found.solution().note
+
+
+def test_a_wrong_recognition_is_caught_by_the_audit(monkeypatch):
+    def wrong(values, degree, bits):
+        return tuple(fmpq(int(v * 8), 8) for v in values)
+
+    monkeypatch.setattr(plain, "recognise", wrong)
+    assert plain_equilibria(random_game(4)).claims == ()
