@@ -14,7 +14,8 @@ from typing import Any
 
 from flint import fmpq_mat
 
-from exact.algebraic import Number, dot, field_of
+from exact.algebraic import Number as WeightNumber
+from exact.algebraic import dot, field_of
 from exact.audit import Audit
 from exact.claims import Claim, claim_document, in_one_field
 from exact.coalitions import format_coalition
@@ -22,8 +23,7 @@ from exact.equilibria.enclosure import Cell, Enclosure, Node
 from exact.errors import Invalid, LimitReached
 from exact.field_documents import MAX_DEGREE, field_entry
 from exact.games import format_profile
-from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Optimal
-from exact.linear_program import Number as Scalar
+from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Number, Optimal
 from exact.rationals import format_rationals
 
 Document = dict[str, Any]
@@ -45,13 +45,20 @@ def non_uniqueness_certificate(first: Audit, second: Audit) -> Document:
         raise Invalid("the two claims are about different games")
     if first.outcome == second.outcome:
         raise Invalid("the two claims have the same payoffs")
-    claims = in_one_field([first.claim, second.claim])
-    field = _common_field(claims)
-    both = [_equilibrium(found, claim) for found, claim in zip((first, second), claims, strict=True)]
+    head, both = _in_one_field([first, second])
     perfect = first.coalition_perfect and second.coalition_perfect
     for entry in both:
         entry["claim"]["notion"] = "coalition-perfect-coco" if perfect else "coco"
-    return {**_head("non-uniqueness", first.game.sha256), **field, "equilibria": both}
+    return {**_head("non-uniqueness", first.game.sha256), **head, "equilibria": both}
+
+
+def _in_one_field(found: Sequence[Audit]) -> tuple[Document, list[Document]]:
+    """The ``field`` of a certificate of these claims, if it needs one, and the claims in it."""
+    claims = in_one_field([audit.claim for audit in found])
+    field = field_of(x for claim in claims for x in claim.numbers())
+    if field is not None and field.degree > MAX_DEGREE:
+        raise LimitReached(f"the claims together need a field of degree {field.degree}; certificates have {MAX_DEGREE}")
+    return field_entry(field), [_equilibrium(audit, claim) for audit, claim in zip(found, claims, strict=True)]
 
 
 def _equilibrium(found: Audit, claim: Claim) -> Document:
@@ -82,21 +89,12 @@ def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Docum
     notion = equilibria[0].claim.notion if equilibria else "coalition-perfect-coco"
     if notion == "coco" or any(audit.claim.notion != notion for audit in equilibria):
         raise Invalid("the equilibria of a solution are of one coalition-perfect notion")
-    claims = in_one_field([audit.claim for audit in equilibria])
-    head = {**_head("solution", found.game.sha256), **_common_field(claims), "notion": notion}
-    entries = [_equilibrium(audit, claim) for audit, claim in zip(equilibria, claims, strict=True)]
-    return {**head, "equilibria": entries, "nodes": list(map(_node, found.nodes))}
+    field, claims = _in_one_field(equilibria)
+    head = {**_head("solution", found.game.sha256), **field, "notion": notion}
+    return {**head, "equilibria": claims, "nodes": list(map(_node, found.nodes))}
 
 
-def _common_field(claims: Sequence[Claim]) -> Document:
-    """The entry of a certificate for the one field of its claims; ``LimitReached`` when that is too large."""
-    field = field_of(x for claim in claims for x in claim.numbers())
-    if field is not None and field.degree > MAX_DEGREE:
-        raise LimitReached(f"the claims together need a field of degree {field.degree}; certificates have {MAX_DEGREE}")
-    return field_entry(field)
-
-
-def _is_inside(weights: Sequence[Number], cell: Cell) -> bool:
+def _is_inside(weights: Sequence[WeightNumber], cell: Cell) -> bool:
     """Whether the weights, scaled to sum 1, are a convex combination of the cell's vertices."""
     inverse = fmpq_mat([list(vertex) for vertex in cell]).inv()
     return all(dot(weights, [inverse[i, k] for i in range(len(cell))]) >= 0 for k in range(len(cell)))
@@ -145,7 +143,7 @@ class RowForm:
             rows.append(Constraint({j: one}, "<=" if is_upper else ">=", bound))
         return rows
 
-    def multipliers(self, rows: Sequence[Scalar], rest: Sequence[Scalar], upper_is_positive: bool) -> list[str]:
+    def multipliers(self, rows: Sequence[Number], rest: Sequence[Number], upper_is_positive: bool) -> list[str]:
         """Multipliers of every row, given those of the original rows and what the bounds must make up for."""
         result = list(rows)
         for j, is_upper in self.bounds:

@@ -19,6 +19,7 @@ from exact.certificates import (
     solution_certificate,
 )
 from exact.claims import Claim, parse_claim
+from exact.documents import Source
 from exact.equilibria.enclosure import edge_length, enclose, halves, longest_edge
 from exact.examples import example
 from exact.formats import parse_game
@@ -188,8 +189,10 @@ def solutions():
     tree = enclose(pennies.game, width="1/8")
     yield "solution-two-cells", pennies.game, solution_certificate(tree, [pennies])
     game, certificate = irrational()
-    nodes = enclosure_certificate(enclose(game, width="1/32"))["nodes"]
-    yield "solution-irrational", game, {**certificate, "kind": "solution", "nodes": nodes}
+    claim = {**certificate["equilibria"][0]["claim"], "field": certificate["field"]}
+    found = audit(game, parse_claim(Source(json.dumps(claim)), game))
+    yield "equilibrium-irrational-produced", game, equilibrium_certificate(found)
+    yield "solution-irrational", game, solution_certificate(enclose(game, width="1/32"), [found])
     plain = plain_tree(pennies.game, fmpq(1, 4))
     claims = equilibrium_certificate(audit(pennies.game, replace(pennies.claim, notion="coco")))["equilibria"]
     yield "solution-plain", pennies.game, {**plain, "kind": "solution", "equilibria": claims}
