@@ -158,3 +158,13 @@ def as_python(text):
     text = re.sub(r"(\([^()]*\)|\b[a-z])!", r"F(\1)", text)
     text = re.sub(r"(?<=[)\w]) (?=[CF(\w])", "*", text).replace("<*=", "<=")
     return re.sub(r"(\*\*(?:k|\([^)]*\)))\*?(?=C)", r"\1*", text)
+
+
+def test_the_contents_list_every_page_and_the_api_no_module_twice():
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    blocks = "".join(re.findall(r"```\{toctree\}\n(.*?)```", index, re.DOTALL))
+    contents = [line for line in blocks.splitlines() if line and not line.startswith(":")]
+    pages = [str(page.relative_to(ROOT / "docs").with_suffix("")) for page in PAGES[1:]]
+    assert sorted(contents) == [page for page in sorted(pages) if page != "index"]
+    modules = re.findall(r"automodule:: (\S+)", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"))
+    assert len(modules) == len(set(modules))

@@ -1,5 +1,6 @@
 """Plain CoCo equilibria: certified ones of small games, agreement with other solvers, and how they differ from them."""
 
+import json
 import random
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from exact.algebraic import Algebraic, dot
 from exact.audit import audit
 from exact.bargaining_game import BargainingGame
+from exact.cli import run
 from exact.coco import coco_value
 from exact.equilibria import plain
 from exact.equilibria.enclosure import refute
@@ -20,7 +22,7 @@ from exact.equilibria.plain_points import structures
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid, LimitReached, UsageError
 from exact.examples import example
-from exact.formats import parse_game
+from exact.formats import format_game, parse_game
 from exact.games import Game
 from exact.generators import Request, generate
 from exact.linear_program import Infeasible
@@ -212,3 +214,14 @@ def test_spoiled_enclosures_are_refused():
         cells = [*tree.cells[:place], spoiled, *tree.cells[place + 1 :]]
         with pytest.raises(Invalid):
             PlainEnclosure(game, tuple(cells)).verify()
+
+
+def test_the_command_lists_what_was_found(capsys, tmp_path):
+    path = tmp_path / "game.json"
+    path.write_text(format_game(random_game(4)), encoding="utf-8")
+    assert run(["solve", str(path), "--notion", "coco", "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert (found["status"], found["notion"], len(found["equilibria"])) == ("unknown", "coco", 1)
+    assert found["equilibria"][0]["payoffs"][2] == "4"
+    path.write_text(format_game(random_game(0, (1, 1, 1, 1, 1))), encoding="utf-8")
+    assert run(["solve", str(path), "--notion", "coco", "--quiet"]) == 3

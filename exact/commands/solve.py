@@ -10,7 +10,7 @@ import click
 
 from exact.algebraic import Number, approximate, show, show_vector
 from exact.audit import audit
-from exact.certificates import Document, enclosure_certificate, equilibrium_certificate
+from exact.certificates import Document, enclosure_certificate, equilibrium_certificate, solution_certificate
 from exact.claims import NOTIONS, Claim, format_claim
 from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import MAX_PLAYERS, CocoValue, coco_value
@@ -26,11 +26,10 @@ from exact.commands.options import (
 from exact.commands.value import value_document
 from exact.documents import write_text
 from exact.equilibria.conditions import conflict_payoffs
-from exact.equilibria.plain import solve_plain
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
 from exact.equilibria.two_player import TwoPlayerProof, solve_two_player
 from exact.equilibria.weight_line import weight_enclosure
-from exact.errors import LimitReached, UsageError
+from exact.errors import Invalid, LimitReached, UsageError
 from exact.formats import read_game
 from exact.games import Game, Profile, format_profile
 from exact.rationals import format_rationals
@@ -122,9 +121,9 @@ def find(game: Game, notion: str, positive_weights: bool) -> Solution:
     """The solution by the method for the number of players; status ``unknown`` when a limit stops it."""
     if game.n != 2 and (notion != "coco" or game.n < 2):
         raise UsageError(f"games of 2 players are solved, with --notion coco of 3 and 4; this game has {game.n}")
+    if game.n > 2:
+        return find_plain(game, positive_weights)
     try:
-        if game.n > 2:
-            return solve_plain(game)
         found = solve_two_player(game, notion, positive_weights=positive_weights)
     except LimitReached as stopped:
         return Solution(game, notion, "unknown", (), positive_weights=positive_weights, note=str(stopped))
@@ -216,32 +215,40 @@ def write_certificates(path: str, solution: Solution) -> None:
     if folder:
         os.makedirs(path, exist_ok=True)
         for name, claim in labelled_claims(solution):
-            _write_json(os.path.join(path, f"equilibrium-{name}.json"), _equilibrium_certificate(solution, claim))
+            document_of_one = equilibrium_certificate(audit(solution.game, claim))
+            _write_json(os.path.join(path, f"equilibrium-{name}.json"), document_of_one)
     if document is not None:
         _write_json(os.path.join(path, "all.json") if folder else path, document)
 
 
 def overall_certificate(solution: Solution) -> Document | None:
-    """A tree of cells of weights: for two players with an equilibrium in its open cell (kind ``solution``)."""
-    if not isinstance(solution.proof, TwoPlayerProof):
-        return None if solution.enclosure is None else enclosure_certificate(solution.enclosure)
-    tree = enclosure_certificate(weight_enclosure(solution.game, solution.proof))
-    if not solution.equilibria:  # with positive weights; the one left out is inside the open cell
-        return tree
-    nodes = tree["nodes"]
-    if solution.notion == "coco":  # for two players condition 4 of N is all there is, and its multipliers are the same
-        nodes = [_in_shares(node) if "dividends" in node else node for node in nodes]
-    document = _equilibrium_certificate(solution, solution.equilibria[0].claim)
-    return {**document, "kind": "solution", "notion": solution.notion, "nodes": nodes}
+    """A tree of cells of weights with an equilibrium in each open one (``solution``), or else the tree alone."""
+    tree = solution.enclosure
+    if isinstance(solution.proof, TwoPlayerProof):
+        tree = weight_enclosure(solution.game, solution.proof)
+    if tree is None or not solution.equilibria:  # with positive weights the one left out is inside an open cell
+        return None if tree is None else enclosure_certificate(tree)
+    claims = [replace(claim, notion=_perfect(solution.notion)) for _, claim in labelled_claims(solution)]
+    few = claims[:1] if solution.game.n == 2 else claims  # the ends of a family may lie in other fields
+    try:
+        document = solution_certificate(tree, [audit(solution.game, claim) for claim in few])
+    except (Invalid, LimitReached):
+        return enclosure_certificate(tree)
+    return _in_shares(document) if solution.notion == "coco" else document
 
 
-def _in_shares(node: Document) -> Document:
-    """A closed leaf in the words of the plain notion."""
-    return {"best_replies": node["best_replies"], "shares": node["dividends"]["1,2"]}
+def _perfect(notion: str) -> str:
+    return "coalition-perfect-coco" if notion == "coco" else notion
 
 
-def _equilibrium_certificate(solution: Solution, claim: Claim) -> Document:
-    return equilibrium_certificate(audit(solution.game, claim))
+def _in_shares(document: Document) -> Document:
+    """The same for the plain notion: for two players condition 4 of N is all there is, with the same multipliers."""
+    nodes = [
+        {"best_replies": node["best_replies"], "shares": node["dividends"]["1,2"]} if "dividends" in node else node
+        for node in document["nodes"]
+    ]
+    entries = [{**entry, "claim": {**entry["claim"], "notion": "coco"}} for entry in document["equilibria"]]
+    return {**document, "notion": "coco", "equilibria": entries, "nodes": nodes}
 
 
 def _write_json(path: str, document: Document) -> None:
