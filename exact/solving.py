@@ -28,6 +28,6 @@ def solve(game: Game, notion: str = "coalition-perfect-coco", *, positive_weight
         raise UsageError(f"unknown notion {quote(notion)}; it must be one of {', '.join(NOTIONS)}")
     if game.n == 2:
         return solve_two_player(game, notion, positive_weights=positive_weights)
-    if notion == "coco":
+    if notion == "coco" and game.n > 1:
         return replace(solve_plain(game), positive_weights=positive_weights)
     return solve_coalition_perfect(game, notion, positive_weights=positive_weights)

@@ -18,7 +18,7 @@ from itertools import combinations
 from flint import fmpq
 
 from exact.claims import Claim
-from exact.equilibria.cells import Cell, Edge, Vector, edge_length, face, halves, longest_edge, unit_cell
+from exact.equilibria.cells import Cell, Edge, Vector, edge_length, face, halves, longest_edge, simple_points, unit_cell
 from exact.equilibria.enclosure import Enclosure, Node, pays_alone
 from exact.equilibria.families import Family, family_at
 from exact.equilibria.refutation import Refutation
@@ -63,6 +63,7 @@ class CellSearch:
 
     game: Game
     width: fmpq
+    notion: str = "coalition-perfect-coco"
     recover: bool = True
     nodes: list[Node] = field(default_factory=list)
     families: list[Family] = field(default_factory=list)
@@ -94,6 +95,8 @@ class CellSearch:
                 watch(done + 1, len(self.waiting))
         for number, _ in self.waiting:
             self.settle(self.nodes[number])
+        for family in self.families:
+            self.claim(family)
         return Enclosure(self.game, tuple(self.nodes), tuple(claim for _, claim in self.claims))
 
     def look_at(self, number: int, depth: int) -> None:
@@ -110,10 +113,13 @@ class CellSearch:
             self.discover(node.cell, answer)
         if self.recover and self.explain(node, depth, thorough):
             return
-        enough = max(self.width, COARSE) if self.settled(node.cell) is not None else self.width
+        settled = self.settled(node.cell) is not None
+        enough = max(self.width, COARSE) if settled else self.width
         if edge is not None and length > enough:
             self.split(node, edge, fmpq(1, 2), depth + 1)
-        else:
+            return
+        simple = ([point] for point in simple_points(node.cell)) if self.recover and not settled else ()
+        if not self.found_at(simple) or not self.explain(node, depth, thorough):
             self.settle(node)
 
     def relax(self, cell: Cell, onto: Sequence[int] = ()) -> Relaxed | Refutation:
@@ -201,7 +207,7 @@ class CellSearch:
         for number, (known, _) in enumerate(self.claims):
             if known is family:
                 return number
-        self.claims.append((family, family.claim()))
+        self.claims.append((family, family.claim(self.notion)))
         return len(self.claims) - 1
 
     def split(self, node: Node, edge: Edge, at: fmpq, depth: int) -> None:

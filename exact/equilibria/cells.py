@@ -7,7 +7,7 @@ only a face of one is left. μ are barycentric coordinates: λ = Σ_k μ_kλ^k, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat
@@ -61,9 +61,43 @@ def halves(cell: Cell, edge: Edge, at: fmpq = HALF) -> list[Cell]:
     return [tuple(point if k == end else vertex for k, vertex in enumerate(cell)) for end in edge]
 
 
+def simple_points(cell: Cell, largest: int = 24, count: int = 3) -> list[Vector]:
+    """Points of the cell with the least common denominators, at most ``count``, none above ``largest``.
+
+    >>> simple_points(((fmpq(3, 10), fmpq(7, 10)), (fmpq(2, 5), fmpq(3, 5))))
+    [(1/3, 2/3), (2/5, 3/5), (3/8, 5/8)]
+    """
+    found: list[Vector] = []
+    for d in range(1, largest + 1):
+        ranges = [range(int((min(xs) * d).ceil()), int((max(xs) * d).floor()) + 1) for xs in zip(*cell, strict=True)]
+        for numerators in product(*ranges[:-1]):
+            last = d - sum(numerators)
+            point = tuple(fmpq(x, d) for x in (*numerators, last))
+            if last >= 0 and point not in found and coordinates(cell, point) is not None:
+                found.append(point)
+                if len(found) == count:
+                    return found
+    return found
+
+
 def face(cell: Cell, vertices: Sequence[int]) -> Cell:
     """The face with these vertices."""
     return tuple(cell[k] for k in vertices)
+
+
+def coordinates(cell: Cell, point: Vector) -> Vector | None:
+    """The coordinates μ of a point in the cell; None outside it.
+
+    >>> coordinates(unit_cell(2), (fmpq(1, 4), fmpq(3, 4))), coordinates(unit_cell(2), (fmpq(-1), fmpq(2)))
+    ((1/4, 3/4), None)
+    """
+    columns = fmpq_mat([list(row) for row in zip(*cell, strict=True)])
+    square = columns.transpose() * columns  # the vertices are independent, so this is regular
+    right = columns.transpose() * fmpq_mat([[x] for x in point])
+    mu = square.solve(right)
+    if any(x < 0 for x in mu.entries()) or columns * mu != fmpq_mat([[x] for x in point]):
+        return None
+    return tuple(mu.entries())
 
 
 def is_inside(weights: Sequence[Number], cell: Cell) -> bool:

@@ -43,6 +43,11 @@ class CellProof:
             if not (solution.positive_weights and _has_zero_weight(node)):
                 raise Invalid(f"node {number} of the tree refers to an equilibrium that is not listed")
 
+    @property
+    def lists_weights(self) -> bool:
+        """Whether the weights of all equilibria are those of the listed ones, not only their payoffs."""
+        return all(node.pays is None for node in self.tree.nodes)
+
     def summary(self) -> str:
         """One line for people."""
         leaves = [node for node in self.tree.nodes if node.edge is None and not node.children]
@@ -83,16 +88,15 @@ def solve_coalition_perfect(
     limit ``max_cells`` came first. Cost: two linear programs a cell, tens of cells for most three-player games.
     ``LimitReached`` for games whose programs would be too large (``cell_search.MAX_COLUMNS``).
 
-    >>> game = Game.build([2, 1, 1], lambda a: [[0, 0, 0], [1, 1, 1]][a[0]])
+    >>> game = Game.build([2, 1, 1], lambda a: [[0, 1, 2], [3, 0, 1]][a[0]])
     >>> found = solve_coalition_perfect(game)
     >>> found.verify()
-    >>> found
-    <Solution: coalition-perfect-coco, complete: payoffs (1, 1, 1) at weights (1/3, 1/3, 1/3)>
+    >>> found.status, found.equilibria
+    ('complete', (<Equilibrium: payoffs (3, 0, 1) at weights (1/4, 0, 3/4) to (1/4, 3/4, 0) to (1, 0, 0)>,))
     """
-    search = CellSearch(game, rational(width))
+    search = CellSearch(game, rational(width), notion)
     tree = search.run(max_cells, watch)
     families = [family for family, _ in search.claims]
-    families += [family for family in search.families if family not in families]
     equilibria = [e for family in families if (e := _equilibrium(family, notion, positive_weights)) is not None]
     equilibria.sort(key=lambda e: (-len(e.family), [-u for u in e.payoffs]))
     solution = Solution(game, notion, "enclosed", tuple(equilibria), None, tree, positive_weights)

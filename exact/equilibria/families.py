@@ -70,7 +70,7 @@ def family_of(game: Game, strategies: Mixtures) -> Family | None:
     >>> game = Game.build([2, 1], lambda a: [[0, 0], [1, 2]][a[0]])
     >>> one = fmpq(1)
     >>> family_of(game, {1: {(1,): one}, 2: {(0,): one}, 3: {(1, 0): one}}).vertices
-    ((2/3, 1/3),)
+    ((2/3, 1/3), (1, 0))
     """
     phi = [tuple(as_rationals(row)) for row in conflict_payoffs(game, strategies)]
     rows: list[Row] = []

@@ -7,9 +7,9 @@ At an equilibrium with weights λ, let a be the random outcome of the conflict b
 * dividends: Σ_T Σ_{i∈T} h_{T,i} λ_iw_{T,i} = 0 whenever Σ_{i∈T} h_{T,i} = 0 for every T: condition 4.
 
 With multipliers y ≥ 0 and h the sum is Σ_S E[Σ_i λ_iG_{S,i}(a)] ≤ f(λ) = Σ_S max_a Σ_i λ_iG_{S,i}(a). In a cell with
-vertices λ^k the multipliers may vary with λ = Σ_k μ_kλ^k: m(λ) = Σ_l μ_lm_l. Then the sum is ≤ Σ_{k≤l} μ_kμ_lf_{kl}, where
-f_{kl} is Σ_S max_a of what m_l gives at λ^k and m_k at λ^l (for k = l once). So if all f_{kl} ≤ 0, an equilibrium in the
-cell has μ_k > 0 only where f_{kk} = 0: the cell is refuted if there is no such k, else all but a face of it is.
+vertices λ^k the multipliers may vary with λ = Σ_k μ_kλ^k: m(λ) = Σ_l μ_lm_l. Then the sum is ≤ Σ_{k≤l} μ_kμ_lf_{kl},
+where f_{kl} is Σ_S max_a of what m_l gives at λ^k and m_k at λ^l (for k = l once). So if all f_{kl} ≤ 0, an equilibrium
+in the cell has μ_k > 0 only where f_{kk} = 0: the cell is refuted if there is no such k, else all but a face of it is.
 Sources: R. Aumann (1974) for correlated equilibria; F. Forges (1990): in zero-sum games they mix optimal strategies;
 D. Handelman (1988): products of the coordinates of a simplex as multipliers.
 """

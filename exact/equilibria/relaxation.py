@@ -2,8 +2,8 @@
 
 Two forgettings make the conditions linear. In a cell of weights λ = Σ_k μ_kλ^k, the program of degree 1 has a column
 π_{S,k}(a) for "μ_k times the probability of outcome a when S fights its complement", that of degree 2 π_{S,kl}(a) for
-μ_kμ_l, and every condition multiplied by each μ_l; that these are products is forgotten. And that the sides of a conflict
-mix independently is forgotten: it is played by a correlated equilibrium (``refutation``).
+μ_kμ_l, and every condition multiplied by each μ_l; that these are products is forgotten. And that the sides of a
+conflict mix independently is forgotten: it is played by a correlated equilibrium (``refutation``).
 Source: the lifting is McCormick's (1976) and Sherali and Adams' (1990); conditions: Harsanyi (1963).
 """
 
