@@ -35,7 +35,8 @@ NOTIONS = {
 TREES = {
     "non-existence": "no {} of the game has its weights anywhere",
     "enclosure": "no {} of the game has its weights outside the open cells of this tree, or those of its claims",
-    "solution": "no {} has its weights outside the open cells of this tree, each of which has the weights of a claim",
+    "solution": "no {} of the game has its weights outside the open cells of this tree, each of which has the weights "
+    "of a claim",
     "complete": "every {} of the game pays each player of positive weight what one of these claims pays",
 }
 OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
