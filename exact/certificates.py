@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flint import fmpq_mat
+from flint import fmpq, fmpq_mat
 
 from exact.algebraic import Number as WeightNumber
 from exact.algebraic import dot, field_of
@@ -22,7 +22,7 @@ from exact.coalitions import format_coalition
 from exact.equilibria.enclosure import Cell, Enclosure, Node
 from exact.errors import Invalid, LimitReached
 from exact.field_documents import MAX_DEGREE, field_entry
-from exact.games import format_profile
+from exact.games import Profile, format_profile
 from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Number, Optimal
 from exact.rationals import format_rationals
 
@@ -73,25 +73,26 @@ def _equilibrium(found: Audit, claim: Claim) -> Document:
 def enclosure_certificate(found: Enclosure) -> Document:
     """The tree as a certificate: ``non-existence`` if every leaf is refuted, else ``enclosure``."""
     kind = "enclosure" if found.open_cells else "non-existence"
-    return {**_head(kind, found.game.sha256), "nodes": list(map(_node, found.nodes))}
+    notion = {"notion": found.notion} if found.notion == "coco" else {}
+    return {**_head(kind, found.game.sha256), **notion, "nodes": [_node(node, found.notion) for node in found.nodes]}
 
 
 def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Document:
     """The tree, and equilibria such that each open cell has the weights of one; ``Invalid`` names a cell that has none.
 
-    So every coalition-perfect equilibrium has its weights in one of these cells, and in each of them there is one.
+    So every equilibrium of the notion has its weights in one of these cells, and in each of them there is one.
     """
     if any(audit.game != found.game for audit in equilibria):
         raise Invalid("the tree and the equilibria are about different games")
     for cell in found.open_cells:
         if not any(_is_inside(audit.claim.weights, cell) for audit in equilibria):
             raise Invalid(f"no equilibrium of the list has its weights in the cell {_spell(cell)}")
-    notion = equilibria[0].claim.notion if equilibria else "coalition-perfect-coco"
-    if notion == "coco" or any(audit.claim.notion != notion for audit in equilibria):
-        raise Invalid("the equilibria of a solution are of one coalition-perfect notion")
+    notion = equilibria[0].claim.notion if equilibria else found.notion
+    if (notion == "coco") != (found.notion == "coco") or any(audit.claim.notion != notion for audit in equilibria):
+        raise Invalid("the equilibria and the tree of a solution are of one notion")
     field, claims = _in_one_field(equilibria)
     head = {**_head("solution", found.game.sha256), **field, "notion": notion}
-    return {**head, "equilibria": claims, "nodes": list(map(_node, found.nodes))}
+    return {**head, "equilibria": claims, "nodes": [_node(node, notion) for node in found.nodes]}
 
 
 def _is_inside(weights: Sequence[WeightNumber], cell: Cell) -> bool:
@@ -104,21 +105,28 @@ def _spell(cell: Cell) -> str:
     return " ".join(f"({','.join(format_rationals(vertex))})" for vertex in cell)
 
 
-def _node(node: Node) -> Document:
+def _node(node: Node, notion: str) -> Document:
     if node.edge is not None:
         return {"split": [end + 1 for end in node.edge], "at": str(node.at), "children": node.children}
     if node.refutation is None:
         return {"open": True}
-    replies = node.refutation.best_replies.items()
+    given = node.refutation
+    replies = given.best_replies.items()
+    best = {format_coalition(S): {format_profile(b): str(y) for b, y in row.items()} for S, row in replies}
+    if notion == "coco":
+        return {"best_replies": best, "shares": _by_player(given.shares)}
     return {
-        "best_replies": {
-            format_coalition(S): {format_profile(b): str(y) for b, y in row.items()} for S, row in replies
-        },
-        "dividends": {
-            format_coalition(S): {str(i + 1): str(h) for i, h in row.items()}
-            for S, row in node.refutation.dividends.items()
-        },
+        "best_replies": best,
+        "dividends": {format_coalition(S): _by_player(row) for S, row in given.dividends.items()},
     }
+
+
+def _by_action(row: Mapping[Profile, fmpq]) -> dict[str, str]:
+    return {format_profile(b): str(y) for b, y in row.items()}
+
+
+def _by_player(row: Mapping[int, fmpq]) -> dict[str, str]:
+    return {str(i + 1): str(x) for i, x in row.items()}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 
 import click
@@ -26,6 +27,7 @@ from exact.commands.options import (
 from exact.commands.value import value_document
 from exact.documents import write_text
 from exact.equilibria.conditions import conflict_payoffs
+from exact.equilibria.enclosure import Cell
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
 from exact.equilibria.two_player import TwoPlayerProof, solve_two_player
 from exact.equilibria.weight_line import weight_enclosure
@@ -120,7 +122,7 @@ def solve(
 def find(game: Game, notion: str, positive_weights: bool) -> Solution:
     """The solution by the method for the number of players; status ``unknown`` when a limit stops it."""
     if game.n != 2 and (notion != "coco" or game.n < 2):
-        raise UsageError(f"games of 2 players are solved, with --notion coco of 3 and 4; this game has {game.n}")
+        raise UsageError(f"games of 2 players are solved, with --notion coco of more; this game has {game.n}")
     if game.n > 2:
         return find_plain(game, positive_weights)
     try:
@@ -225,30 +227,15 @@ def overall_certificate(solution: Solution) -> Document | None:
     """A tree of cells of weights with an equilibrium in each open one (``solution``), or else the tree alone."""
     tree = solution.enclosure
     if isinstance(solution.proof, TwoPlayerProof):
-        tree = weight_enclosure(solution.game, solution.proof)
+        tree = weight_enclosure(solution.game, solution.proof, solution.notion)
     if tree is None or not solution.equilibria:  # with positive weights the one left out is inside an open cell
         return None if tree is None else enclosure_certificate(tree)
-    claims = [replace(claim, notion=_perfect(solution.notion)) for _, claim in labelled_claims(solution)]
+    claims = [claim for _, claim in labelled_claims(solution)]
     few = claims[:1] if solution.game.n == 2 else claims  # the ends of a family may lie in other fields
     try:
-        document = solution_certificate(tree, [audit(solution.game, claim) for claim in few])
+        return solution_certificate(tree, [audit(solution.game, claim) for claim in few])
     except (Invalid, LimitReached):
         return enclosure_certificate(tree)
-    return _in_shares(document) if solution.notion == "coco" else document
-
-
-def _perfect(notion: str) -> str:
-    return "coalition-perfect-coco" if notion == "coco" else notion
-
-
-def _in_shares(document: Document) -> Document:
-    """The same for the plain notion: for two players condition 4 of N is all there is, with the same multipliers."""
-    nodes = [
-        {"best_replies": node["best_replies"], "shares": node["dividends"]["1,2"]} if "dividends" in node else node
-        for node in document["nodes"]
-    ]
-    entries = [{**entry, "claim": {**entry["claim"], "notion": "coco"}} for entry in document["equilibria"]]
-    return {**document, "notion": "coco", "equilibria": entries, "nodes": nodes}
 
 
 def _write_json(path: str, document: Document) -> None:
@@ -285,13 +272,18 @@ def headline(solution: Solution) -> str:
         at = "at all weights in this range" if solution.equilibria[0].family else "at these weights"
         return f"All {some} have these payoffs, {at}: proved."
     known = f"{count} {some} were found" if count != 1 else f"1 of the {some} was found"
-    if solution.status == "enclosed":
-        return f"{known}; every one has its weights in one of {len(_open_cells(solution))} open cells."
+    if solution.status == "enclosed" and solution.enclosure is not None:
+        cells = solution.enclosure.open_cells
+        where = "the one open cell" if len(cells) == 1 else f"one of {len(cells)} open cells"
+        every = "every one" if count else "any"
+        return f"{known}; {every} has its weights in {where}, within {_box(cells)}: proved."
     return f"{known}; there may be others."
 
 
-def _open_cells(solution: Solution) -> list[object]:
-    return [] if solution.enclosure is None else list(solution.enclosure.open_cells)
+def _box(cells: Sequence[Cell]) -> str:
+    """The smallest and largest weight of each player in the cells."""
+    columns = zip(*(vertex for cell in cells for vertex in cell), strict=True)
+    return " × ".join(f"[{show(min(column))}, {show(max(column))}]" for column in columns)
 
 
 def _payoff_table(game: Game, equilibrium: Equilibrium) -> object:

@@ -1,14 +1,16 @@
-"""Where the weights of coalition-perfect equilibria can be: branch and bound on the weight simplex, with certificates.
+"""Where the weights of equilibria can be: branch and bound on the weight simplex, with certificates.
 
 A cell is a simplex of weight vectors with vertices λ^1..λ^n. Writing λ = Σ_k μ_kλ^k and π_{S,k}(a) for "μ_k times the
 probability of outcome a when S fights its complement", conditions 3 and 4 become linear in (μ, π); that the two sides
 mix independently is forgotten. If the linear program is infeasible, no equilibrium has weights in the cell, and its
-Farkas ray is the certificate (``Refutation``); else the cell is split at the middle of its longest edge.
+Farkas ray is the certificate (``Refutation``); else the cell is split at the middle of its longest edge. The program
+here is about the coalition-perfect notion; that of the plain one is in ``plain_enclosure``.
 Source: the lifting is McCormick's (1976); conditions: Harsanyi (1963).
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
@@ -16,7 +18,8 @@ from typing import TypeAlias
 
 from flint import fmpq
 
-from exact.coalitions import Coalition, coalitions, members, subsets
+from exact.coalitions import Coalition, coalitions, grand_coalition, members, subsets
+from exact.equilibria.conditions import coco_share
 from exact.errors import Inconsistent, Invalid
 from exact.games import Game, Profile
 from exact.linear_program import Infeasible, LinearProgram
@@ -30,10 +33,25 @@ HALF = fmpq(1, 2)
 
 @dataclass(frozen=True)
 class Refutation:
-    """Multipliers that refute a cell: y_{S,b} ≥ 0 of condition 3, h_{S,i} of condition 4 with Σ_{i∈S} h_{S,i} = 0."""
+    """Multipliers that refute a cell: y_{S,b} ≥ 0 of condition 3, h_{S,i} of condition 4 with Σ_{i∈S} h_{S,i} = 0.
+
+    For the plain notion there are g_i instead of h: any multipliers of λ_iφ_{N,i} = c_i (``shares``).
+    """
 
     best_replies: dict[Coalition, dict[Profile, fmpq]]
-    dividends: dict[Coalition, dict[int, fmpq]]
+    dividends: dict[Coalition, dict[int, fmpq]] = field(default_factory=dict)
+    shares: dict[int, fmpq] = field(default_factory=dict)
+
+    def verify(self, notion: str) -> None:
+        """``Invalid`` unless the multipliers have the signs and sums that the conditions of the notion allow."""
+        if any(y < 0 for row in self.best_replies.values() for y in row.values()):
+            raise Invalid("a multiplier of condition 3 is negative")
+        if any(sum(row.values(), fmpq(0)) != 0 for row in self.dividends.values()):
+            raise Invalid("the multipliers of condition 4 of a coalition do not sum to 0")
+        if any(not S >> i & 1 for S, row in self.dividends.items() for i in row):
+            raise Invalid("a multiplier of condition 4 of a coalition is of a player outside")
+        if self.dividends if notion == "coco" else self.shares:
+            raise Invalid(f"a refutation has multipliers of another notion than {notion}")
 
 
 @dataclass
@@ -54,10 +72,11 @@ class Node:
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A tree of cells; every coalition-perfect equilibrium has its weights, scaled to sum 1, in an open cell."""
+    """A tree of cells; every equilibrium of the notion has its weights, scaled to sum 1, in an open cell."""
 
     game: Game
     nodes: tuple[Node, ...]
+    notion: str = "coalition-perfect-coco"
 
     @property
     def open_cells(self) -> list[Cell]:
@@ -70,11 +89,12 @@ class Enclosure:
             raise Invalid("node 0 of an enclosure is the whole simplex of weights")
         for number, node in enumerate(self.nodes):
             if node.edge is not None:
-                cells = [self.nodes[child].cell for child in node.children]
-                later = all(child > number for child in node.children)
+                later = all(number < child < len(self.nodes) for child in node.children)
+                cells = [self.nodes[child].cell for child in node.children] if later else []
                 if not 0 < node.at < 1 or not later or cells != halves(node.cell, node.edge, node.at):
                     raise Invalid(f"node {number} is not covered by its children")
             elif node.refutation is not None:
+                node.refutation.verify(self.notion)
                 worst = bound(self.game, node.cell, node.refutation)
                 if worst >= 0:
                     raise Invalid(f"node {number} is not refuted: its bound is {worst}, not below 0")
@@ -95,13 +115,25 @@ def enclose(
     >>> enclose(Game.bimatrix([[1]], [[1]])).nodes[0].is_open
     False
     """
+    return Enclosure(game, grow(game, refute, width=width, max_cells=max_cells, watch=watch))
+
+
+def grow(
+    game: Game,
+    refuted: Callable[[Game, Cell], Refutation | None],
+    *,
+    width: RationalLike,
+    max_cells: int,
+    watch: Callable[[int, int], None] | None = None,
+) -> tuple[Node, ...]:
+    """The nodes of a tree of cells, larger cells first, each closed where ``refuted`` has a refutation of it."""
     nodes = [Node(_unit_cell(game.n))]
-    waiting, narrow = [0], rational(width)
+    waiting, narrow = deque([0]), rational(width)
     for done in range(max_cells):
         if not waiting:
             break
-        node = nodes[waiting.pop()]
-        node.refutation = refute(game, node.cell)
+        node = nodes[waiting.popleft()]
+        node.refutation = refuted(game, node.cell)
         edge = longest_edge(node.cell)
         if node.refutation is None and edge is not None and edge_length(node.cell, edge) > narrow:
             node.edge = edge
@@ -111,7 +143,7 @@ def enclose(
                 nodes.append(Node(cell))
         if watch is not None:
             watch(done + 1, len(waiting))
-    return Enclosure(game, tuple(nodes))
+    return tuple(nodes)
 
 
 def _unit_cell(n: int) -> Cell:
@@ -231,6 +263,12 @@ def bound(game: Game, cell: Cell, refutation: Refutation) -> fmpq:
         for S in subsets(T):
             for i in members(S):
                 slopes[S][i] += (-1) ** (T ^ S).bit_count() * row.get(i, fmpq(0))
+    everyone = grand_coalition(game.n)
+    for k, g in refutation.shares.items():
+        slopes[everyone][k] += g
+        for S in slopes:
+            for i in members(S):
+                slopes[S][i] -= g * coco_share(game.n, S, k)
 
     def terms(S: Coalition, profile: Profile) -> list[fmpq]:
         total = [fmpq(0)] * game.n

@@ -4,10 +4,10 @@
 on the frontier and λ supports it. Condition 4 is asked of N alone: the split of smaller coalitions is free, so every
 coalition-perfect equilibrium is one of these, and for two players they are the same.
 
-Equilibria are found and proved, not counted: simple rational weights are tried exactly, and on every face of the
-frontier Newton's method looks for others from several starts. It solves λ_iu_i = c_i(λ) with u on the face and λ normal
-to it; v(S)'s derivative in λ_j is ±φ_{S,j} at a saddle point. The approximations are read off as rational or algebraic
-numbers, and what is returned is a claim that passed its audit.
+Equilibria are found and proved, not counted (``plain_enclosure`` says where all others are): simple rational weights
+are tried exactly, and on every face of the frontier Newton's method looks for others from several starts. It solves
+λ_iu_i = c_i(λ) with u on the face and λ normal to it; v(S)'s derivative in λ_j is ±φ_{S,j} at a saddle point. The
+approximations are read off as rational or algebraic numbers, and what is returned is a claim that passed its audit.
 Source: the document's first half, in the notion's own words; the coco value: E. Kohlberg and A. Neyman (2021).
 """
 
@@ -26,9 +26,11 @@ from exact.audit import audit
 from exact.bargaining.maximum import mixture_at
 from exact.claims import Claim
 from exact.coalitions import Coalition, coalitions, grand_coalition
-from exact.equilibria.conditions import Strategies, conflict_payoffs
+from exact.equilibria.conditions import Strategies, coco_share, conflict_payoffs
+from exact.equilibria.enclosure import Enclosure
 from exact.equilibria.parametric import solve_number_game
-from exact.equilibria.plain_points import LEAST, Point, Structure, coco, conflicts, rounded, share, structures
+from exact.equilibria.plain_enclosure import enclose_plain
+from exact.equilibria.plain_points import LEAST, Point, Structure, coco, conflicts, rounded, structures
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import LimitReached, UsageError
@@ -44,6 +46,9 @@ NOTION = "coco"
 MAX_PLAYERS = 4
 PRECISIONS = (192, 640, 1920)
 MAX_DEGREE = 10
+MAX_COLUMNS = 12_000
+SPENT_COLUMNS = 100_000
+"""Of linear programs about cells, together, where ``solve_plain`` narrows an enclosure."""
 SIMPLE = 4
 """Weights with integer entries up to this are tried exactly."""
 
@@ -59,19 +64,27 @@ class PlainSearch:
     claims: tuple[Claim, ...]
     unnamed: tuple[tuple[fmpq, ...], ...]
 
-    def solution(self) -> Solution:
-        """The same as a ``Solution`` of status ``unknown``: what is listed holds, and there may be more."""
-        near = ", ".join(show_vector(rounded(w, 20) for w in weights) for weights in self.unnamed)
-        note = "what is listed is proved; there may be more, and weights of 0 were not looked at"
-        if near:
-            note += f"; weights near {near} were not recognised"
-        return Solution(self.game, NOTION, "unknown", tuple(map(Equilibrium, self.claims)), note=note)
+    def solution(self, tree: Enclosure) -> Solution:
+        """The same with an enclosure of all others: status ``enclosed``, for there always is a plain equilibrium."""
+        notes = []
+        if self.game.n > MAX_PLAYERS:
+            notes.append(f"with more than {MAX_PLAYERS} players their weights are enclosed, no more")
+        else:
+            notes.append("equilibria with a weight of 0 were not looked for; the open cells hold them too")
+        if self.unnamed:
+            near = ", ".join(show_vector(rounded(w, 20) for w in weights) for weights in self.unnamed)
+            notes.append(f"near the weights {near} there seems to be one whose number field was not recognised")
+        return Solution(
+            self.game, NOTION, "enclosed", tuple(map(Equilibrium, self.claims)), enclosure=tree, note="; ".join(notes)
+        )
 
 
 def solve_plain(game: Game, *, seed: int = 0, watch: Callable[[], None] | None = None) -> Solution:
-    """The plain CoCo equilibria of a game: all of them for two players, those found for three or four.
+    """The plain CoCo equilibria of a game: all of them for two players.
 
-    ``LimitReached`` for more players, ``UsageError`` for one. Cost: see ``plain_equilibria``.
+    For three or four those found, and an enclosure of the weights of all; for more the enclosure alone. It is narrowed
+    to 1/64 or until some seconds are spent. ``LimitReached`` when a cell's program has more than ``MAX_COLUMNS``
+    columns, ``UsageError`` for one player. Cost: see ``plain_equilibria`` and ``enclose_plain``.
 
     >>> game = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
     >>> solution = solve_plain(game)
@@ -80,7 +93,14 @@ def solve_plain(game: Game, *, seed: int = 0, watch: Callable[[], None] | None =
     """
     if game.n == 2:  # condition 4 for a single player says nothing: both notions are the same
         return solve_two_player(game, NOTION)
-    return plain_equilibria(game, seed=seed, watch=watch).solution()
+    columns = game.n * (1 + len(game.payoffs) * 2 ** (game.n - 1))
+    if columns > MAX_COLUMNS:
+        raise LimitReached(
+            f"a linear program about this game's weights has {columns} columns; the limit is {MAX_COLUMNS}"
+        )
+    crowd = game.n > MAX_PLAYERS
+    found = PlainSearch(game, (), ()) if crowd else plain_equilibria(game, seed=seed, watch=watch)
+    return found.solution(enclose_plain(game, max_cells=min(400, max(8, SPENT_COLUMNS // columns))))
 
 
 def plain_equilibria(game: Game, *, seed: int = 0, watch: Callable[[], None] | None = None) -> PlainSearch:
@@ -201,7 +221,7 @@ def with_same_threats(structure: Structure, near: Point) -> Claim | None:
             rows.append(([g if S >> j & 1 else -g for j, g in enumerate(gains)], ">=", fmpq(0)))
     gradients = {S: [x if S >> j & 1 else -x for j, x in enumerate(phi[S])] for S in [*conflicts(n), everyone]}
     for i in range(n):
-        shares = [dot([share(n, S, i) for S in gradients], [g[j] for g in gradients.values()]) for j in range(n)]
+        shares = [dot([coco_share(n, S, i) for S in gradients], [g[j] for g in gradients.values()]) for j in range(n)]
         rows.append(([(u[i] if j == i else fmpq(0)) - c for j, c in enumerate(shares)], "=", fmpq(0)))
     answer = solve(LinearProgram.maximise([0] * n, rows, lower=[LEAST] * n))
     if not isinstance(answer, Optimal):

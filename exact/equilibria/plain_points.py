@@ -7,7 +7,6 @@ since Σc_i(λ) = λ·w. Where the saddle point of a conflict is unique, ∂v(S)
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from flint import fmpq, fmpq_mat, fmpz
 from exact.bargaining.faces import Face, face_of
 from exact.bargaining.maximum import mixture_at
 from exact.coalitions import Coalition, coalitions, grand_coalition
+from exact.equilibria.conditions import coco_share
 from exact.frontier import frontier, supporting_rays
 from exact.games import Game
 from exact.polytope import Polytope
@@ -38,16 +38,7 @@ def conflicts(n: int) -> list[Coalition]:
 
 def coco(n: int, values: Mapping[Coalition, fmpq]) -> list[fmpq]:
     """c_i = Σ_{S∋i} (s−1)!(n−s)!/n! v(S), from the values of the coalitions with player 1."""
-    return [sum((share(n, S, i) * v for S, v in values.items()), fmpq(0)) for i in range(n)]
-
-
-def share(n: int, coalition: Coalition, player: int) -> fmpq:
-    """What v(S) counts for the player; v(S̄) = −v(S)."""
-    s = coalition.bit_count() if coalition >> player & 1 else n - coalition.bit_count()
-    if s == 0:
-        return fmpq(0)
-    weight = fmpq(math.factorial(s - 1) * math.factorial(n - s), math.factorial(n))
-    return weight if coalition >> player & 1 else -weight
+    return [sum((coco_share(n, S, i) * v for S, v in values.items()), fmpq(0)) for i in range(n)]
 
 
 @dataclass(frozen=True)
@@ -154,7 +145,8 @@ class Structure:
                     phi = [x + p * q * y for x, y in zip(phi, game.payoff(game.merge(S, a, b)), strict=True)]
             gradients[S] = [x if S >> j & 1 else -x for j, x in enumerate(phi)]
         slopes = [
-            [sum((share(n, S, i) * g[j] for S, g in gradients.items()), fmpq(0)) for j in range(n)] for i in range(n)
+            [sum((coco_share(n, S, i) * g[j] for S, g in gradients.items()), fmpq(0)) for j in range(n)]
+            for i in range(n)
         ]
         return coco(n, values), slopes
 
