@@ -60,6 +60,43 @@ def test_with_variable_threats(capsys, write):
     assert "saddle point" in out
 
 
+BAR = Game.build([2, 2], lambda a: [a[0], 1])
+CASES = {
+    "given": (HOT_DOGS, ["--disagreement", "120,80"], 0, "pays (360,160)"),
+    "threats": (HOT_DOGS, [], 0, "pays (420,140)"),
+    "irrational": (EDGE, ["--disagreement", "0,0,0"], 0, "pays (1 + -1·α^1,1·α^1,1 + -1/2·α^1)"),
+    "one cannot gain": (BAR, ["--disagreement", "0,1"], 0, "pays (1,1)"),
+    "nobody can": (HOT_DOGS, ["--disagreement", "600,80"], 0, "pays (600,80)"),
+    "no agreement": (HOT_DOGS, ["--disagreement", "700,0"], 1, "the program is infeasible"),
+}
+
+
+@pytest.mark.parametrize(("game", "options", "expected", "claim"), CASES.values(), ids=CASES)
+def test_certificates_are_accepted_by_the_checker(capsys, write, tmp_path, game, options, expected, claim):
+    folder = tmp_path / "certificates"
+    code, _, err = answer(capsys, write(game), *options, "--certificate", str(folder))
+    assert (code, err) == (expected, "")
+    subject, certificate = folder / "subject.json", folder / "certificate.json"
+    assert run(["check", str(subject), str(certificate)]) == 0
+    assert claim in " ".join(capsys.readouterr().out.split())
+    if not options:
+        assert run(["check", write(game), str(certificate)]) == 0
+    spoiled = json.loads(certificate.read_text("utf-8"))
+    if "answer" in spoiled:
+        spoiled["answer"]["ray"][0] = "1000"
+    else:
+        spoiled["equilibria"][0]["claim"]["payoffs"][0] = "7"
+    certificate.write_text(json.dumps(spoiled), encoding="utf-8")
+    assert run(["check", str(subject), str(certificate), "--quiet"]) == 1
+
+
+def test_what_no_format_holds_gets_no_certificate(capsys, write, tmp_path):
+    folder = tmp_path / "certificates"
+    one = write(Game.build([2], lambda a: [a[0]]))
+    code, _, err = answer(capsys, one, "--disagreement", "0", "--certificate", str(folder))
+    assert (code, "no certificate is written" in err, folder.exists()) == (0, True, False)
+
+
 def test_irrational_solutions_in_json_and_for_people(capsys, write):
     path = write(EDGE)
     code, out, _ = answer(capsys, path, "--disagreement", "0,0,0", "--json")
