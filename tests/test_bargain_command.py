@@ -195,9 +195,20 @@ def test_three_players_need_a_point(capsys, write):
     code, _, err = answer(capsys, path)
     assert code == 2
     assert "--disagreement d1,d2,d3" in err
-    code, _, err = answer(capsys, path, "--disagreement", "0,0,0", "--plot", "x.png")
-    assert code == 2
-    assert "draws bargaining between two players" in err
+
+
+def test_pictures_of_more_players(capsys, write, tmp_path):
+    """Three: u and d in the solid, the prices in the triangle. Four: none."""
+    pytest.importorskip("matplotlib")
+    target = tmp_path / "three.svg"
+    code, _, err = answer(capsys, write(EDGE), "--disagreement", "0,0,0", "--plot", str(target))
+    assert (code, err) == (0, "")
+    drawn = target.read_text(encoding="utf-8")
+    assert "d, disagreement  (0, 0, 0)" in drawn
+    assert "u, Nash's solution  (0.5774, 0.4226, 0.7887) at prices" in drawn
+    four = write(Game.build([1, 1, 1, 1], lambda _: [1, 2, 3, 4]))
+    code, _, err = answer(capsys, four, "--disagreement", "0,0,0,0", "--plot", str(target))
+    assert (code, "draws two or three players" in err) == (2, True)
 
 
 def test_the_picture_in_the_docs_is_this_one(capsys, tmp_path, monkeypatch):

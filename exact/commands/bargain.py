@@ -45,7 +45,10 @@ from exact.terminal import console, table, working, wrapped
 @game_argument
 @click.option("--disagreement", metavar="D1,D2,…", help="What everyone gets without an agreement.")
 @click.option(
-    "--plot", metavar="FILE", help="Write a picture (.png, .svg, .pdf), for two players.", shell_complete=complete_file
+    "--plot",
+    metavar="FILE",
+    help="Write a picture (.png, .svg, .pdf), for 2 or 3 players.",
+    shell_complete=complete_file,
 )
 @click.option(
     "--certificate",
@@ -72,8 +75,8 @@ def bargain(
     Example: coco bargain hot-dogs.json --disagreement 120,80
     """
     game = read_game(game_path, max_digits=max_digits)
-    if plot is not None and game.n != 2:
-        raise UsageError(f"--plot draws bargaining between two players; this game has {game.n}")
+    if plot is not None and not 2 <= game.n <= 3:
+        raise UsageError(f"--plot draws two or three players; this game has {game.n}")
     if disagreement is None:
         if game.n != 2:
             raise UsageError(

@@ -66,7 +66,7 @@ EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
 @click.option(
     "--plot",
     metavar="FILE",
-    help="Write a picture (.png, .svg, .pdf) of two players.",
+    help="Write a picture (.png, .svg, .pdf), for two or three players.",
     shell_complete=complete_file,
 )
 @json_option
@@ -92,8 +92,8 @@ def solve(
     """
     with working("reading", quiet=quiet or as_json):
         game = read_game(game_path, max_digits=max_digits)
-    if plot is not None and game.n != 2:
-        raise UsageError(f"--plot draws two players; this game has {game.n}")
+    if plot is not None and not 2 <= game.n <= 3:
+        raise UsageError(f"--plot draws two or three players; this game has {game.n}")
     if transferable:
         if claims is not None or certificate is not None or plot is not None:
             raise UsageError("--transferable goes with none of --claims, --certificate and --plot")
