@@ -16,10 +16,13 @@ from flint import fmpq, fmpq_mat
 
 from exact.algebraic import Number as WeightNumber
 from exact.algebraic import dot, field_of
-from exact.audit import Audit
+from exact.audit import Audit, audit
 from exact.claims import Claim, claim_document, in_one_field
 from exact.coalitions import format_coalition
 from exact.equilibria.enclosure import Cell, Enclosure, Node
+from exact.equilibria.solutions import Solution
+from exact.equilibria.two_player import TwoPlayerProof
+from exact.equilibria.weight_line import weight_enclosure
 from exact.errors import Invalid, LimitReached
 from exact.field_documents import MAX_DEGREE, field_entry
 from exact.games import Profile, format_profile
@@ -93,6 +96,29 @@ def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Docum
     field, claims = _in_one_field(equilibria)
     head = {**_head("solution", found.game.sha256), **field, "notion": notion}
     return {**head, "equilibria": claims, "nodes": [_node(node, notion) for node in found.nodes]}
+
+
+def overall_certificate(solution: Solution) -> Document | None:
+    """What is known of all equilibria: a tree with an equilibrium in each open cell (``solution``), or the tree alone.
+
+    None for a solution with neither an enclosure nor the proof of two players.
+
+    >>> from exact.equilibria.two_player import solve_two_player
+    >>> from exact.games import Game
+    >>> overall_certificate(solve_two_player(Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])))["kind"]
+    'solution'
+    """
+    tree, game = solution.enclosure, solution.game
+    if isinstance(solution.proof, TwoPlayerProof):
+        tree = weight_enclosure(game, solution.proof, solution.notion)
+    if tree is None or not solution.equilibria:  # with positive weights the one left out is inside an open cell
+        return None if tree is None else enclosure_certificate(tree)
+    claims = [claim for equilibrium in solution.equilibria for claim in equilibrium.claims()]
+    few = claims[:1] if game.n == 2 else claims  # the ends of a family may lie in other fields
+    try:
+        return solution_certificate(tree, [audit(game, claim) for claim in few])
+    except (Invalid, LimitReached):
+        return enclosure_certificate(tree)
 
 
 def _is_inside(weights: Sequence[WeightNumber], cell: Cell) -> bool:

@@ -11,7 +11,7 @@ import click
 
 from exact.algebraic import Number, approximate, show, show_vector
 from exact.audit import audit
-from exact.certificates import Document, enclosure_certificate, equilibrium_certificate, solution_certificate
+from exact.certificates import Document, equilibrium_certificate, overall_certificate
 from exact.claims import NOTIONS, Claim, format_claim
 from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import MAX_PLAYERS, CocoValue, coco_value
@@ -29,9 +29,8 @@ from exact.documents import write_text
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.enclosure import Cell
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
-from exact.equilibria.two_player import TwoPlayerProof, solve_two_player
-from exact.equilibria.weight_line import weight_enclosure
-from exact.errors import Invalid, LimitReached, UsageError
+from exact.equilibria.two_player import solve_two_player
+from exact.errors import LimitReached, UsageError
 from exact.formats import read_game
 from exact.games import Game, Profile, format_profile
 from exact.rationals import format_rationals
@@ -221,21 +220,6 @@ def write_certificates(path: str, solution: Solution) -> None:
             _write_json(os.path.join(path, f"equilibrium-{name}.json"), document_of_one)
     if document is not None:
         _write_json(os.path.join(path, "all.json") if folder else path, document)
-
-
-def overall_certificate(solution: Solution) -> Document | None:
-    """A tree of cells of weights with an equilibrium in each open one (``solution``), or else the tree alone."""
-    tree = solution.enclosure
-    if isinstance(solution.proof, TwoPlayerProof):
-        tree = weight_enclosure(solution.game, solution.proof, solution.notion)
-    if tree is None or not solution.equilibria:  # with positive weights the one left out is inside an open cell
-        return None if tree is None else enclosure_certificate(tree)
-    claims = [claim for _, claim in labelled_claims(solution)]
-    few = claims[:1] if solution.game.n == 2 else claims  # the ends of a family may lie in other fields
-    try:
-        return solution_certificate(tree, [audit(solution.game, claim) for claim in few])
-    except (Invalid, LimitReached):
-        return enclosure_certificate(tree)
 
 
 def _write_json(path: str, document: Document) -> None:
