@@ -160,6 +160,15 @@ def test_pictures(capsys, write, tmp_path, arguments, ending):
         assert ("threats: 2 / 2" in text) == (not arguments)
 
 
+def test_prices_far_smaller_than_payoffs_can_be_drawn(capsys, write, tmp_path):
+    """Once the line's second point was the first one, in floats."""
+    target = tmp_path / "large.svg"
+    game = write(HOT_DOGS.scaled(0, 10**20, 0).scaled(1, 10**16, 0))
+    code, _, err = answer(capsys, game, "--disagreement", f"{12 * 10**21},{8 * 10**17}", "--plot", str(target))
+    assert (code, err) == (0, "")
+    assert "prices" in target.read_text(encoding="utf-8")
+
+
 def test_a_picture_at_the_disagreement_point_itself(capsys, write, tmp_path):
     pytest.importorskip("matplotlib")
     target = tmp_path / "still.svg"
