@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from exact.claims import NOTIONS
 from exact.equilibria.plain import solve_plain
 from exact.equilibria.solutions import Solution
@@ -16,8 +14,8 @@ from exact.rationals import quote
 def solve(game: Game, notion: str = "coalition-perfect-coco", *, positive_weights: bool = False) -> Solution:
     """The equilibria of ``game``, and how much is known of others; ``Solution.verify()`` proves it again.
 
-    Two players: all of them, for every notion. More players: plain CoCo equilibria (``coco``), found and proved but
-    not counted; ``UsageError`` for the coalition-perfect notions. ``LimitReached`` where a limit comes first.
+    Two players: all of them, for every notion. More players: plain CoCo equilibria (``coco``), those found, with an
+    enclosure of all; ``UsageError`` for the coalition-perfect notions. ``LimitReached`` where a limit comes first.
 
     >>> solve(Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]]))
     <Solution: coalition-perfect-coco, complete: payoffs (420, 140) at weights (1/4, 3/4)>
@@ -27,7 +25,7 @@ def solve(game: Game, notion: str = "coalition-perfect-coco", *, positive_weight
     if game.n == 2:
         return solve_two_player(game, notion, positive_weights=positive_weights)
     if notion == "coco":
-        return replace(solve_plain(game), positive_weights=positive_weights)
+        return solve_plain(game, positive_weights=positive_weights)
     raise UsageError(
         f"coalition-perfect equilibria are solved for two players, and this game has {game.n}; "
         "exact.enclose says where their weights can be, exact.audit checks one"

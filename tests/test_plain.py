@@ -144,6 +144,31 @@ def test_covariance(seed, factor, shift):
             assert moved.payoffs == (factor * claim.payoffs[0] + shift, *claim.payoffs[1:])
 
 
+def test_weights_of_0():
+    """Everyone likes (1, 2, 2) best; where player 3 alone counts, nobody has anything to pay for it."""
+    game = random_game(3, largest=2)
+    found = solve_plain(game)
+    found.verify()
+    assert [e.zero_weights for e in found.equilibria] == [(0, 1)]
+    assert found.equilibria[0].payoffs == (1, 2, 2)
+    for equilibrium in found.equilibria:
+        check(game, equilibrium.claim)
+    positive = solve_plain(game, positive_weights=True)
+    positive.verify()
+    assert (positive.status, positive.equilibria) == ("enclosed", ())
+
+
+@pytest.mark.parametrize("seed", [0, 4, 7])
+def test_an_enclosure_saves_work_and_loses_nothing(seed):
+    game = random_game(seed)
+    tree = enclose_plain(game)
+    for claim in plain_equilibria(game).claims:
+        assert any(inside(cell, claim.weights) for cell in tree.open_cells)
+        assert claim.payoffs in [e.payoffs for e in solve_plain(game).equilibria]
+    middle = tuple(fmpq(1, 3) for _ in range(3))
+    assert tree.may_hold(middle) == any(inside(cell, middle) for cell in tree.open_cells)
+
+
 def test_four_players():
     """A pie of 4 from unequal positions: everyone gets d_i and a quarter of the rest, at equal weights."""
     pie = [[4 * int(i == k) for i in range(4)] for k in range(4)]

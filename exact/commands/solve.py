@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 import click
 
@@ -85,7 +84,8 @@ def solve(
 ) -> int:
     """The CoCo equilibria of GAME: weights, payoffs and strategies, exactly, every one audited.
 
-    For two players these are all there are, proved; irrational weights are exact algebraic numbers.
+    For two players these are all there are, proved; irrational weights are exact algebraic numbers. For more players,
+    with --notion coco, they are those found, and no others have weights outside the open cells, proved.
 
     Example: coco solve hot-dogs.json --claims claims --certificate certificate.json
     """
@@ -132,11 +132,11 @@ def find(game: Game, notion: str, positive_weights: bool) -> Solution:
 
 
 def find_plain(game: Game, positive_weights: bool) -> Solution:
-    """Plain CoCo equilibria of three or more players; those found have positive weights anyway."""
+    """Plain CoCo equilibria of three or more players."""
     from exact.equilibria.plain import solve_plain
 
     try:
-        return replace(solve_plain(game), positive_weights=positive_weights)
+        return solve_plain(game, positive_weights=positive_weights)
     except LimitReached as stopped:
         return Solution(game, "coco", "unknown", (), positive_weights=positive_weights, note=str(stopped))
 

@@ -11,12 +11,13 @@ Source: the lifting is McCormick's (1976); conditions: Harsanyi (1963).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, pairwise
 from typing import TypeAlias
 
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
 from exact.coalitions import Coalition, coalitions, grand_coalition, members, subsets
 from exact.equilibria.conditions import coco_share
@@ -82,6 +83,16 @@ class Enclosure:
     def open_cells(self) -> list[Cell]:
         """The cells that may hold weights of equilibria."""
         return [node.cell for node in self.nodes if node.is_open]
+
+    def may_hold(self, weights: Sequence[fmpq]) -> bool:
+        """Whether weights of sum 1 lie in an open cell: if not, no equilibrium has them."""
+        return any(all(dot(weights, row) >= 0 for row in rows) for rows in self._inverses)
+
+    @cached_property
+    def _inverses(self) -> list[list[list[fmpq]]]:
+        """For each open cell the linear forms that are a point's coordinates over its vertices."""
+        inverses = [fmpq_mat([list(vertex) for vertex in cell]).inv() for cell in self.open_cells]
+        return [[[m[i, k] for i in range(m.nrows())] for k in range(m.ncols())] for m in inverses]
 
     def verify(self) -> None:
         """Re-prove every closed leaf, and that children cover their parents; ``Invalid`` names the node that fails."""
