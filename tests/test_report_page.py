@@ -5,24 +5,29 @@ import os
 import re
 import shutil
 import subprocess
+from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from flint import fmpq
+from flint import fmpq, fmpq_poly
 
+from exact.algebraic import real_roots
 from exact.audit import audit
 from exact.claims import Claim, read_claim
 from exact.cli import run
-from exact.equilibria.enclosure import enclose
+from exact.equilibria.enclosure import Enclosure, Node, Refutation, bound, enclose
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.formats import read_game
 from exact.games import Game
-from exact.report.feasible import frontier, hull
+from exact.report import tree
+from exact.report.feasible import hull, pareto
+from exact.report.markup import vector
 from exact.report.page import as_html
-from exact.report.solution import reason
 from exact.report.threats import maximin_shapley
+from exact.report.tree import REASONS, leaves, needed, place
 
 EXAMPLES = Path(__file__).parent.parent / "exact" / "examples"
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -91,7 +96,7 @@ def test_links_lead_somewhere_and_nothing_is_loaded(page):
     assert {link.removeprefix("#") for link in reader.links} <= reader.anchors
     assert not re.search(r"(?:src|href)=[\"'](?!#|data:,)", page)
     assert "<script" not in page
-    assert "url(" not in page
+    assert not re.search(r"url\((?!#)", page)
 
 
 def test_what_the_page_says_follows_the_audit(page):
@@ -140,9 +145,55 @@ def test_the_tree_of_cells_shows_every_leaf_with_its_reason():
     solution = Solution(NO_EQUILIBRIUM, "coalition-perfect-coco", "enclosed", (), enclosure=found)
     page = as_html(NO_EQUILIBRIUM, [], solution)
     Reader(page)
-    leaves = [node for node in found.nodes if node.edge is None]
-    assert page.count('class="cell ') == len(leaves)
-    assert page.count('class="cell open"') == len(found.open_cells) == sum(reason(leaf) == "open" for leaf in leaves)
+    kinds = Counter(leaf.reason for leaf in leaves(found))
+    assert len(kinds) >= 2
+    assert kinds["open"] == len(found.open_cells)
+    assert page.count('<path class="cell ') == sum(node.edge is None for node in found.nodes)
+    for kind in REASONS:
+        legend = page.count(f'<rect class="cell {kind}"')
+        assert page.count(f'<path class="cell {kind}"') == kinds[kind]
+        assert legend == (kinds[kind] > 0)
+        assert f'fill="url(#hatch-{kind})"' not in page or f'id="hatch-{kind}"' in page
+
+
+def test_the_reason_of_a_cell_is_what_its_certificate_needs():
+    """Without the other coalitions' multipliers the certificate still closes the cell; without any of these, not."""
+    game, shorter = NO_EQUILIBRIUM, 0
+    for node in enclose(game, width="1/8", max_cells=60).nodes:
+        if node.refutation is not None:
+            found = needed(game, node.cell, node.refutation)
+            shorter += len(found.dividends) < len(node.refutation.dividends)
+            assert bound(game, node.cell, found) < 0
+            for S in found.dividends:
+                rest = {T: row for T, row in found.dividends.items() if T != S}
+                assert bound(game, node.cell, Refutation(found.best_replies, rest)) >= 0
+    assert shorter
+
+
+@pytest.mark.parametrize(
+    ("coalitions", "kind"),
+    [([0b011], "one"), ([0b011, 0b110], "several"), ([0b111], "everyone"), ([0b111, 0b101], "both"), ([], "replies")],
+)
+def test_every_reason(coalitions, kind, monkeypatch):
+    monkeypatch.setattr(tree, "bound", lambda game, cell, found: fmpq(0))  # nothing can be left out
+    unit = tuple(tuple(fmpq(int(i == k)) for i in range(3)) for k in range(3))
+    rows = {S: {i: fmpq(1) for i in range(3) if S >> i & 1} for S in coalitions}
+    node = Node(unit, Refutation({1: {(0,): fmpq(1)}}, rows))
+    (leaf,) = leaves(Enclosure(NO_EQUILIBRIUM, (node,)))
+    assert leaf.reason == kind
+
+
+def test_equilibria_are_marked_where_their_weights_are():
+    game, audits = friends()
+    both = tuple(Equilibrium(replace(a.claim, weights=tuple(w / sum(a.claim.weights) for w in a.claim.weights)))
+                 for a in audits)  # fmt: skip
+    found = enclose(game, width="1/4", max_cells=5)
+    page = as_html(game, audits, Solution(game, "coalition-perfect-coco", "enclosed", both, enclosure=found))
+    for equilibrium in both:
+        x, y = place(equilibrium.weights)
+        assert f'<circle class="mark" cx="{x:.1f}" cy="{y:.1f}"' in page
+    corners = [place([fmpq(int(i == k)) for i in range(3)]) for k in range(3)]
+    assert place(both[0].weights) == pytest.approx([sum(c[k] for c in corners) / 3 for k in (0, 1)])
 
 
 def test_the_solution_is_listed_with_families_and_zero_weights():
@@ -177,17 +228,31 @@ def test_hulls_and_frontiers():
         points = [(Fraction((seed * 7 + k * k * 5) % 9), Fraction((seed * k + k * 3 + k * k) % 8)) for k in range(7)]
         corners = hull(points)
         assert set(corners) == brute(set(points))
-        best = {p for p in corners if not any(q != p and q[0] >= p[0] and q[1] >= p[1] for q in points)}
-        top = frontier(corners)
-        # dominated mixtures: a corner below a chord of two undominated ones is no corner, so these are all
-        assert set(top) <= best
-        assert top[0] == max(points)
-        assert top[-1] == max(points, key=lambda p: (p[1], p[0]))
+
+
+def test_the_frontier_is_drawn_and_listed(page):
+    game, _ = friends()
+    (face,) = pareto(game).strong
+    assert page.count('<path class="face"') == 3
+    row = ", ".join(map(vector, face.vertices))
+    assert f"<td>{row}</td><td>{vector(map(fmpq, (1, 1, 3)))}</td>" in page
+    assert pareto(Game.build([2] * 6, lambda a: [0] * 6)) is None
 
 
 def test_without_threats_the_maximin_game_counts():
     bully = Game.bimatrix([[2, 0], [0, 0]], [[2, -9], [2, 2]])
     assert maximin_shapley(bully, [fmpq(1), fmpq(1)]) == (1, 3)
+
+
+def test_without_threats_at_irrational_prices():
+    game = Game.build([2, 2, 2], lambda a: [a[0] + 2 * a[1], 3 - a[1] * a[2], 2 * a[0] * a[2] + a[1]])
+    (root,) = real_roots(fmpq_poly([-2, 0, 1]), fmpq(1), fmpq(2))
+    found = maximin_shapley(game, [root, fmpq(1), root])
+    below, above = (maximin_shapley(game, [w, fmpq(1), w]) for w in root.enclosure(fmpq(1, 10**9)))
+    for x, low, high in zip(found, below, above, strict=True):
+        assert min(low, high) - fmpq(1, 10**7) < x < max(low, high) + fmpq(1, 10**7)
+    everyone = max(root * u[0] + u[1] + root * u[2] for u in game.payoffs)
+    assert sum(found, fmpq(0)) == everyone
 
 
 def test_the_command(tmp_path, capsys):
