@@ -27,7 +27,7 @@ from exact.report.feasible import hull, pareto
 from exact.report.markup import vector
 from exact.report.page import as_html
 from exact.report.threats import maximin_shapley
-from exact.report.tree import REASONS, leaves, needed, place
+from exact.report.tree import LEFT, REASONS, leaves, needed, place
 
 EXAMPLES = Path(__file__).parent.parent / "exact" / "examples"
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -193,6 +193,10 @@ def test_equilibria_are_marked_where_their_weights_are():
         x, y = place(equilibrium.weights)
         assert f'<circle class="mark" cx="{x:.1f}" cy="{y:.1f}"' in page
     corners = [place([fmpq(int(i == k)) for i in range(3)]) for k in range(3)]
+    left, right, top = corners
+    assert left[0] < top[0] < right[0]
+    assert top[1] < left[1] == right[1]
+    assert f'x="{left[0] - LEFT + 4:.1f}" y="{left[1] + 22:.1f}" text-anchor="start">only Ann counts' in page
     assert place(both[0].weights) == pytest.approx([sum(c[k] for c in corners) / 3 for k in (0, 1)])
 
 
@@ -236,6 +240,8 @@ def test_the_frontier_is_drawn_and_listed(page):
     assert page.count('<path class="face"') == 3
     row = ", ".join(map(vector, face.vertices))
     assert f"<td>{row}</td><td>{vector(map(fmpq, (1, 1, 3)))}</td>" in page
+    even = as_html(read_game(str(EXAMPLES / "even-fight.json")), [])
+    assert even.count('<path class="face"') == 1  # its weak frontier has two edges more
     assert pareto(Game.build([2] * 6, lambda a: [0] * 6)) is None
 
 
