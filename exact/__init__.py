@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from exact.coco import CocoValue as CocoValue
     from exact.coco import coco_value as coco_value
     from exact.coco import decompose as decompose
+    from exact.conversions import to_fraction as to_fraction
+    from exact.conversions import to_sympy as to_sympy
     from exact.equilibria.conditions import best_reply as best_reply
     from exact.equilibria.conditions import conflict_payoffs as conflict_payoffs
     from exact.equilibria.conditions import dividends as dividends
@@ -113,6 +115,10 @@ HOMES = {
         "CocoValue",
         "coco_value",
         "decompose",
+    ),
+    "conversions": (
+        "to_fraction",
+        "to_sympy",
     ),
     "equilibria.conditions": (
         "best_reply",
@@ -267,6 +273,8 @@ __all__ = [
     "solve_two_player",
     "supporting_cone",
     "threat_points",
+    "to_fraction",
+    "to_sympy",
     "variable_threats",
 ]
 
