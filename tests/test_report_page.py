@@ -24,7 +24,7 @@ from exact.formats import read_game
 from exact.games import Game
 from exact.report import tree
 from exact.report.feasible import hull, pareto
-from exact.report.markup import vector
+from exact.report.markup import number, vector
 from exact.report.page import as_html
 from exact.report.threats import maximin_shapley
 from exact.report.tree import LEFT, REASONS, leaves, needed, place
@@ -109,6 +109,12 @@ def test_what_the_page_says_follows_the_audit(page):
     assert "The claim is not an equilibrium." in other
     assert '<span class="no">' in other
     assert "uniqueness fails" not in other
+    assert "Condition 3 fails" in other
+    for equation in (*spoiled.coco, *spoiled.harsanyi):
+        sides = "".join(f'<td class="n">{number(x)}</td>' for x in (equation.left, equation.right))
+        assert equation.holds or sides in other
+    assert "fails" not in other.replace("3 fails", "", 1).replace("4 fails", "", 1)
+    assert "Condition 3 fails" not in page
 
 
 def test_names_from_files_are_not_markup():

@@ -154,7 +154,7 @@ def claim_section(found: Audit, index: int) -> str:
     parts = [
         f"<p>It {verdict} a {NOTIONS[claim.notion]}. Prices λ = {vector(claim.weights)}.</p>",
         f'<h3 id="audit-{index}">Audit</h3>',
-        table(["condition", "holds", "asked for", "witness"], rows, left=4),
+        table(["condition", "holds", "asked for", "witness"], rows, left=4) + _failures(found),
         f'<h3 id="strategies-{index}">What every coalition plays, and what all then get</h3>',
         _strategies(found),
         f'<h3 id="readings-{index}">Four readings</h3>',
@@ -167,6 +167,29 @@ def claim_section(found: Audit, index: int) -> str:
         threats(found),
     ]  # fmt: skip
     return "\n".join(parts)
+
+
+def _failures(found: Audit) -> str:
+    """Every coalition that can do better, and every equation of condition 4 that does not hold."""
+    game = found.game
+    replies = [
+        [coalition_names(game, r.coalition), profile_names(game, r.deviation, r.coalition),
+         *map(number, (r.current, r.best, r.gain))]
+        for r in found.replies if not r.holds
+    ]  # fmt: skip
+    equations = [
+        [form, coalition_names(game, e.coalition), " and ".join(text(game.players[i]) for i in e.players),
+         *map(number, (e.left, e.right, e.left - e.right))]
+        for form, family in (("CoCo", found.coco), ("Harsanyi", found.harsanyi)) for e in family if not e.holds
+    ]  # fmt: skip
+    parts = []
+    if replies:
+        head = ["coalition", "does better by", "wins now", "would win", "gain"]
+        parts.append(table(head, replies, left=2, caption="Condition 3 fails"))
+    if equations:
+        head = ["form", "coalition", "player", "left", "right", "difference"]
+        parts.append(table(head, equations, left=3, caption="Condition 4 fails"))
+    return "".join(parts)
 
 
 def _strategies(found: Audit) -> str:
