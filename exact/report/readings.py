@@ -210,7 +210,10 @@ def dividend_lattice(found: Audit) -> str:
         )
         who = " + ".join(printable(game.players[i]) for i in members(S))
         exact = "; ".join(f"{printable(game.players[i])} {minus(show(weights[i] * w[S][i], 60))}" for i in members(S))
-        words = [clipped(who, 20) if game.n <= 3 else "{" + format_coalition(S) + "}", f"λ·w = {label}"]
+        words = [
+            clipped(who, 20) if game.n <= 3 else "{" + format_coalition(S) + "}",
+            f"λ·w = {label}".replace("= ≈", "≈"),
+        ]
         nodes.append((words, f"{who}: λ·w = {exact}"))
     index = {S: k for k, S in enumerate(family)}
     lines = [(index[a], index[b]) for a, b in graph.edges]

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 from flint import fmpq
 
-from exact.algebraic import Number, dot, spell
+from exact.algebraic import Number, dot
 from exact.audit import Audit
 from exact.coalitions import Coalition, coalitions, grand_coalition, members
 from exact.equilibria.conditions import JointStrategy, shapley_shares
 from exact.equilibria.parametric import solve_number_game
 from exact.games import Game, Profile
-from exact.report.markup import number, short, table, text
+from exact.report.markup import number, table, text
 from exact.report.readings import coalition_names, profile_names, together
 from exact.report.svg import clipped
 from exact.zero_sum import solve_matrix_game
@@ -54,13 +54,10 @@ def _change(name: str, then: Number, now: Number) -> str:
 
 
 def mixture(game: Game, coalition: int, strategy: JointStrategy) -> str:
-    """A joint strategy in words: actions by name, with their probabilities if there are several."""
-    terms = []
-    for a, p in strategy.items():
-        is_sum = short(p) and " " in spell(p) and not spell(p).startswith("(")
-        share = f"({number(p)})" if is_sum else number(p)
-        terms.append(profile_names(game, a, coalition) if p == 1 else f"{share} {profile_names(game, a, coalition)}")
-    return ", ".join(terms)
+    """A joint strategy in words: actions by name, each with its probability unless it is the only one."""
+    return ", ".join(
+        profile_names(game, a, coalition) + ("" if p == 1 else f" ({number(p)})") for a, p in strategy.items()
+    )
 
 
 def maximin_shapley(game: Game, weights: Sequence[Number]) -> tuple[Number, ...] | None:
