@@ -4,6 +4,7 @@ import doctest
 import math
 import re
 import shlex
+import subprocess
 from fractions import Fraction
 from importlib.resources import files
 from itertools import product
@@ -72,6 +73,23 @@ def test_console_blocks_show_what_happens(page, lines, scheduler, capsys, tmp_pa
         run(arguments)
         out, err = capsys.readouterr()
         assert tidy(out + err) == tidy(output), line
+
+
+def test_the_tutorial_begins_in_a_folder_with_its_files(tmp_path):
+    tutorial = ROOT / "docs" / "tutorial.md"
+    (block,) = re.findall(r"^```sh\n(.*?)^```", tutorial.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    (tmp_path / "exact").symlink_to(ROOT / "exact")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "activate").write_text('PATH="$PWD/.venv/bin:$PATH"\n')
+    (tmp_path / ".venv" / "bin" / "coco").write_text("#!/bin/sh\necho here\n")
+    (tmp_path / ".venv" / "bin" / "coco").chmod(0o755)
+    done = subprocess.run(
+        ["sh", "-euc", f"{block}\ncoco; ls"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    here, *names = done.stdout.split()
+    read = {name for line, _ in CASES[tutorial] for name in re.findall(r"[a-z-]+\.json", line)}
+    assert here == "here"
+    assert read - {"refuted.json"} <= set(names)
 
 
 def test_there_are_console_blocks_in_the_readme():
