@@ -214,6 +214,19 @@ def test_the_solution_is_listed_with_families_and_zero_weights():
     assert Reader(page).numbers >= {"2", "3"}
 
 
+def test_claims_are_found_again_in_the_whole_set():
+    game, audits = friends()
+    scaled = [replace(a.claim, weights=tuple(w / sum(a.claim.weights) for w in a.claim.weights)) for a in audits]
+    whole = Solution(game, "coalition-perfect-coco", "unknown", tuple(map(Equilibrium, scaled[::-1])))
+    page = as_html(game, audits, whole, claimed=True)
+    rows = re.findall(r"<tr><td>([12])</td>.*<td>(.*?)</td></tr>", page[page.index('id="solution"') :])
+    assert rows[:2] == [("1", "Claim 2"), ("2", "Claim 1")]
+    assert "All that is known of the equilibria" in page
+    assert "Equilibrium 1" not in page
+    other = replace(whole, equilibria=(Equilibrium(replace(scaled[0], weights=scaled[1].weights)),))
+    assert "<td>Claim" not in as_html(game, audits, other, claimed=True).partition('id="compared"')[0]
+
+
 def test_hulls_and_frontiers():
     def brute(points):  # a corner is no convex combination of two or three others
         def inside(p):

@@ -15,6 +15,7 @@ from exact.documents import write_text
 from exact.equilibria.solutions import Solution
 from exact.errors import UsageError, printable
 from exact.formats import read_game
+from exact.games import Game
 from exact.report.page import as_html
 from exact.terminal import working
 
@@ -46,10 +47,12 @@ def report(
     with working("writing the report", quiet=quiet or as_json):
         game = read_game(game_path, max_digits=max_digits)
         audits = [audit(game, read_claim(path, game, max_digits=max_digits)) for path in claim_paths]
-        solution = None if claim_paths else find(game, "coalition-perfect-coco", False)
-        if solution is not None:
+        if claim_paths:
+            solution = _whole_set(game, audits)
+        else:
+            solution = find(game, "coalition-perfect-coco", False)
             audits = [audit(game, equilibrium.claim) for equilibrium in solution.equilibria[:MAX_EQUILIBRIA]]
-        page = as_html(game, audits, solution)
+        page = as_html(game, audits, solution, claimed=bool(claim_paths))
         write_text(output, page)
     valid = [found.valid for found in audits]
     status = None if solution is None else solution.status
@@ -57,16 +60,28 @@ def report(
         claims = [{"valid": v} for v in valid]
         print_json({"output": output, "game_sha256": game.sha256, "claims": claims, "status": status})
     elif not quiet:
-        click.echo(f"{printable(output)}: {summary(audits, solution)}; open it in a browser")
+        click.echo(f"{printable(output)}: {summary(audits, solution, bool(claim_paths))}; open it in a browser")
     return 0 if all(valid) else 1
 
 
-def summary(audits: Sequence[Audit], solution: Solution | None) -> str:
+def _whole_set(game: Game, audits: Sequence[Audit]) -> Solution | None:
+    """Where claims refute uniqueness, all that can be found of the set of equilibria; None for games not solved."""
+    notion = compare(audits).refuted_uniqueness_of
+    if notion is None:
+        return None
+    try:
+        return find(game, notion, False)
+    except UsageError:
+        return None
+
+
+def summary(audits: Sequence[Audit], solution: Solution | None, claimed: bool) -> str:
     """What the page shows, in half a sentence."""
     if compare(audits).refuted_uniqueness_of is not None:
         return "two equilibria with different payoffs"
-    if solution is None:
+    if claimed:
         return f"{sum(found.valid for found in audits)} of {len(audits)} claims valid"
+    status = None if solution is None else solution.status
     return {"complete": "all equilibria", "none": "the proof that there is no equilibrium"}.get(
-        solution.status, "what is known of the equilibria"
+        status or "", "what is known of the equilibria"
     )

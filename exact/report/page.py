@@ -25,16 +25,24 @@ NOTIONS = {
 }
 
 
-def as_html(game: Game, audits: Sequence[Audit], solution: Solution | None = None) -> str:
-    """The whole report as one HTML page that loads nothing from anywhere."""
-    title = text(game.title or "A game")
-    names = claim_names(len(audits), "claim" if solution is None else "equilibrium")
+def as_html(
+    game: Game, audits: Sequence[Audit], solution: Solution | None = None, *, claimed: bool | None = None
+) -> str:
+    """The whole report as one HTML page that loads nothing from anywhere.
+
+    The audits are of somebody's claims (``claimed``; by default if there is no solution) or of the solution's
+    equilibria.
+    """
+    title, claimed = text(game.title or "A game"), solution is None if claimed is None else claimed
+    names = claim_names(len(audits), "claim" if claimed else "equilibrium")
     sections = [
         ("game", "The game", game_section(game)),
         ("set", "What is feasible", _set_section(game, audits, names)),
     ]
     if solution is not None:
-        sections.append(("solution", "The equilibria", solution_section(solution)))
+        known = {name: (found.claim.weights, found.outcome) for name, found in zip(names, audits, strict=True)}
+        heading = "All that is known of the equilibria" if claimed else "The equilibria"
+        sections.append(("solution", heading, solution_section(solution, known if claimed else {})))
     if len(audits) > 1:
         sections.append(("compared", "Against each other", comparison(audits, names)))
     for k, (found, name) in enumerate(zip(audits, names, strict=True)):

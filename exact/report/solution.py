@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from flint import fmpq
+
+from exact.algebraic import Number
 from exact.equilibria.solutions import Equilibrium, Solution
+from exact.errors import UsageError
 from exact.report.markup import table, text, vector
 from exact.report.tree import tree_section
+
+Points: TypeAlias = Mapping[str, tuple[Sequence[Number], Sequence[Number]]]
+"""Weights and payoffs, by name."""
 
 WORDS = {
     "complete": ("good", "These are all equilibria; that there are no others is proved."),
@@ -14,8 +24,11 @@ WORDS = {
 }
 
 
-def solution_section(solution: Solution) -> str:
-    """The status in words, the equilibria as a table, the tree of cells for three players."""
+def solution_section(solution: Solution, claims: Points) -> str:
+    """The status in words, the equilibria as a table, the tree of cells for three players.
+
+    ``claims`` names weights and payoffs that are shown elsewhere on the page, to be found again in the table.
+    """
     style, words = WORDS[solution.status]
     parts = [f'<p class="verdict {style}">{words}</p>']
     if solution.positive_weights:
@@ -27,7 +40,8 @@ def solution_section(solution: Solution) -> str:
         parts.append(f'<p class="note">{text(solution.note)}</p>')
     if solution.equilibria:
         rows = [
-            [str(k + 1), vector(e.payoffs), _weights(e), _label(solution, e)] for k, e in enumerate(solution.equilibria)
+            [str(k + 1), vector(e.payoffs), _weights(e), _label(solution, e, claims)]
+            for k, e in enumerate(solution.equilibria)
         ]
         parts.append(table(["", "payoffs", "weights λ", ""], rows, left=4))
     if solution.enclosure is not None:
@@ -42,6 +56,20 @@ def _weights(equilibrium: Equilibrium) -> str:
     return f"every λ between {ends}"
 
 
-def _label(solution: Solution, equilibrium: Equilibrium) -> str:
+def _label(solution: Solution, equilibrium: Equilibrium, claims: Points) -> str:
+    """Who has weight 0, and which claims these weights and payoffs are."""
+    words = [
+        name for name, (weights, payoffs) in claims.items()
+        if tuple(payoffs) == equilibrium.payoffs and _same(weights, equilibrium.weights)
+    ]  # fmt: skip
     who = ", ".join(text(solution.game.players[i]) for i in equilibrium.zero_weights)
-    return f"weight 0: {who}" if who else ""
+    return "; ".join([*words, f"weight 0: {who}"] if who else words)
+
+
+def _same(claimed: Sequence[Number], weights: Sequence[Number]) -> bool:
+    """Whether claimed weights are ``weights``, which sum to 1, up to a factor."""
+    try:
+        total = sum(claimed, fmpq(0))
+        return all(a == total * b for a, b in zip(claimed, weights, strict=True))
+    except UsageError:  # numbers of different fields
+        return False
