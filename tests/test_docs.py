@@ -130,6 +130,12 @@ def test_the_readme_lists_every_command():
     assert re.findall(r"^\| `coco (\w+)", readme, re.MULTILINE) == list(COMMANDS)
 
 
+def test_the_formats_page_has_the_json_of_every_command():
+    table = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8").partition("## Output")[2]
+    rows = {row.split()[0] for row in re.findall(r"^\| `([a-z ]+)` \|", table, re.MULTILINE)}
+    assert set(COMMANDS) <= rows
+
+
 def test_the_json_examples_of_the_formats_page_are_documents():
     blocks = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "formats.md").read_text(encoding="utf-8"), re.DOTALL)
     game = parse_game(Source(blocks[0]))
