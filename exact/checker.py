@@ -4,9 +4,7 @@
 
 Standard library only, nothing shared with the programs that produce certificates. SUBJECT is the game or the linear
 program that the reader supplies. ``docs/certificates.md`` is the specification; each condition is one function.
-
-Verdicts: valid (exit code 0) · invalid (1: which condition, where, by how much) · unparsable (2: where). Work is
-bounded: long numbers, large games, deep trees and anything that would take too long are refused as unparsable.
+Verdicts: valid (exit code 0) · invalid (1: which condition, where, by how much) · unparsable (2: where, too much work).
 """
 
 from __future__ import annotations
@@ -15,12 +13,12 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import combinations, pairwise, product, zip_longest
+from itertools import chain, combinations, combinations_with_replacement, pairwise, product, zip_longest
 from math import comb, prod
 from operator import mul
 from typing import Any
@@ -34,15 +32,24 @@ NOTIONS = {
     "coalition-perfect-coco": "coalition-perfect CoCo equilibrium",
     "coalition-perfect-harsanyi": "coalition-perfect Harsanyi equilibrium",
 }
+TREES = {
+    "non-existence": "no {} of the game has its weights anywhere",
+    "enclosure": "no {} of the game has its weights outside the open cells of this tree, or those of its claims",
+    "solution": "no {} of the game has its weights outside the open cells of this tree, each of which has the weights "
+    "of a claim",
+    "complete": "every {} of the game pays each player of positive weight what one of these claims pays",
+}
 OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
 KEY = re.compile("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,11}")
 Coalition = tuple[int, ...]
 Profile = tuple[int, ...]
 Polynomial = list[Fraction]  # constant coefficient first, no trailing zeros
-Multipliers = dict[Coalition, dict[Profile, Fraction]]
+Row = dict[Profile, Fraction]  # y_{S,b}, for (S, a): "b instead of a", for (S, ()): "b, whatever S was to play"
+Multipliers = tuple[dict[tuple[Coalition, Profile], Row], Callable[[Coalition], "Slopes"]]
 Slopes = dict[int, Fraction]  # for each member of a coalition
 Weights = list[Fraction]
-Cell = tuple[list[Weights], list[list["Number"]]]  # a vertex a player; coordinates of each claim's weights at them
+Cell = tuple[list[Weights], list[list["Number"]]]  # vertices; coordinates of each claim's weights at them
+Step = Generator["Invalid", None, list[tuple[int, Cell]]]  # a node's failures; its children, with their cells
 
 
 class Unparsable(Exception):
@@ -320,6 +327,10 @@ class Game:
         """How many actions each member has."""
         return [len(self.actions[i - 1]) for i in S]
 
+    def joint_actions(self, S: Coalition) -> Iterator[Profile]:
+        """Everything that S can play."""
+        return product(*(range(1, size + 1) for size in self.sizes(S)))
+
     def outcome(self, S: Coalition, ours: Profile, theirs: Profile) -> Profile:
         """The profile when S plays ``ours`` and the others ``theirs``."""
         place = dict(zip((*S, *self.rest(S)), (*ours, *theirs), strict=True))
@@ -379,7 +390,7 @@ def unequal(condition: str, where: str, left: Number, right: Number) -> Iterator
 
 @dataclass(frozen=True)
 class Claim:
-    """A claimed equilibrium with the expected payoffs φ_S of every conflict, and Z_S = Σ_{j∈S} λ_jφ_{S,j}."""
+    """A claimed equilibrium with the expected payoffs φ_S of every conflict."""
 
     game: Game
     notion: str
@@ -388,9 +399,13 @@ class Claim:
     stated: list[Number]
     supporting: list[Number]
     phi: dict[Coalition, list[Number]]
-    Z: dict[Coalition, Number]
     payoffs: list[Number]
     home: Field
+
+    @cached_property
+    def totals(self) -> dict[Coalition, Number]:
+        """Z_S = Σ_{j∈S} λ_jφ_{S,j}, Z_∅ = 0."""
+        return {S: self.home.total((self.weights[j - 1], self.phi[S][j - 1]) for j in S) for S in [(), *self.phi]}
 
     def condition_1_pareto(self) -> Iterator[Invalid]:
         """φ_N is on the Pareto frontier: all ``supporting`` weights are positive and no outcome beats φ_N at them."""
@@ -417,7 +432,7 @@ class Claim:
         for S in coalitions(game.everyone):
             signed = [w * Fraction(1 if i in S else -1) for i, w in enumerate(self.weights, start=1)]
             current = total(zip(signed, self.phi[S], strict=True))
-            for action in product(*(range(1, size + 1) for size in game.sizes(S))):
+            for action in game.joint_actions(S):
                 against = ((q, game.outcome(S, action, b)) for b, q in self.strategies[game.rest(S)].items())
                 value = total((q, total(zip(signed, game.payoffs[a], strict=True))) for q, a in against)
                 if (value - current).sign > 0:
@@ -428,7 +443,10 @@ class Claim:
         for S in [self.game.everyone] if self.notion == "coco" else coalitions(self.game.everyone):
             for i in S:
                 rest = {R: tuple(j for j in S if j not in R) for R in coalitions(S) if i in R}
-                shares = ((self.Z[R] - self.Z[T], Fraction(1, len(R) * comb(len(S), len(R)))) for R, T in rest.items())
+                shares = (
+                    (self.totals[R] - self.totals[T], Fraction(1, len(R) * comb(len(S), len(R))))
+                    for R, T in rest.items()
+                )
                 left, right = self.weights[i - 1] * self.phi[S][i - 1], self.home.total(shares)
                 yield from unequal("condition 4", f"coalition {listed(S)}, player {i}", left, right)
 
@@ -448,10 +466,8 @@ class Claim:
 
     def failures(self) -> Iterator[Invalid]:
         """Every failure of a claim, condition by condition."""
-        yield from self.condition_1_pareto()
-        yield from self.condition_2_weights()
-        yield from self.condition_3_saddle_points()
         harsanyi = self.notion == "coalition-perfect-harsanyi"
+        yield from chain(self.condition_1_pareto(), self.condition_2_weights(), self.condition_3_saddle_points())
         yield from self.condition_4_harsanyi() if harsanyi else self.condition_4_coco()
         yield from self.claimed_payoffs()
 
@@ -473,20 +489,13 @@ def read_claim(reader: Reader, game: Game) -> Claim:
         phi[S] = [home.total((chance, payoff[i]) for chance, payoff in chances) for i in range(n)]
     weights, supporting = fields["weights"].vector(n), outer["supporting_weights"].vector(n)
     stated = fields["payoffs"].vector(n) if "payoffs" in fields else phi[game.everyone]
-    Z = {S: home.total((weights[j - 1], phi[S][j - 1]) for j in S) for S in [(), *phi]}
-    return Claim(game, notion, weights, strategies, stated, supporting, phi, Z, phi[game.everyone], home)
+    return Claim(game, notion, weights, strategies, stated, supporting, phi, phi[game.everyone], home)
 
 
 def one_notion(*notions: str) -> Iterator[Invalid]:
     """All claims, and the tree if there is one, are of the same notion."""
     if len(different := sorted(set(notions))) > 1:
         yield Invalid("one notion", "", " and ".join(different))
-
-
-def different_payoffs(first: Claim, second: Claim) -> Iterator[Invalid]:
-    """The two equilibria do not pay the same."""
-    if all((u - v).sign == 0 for u, v in zip(first.payoffs, second.payoffs, strict=True)):
-        yield Invalid("different payoffs", "", f"both pay ({listed(first.payoffs)})")
 
 
 def check_claims(claims: list[Claim], *conclusion: str) -> Iterator[str | Invalid]:
@@ -506,127 +515,185 @@ def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | In
     yield from check_claims(claims, *["so the payoffs of equilibria of this game are not unique"] * two)
     if two:
         yield from one_notion(*(e.notion for e in claims))
-        yield from different_payoffs(*claims)
+        if all((u - v).sign == 0 for u, v in zip(*(e.payoffs for e in claims), strict=True)):
+            yield Invalid("different payoffs", "", f"both pay ({listed(claims[0].payoffs)})")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """What the nodes of a tree are checked against."""
+
+    kind: str
+    game: Game
+    notion: str
+    claims: list[Claim]
+    size: int
+
+    def split(self, node: Reader, where: str, cell: Cell) -> Step:
+        """The point ``at`` of the edge from vertex p to vertex q replaces p in the first child, q in the second."""
+        fields, (vertices, claimed) = node.fields(["split", "at", "children"]), cell
+        p, q = (item.index(len(vertices) + 1) - 1 for item in fields["split"].items(2))
+        at, children = fields["at"].rational(), [item.index(self.size) for item in fields["children"].items(2)]
+        if p == q or min(p, q) < 0 or not 0 < at < 1:
+            raise node.error("a split needs two different vertices, from 1, and a point strictly between them")
+        middle = [node.home.pay((1 - at) * a + at * b) for a, b in zip(vertices[p], vertices[q], strict=True)]
+        inside = [[list(mu) for mu in claimed] for _ in range(2)]  # end = (middle − (1 − part)·other) / part
+        for (end, other, part), mus in zip(((p, q, 1 - at), (q, p, at)), inside, strict=True):
+            for old, new in zip(claimed, mus, strict=True):
+                new[end], new[other] = old[end] * (1 / part), old[other] - old[end] * ((1 - part) / part)
+        parts = ([middle if k == end else vertex for k, vertex in enumerate(vertices)] for end in (p, q))
+        yield from ()
+        return list(zip(children, zip(parts, inside, strict=True), strict=True))
+
+    def open(self, node: Reader, where: str, cell: Cell) -> Step:
+        """No leaf is open; in a ``solution`` each open one has the weights of a claim; ``enclosure`` asks nothing."""
+        if node.fields(["open"])["open"].value is not True:
+            raise node.error('an open leaf says {"open": true}')
+        if self.kind in ("non-existence", "complete"):
+            yield Invalid("closed leaves", where, "this leaf is open")
+        if self.kind == "solution" and not any(all(mu.sign >= 0 for mu in inside) for inside in cell[1]):
+            yield Invalid("open leaves", where, "no claim has its weights in this cell")
+        return []
+
+    def equilibrium(self, node: Reader, where: str, cell: Cell) -> Step:
+        """With the weights of each vertex, and so with all weights of the cell, the claim's strategies are one."""
+        claim = self.claims[node.fields(["equilibrium"])["equilibrium"].index(len(self.claims))]
+        for vertex in cell[0]:
+            for failure in replace(claim, weights=[node.home.number(w) for w in vertex]).failures():
+                yield Invalid("equilibrium", f"{where}, vertex ({listed(map(show, vertex))})", str(failure))
+        return []
+
+    def pays(self, node: Reader, where: str, cell: Cell) -> Step:
+        """Every equilibrium in the cell pays what the claim pays: each outcome pays nobody more, or is worse there."""
+        claim = self.claims[node.fields(["pays"])["pays"].index(len(self.claims))]
+        for vertex, (outcome, payoff) in product(cell[0], self.game.payoffs.items()):
+            gaps = [u - node.home.number(v) for u, v in zip(claim.payoffs, payoff, strict=True)]
+            loss = node.home.total(zip(gaps, vertex, strict=True))
+            if loss.sign <= 0 and any(gap.sign < 0 for gap in gaps):
+                yield Invalid(
+                    "pays", f"{where}, vertex ({listed(map(show, vertex))})", f"{listed(outcome)} loses {loss}"
+                )
+        return []
+
+    def multipliers(self, reader: Reader, where: str) -> Generator[Invalid, None, Multipliers]:
+        """y ≥ 0 of condition 3; of condition 4 h with Σ_{i∈S} h_{S,i} = 0, none for i ∉ S (``coco``: shares g)."""
+        last, n, sizes = "shares" if self.notion == "coco" else "dividends", len(self.game.players), self.game.sizes
+        fields = reader.fields([last], ["best_replies", "obedience"])
+        by = {key: entry.by_coalition(n).items() for key, entry in fields.items() if key != "shares"}
+        rows: dict[tuple[Coalition, Profile], Row] = {}
+        for S, entry in by.get("best_replies", ()):
+            rows[S, ()] = entry.rationals(sizes(S))
+        for S, entry in by.get("obedience", ()):
+            rows |= {(S, a): row.rationals(sizes(S)) for a, row in entry.keyed(sizes(S)).items()}
+        for (S, _), replies in rows.items():
+            if (least := min(replies.values(), default=Fraction(0))) < 0:
+                yield Invalid("multipliers", f"{where}, best replies of {listed(S)}", f"{show(least)} is negative")
+        h = {S: entry.rationals([n]) for S, entry in by.get("dividends", ())}
+        for S, own in h.items():
+            if total := sum(own.values(), Fraction(0)):
+                yield Invalid(
+                    "multipliers", f"{where}, dividends of {listed(S)}", f"they sum to {show(total)}, not to 0"
+                )
+            if any(i not in S for (i,) in own):
+                yield Invalid("multipliers", f"{where}, dividends of {listed(S)}", "one is not of a member")
+        reader.home.spend(2**n * len(h))
+        shares = fields[last].rationals([n]) if last == "shares" else {}
+        return rows, partial(share_slopes, shares, self.game.everyone) if shares else partial(dividend_slopes, h)
+
+    def refuted(self, node: Reader, where: str, cell: Cell) -> Step:
+        """Multipliers turn conditions 3 and 4 into a sum that is ≥ 0 at an equilibrium, and < 0 in this cell.
+
+        They may vary: part m_l at vertex l. With λ = Σ_k μ_kλ^k the sum is at most Σ_{k≤l} μ_kμ_l·(bound of m_l at λ^k
+        and m_k at λ^l). Bounds of 0 leave a ``face``: the cell of the ``child``.
+        """
+        vertices, claimed = cell
+        fields = node.fields(["parts"], ["face", "child"]) if "parts" in node.entries() else {}
+        readers, parts = fields["parts"].items() if fields else [node], list[Multipliers]()
+        face = [item.index(len(vertices) + 1) - 1 for item in fields["face"].items()] if "face" in fields else []
+        if (
+            len(readers) not in (1, len(vertices))
+            or ("child" in fields) != bool(face)
+            or face != sorted({*face} - {-1})
+        ):
+            raise node.error(
+                "there must be one part, or one a vertex, and with a child a face: vertices, from 1, ascending"
+            )
+        for reader in readers:
+            parts.append((yield from self.multipliers(reader, where)))
+        each, conflicts = (
+            parts * (len(vertices) if len(parts) == 1 else 1),
+            [S for S in coalitions(self.game.everyone) if 1 in S],
+        )
+        for k, m in combinations_with_replacement(range(len(vertices)), 2):
+            pair = [(vertices[k], each[m]), (vertices[m], each[k])][: 1 + (k != m)]
+            bound = sum((conflict_bound(node.home, self.game, S, pair) for S in conflicts), Fraction(0))
+            if bound > 0 or (bound == 0 and k == m and k not in face):
+                at = " with ".join(f"({listed(map(show, vertices[j]))})" for j in sorted({k, m}))
+                yield Invalid("cell", f"{where}, vertex {at}", f"the sum is {show(bound)} ≥ 0")
+        on = [[mu[k] for k in face] for mu in claimed if all(x.sign == 0 for k, x in enumerate(mu) if k not in face)]
+        return [(fields["child"].index(self.size), ([vertices[k] for k in face], on))] if face else []
 
 
 def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
-    """Every closed cell is refuted, so all equilibria have their weights in the open cells.
-
-    ``non-existence``: none is open. ``solution``: each open one has the weights of a claim, which is an equilibrium.
-    """
+    """Node by node, cells are split, refuted, those of a claim, or open: nothing is known of them."""
     kind, nodes = fields["kind"].value, fields["nodes"].items()
     notion = fields["notion"].text(*NOTIONS) if "notion" in fields else "coalition-perfect-coco"
-    claims = [read_claim(item, game) for item in fields["equilibria"].items()] if kind == "solution" else []
-    where = "anywhere" if kind == "non-existence" else "outside the open cells of this tree"
-    where += ", each of which has the weights of a claim" if kind == "solution" else ""
-    yield from check_claims(claims, f"no {NOTIONS[notion]} of the game has its weights {where}")
+    claims = [read_claim(item, game) for item in fields["equilibria"].items()] if "equilibria" in fields else []
+    yield from check_claims(claims, TREES[kind].format(NOTIONS[notion]))
     yield from one_notion(notion, *(e.notion for e in claims))
-    unit, found = [[Fraction(i == k) for i in game.everyone] for k in game.everyone], list[Weights]()
+    tree, found = Tree(kind, game, notion, claims, len(nodes)), list[list[Weights]]()
+    unit = [[Fraction(i == k) for i in game.everyone] for k in game.everyone]
     pending: dict[int, Cell] = {0: (unit, [e.weights for e in claims])}
     for number, node in enumerate(nodes):
         if number not in pending:
             yield Invalid("tree", f"node {number}", "no earlier node has it as a child")
             return
-        vertices, claimed = cell = pending.pop(number)
-        if "split" in node.entries():
-            for child, part in split(node, cell, len(nodes)):
-                if child <= number or child in pending:
-                    yield Invalid("tree", f"node {number}", f"node {child} cannot be its child in a tree")
-                    return
-                pending[child] = part
-        elif "open" in node.entries():
-            if node.fields(["open"])["open"].value is not True:
-                raise node.error('an open leaf says {"open": true}')
-            if kind == "non-existence":
-                yield Invalid("closed leaves", f"node {number}", "this leaf is open")
-            if kind == "solution" and not any(all(mu.sign >= 0 for mu in inside) for inside in claimed):
-                yield Invalid("open leaves", f"node {number}", "no claim has its weights in this cell")
-            found += vertices
-        else:
-            yield from cell_is_refuted(node, number, game, vertices, notion)
+        cell, said = pending.pop(number), node.entries()
+        what = next((key for key in ("split", "open", "equilibrium", "pays") if key in said), "refuted")
+        found += [cell[0]] if what == "open" else []
+        for child, part in (yield from getattr(tree, what)(node, f"node {number}", cell)):
+            if child <= number or child in pending:
+                yield Invalid("tree", f"node {number}", f"node {child} cannot be its child in a tree")
+                return
+            pending[child] = part
     if pending:
         yield Invalid("tree", f"node {min(pending)}", "it is a child but is not in the list")
-    if kind != "non-existence":
-        box = (f"[{show(min(xs))}, {show(max(xs))}]" for xs in zip(*found, strict=True))
-        yield f"{len(found) // len(game.players)} open cells, within {' × '.join(box) or 'nothing'}"
+    if kind in ("enclosure", "solution"):
+        box = (f"[{show(min(xs))}, {show(max(xs))}]" for xs in zip(*sum(found, list[Weights]()), strict=True))
+        yield f"{len(found)} open cells, within {' × '.join(box) or 'nothing'}"
 
 
-def split(node: Reader, cell: Cell, count: int) -> Iterator[tuple[int, Cell]]:
-    """The children of a split: the point ``at`` on the edge from p to q replaces p in the first, q in the second."""
-    fields = node.fields(["split", "at", "children"])
-    vertices, claimed = cell
-    p, q = (item.index(len(vertices) + 1) - 1 for item in fields["split"].items(2))
-    at, children = fields["at"].rational(), [item.index(count) for item in fields["children"].items(2)]
-    if p == q or min(p, q) < 0 or not 0 < at < 1:
-        raise node.error("a split needs two different vertices, numbered from 1, and a point strictly between them")
-    middle = [node.home.pay((1 - at) * a + at * b) for a, b in zip(vertices[p], vertices[q], strict=True)]
-    for child, end, other, part in zip(children, (p, q), (q, p), (1 - at, at), strict=True):
-        part_vertices = [middle if k == end else vertex for k, vertex in enumerate(vertices)]
-        inside = [list(mu) for mu in claimed]  # with end = (middle − (1 − part)·other) / part
-        for old, new in zip(claimed, inside, strict=True):
-            new[end], new[other] = old[end] * (1 / part), old[other] - old[end] * ((1 - part) / part)
-        yield child, (part_vertices, inside)
-
-
-def cell_is_refuted(node: Reader, number: int, game: Game, cell: list[Weights], notion: str) -> Iterator[Invalid]:
-    """The leaf's multipliers turn conditions 3 and 4 into a sum that is ≥ 0 at an equilibrium, and < 0 in this cell.
-
-    They make the expectations of the terms of all conflicts (``conflict_bound``) add up to ≥ 0. Each is at most the
-    maximum over the conflict's outcomes; that is convex in λ, so the vertices decide.
-    """
-    plain, n, where = notion == "coco", len(game.players), f"node {number}"
-    fields = node.fields(["best_replies", "shares" if plain else "dividends"])
-    y = {S: row.rationals(game.sizes(S)) for S, row in fields["best_replies"].by_coalition(n).items()}
-    g = fields["shares"].rationals([n]) if plain else {}
-    h = {} if plain else {S: row.rationals([n]) for S, row in fields["dividends"].by_coalition(n).items()}
-    yield from multipliers(y, h, where)
-    slopes = partial(share_slopes, g, game.everyone) if plain else partial(dividend_slopes, h)
-    node.home.spend(2**n * len(h))
-    conflicts = {S: slopes(S) | slopes(game.rest(S)) for S in coalitions(game.everyone) if 1 in S}
-    for vertex in cell:
-        bound = sum((conflict_bound(node.home, game, S, vertex, y, own) for S, own in conflicts.items()), Fraction(0))
-        if bound >= 0:
-            yield Invalid("cell", f"{where}, vertex ({listed(map(show, vertex))})", f"the sum is {show(bound)} ≥ 0")
-
-
-def multipliers(y: Multipliers, h: Multipliers, where: str) -> Iterator[Invalid]:
-    """y_{S,b} ≥ 0 of condition 3; Σ_{i∈S} h_{S,i} = 0 of condition 4, and no player outside S has one."""
-    for S, row in y.items():
-        if (least := min(row.values(), default=Fraction(0))) < 0:
-            yield Invalid("multipliers", f"{where}, best replies of {listed(S)}", f"{show(least)} is negative")
-    for S, row in h.items():
-        if total := sum(row.values(), Fraction(0)):
-            yield Invalid("multipliers", f"{where}, dividends of {listed(S)}", f"they sum to {show(total)}, not to 0")
-        if any(i not in S for (i,) in row):
-            yield Invalid("multipliers", f"{where}, dividends of {listed(S)}", "one is not of a member")
-
-
-def dividend_slopes(h: Multipliers, S: Coalition) -> Slopes:
+def dividend_slopes(h: dict[Coalition, Row], S: Coalition) -> Slopes:
     """The factor of λ_iφ_{S,i}, i ∈ S, in Σ_T Σ_{i∈T} h_{T,i} λ_iw_{T,i}, which condition 4 makes 0."""
     over = [(Fraction((-1) ** (len(T) - len(S))), row) for T, row in h.items() if set(S) <= set(T)]
     return {i: sum((sign * row.get((i,), 0) for sign, row in over), Fraction(0)) for i in S}
 
 
-def share_slopes(g: dict[Profile, Fraction], everyone: Coalition, S: Coalition) -> Slopes:
+def share_slopes(g: Row, everyone: Coalition, S: Coalition) -> Slopes:
     """The factor of λ_jφ_{S,j}, j ∈ S, in Σ_i g_i (λ_iφ_{N,i} − Σ_{R∋i} (Z_R − Z_{N∖R}) / (r·C(n,r))), which is 0."""
     s, n, c = len(S), len(everyone), comb(len(everyone), len(S))
     both = sum((-x / (s * c) if i in S else x / ((n - s) * c) for (i,), x in g.items()), Fraction(0))
     return {j: both + (g.get((j,), Fraction(0)) if s == n else 0) for j in S}
 
 
-def conflict_bound(home: Field, game: Game, S: Coalition, at: Weights, y: Multipliers, slopes: Slopes) -> Fraction:
-    """The most that the terms of S's conflict add up to at these weights: the maximum over its outcome a.
+def conflict_bound(home: Field, game: Game, S: Coalition, parts: list[tuple[Weights, Multipliers]]) -> Fraction:
+    """The most that the terms of S's conflict, at these weights with these multipliers, add up to in an outcome a.
 
-    With M = Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j: Σ_b y_{S,b}·(M(a) − M(b, a_S̄)), the same for S̄ and −M, slope_i·λ_iU_i(a).
+    With M = Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j: Σ_b y·(M(a) − M(b, a_S̄)), the same for S̄ and −M, slope_i·λ_iU_i(a).
     """
-    signed = [w if i in S else -w for i, w in enumerate(at, start=1)]
-    M = {a: home.pay(sum(map(mul, signed, u), Fraction(0))) for a, u in game.payoffs.items()}
-    scaled = [w * slopes[i] for i, w in enumerate(at, start=1)]
-    terms = {a: home.pay(sum(map(mul, scaled, u), Fraction(0))) for a, u in game.payoffs.items()}
-    for side, sign in ((S, 1), (game.rest(S), -1)):
-        for a, (b, value) in product(terms, y.get(side, {}).items()):
-            deviation = game.outcome(side, b, tuple(a[j - 1] for j in game.rest(side)))
-            terms[a] = home.pay(terms[a] + sign * value * (M[a] - M[deviation]))
+    rest, terms = game.rest(S), dict[Profile, Fraction]()
+    for at, (rows, slopes) in parts:
+        signed, own = [w if i in S else -w for i, w in enumerate(at, start=1)], slopes(S) | slopes(rest)
+        M = {a: home.pay(sum(map(mul, signed, u), Fraction(0))) for a, u in game.payoffs.items()}
+        scaled = [w * own[i] for i, w in enumerate(at, start=1)]
+        for ours, theirs in product(game.joint_actions(S), game.joint_actions(rest)):
+            a = game.outcome(S, ours, theirs)
+            value = terms.get(a, Fraction(0)) + sum(map(mul, scaled, game.payoffs[a]), Fraction(0))
+            for b, y in chain(*(rows.get((S, played), {}).items() for played in ((), ours))):
+                value = home.pay(value + y * (M[a] - M[game.outcome(S, b, theirs)]))
+            for b, y in chain(*(rows.get((rest, played), {}).items() for played in {(), theirs})):
+                value = home.pay(value - y * (M[a] - M[game.outcome(S, ours, b)]))
+            terms[a] = home.pay(value)
     return max(terms.values())
 
 
@@ -680,32 +747,28 @@ def read_program(reader: Reader) -> Program:
 def check_linear_program(fields: dict[str, Reader], program: Program) -> Iterator[str | Invalid]:
     """The answer is right: optimal (primal and dual), infeasible (Farkas ray) or unbounded (point and ray)."""
     answer, n, m, bounds = fields["answer"], len(program.objective), len(program.rows), [b for *_, b in program.rows]
-    improving = 1 if program.sense == "maximise" else -1
+    home, improving = answer.home, 1 if program.sense == "maximise" else -1
     status = answer.entries().get("status", answer).text("optimal", "infeasible", "unbounded")
+    sizes = {"optimal": {"primal": n, "dual": m}, "infeasible": {"ray": m}, "unbounded": {"point": n, "ray": n}}[status]
+    entries = answer.fields(["status", *sizes, *["value"] * (status == "optimal")])
+    vectors = {key: entries[key].vector(size) for key, size in sizes.items()}
     if status == "optimal":
-        entries = answer.fields(["status", "value", "primal", "dual"])
-        value, primal, dual = entries["value"].number(), entries["primal"].vector(n), entries["dual"].vector(m)
+        value, primal, dual = entries["value"].number(), vectors["primal"], vectors["dual"]
         yield f"the program's optimal value is {value}"
-        yield from program.feasibility("point", primal, answer.home)
-        yield from program.combination(dual, improving, program.objective, answer.home)
-        reached = answer.home.total(zip(primal, program.objective, strict=True))
-        yield from unequal("equal values", "", reached, answer.home.total(zip(dual, bounds, strict=True)))
+        yield from program.feasibility("point", primal, home)
+        yield from program.combination(dual, improving, program.objective, home)
+        reached = home.total(zip(primal, program.objective, strict=True))
+        yield from unequal("equal values", "", reached, home.total(zip(dual, bounds, strict=True)))
         yield from unequal("stated value", "", value, reached)
-    elif status == "infeasible":
-        ray = answer.fields(["status", "ray"])["ray"].vector(m)
-        yield "the program is infeasible"
-        yield from program.combination(ray, 1, [Fraction(0)] * n, answer.home)
-        bound = answer.home.total(zip(ray, bounds, strict=True))
-        if bound.sign >= 0:
+        return
+    yield f"the program is {status}"
+    if status == "infeasible":
+        yield from program.combination(vectors["ray"], 1, [Fraction(0)] * n, home)
+        if (bound := home.total(zip(vectors["ray"], bounds, strict=True))).sign >= 0:
             yield Invalid("Farkas ray", "", f"it gives 0 ≤ {bound}, which is no contradiction")
     else:
-        entries = answer.fields(["status", "point", "ray"])
-        point, ray = entries["point"].vector(n), entries["ray"].vector(n)
-        yield "the program is unbounded"
-        yield from program.feasibility("point", point, answer.home)
-        yield from program.feasibility("ray", ray, answer.home)
-        gain = answer.home.total(zip(ray, program.objective, strict=True))
-        if gain.sign != improving:
+        yield from chain.from_iterable(program.feasibility(what, x, home) for what, x in vectors.items())
+        if (gain := home.total(zip(vectors["ray"], program.objective, strict=True))).sign != improving:
             yield Invalid("improving ray", "", f"the objective changes by {gain} along it")
 
 
@@ -715,8 +778,9 @@ KINDS: dict[str, tuple[list[str], list[str], Check]] = {  # required fields, opt
     "equilibrium": (["equilibria"], ["field"], check_equilibria),
     "non-uniqueness": (["equilibria"], ["field"], check_equilibria),
     "non-existence": (["nodes"], ["notion"], check_tree),
-    "enclosure": (["nodes"], ["notion"], check_tree),
+    "enclosure": (["nodes"], ["equilibria", "field", "notion"], check_tree),
     "solution": (["equilibria", "nodes"], ["field", "notion"], check_tree),
+    "complete": (["equilibria", "nodes"], ["field", "notion"], check_tree),
     "linear-program": (["answer"], [], check_linear_program),
 }
 
@@ -743,7 +807,7 @@ def findings(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -
         return
     if "field" in fields:
         home = read_field(fields["field"])
-        fields |= {body: replace(fields[body], home=home) for body in required}
+        fields |= {body: replace(reader, home=home) for body, reader in fields.items()}
     yield from conditions(fields, subject)
 
 

@@ -18,16 +18,18 @@ from exact.algebraic import real_roots
 from exact.audit import audit
 from exact.claims import Claim, read_claim
 from exact.cli import run
-from exact.equilibria.enclosure import Enclosure, Node, Refutation, bound, enclose
+from exact.equilibria.cell_search import enclose
+from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.formats import read_game
 from exact.games import Game
-from exact.report import tree
 from exact.report.feasible import hull, pareto
 from exact.report.markup import number, vector
 from exact.report.page import as_html
 from exact.report.threats import maximin_shapley
 from exact.report.tree import LEFT, REASONS, leaves, needed, place
+from exact.solving import solve
 
 EXAMPLES = Path(__file__).parent.parent / "exact" / "examples"
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -147,33 +149,53 @@ def test_a_zero_weight_and_long_numbers():
 
 
 def test_the_tree_of_cells_shows_every_leaf_with_its_reason():
-    found = enclose(NO_EQUILIBRIUM, width="1/8", max_cells=60)
-    solution = Solution(NO_EQUILIBRIUM, "coalition-perfect-coco", "enclosed", (), enclosure=found)
-    page = as_html(NO_EQUILIBRIUM, [], solution)
+    game, audits = friends()
+    solution = solve(game)
+    page = as_html(game, audits, solution)
     Reader(page)
-    kinds = Counter(leaf.reason for leaf in leaves(found))
-    assert len(kinds) >= 2
-    assert kinds["open"] == len(found.open_cells)
-    assert page.count('<path class="cell ') == sum(node.edge is None for node in found.nodes)
+    found = leaves(solution.enclosure)
+    kinds = Counter(leaf.reason for leaf in found)
+    assert kinds["held"] == sum(node.equilibrium is not None for node in solution.enclosure.nodes)
+    assert kinds["open"] == kinds["paid"] == 0
+    assert sum(kinds.values()) == sum(node.edge is None for node in solution.enclosure.nodes)
+    assert len([kind for kind in kinds if kind != "held"]) >= 2
     for kind in REASONS:
-        legend = page.count(f'<rect class="cell {kind}"')
-        assert page.count(f'<path class="cell {kind}"') == kinds[kind]
-        assert legend == (kinds[kind] > 0)
+        drawn = [leaf for leaf in found if leaf.reason == kind and (len(leaf.cell) == 3 or kind == "held")]
+        assert len(re.findall(f'<(?:path|circle) class="cell {kind}[" ]', page)) == len(drawn)
+        assert page.count(f'<rect class="cell {kind}"') == (kinds[kind] > 0)
         assert f'fill="url(#hatch-{kind})"' not in page or f'id="hatch-{kind}"' in page
+
+
+def test_open_cells_and_the_proof_that_there_is_no_equilibrium():
+    none = solve(NO_EQUILIBRIUM)
+    assert none.status == "none"
+    page = as_html(NO_EQUILIBRIUM, [], none)
+    assert "This game has no equilibrium, and that is proved" in page
+    assert f"differ from these by less than {number(none.enclosure.slack)}" in page
+    assert 'class="cell open' not in page
+    game, audits = friends()
+    early = enclose(game, max_cells=4)
+    assert len(early.open_cells) > 1
+    page = as_html(game, audits, Solution(game, "coalition-perfect-coco", "enclosed", (), enclosure=early))
+    assert page.count('<path class="cell open"') == len(early.open_cells)
 
 
 def test_the_reason_of_a_cell_is_what_its_certificate_needs():
     """Without the other coalitions' multipliers the certificate still closes the cell; without any of these, not."""
-    game, shorter = NO_EQUILIBRIUM, 0
-    for node in enclose(game, width="1/8", max_cells=60).nodes:
+    game, shorter, varying = friends()[0], 0, 0
+    for node in solve(game).enclosure.nodes:
         if node.refutation is not None:
-            found = needed(game, node.cell, node.refutation)
-            shorter += len(found.dividends) < len(node.refutation.dividends)
-            assert bound(game, node.cell, found) < 0
-            for S in found.dividends:
-                rest = {T: row for T, row in found.dividends.items() if T != S}
-                assert bound(game, node.cell, Refutation(found.best_replies, rest)) >= 0
+            found = needed(game, node)
+            assert found.face(game, node.cell) == node.face
+            sharing = {S for part in found.parts for S in part.dividends}
+            shorter += sharing < {S for part in node.refutation.parts for S in part.dividends}
+            varying += len(found.parts) > 1
+            for S in sharing:
+                rest = [replace(part, dividends={T: row for T, row in part.dividends.items() if T != S})
+                        for part in found.parts]  # fmt: skip
+                assert Refutation(tuple(rest)).face(game, node.cell) != node.face
     assert shorter
+    assert varying
 
 
 @pytest.mark.parametrize(
@@ -181,12 +203,25 @@ def test_the_reason_of_a_cell_is_what_its_certificate_needs():
     [([0b011], "one"), ([0b011, 0b110], "several"), ([0b111], "everyone"), ([0b111, 0b101], "both"), ([], "replies")],
 )
 def test_every_reason(coalitions, kind, monkeypatch):
-    monkeypatch.setattr(tree, "bound", lambda game, cell, found: fmpq(0))  # nothing can be left out
+    monkeypatch.setattr(Refutation, "face", lambda *_: None)  # nothing can be left out
     unit = tuple(tuple(fmpq(int(i == k)) for i in range(3)) for k in range(3))
     rows = {S: {i: fmpq(1) for i in range(3) if S >> i & 1} for S in coalitions}
-    node = Node(unit, Refutation({1: {(0,): fmpq(1)}}, rows))
+    node = Node(unit, Refutation((Multipliers({1: {(0,): fmpq(1)}}), Multipliers(dividends=rows))))
     (leaf,) = leaves(Enclosure(NO_EQUILIBRIUM, (node,)))
     assert leaf.reason == kind
+
+
+@pytest.mark.parametrize(("node", "kind"), [({"equilibrium": 0}, "held"), ({"pays": 0}, "paid"), ({}, "open")])
+@pytest.mark.parametrize("vertices", [1, 2, 3])
+def test_what_is_known_of_a_leaf_is_drawn(node, kind, vertices):
+    game, audits = friends()
+    cell = tuple(tuple(fmpq(int(i == k)) for i in range(3)) for k in range(vertices))
+    tree = Enclosure(game, (Node(cell, **node),), (audits[0].claim,))
+    page = as_html(game, [], Solution(game, "coalition-perfect-coco", "enclosed", (), enclosure=tree))
+    shape = ["circle", "path", "path"][vertices - 1]
+    assert f'<{shape} class="cell {kind}{" side" if vertices == 2 else ""}"' in page
+    assert "(2, 2, 2)" in next(iter(leaves(tree))).hint or kind == "open"
+    assert page.count('class="hatch"') == (kind == "paid" and vertices == 3)
 
 
 def test_equilibria_are_marked_where_their_weights_are():
@@ -219,12 +254,12 @@ def test_claims_are_found_again_in_the_whole_set():
     scaled = [replace(a.claim, weights=tuple(w / sum(a.claim.weights) for w in a.claim.weights)) for a in audits]
     whole = Solution(game, "coalition-perfect-coco", "unknown", tuple(map(Equilibrium, scaled[::-1])))
     page = as_html(game, audits, whole, claimed=True)
-    rows = re.findall(r"<tr><td>([12])</td>.*<td>(.*?)</td></tr>", page[page.index('id="solution"') :])
-    assert rows[:2] == [("1", "Claim 2"), ("2", "Claim 1")]
+    rows = re.findall(r"<tr><td>([AB])</td>.*<td>(.*?)</td></tr>", page[page.index('id="solution"') :])
+    assert rows[:2] == [("A", "Claim 2"), ("B", "Claim 1")]
     assert "All that is known of the equilibria" in page
     assert "Equilibrium 1" not in page
     other = replace(whole, equilibria=(Equilibrium(replace(scaled[0], weights=scaled[1].weights)),))
-    assert "<td>Claim" not in as_html(game, audits, other, claimed=True).partition('id="compared"')[0]
+    assert "<td>pays what Claim 1 pays</td>" in as_html(game, audits, other, claimed=True)
 
 
 def test_hulls_and_frontiers():
@@ -286,6 +321,19 @@ def test_the_command(tmp_path, capsys):
     assert run(["report", *paths, "-o", str(target), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["claims"] == [{"valid": True}, {"valid": True}]
     Reader(target.read_text(encoding="utf-8"))
+    both = target.read_text(encoding="utf-8")
+    assert 'class="family"' in both
+    assert {"<td>pays what Claim 2 pays</td>", "<td>Claim 1</td>"} <= set(re.findall(r"<td>[a-zC][^<]*</td>", both))
+    assert run(["report", *paths, "-o", str(target), "--max-cells", "0", "-q"]) == 0
+    assert "triangle" not in target.read_text(encoding="utf-8")
+    assert run(["report", paths[0], "-o", str(target), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "complete"
+    assert "Equilibrium 2" in target.read_text(encoding="utf-8")
+    assert run(["report", paths[0], "-o", str(target), "--max-cells", "2"]) == 0
+    assert "what is known of the equilibria" in capsys.readouterr().out
+    assert "stopped after 2 cells" in target.read_text(encoding="utf-8")
+    assert run(["report", str(EXAMPLES / "the-door.json"), "-o", str(target)]) == 0
+    assert "the proof that there is no equilibrium" in capsys.readouterr().out
     assert run(["report", paths[0], str(EXAMPLES / "three-friends-spoiled.json"), "-o", str(target)]) == 1
     assert run(["report", *paths, "-o", str(tmp_path / "page.pdf")]) == 2
     assert ".html" in capsys.readouterr().err

@@ -68,13 +68,16 @@ def short(x: Number) -> bool:
 
 
 def vector(xs: Iterable[Number]) -> str:
-    """Exact numbers in parentheses.
+    """Exact numbers in parentheses, on one line if they are few and short.
 
     >>> from flint import fmpq
     >>> vector([fmpq(1), fmpq(0)])
-    '(<data value="1">1</data>, <data value="0">0</data>)'
+    '<span class="who">(<data value="1">1</data>, <data value="0">0</data>)</span>'
     """
-    return f"({', '.join(map(number, xs))})"
+    numbers = list(xs)
+    inside = f"({', '.join(map(number, numbers))})"
+    length = sum(min(len(spell(x)), LONG) + 2 for x in numbers)
+    return f'<span class="who">{inside}</span>' if length <= 2 * LONG else inside
 
 
 def tick(holds: bool) -> str:

@@ -8,9 +8,10 @@ from typing import TypeAlias
 from flint import fmpq
 
 from exact.algebraic import Number
+from exact.equilibria.coalition_perfect import CellProof
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.errors import UsageError
-from exact.report.markup import table, text, vector
+from exact.report.markup import number, table, text, vector
 from exact.report.tree import tree_section
 
 Points: TypeAlias = Mapping[str, tuple[Sequence[Number], Sequence[Number]]]
@@ -30,38 +31,49 @@ def solution_section(solution: Solution, claims: Points) -> str:
     ``claims`` names weights and payoffs that are shown elsewhere on the page, to be found again in the table.
     """
     style, words = WORDS[solution.status]
+    if isinstance(solution.proof, CellProof) and solution.status == "complete" and not solution.proof.lists_weights:
+        words = "Every equilibrium pays the players of positive weight what one of these pays: proved."
     parts = [f'<p class="verdict {style}">{words}</p>']
     if solution.positive_weights:
         parts.append('<p class="note">Equilibria in which a player has weight 0 are left out.</p>')
     if solution.proof is not None:
         words = solution.proof.summary()
         parts.append(f"<p>{text(words[:1].upper() + words[1:])}.</p>")
+    slack = solution.enclosure.slack if solution.status == "none" and solution.enclosure is not None else fmpq(0)
+    if slack > 0:
+        parts.append(f"<p>Nor has any game whose payoffs all differ from these by less than {number(slack)}.</p>")
     if solution.note:
         parts.append(f'<p class="note">{text(solution.note)}</p>')
+    signs = [_letter(k) if claims else str(k + 1) for k in range(len(solution.equilibria))]  # claims have the numbers
     if solution.equilibria:
         rows = [
-            [str(k + 1), vector(e.payoffs), _weights(e), _label(solution, e, claims)]
-            for k, e in enumerate(solution.equilibria)
+            [sign, vector(e.payoffs), _weights(e), _label(solution, e, claims)]
+            for sign, e in zip(signs, solution.equilibria, strict=True)
         ]
         parts.append(table(["", "payoffs", "weights λ", ""], rows, left=4))
     if solution.enclosure is not None:
-        parts.append(tree_section(solution.enclosure, solution.equilibria))
+        parts.append(tree_section(solution.enclosure, dict(zip(signs, solution.equilibria, strict=True))))
     return "".join(parts)
 
 
 def _weights(equilibrium: Equilibrium) -> str:
     if not equilibrium.family:
         return vector(equilibrium.weights)
-    ends = "; ".join(vector(v.weights) + ("" if v.included else " (excluded)") for v in equilibrium.family)
-    return f"every λ between {ends}"
+    ends = [vector(v.weights) + ("" if v.included else " (excluded)") for v in equilibrium.family]
+    return f"every λ between {', '.join(ends[:-1])} and {ends[-1]}"
+
+
+def _letter(k: int) -> str:
+    return chr(ord("A") + k % 26) + (str(k // 26) if k >= 26 else "")
 
 
 def _label(solution: Solution, equilibrium: Equilibrium, claims: Points) -> str:
     """Who has weight 0, and which claims these weights and payoffs are."""
     words = [
-        name for name, (weights, payoffs) in claims.items()
-        if tuple(payoffs) == equilibrium.payoffs and _same(weights, equilibrium.weights)
-    ]  # fmt: skip
+        name if _same(weights, equilibrium.weights) else f"pays what {name} pays"
+        for name, (weights, payoffs) in claims.items()
+        if tuple(payoffs) == equilibrium.payoffs
+    ]
     who = ", ".join(text(solution.game.players[i]) for i in equilibrium.zero_weights)
     return "; ".join([*words, f"weight 0: {who}"] if who else words)
 

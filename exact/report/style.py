@@ -44,7 +44,8 @@ svg .outcome { fill: var(--page); stroke: var(--ink); stroke-width: 1.3; } svg .
 svg .point { fill: var(--warm); stroke: var(--page); stroke-width: 1.5; } svg .threat { fill: var(--violet); stroke: var(--page); stroke-width: 1.5; }
 svg .edge { stroke: var(--rule); stroke-width: 1.5; } svg .node { fill: var(--tint); stroke: var(--accent); stroke-width: 1.3; }
 svg .cell { stroke: var(--page); stroke-width: .8; } svg .open { fill: var(--page); stroke: var(--warm); stroke-width: 1.6; } svg .one { fill: var(--sand); }
-svg .several { fill: var(--sky); } svg .everyone { fill: var(--rose); } svg .both { fill: var(--leaf); } svg .replies { fill: var(--tint); }
+svg .several { fill: var(--sky); } svg .everyone { fill: var(--rose); } svg .both { fill: var(--leaf); } svg .replies { fill: var(--tint); } svg .held { fill: var(--warm); fill-opacity: .75; } svg .paid { fill: var(--mark); stroke: var(--warm); }
+svg .side { stroke: var(--warm); stroke-width: 4; stroke-linecap: round; } svg .side.open { stroke-dasharray: 2 6; } svg .side.paid { stroke-opacity: .5; }
 svg .stroke { fill: none; stroke: var(--ink); stroke-opacity: .28; stroke-width: .9; } svg .hatch { pointer-events: none; }
 svg .halo { paint-order: stroke; stroke: var(--page); stroke-width: 3px; stroke-linejoin: round; pointer-events: none; } svg .strong { font-weight: 700; font-size: 14px; }
 svg .mark { fill: var(--warm); stroke: var(--ink); stroke-width: 1.6; } svg .family { fill: none; stroke: var(--warm); stroke-width: 4; stroke-linejoin: round; stroke-opacity: .8; }

@@ -1,22 +1,25 @@
 """The tree of cells over the weight triangle: which weights hold no equilibrium, why not, and where equilibria lie.
 
-A leaf of the tree is a cell of weight vectors. A closed one has a certificate (Farkas multipliers) that no strategies
-satisfy conditions 3 and 4 at any weights in it. Its reason is read off the certificate: the coalitions whose dividends
-(condition 4) it needs. Multipliers that it can do without are taken out first, those of larger coalitions before those
-of smaller ones: what is left closes the cell alone, and would not without any one of these coalitions.
+A leaf of the tree is a cell of weight vectors. A refuted one has a certificate (multipliers) that no strategies satisfy
+conditions 3 and 4 at any weights in it, except in a face that is then a leaf of its own. Its reason is read off the
+certificate: the coalitions whose dividends (condition 4) it needs. Multipliers that it can do without are taken out
+first, those of larger coalitions before those of smaller ones: what is left refutes the cell alone, and would not
+without any one of these coalitions. In other leaves the equilibria are known, or at least what they pay.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
 from exact.algebraic import Number, show_vector
 from exact.coalitions import Coalition, format_coalition, grand_coalition
-from exact.equilibria.enclosure import Cell, Enclosure, Node, Refutation, bound
+from exact.equilibria.cells import Cell
+from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.solutions import Equilibrium
 from exact.games import Game
 from exact.report.feasible import float_of
@@ -24,18 +27,25 @@ from exact.report.markup import table, text
 from exact.report.svg import Point, clipped, picture
 
 REASONS = {
-    "one": ("1", "one smaller coalition cannot share alike"),
-    "several": ("2+", "several smaller coalitions cannot all share alike at once"),
-    "everyone": ("N", "all players together cannot share alike"),
-    "both": ("N+", "all players and some smaller coalitions cannot all share alike at once"),
+    "one": ("1", "closed: one smaller coalition cannot share alike"),
+    "several": ("2+", "closed: several smaller coalitions cannot all share alike at once"),
+    "everyone": ("N", "closed: all players together cannot share alike"),
+    "both": ("N+", "closed: all players and some smaller coalitions cannot all share alike at once"),
     "replies": ("3", "closed by best replies (condition 3) alone"),
+    "held": ("=", "weights of an equilibrium: at all of them the same strategies are one"),
+    "paid": ("$", "every equilibrium here pays what one listed pays"),
     "open": ("?", "open: equilibria may have their weights here"),
 }
 """Of each reason the sign written into its cells, and what it means."""
 
 SIDE, LEFT, BOTTOM = 440.0, 30.0, 424.0
 CORNERS = ((LEFT, BOTTOM), (LEFT + SIDE, BOTTOM), (LEFT + SIDE / 2, BOTTOM - SIDE * math.sqrt(3) / 2))
-HATCHES = {"several": "M-1 1L1 -1M0 8L8 0M7 9L9 7", "both": "M0 0L8 8M8 0L0 8", "everyone": "M0 4H8"}
+HATCHES = {
+    "several": "M-1 1L1 -1M0 8L8 0M7 9L9 7",
+    "both": "M0 0L8 8M8 0L0 8",
+    "everyone": "M0 4H8",
+    "paid": "M4 0V8",
+}
 MAX_HINTS = 3000
 """With more leaves than this, cells have no hints: the page stays small enough to open."""
 
@@ -50,12 +60,12 @@ class Leaf:
 
 
 def leaves(tree: Enclosure) -> list[Leaf]:
-    """The leaves of a tree, each with its reason. Cost: some evaluations of a certificate's bound for each."""
-    return [_leaf(tree.game, node) for node in tree.nodes if node.edge is None]
+    """The leaves of a tree, each with its reason. Cost: some evaluations of a certificate's bounds for each."""
+    return [_leaf(tree, node) for node in tree.nodes if node.edge is None]
 
 
-def tree_section(tree: Enclosure, equilibria: Sequence[Equilibrium] = ()) -> str:
-    """How many cells were closed and why; for three players the picture, with the equilibria numbered as listed."""
+def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
+    """How many cells were closed and why; for three players the picture, with the equilibria by their signs."""
     found, drawn = leaves(tree), tree.game.n == 3
     count = Counter(leaf.reason for leaf in found)
     rows = [
@@ -77,32 +87,62 @@ def tree_section(tree: Enclosure, equilibria: Sequence[Equilibrium] = ()) -> str
     return "".join(parts)
 
 
-def refutations(node: Node) -> tuple[Refutation, ...]:
-    """Everything that closes a leaf; nothing if it is open."""
-    return () if node.refutation is None else (node.refutation,)
+def needed(game: Game, node: Node) -> Refutation | None:
+    """A refutation of what the node's own refutes, without the dividends that it can do without; None if it has none.
 
-
-def needed(game: Game, cell: Cell, found: Refutation) -> Refutation:
-    """A refutation of the same cell by multipliers of ``found``, without the dividends that it can do without."""
-    candidates = sorted(found.dividends, key=_rank, reverse=True)
-    for S in candidates:
-        rest = replace(found, dividends={T: row for T, row in found.dividends.items() if T != S})
-        if bound(game, cell, rest) < 0:
-            return needed(game, cell, rest)
+    Multipliers of a coalition may vary over the cell (a part for each vertex); they are left out in all parts at once.
+    """
+    found = node.refutation
+    if found is None:
+        return None
+    for S in sorted(_sharing(found), key=_rank, reverse=True):
+        rest = Refutation(tuple(_without(part, S) for part in found.parts))
+        if rest.face(game, node.cell) == node.face:
+            return needed(game, replace(node, refutation=rest))
     return found
 
 
-def _leaf(game: Game, node: Node) -> Leaf:
+def _without(part: Multipliers, coalition: Coalition) -> Multipliers:
+    return replace(part, dividends={S: row for S, row in part.dividends.items() if coalition != S})
+
+
+def _sharing(found: Refutation) -> set[Coalition]:
+    """The coalitions whose dividends have a multiplier."""
+    return {S for part in found.parts for S, row in part.dividends.items() if any(row.values())}
+
+
+def _replying(found: Refutation) -> set[Coalition]:
+    """The coalitions whose best replies have a multiplier."""
+    plain = {S for part in found.parts for S, row in part.best_replies.items() if any(row.values())}
+    return plain | {
+        S for part in found.parts for S, rows in part.obedience.items() for row in rows.values() if any(row.values())
+    }
+
+
+def _leaf(tree: Enclosure, node: Node) -> Leaf:
     corners = ", ".join(show_vector(v) for v in node.cell)
-    if node.is_open:
-        return Leaf(node.cell, "open", f"open: the weights between {corners}")
-    cases = [needed(game, node.cell, found) for found in refutations(node)]
-    replies = {S for found in cases for S, row in found.best_replies.items() if any(row.values())}
-    ratios = {S for found in cases for S, row in found.dividends.items() if any(row.values())}
-    used = (" · ".join(map(format_coalition, sorted(S, key=_rank))) or "none" for S in (ratios, replies))
-    several = f"; {len(cases)} cases" if len(cases) > 1 else ""
-    hint = "no equilibrium between {}, from the dividends of {} and best replies of {}{}"
-    return Leaf(node.cell, _reason(ratios, grand_coalition(game.n)), hint.format(corners, *used, several))
+    where = f"between {corners}" if len(node.cell) > 1 else f"at {corners}"
+    found = needed(tree.game, node)
+    if found is not None:
+        used = (_names(coalitions) for coalitions in (_sharing(found), _replying(found)))
+        left = ", except on a side or at a corner" if node.face else ""
+        hint = "no equilibrium {}{}: from the dividends of {} and best replies of {}"
+        return Leaf(node.cell, _reason(_sharing(found), grand_coalition(tree.game.n)), hint.format(where, left, *used))
+    if node.equilibrium is not None:
+        return Leaf(
+            node.cell, "held", f"the payoffs {_paid(tree, node.equilibrium)} are an equilibrium at all weights {where}"
+        )
+    if node.pays is not None:
+        return Leaf(node.cell, "paid", f"every equilibrium {where} pays {_paid(tree, node.pays)}")
+    return Leaf(node.cell, "open", f"open: the weights {where}")
+
+
+def _names(coalitions: set[Coalition]) -> str:
+    return " · ".join(map(format_coalition, sorted(coalitions, key=_rank))) or "nobody"
+
+
+def _paid(tree: Enclosure, claim: int) -> str:
+    return show_vector(tree.claims[claim].payoffs or ())
 
 
 def _reason(ratios: set[Coalition], everyone: Coalition) -> str:
@@ -119,11 +159,12 @@ def _rank(coalition: Coalition) -> tuple[int, int]:
 # ------------------------------------------------------------------------------------------------------------- pictures
 
 
-def draw(found: Sequence[Leaf], game: Game, equilibria: Sequence[Equilibrium] = ()) -> str:
+def draw(found: Sequence[Leaf], game: Game, equilibria: Mapping[str, Equilibrium]) -> str:
     """The weight triangle of three players as SVG: every leaf by its reason, then the equilibria."""
-    parts = [_cell(leaf, hint=len(found) <= MAX_HINTS) for leaf in found]
+    ordered = sorted(found, key=lambda leaf: -len(leaf.cell))  # sides and corners lie upon the cells they belong to
+    parts = [_cell(leaf, hint=len(found) <= MAX_HINTS) for leaf in ordered]
     parts += map(_sign, found)
-    parts += [_family(equilibrium) for equilibrium in equilibria if equilibrium.family]
+    parts += [_family(equilibrium) for equilibrium in equilibria.values() if equilibrium.family]
     parts += _marks(equilibria)
     parts += _corner_names(game.players)
     return picture(SIDE + 2 * LEFT, BOTTOM + 30, parts, "the weight triangle, in cells")
@@ -137,10 +178,17 @@ def place(weights: Sequence[Number]) -> Point:
 
 
 def _cell(leaf: Leaf, *, hint: bool) -> str:
-    path, kind = _path(map(place, leaf.cell)), leaf.reason
+    kind, spots = leaf.reason, [place(v) for v in leaf.cell]
+    if len(spots) < 3 and kind not in ("open", "held", "paid"):
+        return ""  # a side or corner that is closed as well looks like its cell
     title = f"<title>{escape(leaf.hint)}</title>" if hint else ""
-    hatch = f'<path class="hatch" fill="url(#hatch-{kind})" d="{path}"/>' if kind in HATCHES else ""
-    return f'<g><path class="cell {kind}" d="{path}"/>{hatch}{title}</g>'
+    if len(spots) == 1:
+        (x, y) = spots[0]
+        return f'<g><circle class="cell {kind}" cx="{x:.2f}" cy="{y:.2f}" r="3.5"/>{title}</g>'
+    path = _path(spots)
+    side = " side" if len(spots) == 2 else ""
+    hatch = f'<path class="hatch" fill="url(#hatch-{kind})" d="{path}"/>' if kind in HATCHES and not side else ""
+    return f'<g><path class="cell {kind}{side}" d="{path}"/>{hatch}{title}</g>'
 
 
 def _sign(leaf: Leaf) -> str:
@@ -159,14 +207,14 @@ def _family(equilibrium: Equilibrium) -> str:
     return f'<path class="family" d="{_path(around)}"/>'
 
 
-def _marks(equilibria: Sequence[Equilibrium]) -> Iterator[str]:
-    for number, equilibrium in enumerate(equilibria, start=1):
+def _marks(equilibria: Mapping[str, Equilibrium]) -> Iterator[str]:
+    for sign, equilibrium in equilibria.items():
         x, y = place(equilibrium.weights)
         payoffs, weights = show_vector(equilibrium.payoffs), show_vector(equilibrium.weights)
-        hint = f"equilibrium {number}: payoffs {payoffs}, at {weights}"
+        hint = f"equilibrium {sign}: payoffs {payoffs}, at {weights}"
         yield (
             f'<g><circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="5.5"/><title>{escape(hint)}</title></g>'
-            f'<text class="halo strong" x="{x + 9:.1f}" y="{y - 7:.1f}">{number}</text>'
+            f'<text class="halo strong" x="{x + 9:.1f}" y="{y - 7:.1f}">{sign}</text>'
         )
 
 
@@ -194,12 +242,12 @@ def _swatch(kind: str) -> str:
     return f'<svg class="swatch" {box} aria-hidden="true"><rect class="cell {kind}" {box}/>{hatch}</svg> '
 
 
-def _caption(game: Game, equilibria: Sequence[Equilibrium]) -> str:
+def _caption(game: Game, equilibria: Mapping[str, Equilibrium]) -> str:
     names = " and ".join(text(name) for name in game.players[:2])
-    marked = " Numbered dots are the weights of the equilibria listed above." if equilibria else ""
+    marked = " Dots with a sign are the weights of the equilibria listed above." if equilibria else ""
     ranges = (
         " A thick line or outlined area is a range of weights with one equilibrium."
-        if any(equilibrium.family for equilibrium in equilibria)
+        if any(equilibrium.family for equilibrium in equilibria.values())
         else ""
     )
     return (
