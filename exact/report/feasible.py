@@ -72,7 +72,11 @@ def _figure(
     plane = Plane([*map(_pair, corners), *spots.values()], (game.players[i], game.players[j]), *size)
     plane.polygon([_pair(c) for c in corners], "set")
     for face in () if found is None else found.strong:
-        plane.polygon([_pair(c) for c in hull([(v[i], v[j]) for v in face.vertices])], "face")
+        seen = [_pair(c) for c in hull([(v[i], v[j]) for v in face.vertices])]
+        if len(seen) > 1:
+            plane.polygon(seen, "face")
+        else:
+            plane.dot(seen[0], "face", radius=7)
     if game.n == 2:
         for spot, w in zip(spots.values(), weights, strict=False):
             plane.support(spot, (float_of(w[0]), float_of(w[1])))

@@ -74,11 +74,10 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
         if count[kind]
     ]
     parts = [
-        f"<h3>The tree of cells</h3><p>The weights λ ≥ 0 with sum 1 were cut into cells, {len(tree.nodes):,} in all; "
-        f"{len(found):,} of them were not cut further. A closed cell has a certificate that no equilibrium has its "
-        "weights there. Its reason is what the certificate needs beside best replies (condition 3): which coalitions "
-        "share alike, each member gaining the same at the prices λ (condition 4). The cell is closed without the "
-        "condition of any other coalition.</p>"
+        f"<h3>The tree of cells</h3><p>The weights λ ≥ 0 with sum 1 {_cut(len(found))}. A closed cell has a certificate"
+        " that no equilibrium has its weights there. Its reason is what the certificate needs beside best replies "
+        "(condition 3): which coalitions share alike, each member gaining the same at the prices λ (condition 4). The "
+        "cell is closed without the condition of any other coalition.</p>"
     ]
     if drawn:
         parts.append(f"<figure>{_hatches()}{draw(found, tree.game, equilibria)}<figcaption>")
@@ -135,6 +134,10 @@ def _leaf(tree: Enclosure, node: Node) -> Leaf:
     if node.pays is not None:
         return Leaf(node.cell, "paid", f"every equilibrium {where} pays {_paid(tree, node.pays)}")
     return Leaf(node.cell, "open", f"open: the weights {where}")
+
+
+def _cut(cells: int) -> str:
+    return f"were cut into {cells:,} cells" if cells > 1 else "are one cell"
 
 
 def _names(coalitions: set[Coalition]) -> str:
