@@ -25,7 +25,7 @@ from exact.equilibria.cells import (
     simple_points,
     unit_cell,
 )
-from exact.equilibria.coalition_perfect import CellProof, solve_coalition_perfect
+from exact.equilibria.coalition_perfect import CellProof, irrational_equilibria, solve_coalition_perfect
 from exact.equilibria.enclosure import Enclosure, Node, pays_alone
 from exact.equilibria.families import family_at, family_of
 from exact.equilibria.refutation import Multipliers, Refutation
@@ -155,6 +155,18 @@ def test_harsanyi_s_notion_has_the_same_equilibria():
     found.verify()
     assert {e.payoffs for e in found.equilibria} == {(3, 1, 2), (2, 2, 2)}
     assert checked(found) == "complete"
+
+
+def test_irrational_weights_are_recovered():
+    fight = example_game("even-fight")
+    game = Game.build((3, 3, 2), lambda a: [*(u + a[2] for u in fight.payoff(a[:2])), a[2]])
+    (claim,) = irrational_equilibria(game, PERFECT)
+    assert audit(game, claim).valid
+    assert claim.payoffs == (4, 4, 1)
+    root = claim.weights[0] * 17 - 6
+    assert root * root == 2
+    assert root < 0
+    assert claim.weights[2] == fmpq(1, 2)
 
 
 def test_one_player_and_four():
