@@ -38,7 +38,7 @@ REASONS = {
 }
 """Of each reason the sign written into its cells, and what it means."""
 
-SIDE, LEFT, BOTTOM = 440.0, 30.0, 424.0
+SIDE, LEFT, BOTTOM = 440.0, 30.0, 436.0
 CORNERS = ((LEFT, BOTTOM), (LEFT + SIDE, BOTTOM), (LEFT + SIDE / 2, BOTTOM - SIDE * math.sqrt(3) / 2))
 HATCHES = {
     "several": "M-1 1L1 -1M0 8L8 0M7 9L9 7",
@@ -223,7 +223,7 @@ def _marks(equilibria: Mapping[str, Equilibrium]) -> Iterator[str]:
 
 def _corner_names(players: Sequence[str]) -> Iterator[str]:
     """The players at the corners where they alone count."""
-    anchors = (("start", -LEFT + 4, 22.0), ("end", LEFT - 4, 22.0), ("middle", 0.0, -12.0))
+    anchors = (("start", -LEFT + 4, 22.0), ("end", LEFT - 4, 22.0), ("middle", 0.0, -26.0))
     for (x, y), (anchor, dx, dy), name in zip(CORNERS, anchors, players, strict=True):
         words = escape(f"only {clipped(name, 20)} counts")
         yield f'<text class="soft" x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}">{words}</text>'
