@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from exact.coco import CocoValue as CocoValue
     from exact.coco import coco_value as coco_value
     from exact.coco import decompose as decompose
+    from exact.conversions import to_fraction as to_fraction
+    from exact.conversions import to_sympy as to_sympy
     from exact.equilibria.cell_search import enclose as enclose
     from exact.equilibria.coalition_perfect import solve_coalition_perfect as solve_coalition_perfect
     from exact.equilibria.conditions import best_reply as best_reply
@@ -117,6 +119,10 @@ HOMES = {
         "CocoValue",
         "coco_value",
         "decompose",
+    ),
+    "conversions": (
+        "to_fraction",
+        "to_sympy",
     ),
     "equilibria.conditions": (
         "best_reply",
@@ -274,6 +280,8 @@ __all__ = [
     "solve_two_player",
     "supporting_cone",
     "threat_points",
+    "to_fraction",
+    "to_sympy",
     "variable_threats",
 ]
 

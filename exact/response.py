@@ -19,6 +19,7 @@ from exact.coco import CocoValue, coco_value
 from exact.errors import Invalid, UsageError
 from exact.feasible_set import Membership, membership, pareto_status
 from exact.games import Game, Profile
+from exact.notebook import player_table
 from exact.rationals import RationalLike, dot, rationals, show, show_vector
 from exact.supporting_cone import SupportingCone, supporting_cone
 
@@ -41,6 +42,12 @@ class Response:
         """Prices, and where they send the players."""
         words = "feasible" if self.feasible else "not feasible"
         return f"<Response: at prices {show_vector(self.weights)} to ({_shown(self.payoffs)}), {words}>"
+
+    def _repr_html_(self) -> str:
+        """Prices, and the coco value in curnits and in utilons, for notebooks."""
+        utilons = ["–" if u is None else u for u in self.payoffs]
+        lines = [("price", self.weights), ("curnits", self.coco.payoffs), ("utilons", utilons)]
+        return player_table("feasible" if self.feasible else "not feasible", self.game.players, lines)
 
     @property
     def feasible(self) -> bool:
