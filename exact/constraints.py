@@ -127,11 +127,12 @@ class Rows(Sequence[Constraint]):
         coefficients, relations, bounds = zip(*given, strict=True)
         if set(map(type, coefficients)) != {dict}:
             coefficients = tuple(_mapping(k, row, width) for k, row in enumerate(coefficients))
-        if not all(map(RELATIONS.__contains__, relations)):
+        if not set(RELATIONS).issuperset(relations):
             k, relation = next((k, one) for k, one in enumerate(relations) if one not in RELATIONS)
             raise UsageError(f"constraint {k} has relation {relation!r}; it must be one of {RELATIONS}")
         columns = [*chain.from_iterable(coefficients)]
-        if columns and not 0 <= min(columns) <= max(columns) < width:
+        used = set(columns)
+        if used and not 0 <= min(used) <= max(used) < width:
             k = next(k for k, row in enumerate(coefficients) if row and not 0 <= min(row) <= max(row) < width)
             raise UsageError(f"constraint {k} names a variable outside 0..{width - 1}")
         if not EXACT_KINDS.issuperset(map(type, bounds)):
