@@ -29,7 +29,7 @@ SMALL_STEP = 1e-6
 SLACKNESS = 1e-7
 """How far upper bounds are moved, so that what is perturbed is below them."""
 
-_PERTURBATION = 1e-8 * (1.0 + 0.618 * np.arange(CELLS) % 1.0)
+_PERTURBATION = 1e-8 * (1.0 + np.sin(np.arange(CELLS) ** 2) ** 2)  # no sum of a few is a sum of others
 
 
 def solve_from_corner(form: IntegerProgram) -> FloatSolution | None:
@@ -61,18 +61,20 @@ class _Tableau:
         self.form, self.n = form, rows.matrix.shape[1]
         self.costs = own.costs if form.maximising else -own.costs
         inequalities, signs = rows.sides.inequalities, rows.sides.inequality_signs
-        self.rows = rows.matrix[inequalities] * signs[:, None]
+        upper = len(inequalities)
+        both = np.empty((upper + 1, self.n))
+        np.multiply(rows.matrix[inequalities], signs[:, None], out=both[:-1])
+        both[-1] = self.costs
+        self.rows = both[:-1]
         solved = self._solve_equations(rows.matrix[rows.sides.equations])
-        k = len(self.pivots)
         rest = np.ones(self.n, dtype=bool)
         rest[self.pivots] = False
         self.nonbasic = rest.nonzero()[0].tolist()
         self.basic = [*range(self.n, self.n + len(inequalities)), *self.pivots]
         self.table = np.zeros((len(self.basic) + 1, len(self.nonbasic) + 2))
-        upper = len(inequalities)
-        self.table[:upper, :-2] = (self.rows - self.rows[:, self.pivots] @ solved)[:, rest]
-        self.table[upper : upper + k, :-2] = solved[:, rest]
-        self.table[-1, :-2] = (self.costs - self.costs[self.pivots] @ solved)[rest]
+        eliminated = (both - both[:, self.pivots] @ solved)[:, rest]
+        self.table[:upper, :-2], self.table[-1, :-2] = eliminated[:-1], eliminated[-1]
+        self.table[upper:-1, :-2] = solved[:, rest]
         self.table[:upper, -2] = slack[inequalities] * signs
         self.table[:-1, -1] = self.table[:-1, -2] + _PERTURBATION[: len(self.basic)]
         self.reflected: set[int] = set()
@@ -85,13 +87,16 @@ class _Tableau:
         solved = np.concatenate([equations, self.form.rows.sides.identity], axis=1)
         self.pivots: list[int] = []
         taken = []
+        change = np.empty_like(solved)
         for i, row in enumerate(solved):
             j = int(np.abs(row[: self.n]).argmax())
-            if -NOTHING < row[j] < NOTHING:
+            pivot = row[j]
+            if -NOTHING < pivot < NOTHING:
                 continue
             column = solved[:, j].copy()
             column[i] -= 1.0
-            solved -= np.multiply.outer(column, row / row[j])
+            np.multiply(column[:, None], row / pivot, out=change)
+            np.subtract(solved, change, out=solved)
             self.pivots.append(j)
             taken.append(i)
         self.redundant = set(range(len(solved))).difference(taken)
@@ -105,27 +110,27 @@ class _Tableau:
         if not costs.size or not right.size:
             return not costs.size
         ratios, change = np.empty(len(right)), np.empty_like(table)
+        basic, nonbasic, multiply, divide = self.basic, self.nonbasic, np.multiply, np.divide  # found once
         for _ in range(4 * sum(table.shape)):
             s = int(costs.argmax())
             if costs[s] <= NOTHING:
                 return True
-            np.maximum(table[:-1, s], FAR, out=ratios)
-            np.divide(right, ratios, out=ratios)
+            divide(right, np.maximum(table[:-1, s], FAR), out=ratios)
             r = int(ratios.argmin())
             if ratios[r] > SMALL_STEP:
                 r = self._within_upper_bounds(s, r, float(ratios[r]))
                 if r < 0:
                     continue
-            pivot = table[r, s]
+            column = table[:, s].copy()
+            pivot = column[r]
             if pivot <= NOTHING:
                 return False
             row = table[r] / pivot
-            row[s] += 1.0 / pivot
-            column = table[:, s].copy()
-            column[r] -= 1.0
-            np.multiply(column[:, None], row, out=change)
+            row[s] = 1.0 + 1.0 / pivot
+            column[r] = pivot - 1.0
+            multiply(column[:, None], row, out=change)
             np.subtract(table, change, out=table)
-            self.basic[r], self.nonbasic[s] = self.nonbasic[s], self.basic[r]
+            basic[r], nonbasic[s] = nonbasic[s], basic[r]
         return False
 
     def _width(self, v: int) -> float:
@@ -163,18 +168,16 @@ class _Tableau:
         """The basis with its solutions, as of the program itself."""
         form, n, sides = self.form, self.n, self.form.rows.sides
         own = form.vectors
-        x, z, multipliers = np.zeros(n), np.zeros(n), np.zeros(len(self.rows))
-        costs = self.table[-1, :-2].tolist()
-        for v, cost in zip(self.nonbasic, costs, strict=True):
+        x, z, prices = [0.0] * n, np.zeros(n), [0.0] * len(self.rows)
+        for v, cost in zip(self.nonbasic, self.table[-1, :-2].tolist(), strict=True):
             if v >= n:
-                multipliers[v - n] = -cost
+                prices[v - n] = -cost
             else:
                 z[v] = -cost if v in self.reflected else cost
         slacks = {int(sides.equations[i]) for i in self.redundant}
         numbers = sides.inequalities.tolist()
-        values = self.table[:, -2].tolist()
         variables = []
-        for v, value in zip(self.basic, values, strict=False):
+        for v, value in zip(self.basic, self.table[:-1, -2].tolist(), strict=True):
             if v < n:
                 variables.append(v)
                 x[v] = value
@@ -182,11 +185,11 @@ class _Tableau:
                 slacks.add(numbers[v - n])
         for v in self.reflected:
             x[v] = self._width(v) - x[v]
-        y = np.zeros(len(own.bounds))
+        multipliers, y = np.array(prices), np.zeros(len(own.bounds))
         y[sides.inequalities] = multipliers * sides.inequality_signs
         if self.pivots:
             left = self.costs[self.pivots] - multipliers @ self.rows[:, self.pivots] - z[self.pivots]
             y[sides.equations] = left @ self.multiples
         dual = y * (form.rows.common if form.maximising else -form.rows.common)
         basis = Basis(frozenset(variables), frozenset(slacks), frozenset(self.reflected.difference(variables)))
-        return FloatSolution(OPTIMAL, basis, (own.lower + x) / form.side_scale, dual, None)
+        return FloatSolution(OPTIMAL, basis, (own.lower + np.array(x)) / form.side_scale, dual, None)

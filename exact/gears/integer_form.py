@@ -70,18 +70,16 @@ class IntegerRows:
             largest, common = max(largest, size(bounds)), math.lcm(common, other)
         if max(common, largest) > LARGEST:
             raise TooLarge
-        lengths: Array = np.array(array("i", rows.lengths), dtype=np.int32)
-        index = np.array(array("i", rows.columns), dtype=np.int32)
+        lengths: Array = np.array(rows.lengths, dtype=np.int32)
+        index = np.array(rows.columns, dtype=np.int32)
         places = np.repeat(np.arange(0, m * columns, columns or 1), lengths) + index
         if np.count_nonzero(values) < len(values):
             present = values.nonzero()[0]
             lengths = np.bincount(places[present] // columns, minlength=m)
             values, index, places = values[present], index[present], places[present]
-        matrix = np.zeros(m * columns)
-        matrix[places] = values
-        right = bounds
-        if common > 1:
-            matrix, bounds = np.rint(matrix * common), np.rint(bounds * common)
+        matrix, right = np.zeros(m * columns), bounds
+        matrix[places] = np.rint(values * common) if common > 1 else values
+        bounds = np.rint(bounds * common)
         bits, sides = math.ceil(largest * common).bit_length(), Sides.of(rows.relations)
         return cls(matrix.reshape(m, columns), bounds, common, sides, lengths, index, values, right, bits)
 
