@@ -36,9 +36,6 @@ CELLS = 40_000
 EXACT = 52
 """Integers of so many bits, and their sums and products while they stay so short, are exact in doubles."""
 
-SMALL_BITS = 7
-"""Of the integers that programs share, which are up to 64."""
-
 
 class TooLarge(ArithmeticError):
     """The program has no form in small integers."""
@@ -146,11 +143,11 @@ class IntegerProgram:
         if np.count_nonzero(present) < 2 * n:
             ends[~present] = 0
         self.vectors = _Vectors(costs, ends[:n], ends[n:], self.rows.bounds, self.rows.sides.signs)
-        bits = max(self.rows.bits, cost_bits, end_bits) + max(n, len(rows)).bit_length()
-        room = max(EXACT - 1 - 2 * bits, 0)
+        length = max(n, len(rows)).bit_length()
+        room = max(EXACT - 1 - max(self.rows.bits, cost_bits) - end_bits - (3 * length + 1) // 2, 0)
         self._short, self._near = 1 << room, 0.99 * 4.0**room
         """Below these, a denominator and a solution's sum of squares leave below 2^52 every sum of products that the
-        proofs make of them with the program's entries, and of those with its bounds.
+        proofs make: of a solution with entries (Cauchy and Schwarz: half the bits of its length), of these with bounds.
         """
 
     @cached_property
@@ -281,13 +278,16 @@ def _integers(values: Sequence[Number | None]) -> tuple[Array, int, int]:
     ``TooLarge`` if they are not small.
     """
     floats = list(map(_SMALL.get, map(id, values)))
-    if None not in floats:
-        return np.array(floats), 1, SMALL_BITS
-    others: dict[int, Any] = {id(v): v for v, known in zip(values, floats, strict=True) if known is None}
-    common = math.lcm(*(int(v.denominator) for v in others.values()))
-    scaled = {name: int(v.numerator) * (common // int(v.denominator)) for name, v in others.items()}
-    largest = max(*map(abs, scaled.values()), common << SMALL_BITS)
+    small: set[Any] = set(floats)
+    common, scaled = 1, {}
+    small.discard(math.nan)
+    if None in small:
+        small.remove(None)
+        others: dict[int, Any] = {id(v): v for v, known in zip(values, floats, strict=True) if known is None}
+        common = math.lcm(*(int(v.denominator) for v in others.values()))
+        scaled = {name: int(v.numerator) * (common // int(v.denominator)) for name, v in others.items()}
+        floats = [scaled[id(v)] if known is None else known * common for v, known in zip(values, floats, strict=True)]
+    largest = max(common, common * int(max(map(abs, small), default=0)), *map(abs, scaled.values()))
     if largest > LARGEST:
         raise TooLarge
-    values = [scaled[id(v)] if known is None else known * common for v, known in zip(values, floats, strict=True)]
-    return np.array(values, dtype=np.float64), common, largest.bit_length()
+    return np.array(floats, dtype=np.float64), common, largest.bit_length()
