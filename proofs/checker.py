@@ -112,8 +112,9 @@ class Poly:
     def __call__(self, values: Sequence[Poly]) -> Poly:
         """The variables replaced by polynomials."""
         one, tops = constant(1, values[0].n), [max(exponents) for exponents in zip(*self.monomials, strict=True)]
-        powers = [list(accumulate([v] * top, mul, initial=one)) for v, top in zip(values, tops, strict=bool(self))]
-        products = (reduce(mul, map(list.__getitem__, powers, m), one * c) for m, c in self.monomials.items())
+        powers = [list(accumulate([v] * top, mul)) for v, top in zip(values, tops, strict=bool(self))]
+        chosen = ((c, [p[e - 1] for p, e in zip(powers, m, strict=True) if e]) for m, c in self.monomials.items())
+        products = (reduce(mul, factors, one * c) for c, factors in chosen)
         return sum(products, one * 0)
 
     def degree(self) -> int:
@@ -663,9 +664,7 @@ def telescoped(steps: Sequence[Sum], operator: Sequence[Poly], certificate: Sequ
     summands = [t * a for a, s in zip(operator, steps, strict=True) for t in s.terms]
     require_vanishes(summands + difference, Region(G.lo, G.hi), "recurrence: telescoping")
     result, what = G.at(G.hi + 1) + [t * -1 for t in G.at(G.lo)], "recurrence: what a bound moves over"
-    for a, s in zip(
-        operator, steps, strict=True
-    ):  # the summands where the range of s is not that of G, with their sign
+    for a, s in zip(operator, steps, strict=True):  # the summands where the range of s is not that of G
         more = [*indices(G.hi + 1, s.hi, what), *indices(s.lo, G.lo - 1, what)]
         less = [*indices(s.hi + 1, G.hi, what), *indices(G.lo, s.lo - 1, what)]
         result += [t * a for k in more for t in s.at(k)] + [t * a * -1 for k in less for t in s.at(k)]

@@ -226,7 +226,7 @@ def _special(kind: str, a: Affine, b: Affine, e: int, region: Region) -> tuple[A
     if kind != "binomial" and not sure(b, 0):
         raise NotShown(f"a {kind} factorial of a length that may be negative")
     x = negative(a) if kind == "rising" else a
-    sign = b if kind == "rising" else tuple(Fraction(0) for _ in b)
+    sign = b if kind == "rising" else (0,) * len(b)
     rest = minus(x, b)
     below = [(b, -1)] if kind == "binomial" else []
     if sure(x, 0) or (not is_integral(x) and kind != "rising"):

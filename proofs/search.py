@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import lcm
+from math import ceil, floor, lcm
 from typing import Any
 
 from flint import fmpq_mpoly
@@ -265,13 +265,12 @@ def _supports(s: Sum, d: int) -> Iterator[tuple[Affine, Affine]]:
     for t in s.terms:
         for a, e in t.factorials:
             if e < 0 and is_integral(a) and abs(a[-2]) == 1:
-                root = tuple(-x / a[-2] if j != d else Fraction(0) for j, x in enumerate(a))
+                root = tuple(-x * a[-2] if j != d else 0 for j, x in enumerate(a))  # the slope is ±1
                 (lows if a[-2] > 0 else highs).append(root)
             elif e < 0 and is_integral(a) and a[-2] and not any(a[:-2]):
-                root = tuple(Fraction(0) for _ in a[:-1])
-                bound = -a[-1] / a[-2]
-                whole = bound.__ceil__() if a[-2] > 0 else bound.__floor__()
-                (lows if a[-2] > 0 else highs).append((*root, Fraction(whole)))
+                bound = Fraction(-a[-1], a[-2])
+                whole = ceil(bound) if a[-2] > 0 else floor(bound)
+                (lows if a[-2] > 0 else highs).append((*(0 for _ in a[:-1]), whole))
     plain = Region(d)
     for lo in dict.fromkeys(lows):
         for hi in dict.fromkeys(highs):
