@@ -244,6 +244,10 @@ def is_zero(t: Term, region: Region) -> bool:
     return any(e < 0 and is_integral(a) and at_least(negative(a), 1, region) for a, e in t.factorials)
 
 
+class PoleError(ArithmeticError):
+    """A term is taken at a pole of its rational part or of a factorial."""
+
+
 @dataclass
 class Reduced:
     """A term with the factorials of each class on one side: ``classes`` maps a class to its side (±1) and shifts."""
@@ -282,6 +286,8 @@ def reduce_term(t: Term, ring: Ring) -> Reduced:
             r.den = times_range(r.den, key, high, low, ring)
         if up or down:
             r.classes[key] = (1, up) if up else (-1, down)
+    if r.den.is_zero():
+        raise PoleError("division by 0, or the factorial of a negative integer")
     for base, a in t.powers:
         if any(a):
             for factor, exponent in _factors(base, a, ring):
