@@ -384,7 +384,7 @@ class Reader:
     def pieces(self, body: ast.expr, k: str, lo: Poly, hi: Poly, cuts: Sequence[Poly]) -> Value:
         """The sum, cut after every c that is shown to be lo − 1, …, hi; nothing in an empty sum needs to be defined."""
         for at, c in enumerate(cuts, 1):
-            if EVERYWHERE.at_least(c - lo, -1) and EVERYWHERE.at_least(hi - c, 0):
+            if may_have_index(lo, hi) and EVERYWHERE.at_least(c - lo, -1) and EVERYWHERE.at_least(hi - c, 0):
                 return self.pieces(body, k, lo, c, cuts[at:]) + self.pieces(body, k, c + 1, hi, cuts[at:])
         terms: tuple[Term, ...] = ()
         with suppress(*(() if may_have_index(lo, hi) else (InvalidCertificate,))):
@@ -445,7 +445,7 @@ class Reader:
 
 def may_have_index(lo: Poly, hi: Poly) -> bool:
     """Whether the range lo … hi is not known to be empty."""
-    return bool((hi - lo).slopes()) or (hi - lo).constant() >= 0
+    return not EVERYWHERE.at_least(lo - hi, 1)
 
 
 def facts_of(assumptions: Sequence[str], reader: Reader) -> list[Poly]:

@@ -29,6 +29,7 @@ from proofs.terms import (
     negative,
     never_zero,
     plus,
+    surely_empty,
 )
 
 MAX_EXPONENT = 64
@@ -80,11 +81,11 @@ class Written:
 
 @dataclass(frozen=True)
 class Body:
-    """A sum of products, of finished sums, and polynomials that must not vanish for it to be defined."""
+    """A sum of products, of finished sums, and what else must be defined, or must not vanish if a polynomial."""
 
     terms: tuple[Written, ...] = ()
     sums: tuple[tuple[Affine, Affine, Body], ...] = ()
-    nonzero: tuple[fmpq_mpoly, ...] = ()
+    nonzero: tuple[fmpq_mpoly | Written, ...] = ()
 
 
 def lower(
@@ -105,21 +106,22 @@ def lower(
         _finish(multiplier, Region(d))
     sums = []
     for first, last, inside in body.sums:
-        for lo, hi in _pieces(first, last, cuts, Region(d)):
-            if any(minus(hi, lo)[:-1]) or hi[-1] >= lo[-1]:
+        for lo, hi in _pieces(first, last, cuts, d):
+            if not surely_empty(lo, hi, d):
                 terms = _finish(inside, Region(d, lo, hi))
                 if not all(is_zero(t, Region(d, lo, hi)) for t in terms):
                     sums.append(Sum(lo, hi, terms))
     return Difference(d, tuple(sums), _finish(body, Region(d)))
 
 
-def _pieces(lo: Affine, hi: Affine, cuts: Sequence[Affine], everywhere: Region) -> list[tuple[Affine, Affine]]:
-    pieces = [(lo, hi)]
+def _pieces(lo: Affine, hi: Affine, cuts: Sequence[Affine], d: int) -> list[tuple[Affine, Affine]]:
+    pieces, everywhere = [(lo, hi)], Region(d)
     for c in cuts:
         parts = []
         for first, last in pieces:
-            inside = at_least(minus(c, first), -1, everywhere) and at_least(minus(last, c), 0, everywhere)
-            parts += [(first, c), (plus(c, 1), last)] if inside else [(first, last)]
+            within = at_least(minus(c, first), -1, everywhere) and at_least(minus(last, c), 0, everywhere)
+            split = within and not surely_empty(first, last, d)
+            parts += [(first, c), (plus(c, 1), last)] if split else [(first, last)]
         pieces = parts
     return pieces
 
@@ -206,6 +208,8 @@ class _Lowering:
         specials = tuple((kind, forms, -e) for kind, forms, e in t.specials)
         powers = tuple((base, negative(e)) for base, e in t.powers)
         nonzero = (*a.nonzero, *(base for base, _ in t.powers))
+        if specials:  # this division has to be defined even if its result is divided by in turn
+            nonzero = (*nonzero, Written(self.one, self.one, specials))
         if t.num.is_constant():
             return Body((Written(t.den / t.num, self.one, specials, powers),), (), nonzero)
         return Body((Written(t.den, t.num, specials, powers),), (), (*nonzero, t.num))
@@ -240,7 +244,9 @@ def _products(left: Sequence[Written], right: Sequence[Written]) -> tuple[Writte
 
 def _finish(body: Body, region: Region) -> tuple[Term, ...]:
     for p in body.nonzero:
-        if not never_zero(p, region):
+        if isinstance(p, Written):
+            _term(p, region)
+        elif not never_zero(p, region):
             raise NotShown("a denominator may vanish")
     return tuple(_term(t, region) for t in body.terms)
 
@@ -289,7 +295,7 @@ def _special(kind: str, a: Affine, b: Affine, e: int, region: Region) -> tuple[A
         message = f"{kind}: no one formula holds throughout the range of its arguments"
         if not sure(negative(x), 1):
             raise NotShown(message, _undecided(x, region))
-        if kind == "binomial" and sure(negative(b), 1):  # 0 = 1/b!
+        if kind == "binomial" and sure(negative(b), 1) and e > 0:  # 0 = 1/b!
             return sign, below
         if not sure(top, 0):
             raise NotShown(message, _undecided(b, region))
@@ -305,6 +311,8 @@ def _undecided(x: Affine, region: Region) -> Affine | Cut | Parity | None:
     Where that index is neither inside the range nor outside throughout ℕ^d, a form that tells where it is; where it is
     half a coordinate, the parity of that.
     """
+    if at_least(x, 0, region) or at_least(negative(x), 1, region):
+        return None
     slope = x[-2]
     if not slope or region.lo is None or region.hi is None:
         return x

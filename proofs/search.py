@@ -37,6 +37,7 @@ from proofs.terms import (
     plus,
     shifted,
     substitute,
+    surely_empty,
 )
 from proofs.zeilberger import Telescoper, telescope
 
@@ -202,7 +203,10 @@ class Search:
 
     def difference(self, difference: Difference) -> Node | None:
         """A proof that the difference is 0."""
-        return self.expand(difference) or self.trim(difference) or self.recurrence(difference)
+        try:
+            return self.expand(difference) or self.trim(difference) or self.recurrence(difference)
+        except PoleError:
+            return None
 
     def expand(self, difference: Difference) -> Node | None:
         """Write out sums of fixed length."""
@@ -212,7 +216,7 @@ class Search:
                 return None
             for step in range(max(0, int(s.length[-1]))):
                 terms += at_index(s, plus(s.lo, step), ring)
-        return {"rule": "expand"} if _vanishes(terms, difference.d) else None
+        return None if add_up(terms, Region(difference.d)) else {"rule": "expand"}
 
     def trim(self, difference: Difference) -> Node | None:
         """Shorten a sum to a fixed length when its summand vanishes elsewhere."""
@@ -371,9 +375,7 @@ def _supports(s: Sum, d: int) -> Iterator[tuple[Affine, Affine]]:
                 continue
             inside = at_least(minus(lo, s.lo), 0, plain) and at_least(minus(s.hi, hi), 0, plain)
             ends = ((s.lo, plus(lo, -1)), (plus(hi, 1), s.hi))
-            if inside and all(is_zero(t, Region(d, *end)) for t in s.terms for end in ends if _nonempty(end)):
+            if inside and all(
+                is_zero(t, Region(d, *end)) for t in s.terms for end in ends if not surely_empty(*end, d)
+            ):
                 yield lo, hi
-
-
-def _nonempty(ends: tuple[Affine, Affine]) -> bool:
-    return any(minus(ends[1], ends[0])[:-1]) or ends[1][-1] >= ends[0][-1]

@@ -157,6 +157,11 @@ def at_least(a: Affine, bound: int, region: Region) -> bool:
     return all(x >= 0 for x in a[:-1]) and a[-1] >= bound
 
 
+def surely_empty(lo: Affine, hi: Affine, d: int) -> bool:
+    """Whether hi < lo throughout ℕ^d."""
+    return at_least(minus(lo, hi), 1, Region(d))
+
+
 def never_zero(p: fmpq_mpoly, region: Region) -> bool:
     """Whether p is shown to have no zero in the region: the same sufficient tests as the checker's."""
     ring = Ring(region.d)

@@ -107,8 +107,9 @@ def _parts(difference: Difference, i: int, order: int, ring: Ring) -> list[_Part
         grouped: dict[object, list[tuple[int, Reduced]]] = {}
         for j in range(order + 1):
             for t in terms:
-                if not is_zero(t, region):
-                    r = reduce_term(substitute(t, shifted(ring, i, j), ring), ring)
+                moved = substitute(t, shifted(ring, i, j), ring)
+                if not is_zero(moved, region):
+                    r = reduce_term(moved, ring)
                     grouped.setdefault(similarity(r), []).append((j, r))
         for members in grouped.values():
             shape, quotients = common_factor([r for _, r in members], ring)
