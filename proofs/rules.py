@@ -23,6 +23,7 @@ from proofs.set_sums import (
     Sizes,
     Times,
     Weigh,
+    binds_once,
     free_sets,
     rename,
     resize,
@@ -34,6 +35,11 @@ Rule = Callable[[Node, Node, Context], None]
 
 def by(rule: Rule) -> Rule:
     """The rule, applied wherever the two expressions differ, as deep inside as it is needed."""
+
+    def whole(left: Node, right: Node, context: Context) -> None:
+        taken = context.names()
+        demand(binds_once(left, taken) and binds_once(right, taken), "a name is bound that has a meaning already")
+        anywhere(left, right, context)
 
     def anywhere(left: Node, right: Node, context: Context) -> None:
         if left == right:
@@ -50,7 +56,7 @@ def by(rule: Rule) -> Rule:
             except RuleError as deeper:
                 raise RuleError(f"{error}; inside: {deeper}") from None
 
-    return anywhere
+    return whole
 
 
 def _inside(left: Node, right: Node) -> list[tuple[Node, Node]] | None:

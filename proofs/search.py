@@ -45,6 +45,7 @@ MAX_LENGTH = 60
 MAX_START = 12
 MAX_SPLITS = 6
 MAX_BLIND = 3
+MAX_PLACES = 24
 
 Node = dict[str, Any]
 
@@ -147,6 +148,7 @@ class Search:
 
     def __init__(self, order: int) -> None:
         self.order = order
+        self.places = 0
 
     def prove(
         self, sides: tuple[ex.Expression, ex.Expression], values: Mapping[str, fmpq_mpoly], d: int
@@ -159,6 +161,9 @@ class Search:
 
         Where the formula depends on a sign, the distinction is about that; else u_i = 0 is told from u_i ≥ 1.
         """
+        self.places += 1
+        if self.places > MAX_PLACES:
+            raise NotShown(f"no proof in the first {MAX_PLACES} cases")
         try:
             node = self.difference(lower(sides[0], sides[1], at.values, at.d, at.cuts))
         except NotShown as reason:

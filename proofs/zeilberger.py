@@ -39,6 +39,8 @@ from proofs.terms import (
 
 PRIME = (1 << 61) - 1
 MAX_UNKNOWNS = 120
+MAX_MONOMIALS = 10_000
+"""In a row of the system: the classics have up to 700, and from here on a greatest common divisor can take minutes."""
 
 Matrix = list[list[fmpq_mpoly]]
 
@@ -288,7 +290,10 @@ def _eliminate(
                 g = rows[pivot][c].gcd(rows[r][c])
                 p, q = quotient(rows[pivot][c], g), quotient(rows[r][c], g)
                 pairs = zip(rows[r], rows[pivot], strict=True)
-                rows[r] = primitive([x * p - y * q if y else x * p for x, y in pairs])
+                row = [x * p - y * q if y else x * p for x, y in pairs]
+                if sum(map(len, row)) > MAX_MONOMIALS:
+                    return None
+                rows[r] = primitive(row)
     denominator = rows[0][0] ** 0
     for c, r in enumerate(order):
         g = rows[r][c].gcd(rows[r][-1]) if not rows[r][-1].is_zero() else rows[r][c]
