@@ -183,7 +183,7 @@ def _steps_html(item: Item) -> list[str]:
     for at, outcome in enumerate(item.outcomes):
         step = outcome.step
         formula = math_block(mathml_line(step.right))
-        assumes = f'<br><span class="assumes">Assumes {escape(step.hypothesis)}.</span>' if step.hypothesis else ""
+        assumes = f'<br><span class="assumes">Assumes {prose(step.hypothesis)}.</span>' if step.hypothesis else ""
         certificate = f" Certificate: {escape(step.identity)}." if step.identity else ""
         after = escape(form_text(example_value(item, at, "right")))
         now = "unchanged" if same_as_before(item, at) else f"now <code>{after}</code>"
