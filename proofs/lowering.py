@@ -230,7 +230,7 @@ class _Lowering:
         if a.sums or len(a.terms) != 1 or not a.terms[0].is_rational:
             raise OutOfClass("a symbolic power of something other than a quotient of polynomials")
         num, den = a.terms[0].num, a.terms[0].den
-        if num.degrees()[-1] or den.degrees()[-1]:
+        if max(num.degrees()[-1], den.degrees()[-1]) > 0:
             raise OutOfClass("a symbolic power whose base has the index of summation")
         powers = ((num, form),) if den.is_one() else ((num, form), (den, negative(form)))
         return Body((Written(self.one, self.one, (), powers),), (), a.nonzero)

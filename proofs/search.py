@@ -250,7 +250,8 @@ class Search:
     def complete(self, difference: Difference, i: int, found: Telescoper) -> Node | None:
         """Boundary terms, the first value from which all is defined, and the base cases."""
         ring = Ring(difference.d)
-        if not _vanishes(list(_boundary(difference, i, found)), difference.d):
+        vanishes = _vanishes(list(_boundary(difference, i, found)), difference.d)
+        if not vanishes and not _has_power_of_zero(difference):
             return None
         for start in range(MAX_START + 1):
             moved = _move_all(difference, shifted(ring, i, start), ring)
@@ -262,6 +263,8 @@ class Search:
             if _applies(moved, i, later):
                 break
         else:
+            return None
+        if not vanishes and not _vanishes(list(_boundary(moved, i, later)), difference.d):
             return None
         later = whole(later)
         base = []
@@ -279,6 +282,11 @@ class Search:
             "certificates": [[term_document(t, ring) for t in terms] for terms in later.certificates],
             "base": base,
         }
+
+
+def _has_power_of_zero(difference: Difference) -> bool:
+    """Whether 0^a occurs outside sums: it is 0 from some value of the coordinate on."""
+    return any(base.is_zero() for t in difference.terms for base, _ in t.powers)
 
 
 def _vanishes(terms: Sequence[Term], d: int) -> bool:

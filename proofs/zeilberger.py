@@ -31,6 +31,7 @@ from proofs.terms import (
     Term,
     common_factor,
     is_zero,
+    plus,
     reduce_term,
     shifted,
     similarity,
@@ -172,6 +173,7 @@ def absorb(t: Term, ring: Ring) -> Term:
     """The same term with poles and zeros drawn into its factorials, and num/den in lowest terms.
 
     1/((x+1)·x!) = 1/(x+1)! below, (x+1)·x! = (x+1)! above: each time the term is defined at more points.
+    x/x! = 1/(x−1)! at every integer, and then it shows that it is 0 at x = 0.
     """
     divisor = t.num.gcd(t.den)
     num, den = t.num / divisor, t.den / divisor
@@ -185,9 +187,16 @@ def absorb(t: Term, ring: Ring) -> Term:
             quotient, rest = divmod(rational, x)
             if not rest.is_zero() or rational.is_zero():
                 break
-            a = (*a[:-1], a[-1] + 1)
+            a = plus(a, 1)
             num, den = (quotient, den) if e > 0 else (num, quotient)
         factorials.append((a, e))
+    for at, (a, e) in enumerate(factorials):  # after those above have taken what they need
+        while e < 0 and any(a[:-1]) and not num.is_zero():
+            quotient, rest = divmod(num, ring.poly(a))
+            if not rest.is_zero():
+                break
+            a, num = plus(a, -1), quotient
+        factorials[at] = (a, e)
     return replace(t, num=num, den=den, factorials=tuple(factorials))
 
 

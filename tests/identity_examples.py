@@ -43,6 +43,10 @@ TRUE = [
     ("half integers", "binomial(2*n,n)", "4^n*rf(1/2,n)/factorial(n)", []),
     ("harmonic numbers", "sum((-1)^(k+1)*binomial(n,k)/k,k,1,n)", "sum(1/k,k,1,n)", []),
     ("hockey stick", "sum(binomial(k,r),k,r,n)", "binomial(n+1,r+1)", ["n>=r"]),
+    ("hockey stick, every r", "sum(binomial(k,r),k,0,n)", "binomial(n+1,r+1)", []),
+    ("hockey stick, both sides", "sum(binomial(k,m)*binomial(n-k,r),k,0,n)", "binomial(n+1,m+r+1)", []),
+    ("A1 for every m", "sum((-1)^k*binomial(m,k),k,0,m)", "0^m", []),
+    ("inverse pairs", "sum((-1)^(n-k)*binomial(n,k)*binomial(k,m),k,0,n)", "0^(n-m)", ["n>=m"]),
     ("geometric", "sum(x^k,k,0,n)", "(x^(n+1)-1)/(x-1)", ["x>=2"]),
     ("sum of squares", "sum(k^2,k,1,n)", "n*(n+1)*(2*n+1)/6", []),
     ("k k!", "sum(k*factorial(k),k,0,n)", "factorial(n+1)-1", []),
@@ -113,7 +117,7 @@ EXPANDED = [
     ("nought to a power", "0^(n+1)", "0", ["n"]),
     ("five hundred indices", "sum(1,k,1,500)", "500", []),
 ]
-"""What the prover does not find, though writing out proves it; the last entry lists the parameters."""
+"""What writing out proves; the last entry lists the parameters."""
 
 FALSE = [
     ("A1 at m = 0", "sum((-1)^k*binomial(m, k), k, 0, m)", "0", []),
