@@ -347,15 +347,13 @@ def _scopes(coalition: int, context: Context) -> Iterator[Scope]:
 
     The coalition is S; in a context with players N it is N, and S every coalition in it that the context allows.
     """
-    names = [a.plus[0] for a, _ in context.inclusions if a.plus[0].islower()]
+    names = sorted(name for name in context.names() if name.islower() and name.isalpha())
     if coalition.bit_count() >= (2 if "2 <= s" in context.bounds else 1):
         for chosen in permutations(players(coalition), len(names)):
             scope = Scope({}, dict(zip(names, chosen, strict=True)))
-            if "N" not in context.names():
-                yield scope.bind("S", coalition)
-                continue
-            for group in subsets(coalition):
-                inner = scope.bind("N", coalition).bind("S", group)
+            inside = scope.bind("N", coalition) if "N" in context.names() else scope
+            for group in subsets(coalition) if "N" in context.names() else (coalition,):
+                inner = inside.bind("S", group)
                 if group and all(not inner.mask(a) & ~inner.mask(b) for a, b in context.inclusions):
                     yield inner
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from proofs import definitions, lemma1, rules, theorem1
+from proofs import definitions, lemma1, member_rules, rules, theorem1
 from proofs import expressions as ex
 from proofs.appendix import (
     NONE,
@@ -41,6 +41,13 @@ J = Set(("j",))
 PAIR = Set(("i", "j"))
 TWO = Context(((I, S), (J, S)), ("2 <= s",))
 """Players i and j of a coalition S."""
+
+K = Set(("k",))
+WITHOUT_K = Set(("S",), ("k",))
+THREE = Context(
+    ((I, Set(("S",), ("j",))), (I, WITHOUT_K), (J, WITHOUT_K), (K, S), (S, Set(("i", "j", "k")))), ("1 <= s",)
+)
+"""Three different players i, j and k, who are all of a coalition S."""
 
 SHAPLEY = "factorial(t)*factorial(s - t - 1)/factorial(s)"
 """t!(s−t−1)!/s!, the weight of Z_{T∪{i}} − Z_T."""
@@ -215,6 +222,46 @@ def pair_bargaining() -> Chain:
     )  # fmt: skip
 
 
+def three_players() -> Chain:
+    """w_{ijk,i} = φ_{ijk,i} − [φ_{i,i} + (φ_{ij,i} − φ_{i,i}) + (φ_{ik,i} − φ_{i,i})], as the comments expand it."""
+    sign, f = "(-1)^(s - r)", phi(R, weighted=False)
+    ij, ik, ijk = PAIR, Set(("i", "k")), Set(("i", "j", "k"))
+    own, with_j, with_k, top = (phi(of, weighted=False) for of in (I, ij, ik, S))
+    minus_own = times("-1", own)
+
+    def four(*parts: Node) -> Node:
+        return Plus((Plus(parts[:2]), Plus(parts[2:])))
+
+    def among(low: Set, *without: str) -> Node:
+        return Over("R", low, Set(("S",), without), times(sign, f))
+
+    def named(of: Set) -> Node:
+        return Let("R", of, times(sign, f))
+
+    def sized(*powers: str) -> Node:
+        return four(*(times(c, atom) for c, atom in zip(powers, (top, with_j, with_k, own), strict=True)))
+
+    return chain(
+        "the dividend of three players",
+        "for S = {i, j, k}, the dividend of i is φ_{S,i} less φ_{i,i} and what i gains with j alone and with k alone",
+        Atom("w", S, "i"),
+        [
+            ("unpack the dividend", "the definition of w", definitions.unfold(definitions.dividend), among(I)),
+            ("with j or without", "either j ∈ R or j ∉ R", rules.split_by("j"), Plus((among(ij), among(I, "j")))),
+            ("with k or without", "either k ∈ R or k ∉ R", rules.split_by("k"),
+             four(among(ijk), among(ij, "k"), among(ik, "j"), among(I, "j", "k"))),
+            ("one coalition each", "there is nobody else", member_rules.only_coalition,
+             four(*map(named, (ijk, ij, ik, I)))),
+            ("their sizes", "3, 2, 2 and 1", rules.size_of_the_union,
+             sized("(-1)^(s - 3)", "(-1)^(s - 2)", "(-1)^(s - 2)", "(-1)^(s - 1)")),
+            ("s = 3", "S = {i, j, k}", member_rules.known_size, sized("1", "-1", "-1", "1")),
+            ("what i gains", "φ_{i,i} = −φ_{i,i} + φ_{i,i} + φ_{i,i}", member_rules.collect,
+             Plus((top, times("-1", Plus((own, Plus((with_j, minus_own)), Plus((with_k, minus_own)))))))),
+        ],
+        (),
+    )  # fmt: skip
+
+
 COEFFICIENTS = (
     Identity("A3(t) = −A2(t + 1)", "sum((-1)^(k + 1)*binomial(s - t - 1, k)/(t + 1 + k), k, 0, s - t - 1)",
              "-sum((-1)^k*binomial(s - (t + 1), k)/((t + 1) + k), k, 0, s - (t + 1))", ("0 <= t < s",)),
@@ -237,6 +284,7 @@ def chains() -> tuple[tuple[Chain, Context], ...]:
         (pair_bargaining(), TWO),
         (moebius_inversion(PAIR, "Möbius inversion for pairs"), TWO),
         (uniqueness(), START),
+        (three_players(), THREE),
     )
 
 

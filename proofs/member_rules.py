@@ -1,4 +1,4 @@
-"""Rewrite rules on sums over the members of a coalition, and on one coalition set apart from a sum.
+"""Rewrite rules on sums over the members of a coalition, on single coalitions, and on coalitions of known members.
 
 As in ``proofs.rules``: ``rule(left, right, context)`` returns when left = right follows for all coalitions that the
 context allows, and raises ``RuleError`` otherwise.
@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from proofs import expressions as ex
 from proofs.contexts import EMPTY, Context, defined, demand, same, same_number
-from proofs.set_sums import Atom, Each, Node, Over, Plus, Set, Times, free_sets, rename, text_of
+from proofs.rules import summands
+from proofs.set_sums import Atom, Each, Let, Node, Over, Plus, Set, Times, free_sets, rename, resize, text_of
 
 
 def sum_over_members(left: Node, right: Node, context: Context) -> None:
@@ -69,3 +70,34 @@ def additive(left: Node, right: Node, context: Context) -> None:
             whole = Set((*rest.of.plus, one.player), rest.of.minus)
             fits = context.disjoint(i, Set(rest.of.minus)) if rest.of.minus else True
             demand(fits and context.equal(left.of, whole), "the coalition is not T ∪ {i}")
+
+
+def only_coalition(left: Node, right: Node, context: Context) -> None:
+    """Σ_{A⊆R⊆B} f(R) = f(A), when A and B are the same coalition."""
+    demand(isinstance(left, Over) and not left.proper, "not a sum over coalitions")
+    if isinstance(left, Over):
+        demand(context.equal(left.low, left.high), "there may be more than one coalition, or none")
+        demand(right == Let(left.var, left.low, left.body), "the coalition is not named on the right")
+
+
+def known_size(left: Node, right: Node, context: Context) -> None:
+    """s is the number of the players named, when S consists of just these."""
+    for a, b in context.inclusions:
+        if len(a.plus) == 1 and a.plus[0].isupper() and not a.minus and all(name.islower() for name in b.names()):
+            demand(context.equal(a, b), "the coalition may have other members")
+            left = resize(left, a.plus[0].lower(), context.size(b))
+    same(left, right, context)
+
+
+def collect(left: Node, right: Node, context: Context) -> None:
+    """Multiplied out, the sides have equal coefficients before each sum of each atom, 0 where it is missing."""
+    totals: list[dict[tuple[tuple[Node, ...], Atom], ex.Expression]] = [{}, {}]
+    for side, node in enumerate((left, right)):
+        for binders, factor, atom in summands(node):
+            before = totals[side].get((binders, atom))
+            totals[side][binders, atom] = factor if before is None else ex.Binary("+", before, factor)
+    for key in totals[0] | totals[1]:
+        inner = context
+        for binder in key[0]:
+            inner = inner.under(binder)
+        same_number(totals[0].get(key, ex.Number(0)), totals[1].get(key, ex.Number(0)), inner)

@@ -45,7 +45,7 @@ def example_value(item: Item, at: int, side: str) -> Form:
 def example(item: Item) -> tuple[Scope, str]:
     """The coalitions and players of the example of an item, and the same in words."""
     names = contexts()[item.name][1].names()
-    chosen = {name: number for name, number in (("i", 1), ("j", 2)) if name in names}
+    chosen = {name: number for name, number in (("i", 1), ("j", 2), ("k", 3)) if name in names}
     scope, where = Scope({}, chosen).bind("S", 0b111), ["S = {1,2,3}"]
     if "N" in names:
         scope, where = Scope({}, chosen).bind("N", 0b111).bind("S", 0b011), ["N = {1,2,3}", "S = {1,2}"]

@@ -96,15 +96,19 @@ def _summands(node: Node, binders: tuple[Node, ...], factor: ex.Expression, weig
             return _summands(node.body, (*binders, with_body(node, Atom("Z", EMPTY))), factor, weigh)
 
 
+def summands(node: Node) -> list[Summand]:
+    """An expression multiplied out: the sums around each atom, its coefficient, and the atom."""
+    return _summands(node, (), ex.Number(1), "")
+
+
 def linearity(left: Node, right: Node, context: Context) -> None:
     """Scalars move in and out of sums that do not bind their sizes, sums of sums are split and merged.
 
     Both sides are multiplied out; they must have the same sums over the same atoms, with equal coefficients.
     """
-    rest = _summands(right, (), ex.Number(1), "")
-    summands = _summands(left, (), ex.Number(1), "")
-    demand(len(summands) == len(rest), "multiplied out, the two sides have different numbers of sums")
-    for binders, factor, atom in summands:
+    rest, found = summands(right), summands(left)
+    demand(len(found) == len(rest), "multiplied out, the two sides have different numbers of sums")
+    for binders, factor, atom in found:
         inner = context
         for binder in binders:
             inner = inner.under(binder)

@@ -108,6 +108,7 @@ SMALL = [
     ("a top of either sign", "binomial(n-m,1)", "n-m", []),
     ("a top that is 0 or more after all", "binomial(n-1,m)+binomial(n-1,m+1)", "binomial(n,m+1)", []),
     ("a cut before the first index", "sum(binomial(k-1,0),k,0,n)", "n+1", []),
+    ("two cuts", "sum(binomial(k-1,0)*binomial(k-3,0),k,0,n)", "n+1", ["n>=2"]),
     ("even and odd", "sum(binomial(n-2*k,1),k,0,n)", "0", []),
     ("nothing chosen from a negative", "binomial(-n-1,-m-1)", "0", []),
     ("many parentheses side by side", "+".join(["(1)"] * 61), "61", []),

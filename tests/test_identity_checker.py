@@ -79,6 +79,17 @@ def change(path, value):
     return apply
 
 
+def wrongly_cut(at):
+    """A sum of n + 1 ones that would be n + 2 if it were cut outside its range."""
+
+    def apply(document):
+        ones = [[{"num": [["1", [0, 1]]], "den": [], "factorials": [], "powers": []}]]
+        then = {**document["proof"]["then"], "certificates": ones}
+        return {**document, "left": "sum(1,k,0,n)", "right": "n+2", "proof": {"rule": "cut", "at": at, "then": then}}
+
+    return apply
+
+
 P = ["proof"]
 ATTACKS = [
     # name of the certificate, what is done to it, the reason that must be given
@@ -209,6 +220,8 @@ ATTACKS = [
     ("a cut before the first index", change([*P, "at"], [["1", [2, 0]]]), "an argument, a bound or an exponent is not"),
     ("a cut before the first index", change(["right"], "n+2"), "recurrence: boundary terms"),
     ("a cut before the first index", change([*P, "then", "certificates"], []), "there must be one certificate a sum"),
+    ("a cut before the first index", wrongly_cut([["-2", [0, 0]]]), "recurrence: boundary terms"),
+    ("a cut before the first index", wrongly_cut([["1", [1, 0]], ["1", [0, 0]]]), "recurrence: boundary terms"),
     ("even and odd", change([*P, "other"], 2), "there is no such coordinate"),
     ("nothing chosen from a negative", change(["right"], "1"), "expand: the terms do not add up to 0"),
     (
