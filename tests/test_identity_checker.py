@@ -79,13 +79,13 @@ def change(path, value):
     return apply
 
 
-def wrongly_cut(at):
-    """A sum of n + 1 ones that would be n + 2 if it were cut outside its range."""
+def wrongly_cut(at, left="sum(1,k,0,n)", right="n+2"):
+    """A sum of ones that would be one more if it were cut outside its range."""
 
     def apply(document):
         ones = [[{"num": [["1", [0, 1]]], "den": [], "factorials": [], "powers": []}]]
         then = {**document["proof"]["then"], "certificates": ones}
-        return {**document, "left": "sum(1,k,0,n)", "right": "n+2", "proof": {"rule": "cut", "at": at, "then": then}}
+        return {**document, "left": left, "right": right, "proof": {"rule": "cut", "at": at, "then": then}}
 
     return apply
 
@@ -222,7 +222,16 @@ ATTACKS = [
     ("a cut before the first index", change([*P, "then", "certificates"], []), "there must be one certificate a sum"),
     ("a cut before the first index", wrongly_cut([["-2", [0, 0]]]), "recurrence: boundary terms"),
     ("a cut before the first index", wrongly_cut([["1", [1, 0]], ["1", [0, 0]]]), "recurrence: boundary terms"),
+    (
+        "a cut before the first index",
+        wrongly_cut([["-1", [0, 0]]], "sum(1,k,1,n)", "n+1"),
+        "recurrence: boundary terms",
+    ),
+    ("an empty product", change(["right"], "1+0^n"), "expand: the terms do not add up to 0"),
     ("even and odd", change([*P, "other"], 2), "there is no such coordinate"),
+    ("an empty product", change(["right"], "1+n/factorial(1-n)"), "expand: the terms do not add up to 0"),
+    ("even and odd", change(["left"], lambda text: f"{text}+0^n"), "invalid"),
+    ("a top of either sign", change(["right"], "n-m+0^n*0^m"), "expand: the terms do not add up to 0"),
     ("nothing chosen from a negative", change(["right"], "1"), "expand: the terms do not add up to 0"),
     (
         "nothing chosen from a negative",
