@@ -169,7 +169,7 @@ class Search:
         except NotShown as reason:
             if not splits or (reason.hint is None and not blind):
                 raise
-            hint = reason.hint
+            hint, message = reason.hint, str(reason)
         else:
             return node if node or not (0 < splits < MAX_SPLITS and blind) else self.blindly(sides, at, splits, 1)
         if isinstance(hint, Cut):
@@ -182,7 +182,7 @@ class Search:
             return self.distinguish(sides, at, _sign_of(hint, at.d), splits - 1, blind)
         found = self.blindly(sides, at, splits, blind)
         if found is None:
-            raise NotShown("no distinction of cases makes every factor defined by one formula")
+            raise NotShown(message)
         return found
 
     def blindly(self, sides: tuple[ex.Expression, ex.Expression], at: Place, splits: int, blind: int) -> Node | None:

@@ -278,6 +278,21 @@ def test_command(capsys, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        ("binomial(n-m,1)", "n-m", "cases u2 >= u1 (written out) and u2 < u1 (written out)"),
+        ("sum(binomial(k-1,0),k,0,n)", "n+1", "sums cut in two, recurrence of order 0 in u1, 0 base cases"),
+        ("sum(binomial(n-2*k,1),k,0,n)", "0", "cases u1 even (sums cut in two"),
+        ("rf(n,0)", "1", "cases u1 = 0 (written out) and u1 >= 1 (written out)"),
+        ("sum(binomial(2,k)*binomial(n,k),k,0,n+2)", "binomial(n+2,2)", "summand 0 outside a shorter range"),
+    ],
+)
+def test_the_command_outlines_its_certificate(left, right, words, capsys):
+    assert run(["identity", left, right]) == 0
+    assert words in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
     "arguments",
     [["1"], [], ["1", "2", "3"], ["1", "2", "--assume", "t"], ["n!", "1"], ["n>=1", "1"], ["1", "1", "--order", "99"]],
 )
