@@ -145,8 +145,8 @@ class Solution:
             self.proof.verify(self)
         if self.enclosure is not None:
             self.enclosure.verify()
-            if self.enclosure.game != self.game:
-                raise Invalid("the enclosure is of another game")
+            if self.enclosure.game != self.game or (self.enclosure.notion == "coco") != (self.notion == "coco"):
+                raise Invalid("the enclosure is of another game or notion")
         elif self.status == "enclosed":
             raise Invalid("the status enclosed needs an enclosure")
 
