@@ -28,7 +28,7 @@ from exact.certificates import (
 from exact.claims import NOTIONS, Claim, claim_document, parse_claim
 from exact.coalitions import coalitions
 from exact.documents import Source
-from exact.equilibria.enclosure import enclose
+from exact.equilibria.cell_search import enclose
 from exact.errors import Invalid
 from exact.examples import example
 from exact.formats import parse_game, read_game
@@ -474,7 +474,7 @@ def test_a_solution_needs_an_equilibrium_in_every_open_cell():
         with pytest.raises(Invalid, match=r"no equilibrium of the list has its weights in the cell \("):
             solution_certificate(tree, found)
     plain = audit(game, replace(first.claim, notion="coco"))
-    with pytest.raises(Invalid, match="of one coalition-perfect notion"):
+    with pytest.raises(Invalid, match="tree of a solution are of one notion"):
         solution_certificate(tree, [plain, second])
     other = audit(Game.build([1], lambda a: a), Claim("coco", (fmpq(1),), {1: {(0,): fmpq(1)}}))
     with pytest.raises(Invalid, match="about different games"):
