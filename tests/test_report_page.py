@@ -193,7 +193,7 @@ def test_the_reason_of_a_cell_is_what_its_certificate_needs():
             for S in sharing:
                 rest = [replace(part, dividends={T: row for T, row in part.dividends.items() if T != S})
                         for part in found.parts]  # fmt: skip
-                assert Refutation(tuple(rest)).face(game, node.cell) != node.face
+                assert not Refutation(tuple(rest)).leaves(game, node.cell, node.face)
     assert shorter
     assert varying
 

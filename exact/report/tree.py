@@ -96,7 +96,7 @@ def needed(game: Game, node: Node) -> Refutation | None:
         return None
     for S in sorted(_sharing(found), key=_rank, reverse=True):
         rest = Refutation(tuple(_without(part, S) for part in found.parts))
-        if rest.face(game, node.cell) == node.face:
+        if rest.leaves(game, node.cell, node.face):
             return needed(game, replace(node, refutation=rest))
     return found
 
