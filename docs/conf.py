@@ -23,13 +23,15 @@ html_show_sphinx = False
 
 myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence"]
-suppress_warnings = ["misc.highlighting_failure"]  # console blocks hold tables, and … in JSON
+suppress_warnings = [
+    "misc.highlighting_failure",  # console blocks hold tables, and … in JSON
+    "ref.python",  # two modules have a Refutation each: of a pattern and of a cell
+]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_default_options = {"members": True}
 nitpicky = False
-suppress_warnings = ["ref.python"]  # two modules have a Refutation each: of a pattern and of a cell
 
 _CODE = re.compile(r"(``.+?``)")
 
