@@ -27,7 +27,7 @@ from typing import Any
 
 MAX_BYTES, MAX_VALUES, MAX_DIGITS = 32 * 2**20, 2**20, 10_000
 MAX_PLAYERS, MAX_PROFILES, MAX_DEGREE = 12, 2**16, 24
-MAX_WORK = 40_000_000  # steps, long numbers counting for more: a minute at the very most
+MAX_WORK = 40_000_000  # steps, long numbers counting for more: minutes at the very most
 
 NOTIONS = {
     "coco": "plain CoCo equilibrium (condition 4 for the grand coalition)",
@@ -66,6 +66,7 @@ class Field:
     high: Fraction = Fraction(1)
     max_digits: int = MAX_DIGITS
     credit: int = MAX_WORK
+    given: bool = False  # by the document
 
     def spend(self, steps: int) -> None:
         """Count steps of work; too many are refused."""
@@ -80,6 +81,7 @@ class Field:
 
     def number(self, *coefficients: Fraction) -> Number:
         """Σ_k a_kα^k, reduced."""
+        self.spend(1)
         return Number(tuple(self.divide(list(coefficients), self.modulus)[1]), self)
 
     def total(self, terms: Iterable[tuple[Number, Number | Fraction]]) -> Number:
@@ -129,7 +131,7 @@ class Number:
 
     def __add__(self, other: Number) -> Number:
         pairs = zip_longest(self.coefficients, other.coefficients, fillvalue=Fraction(0))
-        return self.home.number(*(a + b for a, b in pairs))
+        return self.home.number(*(self.home.pay(a + b) for a, b in pairs))
 
     def __mul__(self, other: Number | Fraction) -> Number:
         theirs = other.coefficients if isinstance(other, Number) else (other,)
@@ -253,7 +255,7 @@ class Reader:
         if not isinstance(self.value, dict):
             return self.home.number(self.rational())
         items = self.fields(["in_field"])["in_field"].items()
-        if self.home.modulus == Field().modulus:
+        if not self.home.given:
             raise self.error("a number in a field, but the document has no field")
         if len(items) > MAX_DEGREE:
             raise self.error(f"refused: more than {MAX_DEGREE} coefficients")
@@ -297,7 +299,7 @@ def read_field(reader: Reader) -> Field:
     for x in ends:
         while not (division := home.divide(p, [-x, Fraction(1)]))[1]:
             p = division[0]
-    inside = Field(p, low, high, home.max_digits, home.credit)
+    inside = Field(p, low, high, home.max_digits, home.credit, given=True)
     if (count := len(ends) + inside.sign([Fraction(1)])) != 1:
         raise reader.error(f"the interval must hold exactly one real root of the polynomial; it holds {count}")
     return replace(inside, modulus=[-ends[0], Fraction(1)], low=low - 1, high=high + 1) if ends else inside
@@ -333,8 +335,8 @@ class Game:
         return hashlib.sha256(json.dumps(document, separators=(",", ":")).encode()).hexdigest()
 
     def __str__(self) -> str:
-        shape = "×".join(str(len(names)) for names in self.actions)
-        return f"a game of {len(self.players)} players, {shape} actions, sha256 {self.sha256}"
+        shape = f"{len(self.players)} players, {'×'.join(map(str, map(len, self.actions)))} actions"
+        return f"a game of {shape}, sha256 {self.sha256}"
 
 
 def coalitions(players: Coalition) -> Iterator[Coalition]:
@@ -451,8 +453,7 @@ class Claim:
         yield from self.condition_1_pareto()
         yield from self.condition_2_weights()
         yield from self.condition_3_saddle_points()
-        harsanyi = self.notion == "coalition-perfect-harsanyi"
-        yield from self.condition_4_harsanyi() if harsanyi else self.condition_4_coco()
+        yield from self.condition_4_harsanyi() if self.notion.endswith("harsanyi") else self.condition_4_coco()
         yield from self.claimed_payoffs()
 
 
@@ -665,8 +666,7 @@ class Program:
 def read_program(reader: Reader) -> Program:
     """A ``coco-linear-program/1`` document."""
     fields = reader.fields(["format", "sense", "objective", "constraints"])
-    sense = fields["sense"].text("maximise", "minimise")
-    objective = [c.rational() for c in fields["objective"].items()]
+    sense, objective = fields["sense"].text("maximise", "minimise"), [c.rational() for c in fields["objective"].items()]
     rows = []
     for item in fields["constraints"].items():
         row = item.fields(["coefficients", "relation", "bound"])

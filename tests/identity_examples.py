@@ -90,6 +90,16 @@ SMALL = [
     ("the lower bound moves down", "sum(1,k,-n,n)", "2*n+1", []),
     ("both bounds move down", "sum(k,k,-2*n,-n)", "-3*n*(n+1)/2", []),
     ("an empty sum of what is undefined", "sum(1/(k*(k+1)),k,0,-1)", "0", []),
+    ("both bounds of half a row move", "sum(binomial(2*n,k),k,n,2*n)", "(4^n+binomial(2*n,n))/2", []),
+    ("a row about its middle", "sum(binomial(2*n,n+k),k,-n,n)", "4^n", []),
+    ("both bounds of half a row move down", "sum(binomial(2*n,k+2*n),k,-2*n,-n)", "(4^n+binomial(2*n,n))/2", []),
+    ("both bounds of a row move", "sum(binomial(n,k-2*n),k,2*n,3*n)", "2^n", []),
+    ("a partial row of halves", "sum((-1)^k*binomial(n-1/2,k),k,0,m)", "(-1)^m*binomial(n-3/2,m)", []),
+    ("binomial of minus one", "binomial(-1,m)", "(-1)^m", []),
+    ("an empty sum that moves", "sum(1/(k-n),k,n,n-1)", "0", []),
+    ("an empty sum above nought", "sum(1/(k-2),k,2,1)", "0", []),
+    ("a finite support from one", "sum(binomial(2,k-1),k,1,n+5)", "4", []),
+    ("a support of one index", "sum(binomial(0,k),k,0,n)", "1", []),
     ("many parentheses side by side", "+".join(["(1)"] * 61), "61", []),
 ]
 
