@@ -59,14 +59,13 @@ class Invalid(Exception):
 
 @dataclass
 class Field:
-    """ℚ[x] modulo a polynomial, at its one real root α in (low, high). ℚ itself: α = 0. Every step is paid for."""
+    """ℚ[x] modulo a polynomial, at its one real root α in (low, high). ℚ itself: modulo x. Every step is paid for."""
 
     modulus: Polynomial = field(default_factory=lambda: [Fraction(0), Fraction(1)])
-    low: Fraction = Fraction(-1)
-    high: Fraction = Fraction(1)
+    low: Fraction = Fraction(1)  # no interval: no field is given
+    high: Fraction = Fraction(-1)
     max_digits: int = MAX_DIGITS
     credit: int = MAX_WORK
-    given: bool = False  # by the document
 
     def spend(self, steps: int) -> None:
         """Count steps of work; too many are refused."""
@@ -81,7 +80,6 @@ class Field:
 
     def number(self, *coefficients: Fraction) -> Number:
         """Σ_k a_kα^k, reduced."""
-        self.spend(1)
         return Number(tuple(self.divide(list(coefficients), self.modulus)[1]), self)
 
     def total(self, terms: Iterable[tuple[Number, Number | Fraction]]) -> Number:
@@ -90,7 +88,7 @@ class Field:
 
     def multiply(self, p: Sequence[Fraction], q: Sequence[Fraction]) -> Polynomial:
         """p·q."""
-        result = [Fraction(0)] * (len(p) + len(q) - 1)
+        result = [self.pay(Fraction(0))] * (len(p) + len(q) - 1)
         for (j, a), (k, b) in product(enumerate(p), enumerate(q)):
             result[j + k] = self.pay(result[j + k] + a * b)
         return result
@@ -255,7 +253,7 @@ class Reader:
         if not isinstance(self.value, dict):
             return self.home.number(self.rational())
         items = self.fields(["in_field"])["in_field"].items()
-        if not self.home.given:
+        if self.home.low > self.home.high:
             raise self.error("a number in a field, but the document has no field")
         if len(items) > MAX_DEGREE:
             raise self.error(f"refused: more than {MAX_DEGREE} coefficients")
@@ -299,7 +297,7 @@ def read_field(reader: Reader) -> Field:
     for x in ends:
         while not (division := home.divide(p, [-x, Fraction(1)]))[1]:
             p = division[0]
-    inside = Field(p, low, high, home.max_digits, home.credit, given=True)
+    inside = Field(p, low, high, home.max_digits, home.credit)
     if (count := len(ends) + inside.sign([Fraction(1)])) != 1:
         raise reader.error(f"the interval must hold exactly one real root of the polynomial; it holds {count}")
     return replace(inside, modulus=[-ends[0], Fraction(1)], low=low - 1, high=high + 1) if ends else inside
@@ -335,8 +333,8 @@ class Game:
         return hashlib.sha256(json.dumps(document, separators=(",", ":")).encode()).hexdigest()
 
     def __str__(self) -> str:
-        shape = f"{len(self.players)} players, {'×'.join(map(str, map(len, self.actions)))} actions"
-        return f"a game of {shape}, sha256 {self.sha256}"
+        shape = "×".join(str(len(names)) for names in self.actions)
+        return f"a game of {len(self.players)} players, {shape} actions, sha256 {self.sha256}"
 
 
 def coalitions(players: Coalition) -> Iterator[Coalition]:
@@ -453,7 +451,8 @@ class Claim:
         yield from self.condition_1_pareto()
         yield from self.condition_2_weights()
         yield from self.condition_3_saddle_points()
-        yield from self.condition_4_harsanyi() if self.notion.endswith("harsanyi") else self.condition_4_coco()
+        harsanyi = self.notion == "coalition-perfect-harsanyi"
+        yield from self.condition_4_harsanyi() if harsanyi else self.condition_4_coco()
         yield from self.claimed_payoffs()
 
 
@@ -666,7 +665,8 @@ class Program:
 def read_program(reader: Reader) -> Program:
     """A ``coco-linear-program/1`` document."""
     fields = reader.fields(["format", "sense", "objective", "constraints"])
-    sense, objective = fields["sense"].text("maximise", "minimise"), [c.rational() for c in fields["objective"].items()]
+    sense = fields["sense"].text("maximise", "minimise")
+    objective = [c.rational() for c in fields["objective"].items()]
     rows = []
     for item in fields["constraints"].items():
         row = item.fields(["coefficients", "relation", "bound"])

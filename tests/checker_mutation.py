@@ -155,7 +155,7 @@ class IdentityCheckers:
             yield (json.dumps(case.get("certificate", case)) if "text" not in case else case["text"],)
             if path.parent.name == "correct":
                 chosen = list(identity_mutants(case))
-                chosen = rng.sample(chosen, min(40, len(chosen)))
+                chosen = rng.sample(chosen, min(12, len(chosen)))
                 yield from ((json.dumps(mutant),) for mutant in chosen)
                 for _, left, right, assume in rng.sample(FALSE, 3):
                     yield (json.dumps({**case, "left": left, "right": right, "assume": assume}),)
@@ -182,7 +182,7 @@ def killed(target, make, cases):
     told, tell = os.pipe()
     child = os.fork()
     if child == 0:
-        resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+        resource.setrlimit(resource.RLIMIT_CPU, (6, 6))
         resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
         try:
             module = types.ModuleType("mutant")

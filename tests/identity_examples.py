@@ -96,10 +96,12 @@ SMALL = [
     ("both bounds of a row move", "sum(binomial(n,k-2*n),k,2*n,3*n)", "2^n", []),
     ("a partial row of halves", "sum((-1)^k*binomial(n-1/2,k),k,0,m)", "(-1)^m*binomial(n-3/2,m)", []),
     ("binomial of minus one", "binomial(-1,m)", "(-1)^m", []),
-    ("an empty sum that moves", "sum(1/(k-n),k,n,n-1)", "0", []),
-    ("an empty sum above nought", "sum(1/(k-2),k,2,1)", "0", []),
+    ("an empty sum that moves", "sum(1/((k-n)*(k-n+1)),k,n,n-1)", "0", []),
+    ("an empty sum above nought", "sum(1/((k-1)*(k-2)),k,2,1)", "0", []),
     ("a finite support from one", "sum(binomial(2,k-1),k,1,n+5)", "4", []),
     ("a support of one index", "sum(binomial(0,k),k,0,n)", "1", []),
+    ("two sums, one trimmed", "sum(binomial(0,k),k,0,n)", "sum(k,k,1,1)", []),
+    ("a row as sympy spells it", "Sum(binomial(n, k), (k, 0, n))", "2**n", []),
     ("many parentheses side by side", "+".join(["(1)"] * 61), "61", []),
 ]
 

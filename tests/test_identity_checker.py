@@ -245,6 +245,7 @@ ATTACKS = [
         change([*P, "certificates", 0, 0, "den"], [[], 7]),
         "unparsable: certificates[0]: [0]: den[1]: this must be",
     ),
+    ("row sum", change(["left"], "total(k, (k, 0, n))"), "unparsable: not part of the grammar"),
 ]
 
 
