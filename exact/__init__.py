@@ -34,12 +34,13 @@ if TYPE_CHECKING:
     from exact.coco import CocoValue as CocoValue
     from exact.coco import coco_value as coco_value
     from exact.coco import decompose as decompose
+    from exact.equilibria.cell_search import enclose as enclose
+    from exact.equilibria.coalition_perfect import solve_coalition_perfect as solve_coalition_perfect
     from exact.equilibria.conditions import best_reply as best_reply
     from exact.equilibria.conditions import conflict_payoffs as conflict_payoffs
     from exact.equilibria.conditions import dividends as dividends
     from exact.equilibria.conditions import threat_points as threat_points
     from exact.equilibria.enclosure import Enclosure as Enclosure
-    from exact.equilibria.enclosure import enclose as enclose
     from exact.equilibria.plain import solve_plain as solve_plain
     from exact.equilibria.solutions import Equilibrium as Equilibrium
     from exact.equilibria.solutions import Solution as Solution
@@ -120,10 +121,9 @@ HOMES = {
         "dividends",
         "threat_points",
     ),
-    "equilibria.enclosure": (
-        "Enclosure",
-        "enclose",
-    ),
+    "equilibria.cell_search": ("enclose",),
+    "equilibria.coalition_perfect": ("solve_coalition_perfect",),
+    "equilibria.enclosure": ("Enclosure",),
     "equilibria.plain": ("solve_plain",),
     "equilibria.solutions": (
         "Equilibrium",
@@ -260,6 +260,7 @@ __all__ = [
     "shapley_value",
     "sign",
     "solve",
+    "solve_coalition_perfect",
     "solve_conflict",
     "solve_linear_program",
     "solve_matrix_game",

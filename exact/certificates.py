@@ -12,17 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flint import fmpq_mat
+from flint import fmpq
 
-from exact.algebraic import Number as WeightNumber
-from exact.algebraic import dot, field_of
-from exact.audit import Audit
+from exact.algebraic import field_of
+from exact.audit import Audit, audit
 from exact.claims import Claim, claim_document, in_one_field
 from exact.coalitions import format_coalition
-from exact.equilibria.enclosure import Cell, Enclosure, Node
+from exact.equilibria.cells import Cell, is_inside
+from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.refutation import Multipliers
 from exact.errors import Invalid, LimitReached
 from exact.field_documents import MAX_DEGREE, field_entry
-from exact.games import format_profile
+from exact.games import Profile, format_profile
 from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Number, Optimal
 from exact.rationals import format_rationals
 
@@ -54,11 +55,11 @@ def non_uniqueness_certificate(first: Audit, second: Audit) -> Document:
 
 def _in_one_field(found: Sequence[Audit]) -> tuple[Document, list[Document]]:
     """The ``field`` of a certificate of these claims, if it needs one, and the claims in it."""
-    claims = in_one_field([audit.claim for audit in found])
+    claims = in_one_field([one.claim for one in found])
     field = field_of(x for claim in claims for x in claim.numbers())
     if field is not None and field.degree > MAX_DEGREE:
         raise LimitReached(f"the claims together need a field of degree {field.degree}; certificates have {MAX_DEGREE}")
-    return field_entry(field), [_equilibrium(audit, claim) for audit, claim in zip(found, claims, strict=True)]
+    return field_entry(field), [_equilibrium(one, claim) for one, claim in zip(found, claims, strict=True)]
 
 
 def _equilibrium(found: Audit, claim: Claim) -> Document:
@@ -71,9 +72,16 @@ def _equilibrium(found: Audit, claim: Claim) -> Document:
 
 
 def enclosure_certificate(found: Enclosure) -> Document:
-    """The tree as a certificate: ``non-existence`` if every leaf is refuted, else ``enclosure``."""
-    kind = "enclosure" if found.open_cells else "non-existence"
-    return {**_head(kind, found.game.sha256), "nodes": list(map(_node, found.nodes))}
+    """The tree as a certificate: ``non-existence``, ``complete`` or ``enclosure``, whichever says most.
+
+    ``non-existence`` if every leaf is refuted, ``complete`` if no leaf is open.
+    """
+    kind = "enclosure" if found.open_cells else "complete" if found.claims else "non-existence"
+    document = {**_head(kind, found.game.sha256)}
+    if found.claims:
+        head, entries = _in_one_field([audit(found.game, claim) for claim in found.claims])
+        document |= {**head, "notion": found.claims[0].notion, "equilibria": entries}
+    return {**document, "nodes": list(map(_node, found.nodes))}
 
 
 def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Document:
@@ -81,23 +89,17 @@ def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Docum
 
     So every coalition-perfect equilibrium has its weights in one of these cells, and in each of them there is one.
     """
-    if any(audit.game != found.game for audit in equilibria):
+    if any(one.game != found.game for one in equilibria):
         raise Invalid("the tree and the equilibria are about different games")
     for cell in found.open_cells:
-        if not any(_is_inside(audit.claim.weights, cell) for audit in equilibria):
+        if not any(is_inside(one.claim.weights, cell) for one in equilibria):
             raise Invalid(f"no equilibrium of the list has its weights in the cell {_spell(cell)}")
     notion = equilibria[0].claim.notion if equilibria else "coalition-perfect-coco"
-    if notion == "coco" or any(audit.claim.notion != notion for audit in equilibria):
+    if notion == "coco" or any(one.claim.notion != notion for one in equilibria):
         raise Invalid("the equilibria of a solution are of one coalition-perfect notion")
     field, claims = _in_one_field(equilibria)
     head = {**_head("solution", found.game.sha256), **field, "notion": notion}
     return {**head, "equilibria": claims, "nodes": list(map(_node, found.nodes))}
-
-
-def _is_inside(weights: Sequence[WeightNumber], cell: Cell) -> bool:
-    """Whether the weights, scaled to sum 1, are a convex combination of the cell's vertices."""
-    inverse = fmpq_mat([list(vertex) for vertex in cell]).inv()
-    return all(dot(weights, [inverse[i, k] for i in range(len(cell))]) >= 0 for k in range(len(cell)))
 
 
 def _spell(cell: Cell) -> str:
@@ -107,18 +109,36 @@ def _spell(cell: Cell) -> str:
 def _node(node: Node) -> Document:
     if node.edge is not None:
         return {"split": [end + 1 for end in node.edge], "at": str(node.at), "children": node.children}
+    if node.equilibrium is not None:
+        return {"equilibrium": node.equilibrium}
+    if node.pays is not None:
+        return {"pays": node.pays}
     if node.refutation is None:
         return {"open": True}
-    replies = node.refutation.best_replies.items()
-    return {
-        "best_replies": {
-            format_coalition(S): {format_profile(b): str(y) for b, y in row.items()} for S, row in replies
-        },
-        "dividends": {
-            format_coalition(S): {str(i + 1): str(h) for i, h in row.items()}
-            for S, row in node.refutation.dividends.items()
-        },
+    parts = list(map(_multipliers, node.refutation.parts))
+    if node.face:
+        return {"parts": parts, "face": [k + 1 for k in node.face], "child": node.children[0]}
+    return parts[0] if len(parts) == 1 else {"parts": parts}
+
+
+def _multipliers(part: Multipliers) -> Document:
+    document: Document = {}
+    if part.best_replies:
+        replies = part.best_replies.items()
+        document["best_replies"] = {format_coalition(S): _by_action(row) for S, row in replies}
+    if part.obedience:
+        document["obedience"] = {
+            format_coalition(S): {format_profile(a): _by_action(row) for a, row in rows.items()}
+            for S, rows in part.obedience.items()
+        }
+    document["dividends"] = {
+        format_coalition(S): {str(i + 1): str(h) for i, h in row.items()} for S, row in part.dividends.items()
     }
+    return document
+
+
+def _by_action(row: dict[Profile, fmpq]) -> dict[str, str]:
+    return {format_profile(b): str(y) for b, y in row.items()}
 
 
 @dataclass(frozen=True)

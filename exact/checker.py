@@ -2,11 +2,9 @@
 
     python -I -S exact/checker.py SUBJECT CERTIFICATE…
 
-Standard library only, nothing shared with the programs that produce certificates. SUBJECT is the game or the linear
-program that the reader supplies. ``docs/certificates.md`` is the specification; each condition is one function.
-
-Verdicts: valid (exit code 0) · invalid (1: which condition, where, by how much) · unparsable (2: where). Work is
-bounded: long numbers, large games, deep trees and anything that would take too long are refused as unparsable.
+Standard library only, nothing shared with the producers. SUBJECT is the game or the linear program that the reader
+supplies. ``docs/certificates.md`` is the specification; each condition is one function.
+Verdicts: valid (exit code 0) · invalid (1: which condition, where, by how much) · unparsable (2: where, too much work).
 """
 
 from __future__ import annotations
@@ -19,11 +17,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, partial
-from itertools import combinations, pairwise, product, zip_longest
+from functools import partial, reduce
+from itertools import chain, combinations, combinations_with_replacement, pairwise, product, zip_longest
 from math import comb, prod
-from operator import mul
-from typing import Any
+from operator import le, mul
+from typing import Any, NamedTuple
 
 MAX_BYTES, MAX_VALUES, MAX_DIGITS = 32 * 2**20, 2**20, 10_000
 MAX_PLAYERS, MAX_PROFILES, MAX_DEGREE = 12, 2**16, 24
@@ -34,15 +32,19 @@ NOTIONS = {
     "coalition-perfect-coco": "coalition-perfect CoCo equilibrium",
     "coalition-perfect-harsanyi": "coalition-perfect Harsanyi equilibrium",
 }
+TREES = ("no {} of the game has its weights anywhere", "every {} of the game {}")
+IN_OPEN = "has its weights in an open cell of this tree"
+PAYS = "pays each player of positive weight what one of these claims pays"
 OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
 KEY = re.compile("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,11}")
 Coalition = tuple[int, ...]
 Profile = tuple[int, ...]
 Polynomial = list[Fraction]  # constant coefficient first, no trailing zeros
-Multipliers = dict[Coalition, dict[Profile, Fraction]]
-Slopes = dict[int, Fraction]  # for each member of a coalition
+Row = dict[Profile, Fraction]
+Played = tuple[Coalition, Profile]  # S, and what it was to play: (S, ()) stands for anything
+Multipliers = tuple[dict[Played, Row], dict[Coalition, dict[int, Fraction]]]  # of condition 3; slopes of condition 4
 Weights = list[Fraction]
-Cell = tuple[list[Weights], list[list["Number"]]]  # a vertex a player; coordinates of each claim's weights at them
+Cell = tuple[list[Weights], list[Weights]]  # vertices λ^k; row k times λ = Σ_k μ_kλ^k is μ_k, any more rows give 0
 
 
 class Unparsable(Exception):
@@ -67,16 +69,16 @@ class Field:
     max_digits: int = MAX_DIGITS
     credit: int = MAX_WORK
 
-    def spend(self, steps: int) -> None:
-        """Count steps of work; too many are refused."""
-        self.credit -= steps
-        if self.credit < 0:
-            raise Unparsable("refused: checking this would take too much work")
-
     def pay(self, x: Fraction) -> Fraction:
         """Pay for the arithmetic that made ``x``, and return it."""
-        self.spend(1 + ((x.numerator.bit_length() + x.denominator.bit_length()) >> 9) ** 2)
+        self.credit -= 1 + ((x.numerator.bit_length() + x.denominator.bit_length()) >> 9) ** 2
+        if self.credit < 0:
+            raise Unparsable("refused: checking this would take too much work")
         return x
+
+    def add(self, terms: Iterable[Fraction]) -> Fraction:
+        """The sum; every step is paid for."""
+        return reduce(lambda x, y: self.pay(x + y), terms, Fraction(0))
 
     def number(self, *coefficients: Fraction) -> Number:
         """Σ_k a_kα^k, reduced."""
@@ -105,10 +107,7 @@ class Field:
         return result, rest
 
     def sign(self, q: Polynomial) -> int:
-        """Σ sign q(r) over the roots r of the modulus in (low, high): the sign of q(α), or for q = 1 their number.
-
-        Sturm–Tarski: the sign changes at ``low`` less those at ``high`` of p, p′q, negated remainders (no end a root).
-        """
+        """Σ sign q(r) over roots r of the modulus in (low, high): sign q(α); for q = 1 their number (Sturm–Tarski)."""
         sequence = [self.modulus, self.multiply([k * c for k, c in enumerate(self.modulus)][1:], q)]
         while sequence[-1]:
             sequence.append([-c for c in self.divide(sequence[-2], sequence[-1])[1]])
@@ -150,15 +149,11 @@ class Number:
         return " + ".join(terms) or "0"
 
 
-def rational_text(x: Fraction) -> str:
-    """Lowest terms, ``-3/4`` or ``5``; through ``Decimal``, for ``str`` refuses more than 4,300 digits."""
+def show(x: Fraction, longest: int = 100) -> str:
+    """Lowest terms, ``-3/4`` or ``5``, if not too long; through ``Decimal``, for ``str`` refuses over 4,300 digits."""
+    if (digits := (x.numerator.bit_length() + x.denominator.bit_length()) * 3 // 10) >= longest:
+        return f"a rational of about {digits} digits"
     return str(Decimal(x.numerator)) if x.denominator == 1 else f"{Decimal(x.numerator)}/{Decimal(x.denominator)}"
-
-
-def show(x: Fraction) -> str:
-    """A rational for a message: exact if short."""
-    digits = (x.numerator.bit_length() + x.denominator.bit_length()) * 3 // 10
-    return rational_text(x) if digits < 100 else f"a rational of about {digits} digits"
 
 
 def listed(numbers: Iterable[object]) -> str:
@@ -170,11 +165,9 @@ def load(text: str, where: str) -> Any:
     """The document in a text; ``Unparsable`` for what is not strict JSON."""
 
     def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
-        result = dict(entries)
-        if len(result) < len(entries):
-            twice = next(a for a, b in pairwise(sorted(key for key, _ in entries)) if a == b)
-            raise Unparsable(f"{where}: the key {twice[:40]!r} occurs twice")
-        return result
+        if twice := [a for a, b in pairwise(sorted(key for key, _ in entries)) if a == b]:
+            raise Unparsable(f"{where}: the key {twice[0][:40]!r} occurs twice")
+        return dict(entries)
 
     def refuse(literal: str) -> Any:
         raise Unparsable(f"{where}: {literal[:40]} is not an exact number")
@@ -189,8 +182,7 @@ def load(text: str, where: str) -> Any:
         raise Unparsable(f"{where}: nested too deep") from None
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(NamedTuple):
     """A value of a document, the keys that lead to it, and the field that its numbers are read into."""
 
     value: Any
@@ -232,11 +224,13 @@ class Reader:
             raise self.error(f"this must be one of {', '.join(words)}")
         return self.value
 
-    def index(self, size: int) -> int:
-        """A whole number below ``size``."""
-        if not isinstance(self.value, Decimal) or not 0 <= self.value < size:
-            raise self.error(f"this must be a whole number from 0 to {size - 1}")
-        return int(self.value)
+    def place(self, size: int, first: int = 0) -> int:
+        """The place, from 0, of one of ``size`` things that are numbered from ``first``."""
+        if not isinstance(self.value, Decimal) or not first <= self.value < first + size:
+            raise self.error(
+                f"this must be a whole number from {first} to {first + size - 1}" if size else "none exists"
+            )
+        return int(self.value) - first
 
     def rational(self) -> Fraction:
         """A rational: text such as "-3/4", or an integer."""
@@ -259,31 +253,34 @@ class Reader:
             raise self.error(f"refused: more than {MAX_DEGREE} coefficients")
         return self.home.number(*[item.rational() for item in items])
 
-    def vector(self, size: int) -> list[Number]:
-        """A list of ``size`` numbers."""
-        return [item.number() for item in self.items(size)]
+    def keyed(self, fits: Callable[[Profile], bool], wanted: str) -> dict[Profile, Reader]:
+        """The entries of an object by keys such as "1,3", which must fit."""
+        keys = {key: tuple(map(int, key.split(","))) if KEY.fullmatch(key) else () for key in self.entries()}
+        if wrong := [entry for key, entry in self.entries().items() if not keys[key] or not fits(keys[key])]:
+            raise wrong[0].error(f"the key must be {wanted}")
+        return {keys[key]: entry for key, entry in self.entries().items()}
 
-    def keyed(self, sizes: list[int]) -> dict[tuple[int, ...], Reader]:
-        """The entries of an object by keys such as "1,3": as many numbers as ``sizes``, each from 1 to its size."""
-        result = {}
-        for key, entry in self.entries().items():
-            numbers = tuple(map(int, key.split(","))) if KEY.fullmatch(key) else ()
-            if len(numbers) != len(sizes) or any(a > size for a, size in zip(numbers, sizes, strict=True)):
-                raise entry.error(f"the key must be {len(sizes)} numbers from 1 to {listed(sizes)}")
-            result[numbers] = entry
-        return result
-
-    def rationals(self, sizes: list[int]) -> dict[tuple[int, ...], Fraction]:
-        """``{"1,3": x}``."""
-        return {key: entry.rational() for key, entry in self.keyed(sizes).items()}
+    def by_action(self, sizes: list[int]) -> dict[Profile, Reader]:
+        """The entries of an object whose keys are as many numbers as ``sizes``, each from 1 to its size."""
+        wanted = f"{len(sizes)} numbers from 1 to {listed(sizes)}"
+        return self.keyed(lambda a: len(a) == len(sizes) and all(map(le, a, sizes)), wanted)
 
     def by_coalition(self, n: int) -> dict[Coalition, Reader]:
         """The entries of an object whose keys are coalitions, players ascending."""
-        names = {listed(S): S for S in coalitions(tuple(range(1, n + 1)))}
-        for key, entry in self.entries().items():
-            if key not in names:
-                raise entry.error(f"the key must be players of 1 to {n}, in ascending order")
-        return {names[key]: entry for key, entry in self.entries().items()}
+        return self.keyed(lambda S: S[-1] <= n and [*S] == sorted({*S}), f"players of 1 to {n}, in ascending order")
+
+    def rationals(self, sizes: list[int]) -> dict[Profile, Fraction]:
+        """``{"1,3": x}``."""
+        return {key: entry.rational() for key, entry in self.by_action(sizes).items()}
+
+    def distribution(self, sizes: list[int]) -> dict[Profile, Number]:
+        """Probabilities ≥ 0 of joint actions that sum to 1."""
+        result = {action: entry.number() for action, entry in self.by_action(sizes).items()}
+        if negative := [action for action, p in result.items() if p.sign < 0]:
+            raise self.error(f"the probability {result[negative[0]]} of {listed(negative[0])} is negative")
+        if (excess := sum(result.values(), self.home.number(Fraction(-1)))).sign != 0:
+            raise self.error(f"the probabilities sum to 1 + ({excess})")
+        return result
 
 
 def read_field(reader: Reader) -> Field:
@@ -303,14 +300,14 @@ def read_field(reader: Reader) -> Field:
     return replace(inside, modulus=[-ends[0], Fraction(1)], low=low - 1, high=high + 1) if ends else inside
 
 
-@dataclass(frozen=True)
-class Game:
+class Game(NamedTuple):
     """A game as its file says it, players and actions numbered from 1."""
 
     players: list[str]
     actions: list[list[str]]
     payoffs: dict[Profile, list[Fraction]]
     everyone: Coalition
+    sha256: str
 
     def rest(self, S: Coalition) -> Coalition:
         """The complement."""
@@ -324,13 +321,6 @@ class Game:
         """The profile when S plays ``ours`` and the others ``theirs``."""
         place = dict(zip((*S, *self.rest(S)), (*ours, *theirs), strict=True))
         return tuple(place[i] for i in self.everyone)
-
-    @cached_property
-    def sha256(self) -> str:
-        """The hash of the canonical text."""
-        payoffs = {listed(a): list(map(rational_text, self.payoffs[a])) for a in sorted(self.payoffs)}
-        document = {"format": "coco-game/1", "players": self.players, "actions": self.actions, "payoffs": payoffs}
-        return hashlib.sha256(json.dumps(document, separators=(",", ":")).encode()).hexdigest()
 
     def __str__(self) -> str:
         shape = "×".join(str(len(names)) for names in self.actions)
@@ -353,22 +343,14 @@ def read_game(reader: Reader) -> Game:
         raise reader.error(f"refused: games of 1 to {MAX_PLAYERS} players and {MAX_PROFILES} profiles are checked")
     if len(sizes) != len(players) or not all(sizes):
         raise fields["actions"].error("there must be one list of actions a player, none empty")
-    payoffs = {a: [u.rational() for u in row.items(len(players))] for a, row in fields["payoffs"].keyed(sizes).items()}
+    everyone, rows = tuple(range(1, len(players) + 1)), fields["payoffs"].by_action(sizes)
+    payoffs = {a: [u.rational() for u in row.items(len(players))] for a, row in rows.items()}
     if len(payoffs) != prod(sizes):
         raise fields["payoffs"].error(f"there must be {prod(sizes)} profiles, not {len(payoffs)}")
-    return Game(players, actions, payoffs, tuple(range(1, len(players) + 1)))
-
-
-def read_distribution(reader: Reader, game: Game, S: Coalition) -> dict[Profile, Number]:
-    """A distribution over the joint actions of S: probabilities ≥ 0 that sum to 1."""
-    result = {action: entry.number() for action, entry in reader.keyed(game.sizes(S)).items()}
-    for action, p in result.items():
-        if p.sign < 0:
-            raise reader.error(f"the probability {p} of {listed(action)} is negative")
-    excess = sum(result.values(), reader.home.number(Fraction(-1)))
-    if excess.sign != 0:
-        raise reader.error(f"the probabilities sum to 1 + ({excess})")
-    return result
+    texts = {listed(a): [show(u, MAX_BYTES) for u in payoffs[a]] for a in sorted(payoffs)}
+    document = {"format": "coco-game/1", "players": players, "actions": actions, "payoffs": texts}
+    canonical = json.dumps(document, separators=(",", ":"))
+    return Game(players, actions, payoffs, everyone, hashlib.sha256(canonical.encode()).hexdigest())
 
 
 def unequal(condition: str, where: str, left: Number, right: Number) -> Iterator[Invalid]:
@@ -377,9 +359,8 @@ def unequal(condition: str, where: str, left: Number, right: Number) -> Iterator
         yield Invalid(condition, where, f"{left} ≠ {right}, difference {left - right}")
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A claimed equilibrium with the expected payoffs φ_S of every conflict, and Z_S = Σ_{j∈S} λ_jφ_{S,j}."""
+class Claim(NamedTuple):
+    """A claimed equilibrium with the expected payoffs φ_S of every conflict."""
 
     game: Game
     notion: str
@@ -388,7 +369,6 @@ class Claim:
     stated: list[Number]
     supporting: list[Number]
     phi: dict[Coalition, list[Number]]
-    Z: dict[Coalition, Number]
     payoffs: list[Number]
     home: Field
 
@@ -399,8 +379,7 @@ class Claim:
                 yield Invalid("condition 1", f"supporting weight {i}", f"{w} is not positive")
         here = self.home.total(zip(self.supporting, self.payoffs, strict=True))
         for profile, payoff in self.game.payoffs.items():
-            gain = self.home.total(zip(self.supporting, payoff, strict=True)) - here
-            if gain.sign > 0:
+            if (gain := self.home.total(zip(self.supporting, payoff, strict=True)) - here).sign > 0:
                 yield Invalid("condition 1", f"profile {listed(profile)}", f"it beats φ_N by {gain} at these weights")
 
     def condition_2_weights(self) -> Iterator[Invalid]:
@@ -425,10 +404,11 @@ class Claim:
 
     def condition_4_coco(self) -> Iterator[Invalid]:
         """λ_iφ_{S,i} = Σ_{R⊆S, R∋i} (Z_R − Z_{S∖R}) / (r·C(s,r)) for every S and i ∈ S; for ``coco`` only S = N."""
+        Z = {S: self.home.total((self.weights[j - 1], self.phi[S][j - 1]) for j in S) for S in [(), *self.phi]}
         for S in [self.game.everyone] if self.notion == "coco" else coalitions(self.game.everyone):
             for i in S:
-                rest = {R: tuple(j for j in S if j not in R) for R in coalitions(S) if i in R}
-                shares = ((self.Z[R] - self.Z[T], Fraction(1, len(R) * comb(len(S), len(R)))) for R, T in rest.items())
+                sides = ((R, tuple(j for j in S if j not in R)) for R in coalitions(S) if i in R)
+                shares = ((Z[R] - Z[T], Fraction(1, len(R) * comb(len(S), len(R)))) for R, T in sides)
                 left, right = self.weights[i - 1] * self.phi[S][i - 1], self.home.total(shares)
                 yield from unequal("condition 4", f"coalition {listed(S)}, player {i}", left, right)
 
@@ -448,12 +428,9 @@ class Claim:
 
     def failures(self) -> Iterator[Invalid]:
         """Every failure of a claim, condition by condition."""
-        yield from self.condition_1_pareto()
-        yield from self.condition_2_weights()
-        yield from self.condition_3_saddle_points()
-        harsanyi = self.notion == "coalition-perfect-harsanyi"
-        yield from self.condition_4_harsanyi() if harsanyi else self.condition_4_coco()
-        yield from self.claimed_payoffs()
+        four = self.condition_4_harsanyi if self.notion == "coalition-perfect-harsanyi" else self.condition_4_coco
+        first = self.condition_1_pareto, self.condition_2_weights, self.condition_3_saddle_points
+        return chain.from_iterable(condition() for condition in (*first, four, self.claimed_payoffs))
 
 
 def read_claim(reader: Reader, game: Game) -> Claim:
@@ -464,174 +441,205 @@ def read_claim(reader: Reader, game: Game) -> Claim:
     notion, read = fields["notion"].text(*NOTIONS), fields["strategies"].by_coalition(len(game.players))
     if missing := [S for S in coalitions(game.everyone) if S not in read]:
         raise fields["strategies"].error(f"the coalition {listed(missing[0])} is missing")
-    strategies: dict[Coalition, dict[Profile, Number]] = {(): {(): reader.home.number(Fraction(1))}}
-    strategies |= {S: read_distribution(entry, game, S) for S, entry in read.items()}
     n, home, phi = len(game.players), reader.home, dict[Coalition, list[Number]]()
+    strategies = {S: p.distribution(game.sizes(S)) for S, p in read.items()}
+    strategies[()] = {(): home.number(Fraction(1))}
     for S in coalitions(game.everyone):
         fights = product(strategies[S].items(), strategies[game.rest(S)].items())
         chances = [(p * q, game.payoffs[game.outcome(S, a, b)]) for (a, p), (b, q) in fights]
         phi[S] = [home.total((chance, payoff[i]) for chance, payoff in chances) for i in range(n)]
-    weights, supporting = fields["weights"].vector(n), outer["supporting_weights"].vector(n)
-    stated = fields["payoffs"].vector(n) if "payoffs" in fields else phi[game.everyone]
-    Z = {S: home.total((weights[j - 1], phi[S][j - 1]) for j in S) for S in [(), *phi]}
-    return Claim(game, notion, weights, strategies, stated, supporting, phi, Z, phi[game.everyone], home)
+    weights, supporting = ([x.number() for x in w.items(n)] for w in (fields["weights"], outer["supporting_weights"]))
+    stated = [u.number() for u in fields["payoffs"].items(n)] if "payoffs" in fields else phi[game.everyone]
+    return Claim(game, notion, weights, strategies, stated, supporting, phi, phi[game.everyone], home)
 
 
-def one_notion(*notions: str) -> Iterator[Invalid]:
-    """All claims, and the tree if there is one, are of the same notion."""
-    if len(different := sorted(set(notions))) > 1:
-        yield Invalid("one notion", "", " and ".join(different))
-
-
-def different_payoffs(first: Claim, second: Claim) -> Iterator[Invalid]:
-    """The two equilibria do not pay the same."""
-    if all((u - v).sign == 0 for u, v in zip(first.payoffs, second.payoffs, strict=True)):
-        yield Invalid("different payoffs", "", f"both pay ({listed(first.payoffs)})")
-
-
-def check_claims(claims: list[Claim], *conclusion: str) -> Iterator[str | Invalid]:
-    """Each claim is an equilibrium of its notion; the claims in words, and what follows, come first."""
+def check_claims(claims: list[Claim], notion: str, *conclusion: str) -> Iterator[str | Invalid]:
+    """Each claim is an equilibrium, and of this notion; the claims in words, and what follows, come first."""
     for number, e in enumerate(claims, start=1):
         yield f"claim {number}: a {NOTIONS[e.notion]} with weights ({listed(e.weights)}) pays ({listed(e.payoffs)})"
     yield from conclusion
     for number, e in enumerate(claims, start=1):
         for failure in e.failures():
             yield Invalid(failure.condition, f"claim {number}, {failure.where}", failure.detail)
+    if len(different := {notion, *(e.notion for e in claims)}) > 1:
+        yield Invalid("one notion", "", " and ".join(sorted(different)))
 
 
 def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
     """The claims are equilibria; ``non-uniqueness``: two claims, one notion, different payoffs."""
     two = fields["kind"].value == "non-uniqueness"
     claims = [read_claim(item, game) for item in fields["equilibria"].items(2 if two else 1)]
-    yield from check_claims(claims, *["so the payoffs of equilibria of this game are not unique"] * two)
-    if two:
-        yield from one_notion(*(e.notion for e in claims))
-        yield from different_payoffs(*claims)
+    conclusion = ["so the payoffs of equilibria of this game are not unique"] * two
+    yield from check_claims(claims, claims[0].notion, *conclusion)
+    if two and all((u - v).sign == 0 for u, v in zip(*(e.payoffs for e in claims), strict=True)):
+        yield Invalid("different payoffs", "", f"both pay ({listed(claims[0].payoffs)})")
+
+
+class Tree(NamedTuple):
+    """What the nodes of a tree are checked against; one method for each sort of node."""
+
+    kind: str
+    game: Game
+    notion: str
+    claims: list[Claim]
+    size: int
+    home: Field
+    pending: dict[int, Cell]
+
+    def child(self, number: int, child: Reader, cell: Cell) -> Iterator[Invalid]:
+        """A node's cell is made by exactly one node, an earlier one."""
+        place = child.place(self.size)
+        if place <= number or place in self.pending:
+            yield Invalid("tree", f"node {number}", f"node {place} cannot be its child in a tree")
+        self.pending[place] = cell
+
+    def split(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+        """The point ``at`` of the edge from vertex p to vertex q replaces p in the first child, q in the second."""
+        fields, pay, (vertices, rows) = node.fields(["split", "at", "children"]), self.home.pay, cell
+        p, q = (item.place(len(vertices), first=1) for item in fields["split"].items(2))
+        at, children = fields["at"].rational(), fields["children"].items(2)
+        if p == q or not 0 < at < 1:
+            raise node.error("a split needs two different vertices and a point strictly between them")
+        middle = [pay((1 - at) * a + at * b) for a, b in zip(vertices[p], vertices[q], strict=True)]
+        for child, end, other, part in zip(children, (p, q), (q, p), (1 - at, at), strict=True):
+            inside, coordinates = list(vertices), list(rows)  # vertex end = (middle − (1 − part)·other) / part
+            inside[end], coordinates[end] = middle, [pay(x / part) for x in rows[end]]
+            coordinates[other] = [pay(x - (1 - part) * y) for x, y in zip(rows[other], coordinates[end], strict=True)]
+            yield from self.child(number, child, (inside, coordinates))
+
+    def open(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+        """No leaf is open; in a ``solution`` each open one has the weights of a claim; ``enclosure`` asks nothing."""
+        if node.fields(["open"])["open"].value is not True:
+            raise node.error('an open leaf says {"open": true}')
+        if self.kind in ("non-existence", "complete"):
+            yield Invalid("closed leaves", f"node {number}", "this leaf is open")
+        coordinates = ([self.home.total(zip(e.weights, row, strict=True)).sign for row in cell[1]] for e in self.claims)
+        inside = (min(mu) >= 0 and not any(mu[len(cell[0]) :]) for mu in coordinates)
+        if self.kind == "solution" and not any(inside):
+            yield Invalid("open leaves", f"node {number}", "no claim has its weights in this cell")
+
+    def equilibrium(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+        """At each vertex, and so at all weights of the cell, the strategies of the claim are an equilibrium."""
+        claim = self.claims[node.fields(["equilibrium"])["equilibrium"].place(len(self.claims))]
+        for vertex in cell[0]:
+            for failure in claim._replace(weights=list(map(self.home.number, vertex))).failures():
+                yield Invalid("equilibrium", f"node {number}, vertex ({listed(map(show, vertex))})", str(failure))
+
+    def pays(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+        """An equilibrium here pays what the claim does: each outcome pays nobody more, or is worse at each vertex."""
+        claim = self.claims[node.fields(["pays"])["pays"].place(len(self.claims))]
+        for vertex, (a, payoff) in product(cell[0], self.game.payoffs.items()):
+            less = [u - self.home.number(v) for u, v in zip(claim.payoffs, payoff, strict=True)]
+            if any(x.sign < 0 for x in less) and (loss := self.home.total(zip(less, vertex, strict=True))).sign <= 0:
+                where = f"node {number}, vertex ({listed(map(show, vertex))})"
+                yield Invalid("pays", where, f"{listed(a)} pays somebody more, and loses {loss}")
+
+    def refuted(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+        """Multipliers, for all vertices or a part for each, show that no equilibrium is here, or only on a ``face``."""
+        (vertices, rows), size = cell, len(cell[0])
+        fields = node.fields(["parts"], ["face", "child"]) if "parts" in node.entries() else {}
+        face = [k.place(size, first=1) for k in fields["face"].items()] if "face" in fields else []
+        if len(fields) not in ([3] if face else [0, 1]) or face != sorted(set(face)):
+            raise node.error("a face, which has a child, must be vertices in ascending order")
+        parts = [self.read_multipliers(part) for part in (fields["parts"].items() if fields else [node])]
+        if len(parts) not in (1, size):
+            raise fields["parts"].error(f"this must be a list of 1, for all vertices, or of {size}, one for each")
+        yield from chain.from_iterable(self.multipliers(number, y, h) for y, h, _ in parts)
+        yield from self.cell(number, vertices, [(y, self.slopes(h, g)) for y, h, g in parts], face)
+        if face:
+            order = sorted(range(len(rows)), key=lambda k: k not in face)
+            yield from self.child(number, fields["child"], ([vertices[k] for k in face], [rows[k] for k in order]))
+
+    def read_multipliers(self, reader: Reader) -> tuple[dict[Played, Row], dict[Coalition, Row], Row]:
+        """y for condition 3; for condition 4 dividends h, or for ``coco`` shares g."""
+        n, sizes, last = len(self.game.players), self.game.sizes, "shares" if self.notion == "coco" else "dividends"
+        fields = reader.fields([last], ["best_replies", "obedience"])
+        by = {name: entry.by_coalition(n).items() for name, entry in fields.items() if name != "shares"}
+        y: dict[Played, Row] = {(S, ()): row.rationals(sizes(S)) for S, row in by.get("best_replies", ())}
+        for S, rows in by.get("obedience", ()):
+            y |= {(S, a): row.rationals(sizes(S)) for a, row in rows.by_action(sizes(S)).items()}
+        h = {S: row.rationals([n]) for S, row in by.get("dividends", ())}
+        return y, h, fields["shares"].rationals([n]) if last == "shares" else {}
+
+    def multipliers(self, number: int, y: dict[Played, Row], h: dict[Coalition, Row]) -> Iterator[Invalid]:
+        """y ≥ 0 of condition 3; Σ_{i∈S} h_{S,i} = 0 of condition 4, and no player outside S has one."""
+        for (S, _), row in y.items():
+            if (x := min(row.values(), default=Fraction(0))) < 0:
+                yield Invalid("multipliers", f"node {number}, best replies of {listed(S)}", f"{show(x)} is negative")
+        for S, row in h.items():
+            where = f"node {number}, dividends of {listed(S)}"
+            if total := self.home.add(row.values()):
+                yield Invalid("multipliers", where, f"they sum to {show(total)}, not to 0")
+            if any(i not in S for (i,) in row):
+                yield Invalid("multipliers", where, "one is not of a member")
+
+    def slopes(self, h: dict[Coalition, Row], g: Row) -> dict[Coalition, dict[int, Fraction]]:
+        """The factor of λ_iφ_{S,i} in Σ_T Σ_{i∈T} h_{T,i} λ_iw_{T,i} + Σ_k g_k (λ_kφ_{N,k} − the share of k) = 0."""
+        N, n, pay = self.game.everyone, len(self.game.players), self.home.pay
+        result = {S: dict.fromkeys(S, Fraction(0)) for S in coalitions(N)}
+        for T, row in h.items():
+            for S, ((i,), x) in product(coalitions(T), row.items()):
+                if i in S:
+                    result[S][i] = pay(result[S][i] + x * (-1) ** (len(T) - len(S)))
+        for (S, slopes), ((k,), x) in product(result.items(), g.items()):
+            share = x / (comb(n, len(S)) * (len(S) if k in S else len(S) - n))
+            for i in S:
+                slopes[i] = pay(slopes[i] - share + (x if (S, i) == (N, k) else 0))
+        return result
+
+    def cell(self, number: int, at: list[Weights], parts: list[Multipliers], face: list[int]) -> Iterator[Invalid]:
+        """0 ≤ Σ_{k≤l} μ_kμ_lf_kl at an equilibrium, with m_l at λ^k and m_k at λ^l, but f_kl ≤ 0, < 0 off the face."""
+        for k, m in combinations_with_replacement(range(len(at)), 2):
+            if k != m and len(parts) == 1:
+                continue  # f_kl ≤ f_kk + f_ll if the multipliers do not vary
+            pairs = [(at[i], parts[j if len(parts) > 1 else 0]) for i, j in {(k, m), (m, k)}]
+            conflicts = (S for S in coalitions(self.game.everyone) if 1 in S)
+            added = (map(self.home.add, zip(*(self.terms(S, *pair) for pair in pairs), strict=True)) for S in conflicts)
+            bound = self.home.add(map(max, added))
+            if bound > 0 or (bound == 0 and k == m and k not in face):
+                vertices = " with ".join(f"({listed(map(show, at[j]))})" for j in sorted({k, m}))
+                yield Invalid("cell", f"node {number}, vertex {vertices}", f"the sum is {show(bound)} ≥ 0")
+
+    def terms(self, S: Coalition, at: Weights, part: Multipliers) -> Iterator[Fraction]:
+        """The terms of S's conflict for each outcome a: slope_i·λ_iU_i(a), y·(M(a) − M(b, a_S̄)), for S̄ with −M."""
+        game, home, (y, slopes), rest = self.game, self.home, part, self.game.rest(S)
+        signed, own = [w if i in S else -w for i, w in enumerate(at, 1)], slopes[S] | slopes.get(rest, {})
+        M = {a: home.add(map(mul, signed, payoff)) for a, payoff in game.payoffs.items()}
+        scaled = [w * own[i] for i, w in enumerate(at, 1)]
+        for a, payoff in game.payoffs.items():
+            value = home.add(map(mul, scaled, payoff))
+            for T, others, sign in ((S, rest, 1), (rest, S, -1)):
+                played, against = (tuple(a[i - 1] for i in side) for side in (T, others))
+                for b, x in chain(y.get((T, ()), {}).items(), y.get((T, played), {}).items()):
+                    value = home.pay(value + sign * x * (M[a] - M[game.outcome(T, b, against)]))
+            yield value
 
 
 def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
-    """Every closed cell is refuted, so all equilibria have their weights in the open cells.
-
-    ``non-existence``: none is open. ``solution``: each open one has the weights of a claim, which is an equilibrium.
-    """
-    kind, nodes = fields["kind"].value, fields["nodes"].items()
+    """Node by node, cells are split, refuted, those of a claim, or open: nothing is known of them."""
+    kind, nodes, opened = fields["kind"].value, fields["nodes"].items(), list[list[Weights]]()
     notion = fields["notion"].text(*NOTIONS) if "notion" in fields else "coalition-perfect-coco"
-    claims = [read_claim(item, game) for item in fields["equilibria"].items()] if kind == "solution" else []
-    where = "anywhere" if kind == "non-existence" else "outside the open cells of this tree"
-    where += ", each of which has the weights of a claim" if kind == "solution" else ""
-    yield from check_claims(claims, f"no {NOTIONS[notion]} of the game has its weights {where}")
-    yield from one_notion(notion, *(e.notion for e in claims))
-    unit, found = [[Fraction(i == k) for i in game.everyone] for k in game.everyone], list[Weights]()
-    pending: dict[int, Cell] = {0: (unit, [e.weights for e in claims])}
+    claims = [read_claim(item, game) for item in fields["equilibria"].items()] if "equilibria" in fields else []
+    says = [IN_OPEN] * (kind in ("enclosure", "solution")) + [PAYS] * bool(claims)
+    yield from check_claims(claims, notion, TREES[bool(says)].format(NOTIONS[notion], ", or ".join(says)))
+    unit, home = [[Fraction(i == k) for i in game.everyone] for k in game.everyone], fields["nodes"].home
+    tree = Tree(kind, game, notion, claims, len(nodes), home, {0: (unit, unit)})
     for number, node in enumerate(nodes):
-        if number not in pending:
+        if number not in tree.pending:
             yield Invalid("tree", f"node {number}", "no earlier node has it as a child")
             return
-        vertices, claimed = cell = pending.pop(number)
-        if "split" in node.entries():
-            for child, part in split(node, cell, len(nodes)):
-                if child <= number or child in pending:
-                    yield Invalid("tree", f"node {number}", f"node {child} cannot be its child in a tree")
-                    return
-                pending[child] = part
-        elif "open" in node.entries():
-            if node.fields(["open"])["open"].value is not True:
-                raise node.error('an open leaf says {"open": true}')
-            if kind == "non-existence":
-                yield Invalid("closed leaves", f"node {number}", "this leaf is open")
-            if kind == "solution" and not any(all(mu.sign >= 0 for mu in inside) for inside in claimed):
-                yield Invalid("open leaves", f"node {number}", "no claim has its weights in this cell")
-            found += vertices
-        else:
-            yield from cell_is_refuted(node, number, game, vertices, notion)
-    if pending:
-        yield Invalid("tree", f"node {min(pending)}", "it is a child but is not in the list")
-    if kind != "non-existence":
-        box = (f"[{show(min(xs))}, {show(max(xs))}]" for xs in zip(*found, strict=True))
-        yield f"{len(found) // len(game.players)} open cells, within {' × '.join(box) or 'nothing'}"
+        cell, said = tree.pending.pop(number), node.entries()
+        sort = next((key for key in ("split", "open", "equilibrium", "pays") if key in said), "refuted")
+        opened += [cell[0]] * (sort == "open")
+        yield from getattr(tree, sort)(node, number, cell)
+    if tree.pending:
+        yield Invalid("tree", f"node {min(tree.pending)}", "it is a child but is not in the list")
+    if kind in ("enclosure", "solution"):
+        box = (f"[{show(min(xs))}, {show(max(xs))}]" for xs in zip(*chain.from_iterable(opened), strict=True))
+        yield f"{len(opened)} open cells, within {' × '.join(box) or 'nothing'}"
 
 
-def split(node: Reader, cell: Cell, count: int) -> Iterator[tuple[int, Cell]]:
-    """The children of a split: the point ``at`` on the edge from p to q replaces p in the first, q in the second."""
-    fields = node.fields(["split", "at", "children"])
-    vertices, claimed = cell
-    p, q = (item.index(len(vertices) + 1) - 1 for item in fields["split"].items(2))
-    at, children = fields["at"].rational(), [item.index(count) for item in fields["children"].items(2)]
-    if p == q or min(p, q) < 0 or not 0 < at < 1:
-        raise node.error("a split needs two different vertices, numbered from 1, and a point strictly between them")
-    middle = [node.home.pay((1 - at) * a + at * b) for a, b in zip(vertices[p], vertices[q], strict=True)]
-    for child, end, other, part in zip(children, (p, q), (q, p), (1 - at, at), strict=True):
-        part_vertices = [middle if k == end else vertex for k, vertex in enumerate(vertices)]
-        inside = [list(mu) for mu in claimed]  # with end = (middle − (1 − part)·other) / part
-        for old, new in zip(claimed, inside, strict=True):
-            new[end], new[other] = old[end] * (1 / part), old[other] - old[end] * ((1 - part) / part)
-        yield child, (part_vertices, inside)
-
-
-def cell_is_refuted(node: Reader, number: int, game: Game, cell: list[Weights], notion: str) -> Iterator[Invalid]:
-    """The leaf's multipliers turn conditions 3 and 4 into a sum that is ≥ 0 at an equilibrium, and < 0 in this cell.
-
-    They make the expectations of the terms of all conflicts (``conflict_bound``) add up to ≥ 0. Each is at most the
-    maximum over the conflict's outcomes; that is convex in λ, so the vertices decide.
-    """
-    plain, n, where = notion == "coco", len(game.players), f"node {number}"
-    fields = node.fields(["best_replies", "shares" if plain else "dividends"])
-    y = {S: row.rationals(game.sizes(S)) for S, row in fields["best_replies"].by_coalition(n).items()}
-    g = fields["shares"].rationals([n]) if plain else {}
-    h = {} if plain else {S: row.rationals([n]) for S, row in fields["dividends"].by_coalition(n).items()}
-    yield from multipliers(y, h, where)
-    slopes = partial(share_slopes, g, game.everyone) if plain else partial(dividend_slopes, h)
-    node.home.spend(2**n * len(h))
-    conflicts = {S: slopes(S) | slopes(game.rest(S)) for S in coalitions(game.everyone) if 1 in S}
-    for vertex in cell:
-        bound = sum((conflict_bound(node.home, game, S, vertex, y, own) for S, own in conflicts.items()), Fraction(0))
-        if bound >= 0:
-            yield Invalid("cell", f"{where}, vertex ({listed(map(show, vertex))})", f"the sum is {show(bound)} ≥ 0")
-
-
-def multipliers(y: Multipliers, h: Multipliers, where: str) -> Iterator[Invalid]:
-    """y_{S,b} ≥ 0 of condition 3; Σ_{i∈S} h_{S,i} = 0 of condition 4, and no player outside S has one."""
-    for S, row in y.items():
-        if (least := min(row.values(), default=Fraction(0))) < 0:
-            yield Invalid("multipliers", f"{where}, best replies of {listed(S)}", f"{show(least)} is negative")
-    for S, row in h.items():
-        if total := sum(row.values(), Fraction(0)):
-            yield Invalid("multipliers", f"{where}, dividends of {listed(S)}", f"they sum to {show(total)}, not to 0")
-        if any(i not in S for (i,) in row):
-            yield Invalid("multipliers", f"{where}, dividends of {listed(S)}", "one is not of a member")
-
-
-def dividend_slopes(h: Multipliers, S: Coalition) -> Slopes:
-    """The factor of λ_iφ_{S,i}, i ∈ S, in Σ_T Σ_{i∈T} h_{T,i} λ_iw_{T,i}, which condition 4 makes 0."""
-    over = [(Fraction((-1) ** (len(T) - len(S))), row) for T, row in h.items() if set(S) <= set(T)]
-    return {i: sum((sign * row.get((i,), 0) for sign, row in over), Fraction(0)) for i in S}
-
-
-def share_slopes(g: dict[Profile, Fraction], everyone: Coalition, S: Coalition) -> Slopes:
-    """The factor of λ_jφ_{S,j}, j ∈ S, in Σ_i g_i (λ_iφ_{N,i} − Σ_{R∋i} (Z_R − Z_{N∖R}) / (r·C(n,r))), which is 0."""
-    s, n, c = len(S), len(everyone), comb(len(everyone), len(S))
-    both = sum((-x / (s * c) if i in S else x / ((n - s) * c) for (i,), x in g.items()), Fraction(0))
-    return {j: both + (g.get((j,), Fraction(0)) if s == n else 0) for j in S}
-
-
-def conflict_bound(home: Field, game: Game, S: Coalition, at: Weights, y: Multipliers, slopes: Slopes) -> Fraction:
-    """The most that the terms of S's conflict add up to at these weights: the maximum over its outcome a.
-
-    With M = Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j: Σ_b y_{S,b}·(M(a) − M(b, a_S̄)), the same for S̄ and −M, slope_i·λ_iU_i(a).
-    """
-    signed = [w if i in S else -w for i, w in enumerate(at, start=1)]
-    M = {a: home.pay(sum(map(mul, signed, u), Fraction(0))) for a, u in game.payoffs.items()}
-    scaled = [w * slopes[i] for i, w in enumerate(at, start=1)]
-    terms = {a: home.pay(sum(map(mul, scaled, u), Fraction(0))) for a, u in game.payoffs.items()}
-    for side, sign in ((S, 1), (game.rest(S), -1)):
-        for a, (b, value) in product(terms, y.get(side, {}).items()):
-            deviation = game.outcome(side, b, tuple(a[j - 1] for j in game.rest(side)))
-            terms[a] = home.pay(terms[a] + sign * value * (M[a] - M[deviation]))
-    return max(terms.values())
-
-
-@dataclass(frozen=True)
-class Program:
+class Program(NamedTuple):
     """max or min c·x subject to rows, x free: bounds are rows too. Variables are numbered from 1."""
 
     sense: str
@@ -665,14 +673,12 @@ class Program:
 def read_program(reader: Reader) -> Program:
     """A ``coco-linear-program/1`` document."""
     fields = reader.fields(["format", "sense", "objective", "constraints"])
-    sense = fields["sense"].text("maximise", "minimise")
-    objective = [c.rational() for c in fields["objective"].items()]
+    sense, objective = fields["sense"].text("maximise", "minimise"), [c.rational() for c in fields["objective"].items()]
     rows = []
     for item in fields["constraints"].items():
         row = item.fields(["coefficients", "relation", "bound"])
-        coefficients = row["coefficients"].rationals([len(objective)])
-        relation, bound = row["relation"].text("<=", "=", ">="), row["bound"].rational()
-        rows.append(({j: a for (j,), a in coefficients.items()}, relation, bound))
+        coefficients = {j: a for (j,), a in row["coefficients"].rationals([len(objective)]).items()}
+        rows.append((coefficients, row["relation"].text("<=", "=", ">="), row["bound"].rational()))
     canonical = json.dumps(reader.value, separators=(",", ":"), sort_keys=True, default=str)
     return Program(sense, objective, rows, hashlib.sha256(canonical.encode()).hexdigest())
 
@@ -680,43 +686,38 @@ def read_program(reader: Reader) -> Program:
 def check_linear_program(fields: dict[str, Reader], program: Program) -> Iterator[str | Invalid]:
     """The answer is right: optimal (primal and dual), infeasible (Farkas ray) or unbounded (point and ray)."""
     answer, n, m, bounds = fields["answer"], len(program.objective), len(program.rows), [b for *_, b in program.rows]
-    improving = 1 if program.sense == "maximise" else -1
+    home, improving = answer.home, 1 if program.sense == "maximise" else -1
     status = answer.entries().get("status", answer).text("optimal", "infeasible", "unbounded")
+    sizes = {"optimal": {"primal": n, "dual": m}, "infeasible": {"ray": m}, "unbounded": {"point": n, "ray": n}}[status]
+    entries = answer.fields(["status", *sizes, *["value"] * (status == "optimal")])
+    vectors = {key: [x.number() for x in entries[key].items(size)] for key, size in sizes.items()}
     if status == "optimal":
-        entries = answer.fields(["status", "value", "primal", "dual"])
-        value, primal, dual = entries["value"].number(), entries["primal"].vector(n), entries["dual"].vector(m)
+        value, primal, dual = entries["value"].number(), vectors["primal"], vectors["dual"]
         yield f"the program's optimal value is {value}"
-        yield from program.feasibility("point", primal, answer.home)
-        yield from program.combination(dual, improving, program.objective, answer.home)
-        reached = answer.home.total(zip(primal, program.objective, strict=True))
-        yield from unequal("equal values", "", reached, answer.home.total(zip(dual, bounds, strict=True)))
+        yield from program.feasibility("point", primal, home)
+        yield from program.combination(dual, improving, program.objective, home)
+        reached = home.total(zip(primal, program.objective, strict=True))
+        yield from unequal("equal values", "", reached, home.total(zip(dual, bounds, strict=True)))
         yield from unequal("stated value", "", value, reached)
-    elif status == "infeasible":
-        ray = answer.fields(["status", "ray"])["ray"].vector(m)
-        yield "the program is infeasible"
-        yield from program.combination(ray, 1, [Fraction(0)] * n, answer.home)
-        bound = answer.home.total(zip(ray, bounds, strict=True))
-        if bound.sign >= 0:
+        return
+    yield f"the program is {status}"
+    if status == "infeasible":
+        yield from program.combination(vectors["ray"], 1, [Fraction(0)] * n, home)
+        if (bound := home.total(zip(vectors["ray"], bounds, strict=True))).sign >= 0:
             yield Invalid("Farkas ray", "", f"it gives 0 ≤ {bound}, which is no contradiction")
     else:
-        entries = answer.fields(["status", "point", "ray"])
-        point, ray = entries["point"].vector(n), entries["ray"].vector(n)
-        yield "the program is unbounded"
-        yield from program.feasibility("point", point, answer.home)
-        yield from program.feasibility("ray", ray, answer.home)
-        gain = answer.home.total(zip(ray, program.objective, strict=True))
-        if gain.sign != improving:
+        yield from chain.from_iterable(program.feasibility(what, x, home) for what, x in vectors.items())
+        if (gain := home.total(zip(vectors["ray"], program.objective, strict=True))).sign != improving:
             yield Invalid("improving ray", "", f"the objective changes by {gain} along it")
 
 
 Verdict = tuple[str, list[str], Invalid | Unparsable | None]
 Check = Callable[[dict[str, Reader], Any], Iterator[str | Invalid]]
 KINDS: dict[str, tuple[list[str], list[str], Check]] = {  # required fields, optional ones, the conditions
-    "equilibrium": (["equilibria"], ["field"], check_equilibria),
-    "non-uniqueness": (["equilibria"], ["field"], check_equilibria),
+    **dict.fromkeys(["equilibrium", "non-uniqueness"], (["equilibria"], ["field"], check_equilibria)),
     "non-existence": (["nodes"], ["notion"], check_tree),
-    "enclosure": (["nodes"], ["notion"], check_tree),
-    "solution": (["equilibria", "nodes"], ["field", "notion"], check_tree),
+    "enclosure": (["nodes"], ["equilibria", "field", "notion"], check_tree),
+    **dict.fromkeys(["solution", "complete"], (["equilibria", "nodes"], ["field", "notion"], check_tree)),
     "linear-program": (["answer"], [], check_linear_program),
 }
 
@@ -743,7 +744,7 @@ def findings(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -
         return
     if "field" in fields:
         home = read_field(fields["field"])
-        fields |= {body: replace(fields[body], home=home) for body in required}
+        fields |= {body: reader._replace(home=home) for body, reader in fields.items()}
     yield from conditions(fields, subject)
 
 
@@ -768,10 +769,9 @@ def read_text(path: str) -> str:
         if len(data) > MAX_BYTES:
             raise Unparsable(f"refused: larger than {MAX_BYTES} bytes")
         return data.decode("utf-8").removeprefix("\ufeff")
-    except OSError as error:
-        raise Unparsable(str(error.strerror)) from None
-    except UnicodeDecodeError as error:
-        raise Unparsable(f"not UTF-8 text (byte {error.start + 1})") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"not UTF-8 text (byte {error.start + 1})"
+        raise Unparsable(str(reason)) from None
 
 
 def main(arguments: list[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from exact.claims import NOTIONS
+from exact.equilibria.coalition_perfect import solve_coalition_perfect
 from exact.equilibria.plain import solve_plain
 from exact.equilibria.solutions import Solution
 from exact.equilibria.two_player import solve_two_player
@@ -16,8 +17,9 @@ from exact.rationals import quote
 def solve(game: Game, notion: str = "coalition-perfect-coco", *, positive_weights: bool = False) -> Solution:
     """The equilibria of ``game``, and how much is known of others; ``Solution.verify()`` proves it again.
 
-    Two players: all of them, for every notion. More players: plain CoCo equilibria (``coco``), found and proved but
-    not counted; ``UsageError`` for the coalition-perfect notions. ``LimitReached`` where a limit comes first.
+    Two players: all of them, for every notion. More players: the coalition-perfect ones by branch and bound on the
+    weights, with a proof of what there is and what not; plain CoCo equilibria (``coco``) found and proved but not
+    counted. ``LimitReached`` for games that are too large for the method.
 
     >>> solve(Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]]))
     <Solution: coalition-perfect-coco, complete: payoffs (420, 140) at weights (1/4, 3/4)>
@@ -26,9 +28,6 @@ def solve(game: Game, notion: str = "coalition-perfect-coco", *, positive_weight
         raise UsageError(f"unknown notion {quote(notion)}; it must be one of {', '.join(NOTIONS)}")
     if game.n == 2:
         return solve_two_player(game, notion, positive_weights=positive_weights)
-    if notion == "coco":
+    if notion == "coco" and game.n > 1:
         return replace(solve_plain(game), positive_weights=positive_weights)
-    raise UsageError(
-        f"coalition-perfect equilibria are solved for two players, and this game has {game.n}; "
-        "exact.enclose says where their weights can be, exact.audit checks one"
-    )
+    return solve_coalition_perfect(game, notion, positive_weights=positive_weights)

@@ -28,7 +28,7 @@ from exact.certificates import (
 from exact.claims import NOTIONS, Claim, claim_document, parse_claim
 from exact.coalitions import coalitions
 from exact.documents import Source
-from exact.equilibria.enclosure import enclose
+from exact.equilibria.cell_search import enclose
 from exact.errors import Invalid
 from exact.examples import example
 from exact.formats import parse_game, read_game

@@ -15,10 +15,10 @@ from exact.bargaining_game import BargainingGame
 from exact.cli import run
 from exact.coco import coco_value
 from exact.equilibria import plain
-from exact.equilibria.enclosure import refute
 from exact.equilibria.plain import claim_at, plain_equilibria, solve_plain
 from exact.equilibria.plain_enclosure import PlainEnclosure, enclose_plain, relaxation
 from exact.equilibria.plain_points import structures
+from exact.equilibria.relaxation import refute
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid, LimitReached, UsageError
 from exact.examples import example

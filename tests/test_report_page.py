@@ -15,7 +15,7 @@ from flint import fmpq
 from exact.audit import audit
 from exact.claims import Claim, read_claim
 from exact.cli import run
-from exact.equilibria.enclosure import enclose
+from exact.equilibria.cell_search import enclose
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.formats import read_game
 from exact.games import Game

@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 
 import click
+from flint import fmpq
 
 from exact.algebraic import Number, approximate, show, show_vector
 from exact.audit import audit
@@ -25,6 +26,7 @@ from exact.commands.options import (
 )
 from exact.commands.value import value_document
 from exact.documents import write_text
+from exact.equilibria.coalition_perfect import MAX_CELLS, CellProof, solve_coalition_perfect
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
 from exact.equilibria.two_player import TwoPlayerProof, solve_two_player
@@ -32,8 +34,8 @@ from exact.equilibria.weight_line import weight_enclosure
 from exact.errors import Invalid, LimitReached, UsageError
 from exact.formats import read_game
 from exact.games import Game, Profile, format_profile
-from exact.rationals import format_rationals
-from exact.terminal import console, table, working, wrapped
+from exact.rationals import format_rationals, parse_rational, shorten
+from exact.terminal import console, progress, table, working, wrapped
 
 EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
 
@@ -48,6 +50,16 @@ EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
     help="Which equilibria; for two players all notions have the same ones.",
 )
 @click.option("--positive-weights", is_flag=True, help="Leave out equilibria in which a player has weight 0.")
+@click.option(
+    "--width", default="1/32", show_default=True, metavar="W", help="More players: how far weights are told apart."
+)
+@click.option(
+    "--max-cells",
+    default=MAX_CELLS,
+    show_default=True,
+    type=click.IntRange(1),
+    help="More players: stop after so many cells of weights.",
+)
 @click.option("--transferable", is_flag=True, help="Utility is transferable: players can pay each other.")
 @click.option(
     "--claims",
@@ -74,6 +86,8 @@ def solve(
     game_path: str,
     notion: str,
     positive_weights: bool,
+    width: str,
+    max_cells: int,
     transferable: bool,
     claims: str | None,
     certificate: str | None,
@@ -84,7 +98,9 @@ def solve(
 ) -> int:
     """The CoCo equilibria of GAME: weights, payoffs and strategies, exactly, every one audited.
 
-    For two players these are all there are, proved; irrational weights are exact algebraic numbers.
+    For two players these are all there are, proved; irrational weights are exact algebraic numbers. For more, cells
+    of weights are refuted by Farkas certificates and equilibria cut out exactly: the answer is complete, or none, or
+    encloses what is left open (exit code 3).
 
     Example: coco solve hot-dogs.json --claims claims --certificate certificate.json
     """
@@ -96,9 +112,12 @@ def solve(
         if claims is not None or certificate is not None or plot is not None:
             raise UsageError("--transferable goes with none of --claims, --certificate and --plot")
         return _solve_transferable(game, as_json=as_json, quiet=quiet)
-    with working("solving", quiet=quiet or as_json):
-        more = game.n > 2 and notion == "coco"
-        solution = find_plain(game, positive_weights) if more else find(game, notion, positive_weights)
+    if game.n == 1 or (game.n > 2 and notion != "coco"):
+        solution = find_by_cells(game, notion, positive_weights, width, max_cells, quiet or as_json)
+    else:
+        with working("solving", quiet=quiet or as_json):
+            solution = find(game, notion, positive_weights)
+    with working("verifying", quiet=quiet or as_json):
         solution.verify()
     if claims is not None:
         write_claims(claims, solution)
@@ -119,15 +138,33 @@ def solve(
 
 def find(game: Game, notion: str, positive_weights: bool) -> Solution:
     """The solution by the method for the number of players; status ``unknown`` when a limit stops it."""
-    if game.n != 2 and (notion != "coco" or game.n < 2):
-        raise UsageError(f"games of 2 players are solved, with --notion coco of 3 and 4; this game has {game.n}")
-    if game.n > 2:
+    if game.n != 2:
         return find_plain(game, positive_weights)
     try:
         found = solve_two_player(game, notion, positive_weights=positive_weights)
     except LimitReached as stopped:
         return Solution(game, notion, "unknown", (), positive_weights=positive_weights, note=str(stopped))
     return found
+
+
+def find_by_cells(game: Game, notion: str, positive_weights: bool, width: str, max_cells: int, quiet: bool) -> Solution:
+    """Coalition-perfect equilibria by branch and bound on the weights, with a bar of the cells that are left."""
+    if parse_rational(width) <= 0:
+        raise UsageError(f"--width {shorten(width)} must be positive; the default is 1/32")
+    try:
+        with progress("cells of weights", max_cells, quiet=quiet) as bar:
+            return solve_coalition_perfect(
+                game,
+                notion,
+                positive_weights=positive_weights,
+                width=parse_rational(width),
+                max_cells=max_cells,
+                watch=None
+                if bar is None
+                else lambda done, left: bar.update(bar.task_ids[0], completed=done, total=done + left),
+            )
+    except LimitReached as stopped:
+        return Solution(game, notion, "unknown", (), positive_weights=positive_weights, note=str(stopped))
 
 
 def find_plain(game: Game, positive_weights: bool) -> Solution:
@@ -224,6 +261,8 @@ def write_certificates(path: str, solution: Solution) -> None:
 def overall_certificate(solution: Solution) -> Document | None:
     """A tree of cells of weights with an equilibrium in each open one (``solution``), or else the tree alone."""
     tree = solution.enclosure
+    if tree is not None and tree.claims:
+        return enclosure_certificate(tree)
     if isinstance(solution.proof, TwoPlayerProof):
         tree = weight_enclosure(solution.game, solution.proof)
     if tree is None or not solution.equilibria:  # with positive weights the one left out is inside an open cell
@@ -268,6 +307,9 @@ def print_solution(solution: Solution) -> None:
         out.print(_strategy_table(solution.game, equilibrium.claim))
         for line in _remarks(equilibrium):
             click.echo(f"\n{wrapped(line)}")
+    slack = fmpq(0) if solution.enclosure is None else solution.enclosure.slack
+    if slack:
+        click.echo(wrapped(f"Nor has any game whose payoffs differ from these by less than 1/{(1 / slack).ceil()}."))
     if solution.note:
         click.echo(f"\n{wrapped(solution.note)}")
 
@@ -279,19 +321,20 @@ def headline(solution: Solution) -> str:
         some += " with positive weights"
     if solution.status == "none":
         return f"There are no {some}: proved."
+    if isinstance(solution.proof, CellProof) and solution.status == "complete":
+        which = "this one pays" if count == 1 else f"one of these {count} pays"
+        return f"All {some} pay what {which}{', at its weights' if solution.proof.lists_weights else ''}: proved."
     if solution.status == "complete":
         if count > 1:
             return f"All {some} have the payoffs and weights of one of these {count}: proved."
         at = "at all weights in this range" if solution.equilibria[0].family else "at these weights"
         return f"All {some} have these payoffs, {at}: proved."
     known = f"{count} {some} were found" if count != 1 else f"1 of the {some} was found"
-    if solution.status == "enclosed":
-        return f"{known}; every one has its weights in one of {len(_open_cells(solution))} open cells."
+    if solution.enclosure is not None:
+        cells, width = solution.enclosure.open_cells, solution.enclosure.open_width
+        where = f"{len(cells)} open cells" if len(cells) != 1 else "the one open cell"
+        return f"{known}; any other has its weights in {where}, at most {width} wide."
     return f"{known}; there may be others."
-
-
-def _open_cells(solution: Solution) -> list[object]:
-    return [] if solution.enclosure is None else list(solution.enclosure.open_cells)
 
 
 def _payoff_table(game: Game, equilibrium: Equilibrium) -> object:
@@ -331,6 +374,8 @@ def _strategy_table(game: Game, claim: Claim) -> object:
 
 def _remarks(equilibrium: Equilibrium) -> list[str]:
     remarks = []
+    if len(equilibrium.weights) - len(equilibrium.zero_weights) == 1 < len(equilibrium.zero_weights):
+        remarks.append("at these weights players of weight 0 may get other payoffs in other equilibria")
     if equilibrium.family and len(equilibrium.weights) > 2:
         corners = "; ".join(
             f"{show_vector(vertex.weights)}{'' if vertex.included else ' (left out)'}" for vertex in equilibrium.family

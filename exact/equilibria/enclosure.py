@@ -1,245 +1,134 @@
-"""Where the weights of coalition-perfect equilibria can be: branch and bound on the weight simplex, with certificates.
+"""Where coalition-perfect equilibria are and where not: a tree of cells of the weight simplex, with its proof.
 
-A cell is a simplex of weight vectors with vertices λ^1..λ^n. Writing λ = Σ_k μ_kλ^k and π_{S,k}(a) for "μ_k times the
-probability of outcome a when S fights its complement", conditions 3 and 4 become linear in (μ, π); that the two sides
-mix independently is forgotten. If the linear program is infeasible, no equilibrium has weights in the cell, and its
-Farkas ray is the certificate (``Refutation``); else the cell is split at the middle of its longest edge.
-Source: the lifting is McCormick's (1976); conditions: Harsanyi (1963).
+Node 0 is the whole simplex {λ ≥ 0, Σλ_i = 1}. A node is split at a point of an edge into two children, or it is a leaf:
+
+* refuted: no equilibrium has weights in the cell; or, with a ``face``, none outside it, and its child is the face
+* equilibrium: the strategies of a claim are an equilibrium at every vertex of the cell, and so at all its weights
+* pays: every equilibrium with weights in the cell has the payoffs of a claim
+* open: nothing is said
+
+``exact.equilibria.cell_search`` grows such trees; ``verify`` re-proves everything from the game alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import combinations, pairwise
-from typing import TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from flint import fmpq
 
-from exact.coalitions import Coalition, coalitions, members, subsets
-from exact.errors import Inconsistent, Invalid
-from exact.games import Game, Profile
-from exact.linear_program import Infeasible, LinearProgram
-from exact.rationals import RationalLike, dot, rational
-from exact.simplex import solve
-
-Cell: TypeAlias = tuple[tuple[fmpq, ...], ...]
-
-HALF = fmpq(1, 2)
-
-
-@dataclass(frozen=True)
-class Refutation:
-    """Multipliers that refute a cell: y_{S,b} ≥ 0 of condition 3, h_{S,i} of condition 4 with Σ_{i∈S} h_{S,i} = 0."""
-
-    best_replies: dict[Coalition, dict[Profile, fmpq]]
-    dividends: dict[Coalition, dict[int, fmpq]]
+from exact.audit import audit
+from exact.claims import Claim
+from exact.equilibria.cells import HALF, Cell, Edge, Vector, face, halves, unit_cell, width
+from exact.equilibria.refutation import Refutation
+from exact.errors import Invalid
+from exact.games import Game
+from exact.rationals import dot
 
 
 @dataclass
 class Node:
-    """A cell of the tree: split at a point ``at`` of an edge into two children, or refuted, or open (neither)."""
+    """A cell of the tree and what is known of it; see the module's text. Claims are given by their numbers."""
 
     cell: Cell
     refutation: Refutation | None = None
-    edge: tuple[int, int] | None = None
+    edge: Edge | None = None
     children: list[int] = field(default_factory=list)
     at: fmpq = HALF
+    face: tuple[int, ...] = ()
+    equilibrium: int | None = None
+    pays: int | None = None
 
     @property
     def is_open(self) -> bool:
-        """Neither split nor refuted."""
-        return self.refutation is None and self.edge is None
+        """Whether nothing is said about the cell."""
+        return self.refutation is None and self.edge is None and self.equilibrium is None and self.pays is None
 
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A tree of cells; every coalition-perfect equilibrium has its weights, scaled to sum 1, in an open cell."""
+    """A tree of cells; every coalition-perfect equilibrium has its weights, scaled to sum 1, in a leaf not refuted.
+
+    ``claims`` are equilibria that leaves refer to.
+    """
 
     game: Game
     nodes: tuple[Node, ...]
+    claims: tuple[Claim, ...] = ()
 
     @property
     def open_cells(self) -> list[Cell]:
-        """The cells that may hold weights of equilibria."""
+        """The cells of which nothing is known."""
         return [node.cell for node in self.nodes if node.is_open]
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether no leaf is open: every equilibrium pays the players of positive weight what a claim pays."""
+        return not any(node.is_open for node in self.nodes)
+
+    @property
+    def open_width(self) -> fmpq:
+        """The longest edge of an open cell; 0 if there is none."""
+        return max(map(width, self.open_cells), default=fmpq(0))
+
+    @property
+    def slack(self) -> fmpq:
+        """If there is no equilibrium: ε > 0 such that no game whose payoffs differ by less than ε has one; else 0."""
+        if self.claims or self.open_cells:
+            return fmpq(0)
+        leaves = [node for node in self.nodes if node.refutation is not None]
+        return min(node.refutation.slack(self.game, node.cell) for node in leaves if node.refutation is not None)
+
     def verify(self) -> None:
-        """Re-prove every closed leaf, and that children cover their parents; ``Invalid`` names the node that fails."""
-        if not self.nodes or self.nodes[0].cell != _unit_cell(self.game.n):
+        """Re-prove every leaf, and that children cover their parents; ``Invalid`` names the node that fails."""
+        if not self.nodes or self.nodes[0].cell != unit_cell(self.game.n):
             raise Invalid("node 0 of an enclosure is the whole simplex of weights")
+        for number, claim in enumerate(self.claims):
+            if not audit(self.game, claim).coalition_perfect:
+                raise Invalid(f"claim {number} of an enclosure is not a coalition-perfect equilibrium")
+
+        @cache
+        def holds(number: int, vertex: Vector) -> bool:
+            return audit(self.game, replace(self.claims[number], weights=vertex)).coalition_perfect
+
         for number, node in enumerate(self.nodes):
+            left = [self.nodes[child].cell for child in node.children]
+            covered = all(child > number for child in node.children)
             if node.edge is not None:
-                cells = [self.nodes[child].cell for child in node.children]
-                later = all(child > number for child in node.children)
-                if not 0 < node.at < 1 or not later or cells != halves(node.cell, node.edge, node.at):
+                if not covered or not 0 < node.at < 1 or left != halves(node.cell, node.edge, node.at):
                     raise Invalid(f"node {number} is not covered by its children")
             elif node.refutation is not None:
-                worst = bound(self.game, node.cell, node.refutation)
-                if worst >= 0:
-                    raise Invalid(f"node {number} is not refuted: its bound is {worst}, not below 0")
+                found = node.refutation.face(self.game, node.cell)
+                if found is None or found != node.face:
+                    raise Invalid(f"node {number} is not refuted: its multipliers do not prove it")
+                if left != ([face(node.cell, found)] if found else []) or not covered:
+                    raise Invalid(f"node {number} is refuted but for a face that is not its child")
+            elif node.equilibrium is not None:
+                if not all(holds(node.equilibrium, vertex) for vertex in node.cell):
+                    raise Invalid(f"node {number}: claim {node.equilibrium} is no equilibrium at all its weights")
+            elif node.pays is not None and not pays_alone(self.game, node.cell, _payoffs(self.claims[node.pays])):
+                raise Invalid(f"node {number}: equilibria there need not pay what claim {node.pays} pays")
 
 
-def enclose(
-    game: Game,
-    *,
-    width: RationalLike = "1/64",
-    max_cells: int = 2000,
-    watch: Callable[[int, int], None] | None = None,
-) -> Enclosure:
-    """Refute what can be refuted, split what cannot, until every open cell is narrower than ``width``.
+def _payoffs(claim: Claim) -> Sequence[fmpq]:
+    if claim.payoffs is None or any(not isinstance(u, fmpq) for u in claim.payoffs):
+        raise Invalid("a claim of an enclosure states its payoffs, which are rational")
+    return [u for u in claim.payoffs if isinstance(u, fmpq)]
 
-    ``max_cells`` bounds the number of linear programs; cells not yet looked at then stay open. ``watch(done, waiting)``
-    is called after each cell. Cost: a linear program of about 2^(n−1)·n·(profiles) columns for each cell.
 
-    >>> enclose(Game.bimatrix([[1]], [[1]])).nodes[0].is_open
-    False
+def pays_alone(game: Game, cell: Cell, payoffs: Sequence[fmpq]) -> bool:
+    """Whether every strongly Pareto-optimal point that is best for weights in the cell is ``payoffs``.
+
+    So it is if every outcome pays nobody more, or is worse at all vertices.
+
+    >>> game = Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])
+    >>> middle = ((fmpq(1, 2), fmpq(1, 2)),)
+    >>> pays_alone(game, middle, [fmpq(2), fmpq(2)]), pays_alone(game, middle, [fmpq(1), fmpq(1)])
+    (True, False)
     """
-    nodes = [Node(_unit_cell(game.n))]
-    waiting, narrow = [0], rational(width)
-    for done in range(max_cells):
-        if not waiting:
-            break
-        node = nodes[waiting.pop()]
-        node.refutation = refute(game, node.cell)
-        edge = longest_edge(node.cell)
-        if node.refutation is None and edge is not None and edge_length(node.cell, edge) > narrow:
-            node.edge = edge
-            for cell in halves(node.cell, edge):
-                node.children.append(len(nodes))
-                waiting.append(len(nodes))
-                nodes.append(Node(cell))
-        if watch is not None:
-            watch(done + 1, len(waiting))
-    return Enclosure(game, tuple(nodes))
-
-
-def _unit_cell(n: int) -> Cell:
-    return tuple(tuple(fmpq(int(i == k)) for i in range(n)) for k in range(n))
-
-
-def edge_length(cell: Cell, edge: tuple[int, int]) -> fmpq:
-    """The largest difference of a weight between the two ends."""
-    return max(abs(a - b) for a, b in zip(cell[edge[0]], cell[edge[1]], strict=True))
-
-
-def longest_edge(cell: Cell) -> tuple[int, int] | None:
-    """Two vertices farthest apart; None for a single vertex.
-
-    >>> longest_edge(((fmpq(1), fmpq(0)), (fmpq(0), fmpq(1))))
-    (0, 1)
-    """
-    return max(combinations(range(len(cell)), 2), key=lambda edge: edge_length(cell, edge), default=None)
-
-
-def halves(cell: Cell, edge: tuple[int, int], at: fmpq = HALF) -> list[Cell]:
-    """The two cells in which the point (1−at)·p + at·q of the edge (p, q), its middle by default, replaces an end."""
-    point = tuple((1 - at) * a + at * b for a, b in zip(cell[edge[0]], cell[edge[1]], strict=True))
-    return [tuple(point if k == end else vertex for k, vertex in enumerate(cell)) for end in edge]
-
-
-def refute(game: Game, cell: Cell) -> Refutation | None:
-    """A proof that no coalition-perfect equilibrium has weights in the cell, or None if the relaxation is feasible."""
-    relaxation = _Relaxation(game, cell)
-    answer = solve(relaxation.program())
-    if not isinstance(answer, Infeasible):
-        return None
-    refutation = relaxation.refutation(answer)
-    if bound(game, cell, refutation) >= 0:
-        raise Inconsistent("a Farkas ray does not refute its cell")
-    return refutation
-
-
-class _Relaxation:
-    """The linear program of one cell: columns μ_k, then π_{S,k}(a) for every conflict, vertex and outcome."""
-
-    def __init__(self, game: Game, cell: Cell) -> None:
-        self.game, self.cell = game, cell
-        self.profiles = list(game.profiles())
-        self.conflicts = [S for S in coalitions(game.n) if S & 1]
-        self.place = {S: k for k, S in enumerate(self.conflicts)}
-        self.replies = [(S, b) for S in coalitions(game.n) for b in game.joint_actions(S)]
-        self.ratios = [(S, i, j) for S in coalitions(game.n) for i, j in pairwise(members(S))]
-
-    def column(self, coalition: Coalition, vertex: int, outcome: int) -> int:
-        """The column of π_{S,k}(a); a coalition and its complement share it."""
-        conflict = self.place[coalition if coalition & 1 else self.game.complement(coalition)]
-        return len(self.cell) * (1 + conflict * len(self.profiles) + outcome) + vertex
-
-    def program(self) -> LinearProgram:
-        """Feasibility: the masses, then condition 3 (``replies``), then condition 4 (``ratios``)."""
-        size, vertices = len(self.cell) * (1 + len(self.conflicts) * len(self.profiles)), range(len(self.cell))
-        rows: list[tuple[dict[int, fmpq], str, fmpq]] = [(dict.fromkeys(vertices, fmpq(1)), "=", fmpq(1))]
-        for S in self.conflicts:
-            for k in vertices:
-                mass = {self.column(S, k, a): fmpq(1) for a in range(len(self.profiles))}
-                rows.append(({**mass, k: fmpq(-1)}, "=", fmpq(0)))
-        rows += [(self.reply_row(S, b), ">=", fmpq(0)) for S, b in self.replies]
-        rows += [(self.ratio_row(S, i, j), "=", fmpq(0)) for S, i, j in self.ratios]
-        return LinearProgram.maximise([0] * size, rows)
-
-    def reply_row(self, coalition: Coalition, reply: Profile) -> dict[int, fmpq]:
-        """Σ_k Σ_a π_{S,k}(a) (M_S(a) − M_S(b, a_S̄)) at λ^k."""
-        row = {}
-        for a, profile in enumerate(self.profiles):
-            difference = _gain(self.game, coalition, profile, reply)
-            for k, vertex in enumerate(self.cell):
-                row[self.column(coalition, k, a)] = dot(vertex, difference)
-        return row
-
-    def ratio_row(self, coalition: Coalition, i: int, j: int) -> dict[int, fmpq]:
-        """λ_iw_{S,i} − λ_jw_{S,j}."""
-        row: dict[int, fmpq] = {}
-        for R in subsets(coalition):
-            sign = -1 if (coalition ^ R).bit_count() % 2 else 1
-            for player, side in ((i, sign), (j, -sign)):
-                if R >> player & 1:
-                    for a, payoff in enumerate(self.game.payoffs):
-                        for k, vertex in enumerate(self.cell):
-                            column = self.column(R, k, a)
-                            row[column] = row.get(column, fmpq(0)) + side * vertex[player] * payoff[player]
-        return row
-
-    def refutation(self, answer: Infeasible) -> Refutation:
-        """The multipliers of conditions 3 and 4 in a Farkas ray, with the sign that makes those of condition 3 ≥ 0."""
-        start = 1 + len(self.conflicts) * len(self.cell)
-        replies = answer.ray[start : start + len(self.replies)]
-        ratios = answer.ray[start + len(self.replies) :]
-        best: dict[Coalition, dict[Profile, fmpq]] = {}
-        for (S, b), y in zip(self.replies, replies, strict=True):
-            if y:
-                best.setdefault(S, {})[b] = -y
-        h: dict[Coalition, dict[int, fmpq]] = {}
-        for (S, i, j), y in zip(self.ratios, ratios, strict=True):
-            if y:
-                row = h.setdefault(S, {})
-                row[i], row[j] = row.get(i, fmpq(0)) - y, row.get(j, fmpq(0)) + y
-        return Refutation(best, h)
-
-
-def _gain(game: Game, coalition: Coalition, profile: Profile, reply: Profile) -> tuple[fmpq, ...]:
-    """For each player ±(U_i(a) − U_i(b, a_S̄)), + for members of S."""
-    outside = tuple(profile[i] for i in members(game.complement(coalition)))
-    here, there = game.payoff(profile), game.payoff(game.merge(coalition, reply, outside))
-    return tuple(u - v if coalition >> i & 1 else v - u for i, (u, v) in enumerate(zip(here, there, strict=True)))
-
-
-def bound(game: Game, cell: Cell, refutation: Refutation) -> fmpq:
-    """The largest value over the cell's vertices of Σ_conflicts max_a Σ_i λ_iG_i(a); below 0 it refutes the cell."""
-    slopes = {S: dict.fromkeys(members(S), fmpq(0)) for S in coalitions(game.n)}
-    for T, row in refutation.dividends.items():
-        for S in subsets(T):
-            for i in members(S):
-                slopes[S][i] += (-1) ** (T ^ S).bit_count() * row.get(i, fmpq(0))
-
-    def terms(S: Coalition, profile: Profile) -> list[fmpq]:
-        total = [fmpq(0)] * game.n
-        for side in (S, game.complement(S)):
-            for b, y in refutation.best_replies.get(side, {}).items():
-                total = [t + y * g for t, g in zip(total, _gain(game, side, profile, b), strict=True)]
-            for i, slope in slopes.get(side, {}).items():
-                total[i] += slope * game.payoff(profile)[i]
-        return total
-
-    conflicts = [[terms(S, a) for a in game.profiles()] for S in coalitions(game.n) if S & 1]
-    return max(sum((max(dot(v, G) for G in outcomes) for outcomes in conflicts), fmpq(0)) for v in cell)
+    return all(
+        all(u >= v for u, v in zip(payoffs, other, strict=True))
+        or all(dot(vertex, [u - v for u, v in zip(payoffs, other, strict=True)]) > 0 for vertex in cell)
+        for other in set(game.payoffs)
+    )

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from flint import fmpq
 
 from exact.algebraic import Number
-from exact.equilibria.enclosure import Enclosure, Node, Refutation
+from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.parametric import ParametricGame
 from exact.equilibria.planar_frontier import PlanarFrontier, planar_frontier
+from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.two_player import TwoPlayerProof, matrices
 from exact.errors import Inconsistent, UsageError
 from exact.games import Game, Profile
@@ -121,4 +122,4 @@ class _Tree:
         replies = {coalition: strategy}
         if demand:
             replies[3] = {self.frontier.profiles[k]: demand}
-        return Refutation(replies, {3: {0: fmpq(-sign), 1: fmpq(sign)}})
+        return Refutation((Multipliers(replies, {3: {0: fmpq(-sign), 1: fmpq(sign)}}),))

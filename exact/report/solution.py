@@ -79,8 +79,8 @@ def reason(leaf: Node) -> str:
     """Which conditions close a leaf: the multipliers that its refutation really uses."""
     if leaf.refutation is None:
         return "open"
-    replies = any(y for row in leaf.refutation.best_replies.values() for y in row.values())
-    ratios = any(h for row in leaf.refutation.dividends.values() for h in row.values())
+    replies = any(part.best_replies or part.obedience for part in leaf.refutation.parts)
+    ratios = any(part.dividends for part in leaf.refutation.parts)
     return "mixed" if replies and ratios else "ratios" if ratios else "replies"
 
 
@@ -92,6 +92,8 @@ def _hint(leaf: Node) -> str:
     corners = ", ".join(f"({', '.join(map(str, v))})" for v in leaf.cell)
     if leaf.refutation is None:
         return f"open cell {corners}"
-    used = [f"best replies of {format_coalition(S)}" for S in leaf.refutation.best_replies]
-    used += [f"dividends of {format_coalition(S)}" for S in leaf.refutation.dividends]
+    parts = leaf.refutation.parts
+    replies = sorted({S for part in parts for S in (*part.best_replies, *part.obedience)})
+    used = [f"best replies of {format_coalition(S)}" for S in replies]
+    used += [f"dividends of {format_coalition(S)}" for S in sorted({S for part in parts for S in part.dividends})]
     return f"cell {corners}: {', '.join(used)}"

@@ -20,7 +20,8 @@ from exact.certificates import (
 )
 from exact.claims import Claim, parse_claim
 from exact.documents import Source
-from exact.equilibria.enclosure import edge_length, enclose, halves, longest_edge
+from exact.equilibria.cell_search import enclose
+from exact.equilibria.cells import edge_length, halves, longest_edge
 from exact.examples import example
 from exact.formats import parse_game
 from exact.games import Game

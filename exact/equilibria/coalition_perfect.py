@@ -1,0 +1,158 @@
+"""Coalition-perfect equilibria of n players: found, listed, and where possible proved to be all.
+
+The tree of ``cell_search`` says where weights of equilibria can be. ``complete``: no leaf is open, so every equilibrium
+pays the players of positive weight what one of those listed pays (weights determine these payoffs: they are the coco
+shares). ``none``: there is no equilibrium. ``enclosed``: leaves are open. ``unknown``: the limit on cells came first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+from flint import fmpq
+
+from exact.audit import audit
+from exact.claims import Claim
+from exact.coalitions import coalitions
+from exact.equilibria.answers import answers
+from exact.equilibria.cell_search import CellSearch
+from exact.equilibria.conditions import conflict_payoffs
+from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.families import Family
+from exact.equilibria.plain import MAX_PLAYERS, plain_equilibria
+from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
+from exact.errors import Invalid
+from exact.games import Game
+from exact.rationals import RationalLike, rational
+
+MAX_CELLS = 600
+
+
+@dataclass(frozen=True)
+class CellProof:
+    """A tree of cells without an open leaf; its claims are among the listed equilibria."""
+
+    tree: Enclosure
+
+    def verify(self, solution: Solution) -> None:
+        """Re-prove the tree. If positive weights were asked for, cells in which a weight is 0 may be of others."""
+        if self.tree.game != solution.game or not self.tree.is_complete:
+            raise Invalid("the tree of a complete solution is about its game and has no open leaf")
+        self.tree.verify()
+        listed = [(e.claim.strategies, e.payoffs) for e in solution.equilibria]
+        for number, node in enumerate(self.tree.nodes):
+            claim = _claim_of(self.tree, node)
+            if claim is None or (claim.strategies, claim.payoffs) in listed:
+                continue
+            if not (solution.positive_weights and _has_zero_weight(node)):
+                raise Invalid(f"node {number} of the tree refers to an equilibrium that is not listed")
+
+    @property
+    def lists_weights(self) -> bool:
+        """Whether the weights of all equilibria are those of the listed ones, not only their payoffs."""
+        return all(node.pays is None for node in self.tree.nodes)
+
+    def summary(self) -> str:
+        """One line for people."""
+        leaves = [node for node in self.tree.nodes if node.edge is None and not node.children]
+        held = sum(node.equilibrium is not None for node in leaves)
+        paid = sum(node.pays is not None for node in leaves)
+        closed = len(leaves) - held - paid
+        parts = [f"{closed} {_cells(closed)} refuted by Farkas multipliers"]
+        parts += [f"{held} within the weights of an equilibrium"] if held else []
+        parts += [f"{paid} in which every equilibrium pays the same as one listed"] if paid else []
+        return f"the weights are covered by {', '.join(parts)}"
+
+
+def _cells(count: int) -> str:
+    return "cell" if count == 1 else "cells"
+
+
+def _claim_of(tree: Enclosure, node: Node) -> Claim | None:
+    number = node.equilibrium if node.equilibrium is not None else node.pays
+    return None if number is None else tree.claims[number]
+
+
+def _has_zero_weight(node: Node) -> bool:
+    return any(all(vertex[i] == 0 for vertex in node.cell) for i in range(len(node.cell[0])))
+
+
+def solve_coalition_perfect(
+    game: Game,
+    notion: str = "coalition-perfect-coco",
+    *,
+    positive_weights: bool = False,
+    width: RationalLike = "1/32",
+    max_cells: int = MAX_CELLS,
+    watch: Callable[[int, int], None] | None = None,
+) -> Solution:
+    """The coalition-perfect equilibria of a game, and how much is known of others.
+
+    A family is listed once, with the vertices of its weights. Open cells are narrower than ``width`` unless the
+    limit ``max_cells`` came first. Cost: two linear programs a cell, tens of cells for most three-player games.
+    ``LimitReached`` for games whose programs would be too large (``cell_search.MAX_COLUMNS``).
+
+    >>> game = Game.build([2, 1, 1], lambda a: [[0, 1, 2], [3, 0, 1]][a[0]])
+    >>> found = solve_coalition_perfect(game)
+    >>> found.verify()
+    >>> found.status, found.equilibria
+    ('complete', (<Equilibrium: payoffs (3, 0, 1) at weights (1/4, 0, 3/4) to (1/4, 3/4, 0) to (1, 0, 0)>,))
+    """
+    search = CellSearch(game, rational(width), notion)
+    tree = search.run(max_cells, watch)
+    families = [family for family, _ in search.claims]
+    equilibria = [e for family in families if (e := _equilibrium(family, notion, positive_weights)) is not None]
+    if not (tree.is_complete and _decided(tree, equilibria, positive_weights)) and 3 <= game.n <= MAX_PLAYERS:
+        equilibria += map(Equilibrium, irrational_equilibria(game, notion))
+    equilibria.sort(key=lambda e: (-len(e.family), [-u for u in e.payoffs]))
+    solution = Solution(game, notion, "enclosed", tuple(equilibria), None, tree, positive_weights)
+    if search.waiting and not tree.is_complete:
+        note = f"stopped after {max_cells} cells; the open ones are up to {tree.open_width} wide"
+        return replace(solution, status="unknown", note=note)
+    if not tree.is_complete or not _decided(tree, equilibria, positive_weights):
+        return solution
+    return replace(solution, status="complete" if equilibria else "none", proof=CellProof(tree))
+
+
+def _decided(tree: Enclosure, equilibria: list[Equilibrium], positive_weights: bool) -> bool:
+    """Whether a listed equilibrium pays what is known of each cell, where positive weights were asked for."""
+    listed = [e.payoffs for e in equilibria]
+    return not positive_weights or all(
+        node.pays is None or tree.claims[node.pays].payoffs in listed or _has_zero_weight(node) for node in tree.nodes
+    )
+
+
+def irrational_equilibria(game: Game, notion: str) -> Iterator[Claim]:
+    """Equilibria at the irrational weights of plain ones, which Newton's method finds; there may be others.
+
+    Every coalition-perfect equilibrium is a plain one. At its weights one side of each conflict is kept, and the other
+    chosen so that condition 4 holds for every coalition, over the number field.
+    """
+    for plain in plain_equilibria(game).claims:
+        if all(isinstance(w, fmpq) for w in plain.weights):
+            continue
+        total = sum(plain.weights, fmpq(0))
+        weights = tuple(w / total for w in plain.weights)
+        # One side of each conflict is the one without the last player.
+        for sides in product(*((S, game.complement(S)) for S in coalitions(game.n - 1))):
+            strategies = answers(game, [weights], {S: dict(plain.strategies[S]) for S in sides})
+            if strategies is not None:
+                claim = Claim(notion, weights, strategies, conflict_payoffs(game, strategies)[-1])
+                if audit(game, claim).coalition_perfect:
+                    yield claim
+                    break
+
+
+def _equilibrium(family: Family, notion: str, positive_weights: bool) -> Equilibrium | None:
+    """The family as it is listed; None if all its weights have a 0 and such are not asked for."""
+    if positive_weights and min(family.middle) <= 0:
+        return None
+    if len(family.vertices) == 1:
+        return Equilibrium(family.claim(notion))
+    corners = [
+        FamilyVertex(v, None if positive_weights and min(v) <= fmpq(0) else family.claim(notion, v))
+        for v in family.vertices
+    ]
+    return Equilibrium(family.claim(notion), tuple(corners))
