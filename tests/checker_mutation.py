@@ -216,9 +216,10 @@ def main(name, wanted=""):
     cases.sort(key=lambda entry: sum(map(len, entry[0])))
     everything, survived = list(all_mutants(Path(target.module.__file__).read_text("utf-8"), target.skip)), 0
     first, _, last = wanted.partition("-")
-    chosen = range(int(first or 0), int(last or len(everything)))
     if "," in wanted:
         chosen = list(map(int, wanted.split(",")))
+    else:
+        chosen = range(int(first or 0), int(last or len(everything)))
     for k in chosen:
         where, line, word, make = everything[k]
         if not killed(target, make, cases):

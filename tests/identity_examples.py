@@ -102,6 +102,8 @@ SMALL = [
     ("a support of one index", "sum(binomial(0,k),k,0,n)", "1", []),
     ("two sums, one trimmed", "sum(binomial(0,k),k,0,n)", "sum(k,k,1,1)", []),
     ("a row as sympy spells it", "Sum(binomial(n, k), (k, 0, n))", "2**n", []),
+    ("a third", "ff(n+1/3,1)", "n+1/3", []),
+    ("a plus in front", "+n", "n", []),
     ("many parentheses side by side", "+".join(["(1)"] * 61), "61", []),
 ]
 

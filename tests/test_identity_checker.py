@@ -246,6 +246,7 @@ ATTACKS = [
         "unparsable: certificates[0]: [0]: den[1]: this must be",
     ),
     ("row sum", change(["left"], "total(k, (k, 0, n))"), "unparsable: not part of the grammar"),
+    ("a plus in front", change(["left"], "factorial(n) + n + 0"), "expand: the terms do not add up to 0"),
 ]
 
 
@@ -418,8 +419,9 @@ def test_every_step_is_paid_for(name):
         checker.check_certificate(document, max_work=500_000)
 
 
-def test_every_assumption_is_paid_for():
-    document = {**certificate("row sum"), "assume": ["0" + ">=0" * 50_000]}
+@pytest.mark.parametrize("assume", [["0" + ">=0" * 50_000], ["0" + " " * 15_000 + ">=0"] * 40])
+def test_every_assumption_is_paid_for(assume):
+    document = {**certificate("row sum"), "assume": assume}
     with pytest.raises(checker.UnparsableCertificate, match="refused: the limit on work is reached"):
         checker.check_certificate(document, max_work=500_000)
 
