@@ -51,10 +51,13 @@ BUNDLED = ("AFIRO", "SC50B", "KB2", "infeasible/galenet", "infeasible/itest6")
 def archive() -> bytes:
     """The source distribution, from here or from the package index; ``SystemExit`` if it is another file."""
     if not ARCHIVE.exists():
-        with urllib.request.urlopen(INDEX, timeout=60) as answer:
-            urls = [file["url"] for file in json.load(answer)["urls"] if file["url"].endswith(".tar.gz")]
-        with urllib.request.urlopen(urls[0], timeout=600) as answer:
-            ARCHIVE.write_bytes(answer.read())
+        try:
+            with urllib.request.urlopen(INDEX, timeout=60) as answer:
+                urls = [file["url"] for file in json.load(answer)["urls"] if file["url"].endswith(".tar.gz")]
+            with urllib.request.urlopen(urls[0], timeout=600) as answer:
+                ARCHIVE.write_bytes(answer.read())
+        except OSError as reason:
+            raise SystemExit(f"{INDEX} cannot be read ({reason}); put its .tar.gz at {ARCHIVE} by hand") from None
     data = ARCHIVE.read_bytes()
     if hashlib.sha256(data).hexdigest() != SHA256:
         raise SystemExit(f"{ARCHIVE} is not scipy 1.7.3's source distribution")

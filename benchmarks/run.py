@@ -149,9 +149,9 @@ TABLE = [
         )
         for n in (80, 160, 320)
     ),
-    Family("counterexample search, 24 variables", _search(3, 2), {"QSopt_ex": 2.5}),
-    Family("counterexample search, 64 variables", _search(4, 2), {"QSopt_ex": 2.5}, instances=10),
-    Family("counterexample search, 81 variables", _search(3, 3), {"QSopt_ex": 2.5}, instances=20),
+    Family("counterexample search, 24 variables", _search(3, 2), {"QSopt_ex": 2.5}, rounds=25),
+    Family("counterexample search, 64 variables", _search(4, 2), {"QSopt_ex": 2.5}, instances=10, rounds=15),
+    Family("counterexample search, 81 variables", _search(3, 3), {"QSopt_ex": 2.5}, instances=20, rounds=15),
     Family("the same, one cost changed, from the last basis", _changed_search(3, 3), {}, ("QSopt_ex",), instances=20),
     Family("counterexample search, 324 variables", _search(4, 3), {"QSopt_ex": 2}, instances=4, rounds=3, short=False),
 ]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exact.bargaining_game import BargainingGame as BargainingGame
     from exact.certificates import equilibrium_certificate as equilibrium_certificate
     from exact.certificates import non_uniqueness_certificate as non_uniqueness_certificate
+    from exact.certificates import overall_certificate as overall_certificate
     from exact.claims import NOTIONS as NOTIONS
     from exact.claims import Claim as Claim
     from exact.claims import format_claim as format_claim
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from exact.coco import CocoValue as CocoValue
     from exact.coco import coco_value as coco_value
     from exact.coco import decompose as decompose
+    from exact.conversions import to_fraction as to_fraction
+    from exact.conversions import to_sympy as to_sympy
     from exact.equilibria.cell_search import enclose as enclose
     from exact.equilibria.coalition_perfect import solve_coalition_perfect as solve_coalition_perfect
     from exact.equilibria.conditions import best_reply as best_reply
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from exact.equilibria.conditions import threat_points as threat_points
     from exact.equilibria.enclosure import Enclosure as Enclosure
     from exact.equilibria.plain import solve_plain as solve_plain
+    from exact.equilibria.plain_enclosure import enclose_plain as enclose_plain
     from exact.equilibria.solutions import Equilibrium as Equilibrium
     from exact.equilibria.solutions import Solution as Solution
     from exact.equilibria.two_player import solve_two_player as solve_two_player
@@ -102,6 +106,7 @@ HOMES = {
     "certificates": (
         "equilibrium_certificate",
         "non_uniqueness_certificate",
+        "overall_certificate",
     ),
     "claims": (
         "Claim",
@@ -115,6 +120,10 @@ HOMES = {
         "coco_value",
         "decompose",
     ),
+    "conversions": (
+        "to_fraction",
+        "to_sympy",
+    ),
     "equilibria.conditions": (
         "best_reply",
         "conflict_payoffs",
@@ -125,6 +134,7 @@ HOMES = {
     "equilibria.coalition_perfect": ("solve_coalition_perfect",),
     "equilibria.enclosure": ("Enclosure",),
     "equilibria.plain": ("solve_plain",),
+    "equilibria.plain_enclosure": ("enclose_plain",),
     "equilibria.solutions": (
         "Equilibrium",
         "Solution",
@@ -238,6 +248,7 @@ __all__ = [
     "decompose",
     "dividends",
     "enclose",
+    "enclose_plain",
     "equilibrium_certificate",
     "example",
     "example_game",
@@ -248,6 +259,7 @@ __all__ = [
     "nash_bargaining",
     "non_uniqueness_certificate",
     "optimal_strategies",
+    "overall_certificate",
     "pareto_status",
     "parse_claim",
     "parse_game",
@@ -268,6 +280,8 @@ __all__ = [
     "solve_two_player",
     "supporting_cone",
     "threat_points",
+    "to_fraction",
+    "to_sympy",
     "variable_threats",
 ]
 

@@ -5,8 +5,9 @@ An array is a nested sequence, or anything with ``tolist`` (numpy, pandas, jax).
 
 from __future__ import annotations
 
+import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -78,3 +79,36 @@ def flat(array: Nested, shape: Sequence[int], place: str) -> list[fmpq]:
         found = f"{len(array)} entries" if isinstance(array, Sequence) and not isinstance(array, str) else repr(array)
         raise UsageError(f"{place}: there must be {shape[0]} entries here, as at the first; there is {found}")
     return [number for k, part in enumerate(array) for number in flat(part, shape[1:], f"{place}[{k}]")]
+
+
+def profile_table(payoffs: Mapping[tuple[Any, ...], Any]) -> tuple[list[int | list[str]], dict[tuple[int, ...], Any]]:
+    """Each player's actions (names in order of appearance, or how many) and the payoffs of each profile by numbers.
+
+    ``UsageError`` unless the profiles are all there, of one length, and each has as many payoffs.
+
+    >>> profile_table({("stay", 0): [1, 2], ("go", 0): [3, "1/2"]})
+    ([['stay', 'go'], 1], {(0, 0): [1, 2], (1, 0): [3, 1/2]})
+    """
+    n = len(next(iter(payoffs)))
+    if any(len(profile) != n for profile in payoffs):
+        raise UsageError("every profile needs one action a player; these have different lengths")
+    actions: list[int | list[str]] = []
+    numbers: list[dict[Any, int]] = []
+    for i in range(n):
+        seen = list(dict.fromkeys(profile[i] for profile in payoffs))
+        if all(isinstance(a, int) for a in seen):
+            if set(seen) != set(range(len(seen))):
+                raise UsageError(f"the actions of player {i + 1} are counted from 0, and these are {sorted(seen)}")
+            actions.append(len(seen))
+            numbers.append({a: a for a in seen})
+        else:
+            actions.append(list(map(str, seen)))
+            numbers.append({a: k for k, a in enumerate(seen)})
+    rows = {
+        tuple(place[a] for place, a in zip(numbers, profile, strict=True)): flat(vector, (n,), f"payoffs of {profile}")
+        for profile, vector in payoffs.items()
+    }
+    missing = math.prod(map(len, numbers)) - len(rows)
+    if missing:
+        raise UsageError(f"every profile needs its payoffs; {missing} are missing")
+    return actions, rows

@@ -209,7 +209,8 @@ def _weights_condition(weights: Sequence[Number]) -> Condition:
 def _reply_summary(found: Audit) -> str:
     failed = [reply for reply in found.replies if not reply.holds]
     if not failed:
-        return f"all {len(found.replies)} coalitions play best replies"
+        count = len(found.replies)
+        return f"all {count} coalitions play best replies" if count > 1 else "the one player plays a best reply"
     worst = max(failed, key=lambda reply: reply.gain)
     more = f" ({len(failed)} coalitions fail)" if len(failed) > 1 else ""
     deviation = format_profile(worst.deviation)
@@ -219,7 +220,8 @@ def _reply_summary(found: Audit) -> str:
 def _split_summary(equations: Sequence[Equation]) -> str:
     failed = [equation for equation in equations if not equation.holds]
     if not failed:
-        return f"all {len(equations)} equations hold"
+        few = ("there are no equations", "its equation holds")
+        return f"all {len(equations)} equations hold" if len(equations) > 1 else few[len(equations)]
     e = failed[0]
     who = " and ".join(str(i + 1) for i in e.players)
     more = f" ({len(failed)} equations fail)" if len(failed) > 1 else ""

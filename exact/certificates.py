@@ -21,6 +21,9 @@ from exact.coalitions import format_coalition
 from exact.equilibria.cells import Cell, is_inside
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.refutation import Multipliers
+from exact.equilibria.solutions import Solution
+from exact.equilibria.two_player import TwoPlayerProof
+from exact.equilibria.weight_line import weight_enclosure
 from exact.errors import Invalid, LimitReached
 from exact.field_documents import MAX_DEGREE, field_entry
 from exact.games import Profile, format_profile
@@ -80,33 +83,59 @@ def enclosure_certificate(found: Enclosure) -> Document:
     document = {**_head(kind, found.game.sha256)}
     if found.claims:
         head, entries = _in_one_field([audit(found.game, claim) for claim in found.claims])
-        document |= {**head, "notion": found.claims[0].notion, "equilibria": entries}
-    return {**document, "nodes": list(map(_node, found.nodes))}
+        document |= {**head, "notion": found.notion, "equilibria": entries}
+    elif found.notion == "coco":
+        document["notion"] = "coco"
+    return {**document, "nodes": [_node(node, found.notion) for node in found.nodes]}
 
 
 def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Document:
     """The tree, and equilibria such that each open cell has the weights of one; ``Invalid`` names a cell that has none.
 
-    So every coalition-perfect equilibrium has its weights in one of these cells, and in each of them there is one.
+    So every equilibrium of the notion has its weights in one of these cells, and in each of them there is one.
     """
     if any(one.game != found.game for one in equilibria):
         raise Invalid("the tree and the equilibria are about different games")
     for cell in found.open_cells:
         if not any(is_inside(one.claim.weights, cell) for one in equilibria):
             raise Invalid(f"no equilibrium of the list has its weights in the cell {_spell(cell)}")
-    notion = equilibria[0].claim.notion if equilibria else "coalition-perfect-coco"
-    if notion == "coco" or any(one.claim.notion != notion for one in equilibria):
-        raise Invalid("the equilibria of a solution are of one coalition-perfect notion")
+    notion = equilibria[0].claim.notion if equilibria else found.notion
+    if (notion == "coco") != (found.notion == "coco") or any(one.claim.notion != notion for one in equilibria):
+        raise Invalid("the equilibria and the tree of a solution are of one notion")
     field, claims = _in_one_field(equilibria)
     head = {**_head("solution", found.game.sha256), **field, "notion": notion}
-    return {**head, "equilibria": claims, "nodes": list(map(_node, found.nodes))}
+    return {**head, "equilibria": claims, "nodes": [_node(node, notion) for node in found.nodes]}
+
+
+def overall_certificate(solution: Solution) -> Document | None:
+    """What is known of all equilibria: a tree with an equilibrium in each open cell (``solution``), or the tree alone.
+
+    None for a solution with neither an enclosure nor the proof of two players.
+
+    >>> from exact.equilibria.two_player import solve_two_player
+    >>> from exact.games import Game
+    >>> overall_certificate(solve_two_player(Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])))["kind"]
+    'solution'
+    """
+    tree, game = solution.enclosure, solution.game
+    if isinstance(solution.proof, TwoPlayerProof):
+        tree = weight_enclosure(game, solution.proof, solution.notion)
+    if tree is None or tree.claims or not solution.equilibria:
+        # with positive weights the equilibrium left out is inside an open cell
+        return None if tree is None else enclosure_certificate(tree)
+    claims = [claim for equilibrium in solution.equilibria for claim in equilibrium.claims()]
+    few = claims[:1] if game.n == 2 else claims  # the ends of a family may lie in other fields
+    try:
+        return solution_certificate(tree, [audit(game, claim) for claim in few])
+    except (Invalid, LimitReached):
+        return enclosure_certificate(tree)
 
 
 def _spell(cell: Cell) -> str:
     return " ".join(f"({','.join(format_rationals(vertex))})" for vertex in cell)
 
 
-def _node(node: Node) -> Document:
+def _node(node: Node, notion: str) -> Document:
     if node.edge is not None:
         return {"split": [end + 1 for end in node.edge], "at": str(node.at), "children": node.children}
     if node.equilibrium is not None:
@@ -115,13 +144,13 @@ def _node(node: Node) -> Document:
         return {"pays": node.pays}
     if node.refutation is None:
         return {"open": True}
-    parts = list(map(_multipliers, node.refutation.parts))
+    parts = [_multipliers(part, notion) for part in node.refutation.parts]
     if node.face:
         return {"parts": parts, "face": [k + 1 for k in node.face], "child": node.children[0]}
     return parts[0] if len(parts) == 1 else {"parts": parts}
 
 
-def _multipliers(part: Multipliers) -> Document:
+def _multipliers(part: Multipliers, notion: str) -> Document:
     document: Document = {}
     if part.best_replies:
         replies = part.best_replies.items()
@@ -131,10 +160,13 @@ def _multipliers(part: Multipliers) -> Document:
             format_coalition(S): {format_profile(a): _by_action(row) for a, row in rows.items()}
             for S, rows in part.obedience.items()
         }
-    document["dividends"] = {
-        format_coalition(S): {str(i + 1): str(h) for i, h in row.items()} for S, row in part.dividends.items()
-    }
-    return document
+    if notion == "coco":
+        return {**document, "shares": _by_player(part.shares)}
+    return {**document, "dividends": {format_coalition(S): _by_player(row) for S, row in part.dividends.items()}}
+
+
+def _by_player(row: dict[int, fmpq]) -> dict[str, str]:
+    return {str(i + 1): str(x) for i, x in row.items()}
 
 
 def _by_action(row: dict[Profile, fmpq]) -> dict[str, str]:

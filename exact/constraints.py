@@ -7,6 +7,7 @@ thousands of small programs of a search, most are solved and proved from the fla
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -92,7 +93,7 @@ class Rows(Sequence[Constraint]):
     ``values``, of the types ``kinds``, and ``bounds`` are exact but not yet coerced, and may hold zeros.
 
     >>> rows = Rows.read([([1, 0, 2], "<=", 4), ({1: Fraction(1, 2)}, "=", 1)], 3)
-    >>> rows.columns, rows.lengths, rows[0].coefficients
+    >>> rows.columns.tolist(), rows.lengths.tolist(), rows[0].coefficients
     ([0, 1, 2, 1], [3, 1], {0: 1, 2: 2})
     """
 
@@ -100,9 +101,9 @@ class Rows(Sequence[Constraint]):
 
     def __init__(
         self,
-        columns: list[int],
+        columns: array[int],
         values: list[Any],
-        lengths: list[int],
+        lengths: array[int],
         relations: tuple[str, ...],
         bounds: tuple[Any, ...],
         arithmetic: Arithmetic,
@@ -123,20 +124,24 @@ class Rows(Sequence[Constraint]):
         """
         given = list(constraints)
         if not given:
-            return cls([], [], [], (), (), arithmetic)
+            return cls(array("i"), [], array("i"), (), (), arithmetic)
         coefficients, relations, bounds = zip(*given, strict=True)
         if set(map(type, coefficients)) != {dict}:
             coefficients = tuple(_mapping(k, row, width) for k, row in enumerate(coefficients))
-        if not all(map(RELATIONS.__contains__, relations)):
+        if not set(RELATIONS).issuperset(relations):
             k, relation = next((k, one) for k, one in enumerate(relations) if one not in RELATIONS)
             raise UsageError(f"constraint {k} has relation {relation!r}; it must be one of {RELATIONS}")
-        columns = [*chain.from_iterable(coefficients)]
-        if columns and not 0 <= min(columns) <= max(columns) < width:
+        try:
+            columns = array("i", chain.from_iterable(coefficients))
+        except OverflowError:
+            columns = array("i", [width])
+        used = set(columns)
+        if used and not 0 <= min(used) <= max(used) < width:
             k = next(k for k, row in enumerate(coefficients) if row and not 0 <= min(row) <= max(row) < width)
             raise UsageError(f"constraint {k} names a variable outside 0..{width - 1}")
         if not EXACT_KINDS.issuperset(map(type, bounds)):
             bounds = tuple(map(arithmetic.coerce, bounds))
-        values, lengths = [*chain.from_iterable(map(dict.values, coefficients))], list(map(len, coefficients))
+        values, lengths = [*chain.from_iterable(map(dict.values, coefficients))], array("i", map(len, coefficients))
         rows = cls(columns, values, lengths, relations, bounds, arithmetic)
         if rows.kinds <= EXACT_KINDS:
             return rows

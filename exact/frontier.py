@@ -21,6 +21,8 @@ from exact.errors import Inconsistent, Invalid
 from exact.games import Game, Profile
 from exact.linear_program import LinearProgram, Optimal
 from exact.modules import make_callable
+from exact.notebook import table as html_table
+from exact.notebook import vector
 from exact.polyhedron import Ray, extreme_rays, integer_row
 from exact.polytope import Face, Point, Polytope, barycentre, convex_hull
 from exact.rationals import dot
@@ -95,6 +97,11 @@ class Frontier:
         """How many vertices, facets and maximal frontier faces."""
         size = f"{len(self.polytope.vertices)} vertices, {len(self.polytope.facets)} facets"
         return f"<Frontier of {self.game!r}: {size}, {len(self.strong)} strong faces, {len(self.weak)} weak>"
+
+    def _repr_html_(self) -> str:
+        """The largest faces of the strong frontier, and the prices of each, for notebooks."""
+        rows = [[", ".join(map(vector, f.vertices)), ", ".join(map(vector, f.weights_rays))] for f in self.strong]
+        return html_table("Pareto frontier", ["face", "prices between"], rows)
 
     @cached_property
     def profiles(self) -> dict[Point, list[Profile]]:

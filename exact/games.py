@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from flint import fmpq
 
-from exact.arrays import Nested, exact_number, flat, nested, shape_of
+from exact.arrays import Nested, exact_number, flat, nested, profile_table, shape_of
 from exact.coalitions import Coalition, grand_coalition, members
 from exact.errors import UsageError
 from exact.notebook import payoff_table
@@ -113,13 +113,21 @@ class Game:
         return cls.build(shape, lambda _: next(rows), players=players, title=title)
 
     @classmethod
-    def from_dict(cls, document: Mapping[str, Any], *, title: str = "") -> Game:
-        """The game of a ``coco-game/1`` document, or of a mapping from the players' names to their payoff arrays.
+    def from_dict(cls, document: Mapping[Any, Any], *, title: str = "") -> Game:
+        """The game of a ``coco-game/1`` document, or of one of two mappings.
+
+        From the players' names to their payoff arrays; or from every profile, a tuple of action names or of numbers
+        counted from 0, to its payoffs.
 
         >>> Game.from_dict({"Ann": [[3, 0], [5, 1]], "Bob": [[3, 5], [0, 1]]}).players
         ('Ann', 'Bob')
+        >>> Game.from_dict({("stay",): [0], ("go",): [1]}).actions
+        (('stay', 'go'),)
         """
-        if "format" in document or {"actions", "payoffs"} <= document.keys():
+        if document and all(isinstance(key, tuple) for key in document):
+            actions, rows = profile_table(document)
+            game = cls.build(actions, lambda profile: rows[profile])
+        elif "format" in document or {"actions", "payoffs"} <= document.keys():
             from exact.documents import Source
             from exact.formats import parse_game
 

@@ -19,6 +19,7 @@ from flint import fmpq, fmpq_mat, fmpq_poly, fmpz, fmpz_poly
 
 from exact import rationals as _rationals
 from exact.errors import UsageError
+from exact.notebook import latex_number
 from exact.radicals import spell_root
 from exact.rationals import RationalLike, rational
 from exact.root_isolation import Cell, is_above, isolate, primitive, refine
@@ -368,6 +369,14 @@ class Algebraic:
 
     def __repr__(self) -> str:
         return f"<{self}>"
+
+    def decimals(self, digits: int = 6) -> str:
+        """Decimals for people, rounded correctly."""
+        return approximate(self, digits)
+
+    def _repr_latex_(self) -> str:
+        """The number, for notebooks."""
+        return f"${latex_number(self)}$"
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (self.field, self.coefficients)

@@ -14,10 +14,12 @@ from functools import cached_property
 
 from flint import fmpq
 
+from exact.algebraic import as_rationals
 from exact.coco import CocoValue, coco_value
 from exact.errors import Invalid, UsageError
-from exact.feasible_set import Membership, membership
+from exact.feasible_set import Membership, membership, pareto_status
 from exact.games import Game, Profile
+from exact.notebook import player_table
 from exact.rationals import RationalLike, dot, rationals, show, show_vector
 from exact.supporting_cone import SupportingCone, supporting_cone
 
@@ -40,6 +42,12 @@ class Response:
         """Prices, and where they send the players."""
         words = "feasible" if self.feasible else "not feasible"
         return f"<Response: at prices {show_vector(self.weights)} to ({_shown(self.payoffs)}), {words}>"
+
+    def _repr_html_(self) -> str:
+        """Prices, and the coco value in curnits and in utilons, for notebooks."""
+        utilons = ["–" if u is None else u for u in self.payoffs]
+        lines = [("price", self.weights), ("curnits", self.coco.payoffs), ("utilons", utilons)]
+        return player_table("feasible" if self.feasible else "not feasible", self.game.players, lines)
 
     @property
     def feasible(self) -> bool:
@@ -87,6 +95,8 @@ class Response:
             if self.membership.point != self.payoffs:
                 raise Invalid("the membership is that of another point")
             self.membership.verify(self.game)
+            if self.membership.mixture is not None and not pareto_status(self.game, self.membership.mixture).strong:
+                raise Invalid("the mixture that pays the coco value is not on the strong frontier")
 
 
 def _shown(payoffs: Sequence[fmpq | None]) -> str:
@@ -119,6 +129,10 @@ def respond(game: Game, weights: Sequence[RationalLike]) -> Response:
     coco = coco_value(game, w)
     payoffs = _utilons(w, coco.payoffs)
     inside = None if _unpriced(w, coco.payoffs) else membership(game, payoffs)
+    if inside is not None and inside.mixture is not None and None in payoffs:  # prefer a point nobody can better
+        better = pareto_status(game, inside.mixture).dominating
+        if better is not None:
+            inside = Membership(payoffs, dict(zip(better, as_rationals(better.values()), strict=True)), None)
     return Response(game, w, coco, payoffs, inside)
 
 
@@ -132,7 +146,9 @@ class LocalResponses:
 
     @cached_property
     def fixed_point(self) -> bool | None:
-        """Whether some supporting weights make the point a fixed point; None: not decided by these responses.
+        """Whether some supporting weights make the point a plain CoCo equilibrium; None: these responses do not say.
+
+        Off the strong frontier it never is one, though at a price of 0 nobody may have to pay.
 
         For two players always decided. Player 1 receives g/2 with g(λ) = val(λ_1 d_1 − λ_2 d_2), d the changes from the
         point. If g(λ) < 0, a strategy of player 2 keeps λ_1 d_1 < λ_2 d_2 ≤ −λ_1 d_1 (for λ·d ≤ 0), so d_1 < 0, and the
@@ -140,6 +156,8 @@ class LocalResponses:
         being continuous it has a zero exactly if g ≥ 0 at the least λ_1/λ_2 and g ≤ 0 at the greatest.
         """
         point = self.cone.point
+        if not self.cone.on_frontier:
+            return False
         if any(answer.fixes(point) for answer in (*self.extreme, self.middle)):
             return True
         if len(self.extreme) == 1:

@@ -4,8 +4,8 @@ Gears, cheapest first; each proposes, and exact arithmetic decides on every row 
 ``verify``, or the same conditions in integers:
 
 1. tiny programs: the given basis (``start``) if it is still optimal, else exact pivots (``exact.gears.pivots``);
-2. those of small integers: HiGHS's solution read as fractions, proved in integers, all rows and all columns
-   (``exact.gears.integers``);
+2. those of small integers: the solution of a dense tableau or of HiGHS read as fractions, proved in integers, all rows
+   and all columns (``exact.gears.corner``, ``integers``);
 3. others: HiGHS guesses a basis in floats, from ``start`` if there is one, and flint solves it exactly; a wrong guess
    is refined from its exact solution; infeasible programs yield the row of the inverse that proves it, or a τ-program
    does; unbounded ones a recession program (``exact.gears.highs``, ``exact_basis``, ``refinement``, ``auxiliary``);
@@ -40,14 +40,21 @@ def solve(program: LinearProgram, *, start: Basis | None = None, watch: Callable
     ((3, 1), (2, 0), 11)
     >>> answer.verify()
     """
-    # Programs share the objects of their small integers: few of the pairs of bounds are different objects.
-    pairs = dict(zip(zip(map(id, program.lower), map(id, program.upper), strict=True), count()))
-    for j in pairs.values():
-        low, high = program.lower[j], program.upper[j]
-        if low is not None and high is not None and low > high:
-            return Infeasible(program, (program.arithmetic.number(0),) * len(program.constraints), j)
-    if program.arithmetic is FLINT:
-        answer, start = _by_guesses(program, start)
+    n, m = len(program.objective), len(program.constraints)
+    exact_only = program.arithmetic is not FLINT
+    is_tiny = n * m <= TINY and n * (m + _doubly_bounded(program)) <= TINY
+    answer: Answer | None
+    if not (exact_only or is_tiny):
+        from exact.gears.integers import solve_in_integers
+
+        answer = solve_in_integers(program, start)
+        if answer is not None:
+            return answer
+    empty = _empty_interval(program)
+    if empty is not None:
+        return Infeasible(program, (program.arithmetic.number(0),) * m, empty)
+    if not exact_only:
+        answer, start = _by_guesses(program, start, is_tiny)
         if answer is not None:
             return answer
     answer = solve_by_pivots(program, start=start, watch=watch)
@@ -55,11 +62,21 @@ def solve(program: LinearProgram, *, start: Basis | None = None, watch: Callable
     return answer
 
 
-def _by_guesses(program: LinearProgram, start: Basis | None) -> tuple[Answer | None, Basis | None]:
+def _empty_interval(program: LinearProgram) -> int | None:
+    """A variable whose bounds exclude each other; None if there is none."""
+    # Programs share the objects of their small integers: few of the pairs of bounds are different objects.
+    pairs = dict(zip(zip(map(id, program.lower), map(id, program.upper), strict=True), count()))
+    for j in pairs.values():
+        low, high = program.lower[j], program.upper[j]
+        if low is not None and high is not None and low > high:
+            return j
+    return None
+
+
+def _by_guesses(program: LinearProgram, start: Basis | None, is_tiny: bool) -> tuple[Answer | None, Basis | None]:
     """A proved answer, or None and the best basis known."""
     basis = start
-    n, m = len(program.objective), len(program.constraints)
-    if n * m > TINY or n * (m + _doubly_bounded(program)) > TINY:
+    if not is_tiny:
         from exact.gears.guided import solve_by_guesses
 
         answer, basis = solve_by_guesses(program, start)

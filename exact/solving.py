@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from exact.claims import NOTIONS
 from exact.equilibria.coalition_perfect import solve_coalition_perfect
 from exact.equilibria.plain import solve_plain
@@ -18,8 +16,8 @@ def solve(game: Game, notion: str = "coalition-perfect-coco", *, positive_weight
     """The equilibria of ``game``, and how much is known of others; ``Solution.verify()`` proves it again.
 
     Two players: all of them, for every notion. More players: the coalition-perfect ones by branch and bound on the
-    weights, with a proof of what there is and what not; plain CoCo equilibria (``coco``) found and proved but not
-    counted. ``LimitReached`` for games that are too large for the method.
+    weights, with a proof of what there is and what not; plain CoCo equilibria (``coco``) found, with an
+    enclosure of all. ``LimitReached`` for games that are too large for the method.
 
     >>> solve(Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]]))
     <Solution: coalition-perfect-coco, complete: payoffs (420, 140) at weights (1/4, 3/4)>
@@ -29,5 +27,5 @@ def solve(game: Game, notion: str = "coalition-perfect-coco", *, positive_weight
     if game.n == 2:
         return solve_two_player(game, notion, positive_weights=positive_weights)
     if notion == "coco" and game.n > 1:
-        return replace(solve_plain(game), positive_weights=positive_weights)
+        return solve_plain(game, positive_weights=positive_weights)
     return solve_coalition_perfect(game, notion, positive_weights=positive_weights)

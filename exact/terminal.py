@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -90,11 +90,16 @@ def progress(label: str, total: int | None, *, quiet: bool = False) -> Iterator[
         yield None
         return
     counter = TextColumn("{task.completed:,}/{task.total:,}" if total else "{task.completed:,}")
-    columns = (TextColumn("{task.description}"), BarColumn(), counter, TimeElapsedColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar = _bar(counter, TimeElapsedColumn(), TimeRemainingColumn())
     bar.add_task(label, total=total or None)
     with patient(bar.start, bar.stop):
         yield bar
+
+
+def _bar(*columns: ProgressColumn) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), *columns, console=Console(stderr=True), transient=True
+    )
 
 
 def each(label: str, items: Sequence[Item], *, quiet: bool = False) -> Iterator[Item]:
@@ -112,10 +117,11 @@ def each(label: str, items: Sequence[Item], *, quiet: bool = False) -> Iterator[
 
 @contextmanager
 def working(label: str, *, quiet: bool = False) -> Iterator[None]:
-    """Says on stderr, if that is a terminal, that work of unknown length is under way, once it has taken seconds."""
+    """A bar without an end and the time so far, as ``progress``, for work of unknown length."""
     if not shows_progress(quiet):
         yield
         return
-    status = Console(stderr=True).status(label)
-    with patient(status.start, status.stop):
+    bar = _bar(TimeElapsedColumn())
+    bar.add_task(label, total=None)
+    with patient(bar.start, bar.stop):
         yield

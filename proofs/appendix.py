@@ -343,11 +343,19 @@ def check_for_all_n(chain: Chain, context: Context = START) -> list[Outcome]:
 
 
 def _scopes(coalition: int, context: Context) -> Iterator[Scope]:
-    """Every choice of the players that the context names, different from each other, in a coalition it allows."""
-    names = [a.plus[0] for a, _ in context.inclusions]
+    """Every choice of the players that the context names, different from each other, in a coalition it allows.
+
+    The coalition is S; in a context with players N it is N, and S every coalition in it that the context allows.
+    """
+    names = sorted(name for name in context.names() if name.islower() and name.isalpha())
     if coalition.bit_count() >= (2 if "2 <= s" in context.bounds else 1):
         for chosen in permutations(players(coalition), len(names)):
-            yield Scope({}, dict(zip(names, chosen, strict=True))).bind("S", coalition)
+            scope = Scope({}, dict(zip(names, chosen, strict=True)))
+            inside = scope.bind("N", coalition) if "N" in context.names() else scope
+            for group in subsets(coalition) if "N" in context.names() else (coalition,):
+                inner = inside.bind("S", group)
+                if group and all(not inner.mask(a) & ~inner.mask(b) for a, b in context.inclusions):
+                    yield inner
 
 
 def check_for_n(chain: Chain, n: int, context: Context = START) -> list[Outcome]:
@@ -361,10 +369,13 @@ def check_for_n(chain: Chain, n: int, context: Context = START) -> list[Outcome]
         for coalition in range(1, 1 << n):
             for scope in _scopes(coalition, context):
                 left, right = value(step.left, scope), value(step.right, scope)
-                assumed = step.combination(coalition, scope.players["i"]) if step.combination else LinearForm()
+                i = scope.players.get("i", 0)
+                assumed = step.combination(coalition, i) if step.combination else LinearForm()
                 comparisons += len(left.keys() | right.keys())
                 if not message and _subtract(left, right) != _plain(assumed):
-                    message = f"the two sides differ at S = {coalition_text(coalition)}, i = {scope.players['i']}"
+                    where = [f"{name} = {coalition_text(mask)}" for name, mask in sorted(scope.sets.items())]
+                    where += [f"{name} = {player}" for name, player in sorted(scope.players.items())]
+                    message = f"the two sides differ at {', '.join(where)}"
         outcomes.append(Outcome(step, not message, message, comparisons))
     return outcomes
 

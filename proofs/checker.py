@@ -4,9 +4,8 @@
 
 Verdicts: valid (exit code 0), invalid (1: which condition of which node), unparsable (2: where; or it takes too much
 work). Specified in docs/certificates-identity.md. Nothing is shared with the programs that write certificates.
-
-Words. Parameters are integers. Coordinates u_1, …, u_d are integers ≥ 0 that parametrise the parameters. Polynomials
-are in them and, last, in the summation index k. A *region* is all u ∈ ℕ^d, with lo ≤ k ≤ hi where there is an index.
+Parameters are integers, coordinates u_1, …, u_d integers ≥ 0 that parametrise them; polynomials are in the coordinates
+and, last, in the summation index k. A *region* is all u ∈ ℕ^d, with lo ≤ k ≤ hi where there is an index.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ Number = int | Fraction
 MAX_TEXT, MAX_DEPTH, MAX_DIGITS, MAX_EXPONENT, MAX_LENGTH = 20_000, 60, 1_000, 64, 500
 MAX_WORK, MAX_FILE, MAX_VALUES, MAX_MONOMIALS, MAX_PARAMETERS = 20_000_000, 32 * 2**20, 2**20, 200_000, 24
 WORK = local()
-OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
 
 
 class UnparsableCertificate(Exception):
@@ -85,7 +83,6 @@ class Poly:
         return bool(self.monomials)
 
     def __hash__(self) -> int:
-        spend(len(self.monomials))
         return hash(frozenset(self.monomials.items()))
 
     def __add__(self, other: Poly | Number) -> Poly:
@@ -113,8 +110,9 @@ class Poly:
     def __call__(self, values: Sequence[Poly]) -> Poly:
         """The variables replaced by polynomials."""
         one, tops = constant(1, values[0].n), [max(exponents) for exponents in zip(*self.monomials, strict=True)]
-        powers = [list(accumulate([v] * top, mul, initial=one)) for v, top in zip(values, tops, strict=bool(self))]
-        products = (reduce(mul, map(list.__getitem__, powers, m), one * c) for m, c in self.monomials.items())
+        powers = [list(accumulate([v] * top, mul)) for v, top in zip(values, tops, strict=bool(self))]
+        chosen = ((c, [p[e - 1] for p, e in zip(powers, m, strict=True) if e]) for m, c in self.monomials.items())
+        products = (reduce(mul, factors, one * c) for c, factors in chosen)
         return sum(products, one * 0)
 
     def degree(self) -> int:
@@ -161,10 +159,8 @@ def variables(n: int) -> list[Poly]:
     return [Poly(n, {tuple(int(i == j) for j in range(n)): 1}) for i in range(n)]
 
 
-FUNCTIONS = {
-    **dict.fromkeys(("rf", "RisingFactorial", "rising_factorial"), "rising"), "factorial": "factorial",
-    **dict.fromkeys(("ff", "FallingFactorial", "falling_factorial"), "falling"), "binomial": "binomial",
-}  # fmt: skip
+FUNCTIONS = dict.fromkeys(("rf", "RisingFactorial", "rising_factorial"), "rising") | {"factorial": "factorial"}
+FUNCTIONS |= dict.fromkeys(("ff", "FallingFactorial", "falling_factorial"), "falling") | {"binomial": "binomial"}
 SUMS = ("sum", "Sum", "summation")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 COEFFICIENT = re.compile("-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?", re.ASCII)
@@ -212,6 +208,12 @@ def argument(p: Poly) -> Poly:
     return p
 
 
+def bound(p: Poly, what: str) -> Poly:
+    """p as a bound of summation: affine, an integer, free of the index."""
+    require(argument(p).is_integral() and not p.has_index(), f"{what} is not an integer")
+    return p
+
+
 @dataclass(frozen=True)
 class Term:
     """num/Π den · Π (affine)!^e · Π base^affine, e = ±1, 1/x! = 0 for a negative integer x; nothing cancels."""
@@ -234,12 +236,9 @@ class Term:
 
     def require_defined(self, region: Region, what: str) -> None:
         """No denominator vanishes, no factorial of a negative integer, no negative power of what may be 0."""
-        for p in self.den:
-            require(region.never_zero(p), f"{what}: a denominator may vanish")
-        for a, e in self.factorials:
-            require(
-                e < 0 or not a.is_integral() or region.at_least(a, 0), f"{what}: a factorial of what may be negative"
-            )
+        above = [a for a, e in self.factorials if e > 0 and a.is_integral()]
+        require(all(map(region.never_zero, self.den)), f"{what}: a denominator may vanish")
+        require(all(region.at_least(a, 0) for a in above), f"{what}: a factorial of what may be negative")
         for base, a in self.powers:
             require(a.is_integral(), f"{what}: an exponent is not an integer")
             require(region.at_least(a, 0) or region.never_zero(base), f"{what}: a negative power of what may be 0")
@@ -320,22 +319,22 @@ def syntax_of(text: str) -> ast.expr:
 class Reader:
     """Reads expressions as terms over a region, where all must be defined; ``scope`` gives names as polynomials."""
 
-    def __init__(self, scope: dict[str, Poly], n: int, region: Region = EVERYWHERE) -> None:
-        self.scope, self.n, self.region = scope, n, region
+    def __init__(self, scope: dict[str, Poly], n: int, region: Region = EVERYWHERE, cuts: Sequence[Poly] = ()) -> None:
+        self.scope, self.n, self.region, self.cuts = scope, n, region, cuts
 
     def polynomial(self, text: str) -> Poly:
         """The polynomial that the text spells."""
         return self.read(syntax_of(text)).polynomial()
 
     def difference(self, trees: Sequence[ast.expr]) -> Value:
-        """Left − right, defined throughout, without the sums that are surely empty."""
+        """Left − right, defined throughout, without the sums that are surely empty or whose terms all show to be 0."""
         left, right = map(self.read, trees)
         value = left + self.number(-1) * right
         sums = tuple(s for s in value.sums if may_have_index(s.lo, s.hi))
         for region, terms in [(EVERYWHERE, value.terms), *((Region(s.lo, s.hi), s.terms) for s in sums)]:
             for t in terms:
                 t.require_defined(region, "not shown to be defined everywhere")
-        return Value(value.terms, sums)
+        return Value(value.terms, tuple(s for s in sums if not all(t.is_zero(Region(s.lo, s.hi)) for t in s.terms)))
 
     def number(self, value: int) -> Value:
         """A constant."""
@@ -343,7 +342,6 @@ class Reader:
 
     def read(self, node: ast.expr) -> Value:
         """The value of a syntax tree."""
-        spend(1)
         match node:
             case ast.Constant(value=int() as number) if not isinstance(number, bool):
                 return self.number(number)
@@ -371,19 +369,21 @@ class Reader:
         unparsable(f"not part of the grammar: {ast.unparse(node)[:60]!r}")
 
     def sum(self, body: ast.expr, k: str, lo: ast.expr, hi: ast.expr) -> Value:
-        """Σ_{k=lo}^{hi} body; nothing in an empty sum needs to be defined."""
+        """Σ_{k=lo}^{hi} body, in pieces."""
         if self.region != EVERYWHERE or k in self.scope or not is_name(k):
             unparsable("a sum inside a sum, or over a parameter, is outside this class")
-        first, last = (argument(self.read(end).polynomial()) for end in (lo, hi))
-        require(first.is_integral() and last.is_integral(), "a bound of summation is not an integer")
-        inside = Reader({**self.scope, k: variables(self.n)[-1]}, self.n, Region(first, last))
-        try:
-            terms = inside.read(body).terms
-        except InvalidCertificate:
-            if may_have_index(first, last):
-                raise
-            terms = ()
-        return Value((), (Sum(first, last, terms),))
+        first, last = (bound(self.read(end).polynomial(), "a bound of summation") for end in (lo, hi))
+        return self.pieces(body, k, first, last, self.cuts)
+
+    def pieces(self, body: ast.expr, k: str, lo: Poly, hi: Poly, cuts: Sequence[Poly]) -> Value:
+        """The sum, cut after every c that is shown to be lo − 1, …, hi; nothing in an empty sum needs to be defined."""
+        for after, c in enumerate(cuts, 1):
+            if may_have_index(lo, hi) and EVERYWHERE.at_least(c - lo, -1) and EVERYWHERE.at_least(hi - c, 0):
+                return self.pieces(body, k, lo, c, cuts[after:]) + self.pieces(body, k, c + 1, hi, cuts[after:])
+        terms: tuple[Term, ...] = ()
+        with suppress(*(() if may_have_index(lo, hi) else (InvalidCertificate,))):
+            terms = Reader({**self.scope, k: variables(self.n)[-1]}, self.n, Region(lo, hi)).read(body).terms
+        return Value((), (Sum(lo, hi, terms),))
 
     def inverse(self, a: Value, text: str) -> Value:
         """1/a for a single term a that is nowhere 0, or 0 only as the inverse of the pole of a factorial."""
@@ -394,8 +394,7 @@ class Reader:
         num = reduce(mul, t.den, constant(1, self.n)) * (1 if den else 1 / Fraction(t.num.constant()))
         for p in (*den, *(base for base, _ in t.powers)):  # 1/base^e needs base ≠ 0 whatever e is
             require(self.region.never_zero(p), "not shown to be defined everywhere: a denominator may vanish")
-        factorials = tuple((x, -e) for x, e in t.factorials)
-        inverse = Term(num, den, factorials, tuple((base, e * -1) for base, e in t.powers))
+        inverse = Term(num, den, tuple((x, -e) for x, e in t.factorials), tuple((p, e * -1) for p, e in t.powers))
         inverse.require_defined(self.region, f"not shown to be defined: 1/{text}")
         return Value((inverse,))
 
@@ -432,13 +431,15 @@ class Reader:
         if self.region.at_least(x, 0) if whole else kind != "rising":
             return Term(one, (), ((x, 1), (rest, -1), *below), ((one * -1, sign),))
         require(not whole or self.region.at_least(x * -1, 1), f"{kind}: no one formula holds throughout the range")
+        if whole and kind == "binomial" and self.region.at_least(b * -1, 1):
+            return Term(one, (), ((b, -1),))  # 0 = 1/b!
         factorials = (((rest + 1) * -1, 1), ((x + 1) * -1, -1), *below)  # ff(x, b) = (−1)^b (b−x−1)!/(−x−1)!
         return Term(one, (), factorials, ((one * -1, sign + b),))
 
 
 def may_have_index(lo: Poly, hi: Poly) -> bool:
     """Whether the range lo … hi is not known to be empty."""
-    return bool((hi - lo).slopes()) or (hi - lo).constant() >= 0
+    return not EVERYWHERE.at_least(lo - hi, 1)
 
 
 def facts_of(assumptions: Sequence[str], reader: Reader) -> list[Poly]:
@@ -486,7 +487,6 @@ def reduced(t: Term) -> Reduced:
     num, den, ladders = t.num, list(t.den), dict[Ladder, tuple[int, list[int]]]()
     one, sides = constant(1, num.n), dict[Poly, tuple[list[int], list[int]]]()
     for a, e in t.factorials:
-        spend(1)
         shift = floor(a.constant())
         above_below = sides.setdefault(a - shift, ([], []))
         above_below[e < 0].append(shift)
@@ -543,8 +543,7 @@ def require_vanishes(terms: Sequence[Term], region: Region, what: str) -> None:
     for group in groups.values():
         nonzero = [r for t, r in group if not t.is_zero(region)]
         rest = nonzero and numerator_of_sum(nonzero) and numerator_of_sum([r for _, r in group])
-        left = f"of {len(rest.monomials)} monomials, degree {rest.degree()}" if rest else ""
-        require(not rest, f"{what}: the terms do not add up to 0: a numerator {left} is left")
+        require(not rest, f"{what}: the terms do not add up to 0{rest and f': degree {rest.degree()} is left'}")
 
 
 def numerator_of_sum(group: Sequence[Reduced]) -> Poly:
@@ -561,7 +560,7 @@ def numerator_of_sum(group: Sequence[Reduced]) -> Poly:
     return reduce(Poly.__add__, scaled)
 
 
-def shifted(d: int, i: int, by: int) -> list[Poly]:
+def shifted(d: int, i: int, by: Poly | int) -> list[Poly]:
     """The change u_i → u_i + by; the index is number d."""
     return [x + by if j == i else x for j, x in enumerate(variables(d + 1))]
 
@@ -572,24 +571,29 @@ def fixed(d: int, i: int, value: int) -> list[Poly]:
 
 
 def check_cases(reader: Reader, trees: Sequence[ast.expr], node: Any) -> None:
-    """The identity by a tree that may begin with cases u_i = 0 and u_i ≥ 1."""
-    d = reader.n - 1
-    if field(node, "rule", str) == "cases":
-        i = coordinate(node, d)
-        for name, case in (("zero", fixed(d, i, 0)), ("positive", shifted(d, i, 1))):
-            smaller = Reader({parameter: p(case) for parameter, p in reader.scope.items()}, case[0].n)
-            with at(name):
-                check_cases(smaller, trees, field(node, name, dict))
+    """The identity by a tree that may begin with cuts of sums and cases: u_i = 0 or ≥ 1; u_i ≥ u_j or u_i < u_j."""
+    rule, d, cuts, x = field(node, "rule", str), reader.n - 1, [*reader.cuts], variables(reader.n)
+    cases: dict[str, list[Poly]] = {}
+    if rule == "cases":
+        cases = {"zero": fixed(d, coordinate(node, d), 0), "positive": shifted(d, coordinate(node, d), 1)}
+    elif rule == "compare":
+        i, j = coordinate(node, d), coordinate(node, d, "other")
+        cases = {"at_least": shifted(d, i, x[j]), "less": shifted(d, j, x[i] + 1)}  # of i = j: u_i even, u_i odd
+    elif rule == "cut":
+        cuts, cases = [*cuts, bound(poly_from(field(node, "at", list), d + 1), "cut: it")], {"then": x}
     else:
         check(reader.difference(trees), d, node)
+    for name, case in cases.items():
+        scope = {parameter: p(case) for parameter, p in reader.scope.items()}
+        with at(name):
+            check_cases(Reader(scope, case[0].n, EVERYWHERE, [c(case) for c in cuts]), trees, field(node, name, dict))
 
 
 def check(difference: Value, d: int, node: Any) -> None:
     """Left − right is 0 throughout ℕ^d, by the rule that the node names."""
     rules = {"expand": check_expand, "trim": check_trim, "recurrence": check_recurrence}
-    if (rule := field(node, "rule", str)) not in rules:
-        unparsable(f"no rule {rule[:40]!r} here")
-    rules[rule](difference, d, node)
+    check_by = rules.get(field(node, "rule", str)) or unparsable(f"no rule {node['rule'][:40]!r} here")
+    check_by(difference, d, node)
 
 
 def indices(lo: Poly, hi: Poly, what: str) -> list[Poly]:
@@ -611,8 +615,7 @@ def check_trim(difference: Value, d: int, node: Any) -> None:
     number = field(node, "sum", int) - 1
     require(0 <= number < len(difference.sums), "trim: there is no such sum")
     s = difference.sums[number]
-    lo, hi = (argument(poly_from(field(node, name, list), d + 1)) for name in ("lo", "hi"))
-    require(all(p.is_integral() and not p.has_index() for p in (lo, hi)), "trim: a bound is not an integer")
+    lo, hi = (bound(poly_from(field(node, name, list), d + 1), "trim: a bound") for name in ("lo", "hi"))
     inside = all(EVERYWHERE.at_least(a, 0) for a in (lo - s.lo, s.hi - hi, hi - lo + 1))
     require(inside, "trim: the new range is not within the old one")
     outside = [Region(*ends) for ends in ((s.lo, lo - 1), (hi + 1, s.hi)) if may_have_index(*ends)]
@@ -624,10 +627,9 @@ def check_trim(difference: Value, d: int, node: Any) -> None:
 
 def check_recurrence(difference: Value, d: int, node: Any) -> None:
     """Σ_j a_j D(u + j e_i) = 0 for u_i ≥ from, by telescoping, and D = 0 for the first values of u_i."""
-    i, start = coordinate(node, d), field(node, "from", int)
+    i, start, base = coordinate(node, d), field(node, "from", int), field(node, "base", list)
     operator = each(node, "operator", partial(poly_from, n=d + 1))
     certificates = each(node, "certificates", lambda terms: each({"": terms}, "", partial(term_from, n=d + 1)))
-    base = field(node, "base", list)
     require(0 <= start <= MAX_LENGTH and bool(operator), "recurrence: no operator, or it does not start at 0 or later")
     require(not any(p.has_index() for p in operator), "recurrence: the operator depends on the index")
     require(EVERYWHERE.never_zero(operator[-1]), "recurrence: the leading coefficient may vanish")
@@ -676,9 +678,9 @@ def each(node: Any, name: str, read: Callable[[Any], Any]) -> list[Any]:
     return items
 
 
-def coordinate(node: Any, d: int) -> int:
+def coordinate(node: Any, d: int, name: str = "coordinate") -> int:
     """The coordinate that a node names, from 0."""
-    i = cast("int", field(node, "coordinate", int))
+    i = cast("int", field(node, name, int))
     require(1 <= i <= d, "there is no such coordinate")
     return i - 1
 
@@ -729,8 +731,7 @@ def _proved(document: Any, say: Callable[[str], Any]) -> str:
         unparsable('this checks certificates of format "coco-certificate/1" and kind "identity"')
     left, right = field(document, "left", str), field(document, "right", str)
     assume, coordinates = (each(document, x, lambda t: field({"": t}, "", str)) for x in ("assume", "coordinates"))
-    spelled = field(document, "parameters", dict)
-    parameters = sorted(spelled)  # a name that is not among them is refused where it is read
+    parameters = sorted(spelled := field(document, "parameters", dict))  # any other name is refused where it is read
     if not all(map(is_name, parameters)) or len(parameters) > MAX_PARAMETERS:
         unparsable(f"parameters must be names, at most {MAX_PARAMETERS}")
     d, variable = len(parameters), variables(len(parameters) + 1)
@@ -742,8 +743,7 @@ def _proved(document: Any, say: Callable[[str], Any]) -> str:
     facts = facts_of(assume, reader)
     given = [*assume, *(f"{p} >= 0" for p, x in reader.scope.items() if x in facts[-d:])]
     among = f" for all integers {', '.join(parameters)}" if parameters else ""
-    claim = f"{left} = {right}{among}{' with ' if given else ''}{', '.join(dict.fromkeys(given))}"
-    say(claim)
+    say(claim := f"{left} = {right}{among}{' with ' if given else ''}{', '.join(dict.fromkeys(given))}")
     forms = [reader.polynomial(text) for text in coordinates]
     require(len(forms) == d, "there must be one coordinate a parameter")
     require(all(form in facts for form in forms), "a coordinate is not a form that the assumptions make ≥ 0")
@@ -791,7 +791,7 @@ def main(paths: Sequence[str]) -> int:
         outcome, claims, reason = check_file(path)
         verdict = f"{outcome.upper()} {path}{f': {reason}' if reason else ''}"
         print(*(f"{path} claims: {claim}" for claim in claims), verdict, sep="\n")
-        worst = max(worst, OUTCOMES[outcome])
+        worst = max(worst, ["valid", "invalid", "unparsable"].index(outcome))
     return worst
 
 

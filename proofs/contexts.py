@@ -32,6 +32,11 @@ class Context:
     inclusions: tuple[Inclusion, ...] = ()
     bounds: tuple[str, ...] = ()
 
+    def names(self) -> frozenset[str]:
+        """What has a meaning from outside: coalitions with their sizes, and players."""
+        names = frozenset().union(*(a.names() | b.names() for a, b in self.inclusions))
+        return names | {f"{n.lower()}#" for n in names if n.isupper()} | {"S", "s#"}
+
     def under(self, node: Node) -> Context:
         """The context inside a sum."""
         match node:
@@ -40,7 +45,7 @@ class Context:
                 inner = replace(self, inclusions=(*self.inclusions, (low, v), (v, high)))
                 below, above = inner.size_text(low), inner.size_text(high)
                 bounds = [f"{below} <= {size}"] if below and low.plus else []
-                bounds += [f"{size} {'<' if node.proper else '<='} {above}"] if above else []
+                bounds += [f"{size} {'<' if node.proper is True else '<='} {above}"] if above else []
                 return replace(inner, bounds=(*self.bounds, *bounds))
             case Each(var, of):
                 return replace(self, inclusions=(*self.inclusions, (Set((var,)), of)))
@@ -132,6 +137,11 @@ def same_number(left: ex.Expression, right: ex.Expression, context: Context) -> 
         bounds = tuple(b for b in dict.fromkeys(context.bounds) if _relevant(b, names, context.bounds))
         a, b = text_of(left), text_of(right)
         demand(_proved(a, b, bounds), f"the coefficients {a} and {b} are not shown to be equal for {', '.join(bounds)}")
+
+
+def defined(number: ex.Expression, context: Context) -> None:
+    """A coefficient has a value for all sizes that the context allows."""
+    same_number(number, ex.Binary("*", ex.Number(1), number), context)
 
 
 def _relevant(bound: str, names: frozenset[str], bounds: Sequence[str]) -> bool:

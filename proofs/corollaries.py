@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from proofs import definitions, lemma1, rules, theorem1
+from proofs import definitions, lemma1, member_rules, rules, theorem1
 from proofs import expressions as ex
 from proofs.appendix import (
     NONE,
     WITHOUT_I,
     Chain,
     I,
+    Line,
     R,
     S,
     T,
@@ -29,7 +30,7 @@ from proofs.appendix import (
     phi,
 )
 from proofs.contexts import START, Context
-from proofs.identities import Identity, Proved, prove
+from proofs.identities import Identity
 from proofs.linear_forms import LinearForm, coalition_text, players, subsets
 from proofs.set_sums import Atom, Each, Let, Node, Over, Plus, Set, Sizes, Weigh, times
 
@@ -41,45 +42,84 @@ PAIR = Set(("i", "j"))
 TWO = Context(((I, S), (J, S)), ("2 <= s",))
 """Players i and j of a coalition S."""
 
-LARGE = Context(((I, S),), ("2 <= s",))
-"""A player i of a coalition S of at least two."""
+K = Set(("k",))
+WITHOUT_K = Set(("S",), ("k",))
+THREE = Context(
+    ((I, Set(("S",), ("j",))), (I, WITHOUT_K), (J, WITHOUT_K), (K, S), (S, Set(("i", "j", "k")))), ("1 <= s",)
+)
+"""Three different players i, j and k, who are all of a coalition S."""
+
+SHAPLEY = "factorial(t)*factorial(s - t - 1)/factorial(s)"
+"""t!(s−t−1)!/s!, the weight of Z_{T∪{i}} − Z_T."""
 
 
-def moebius_inversion(low: Set = I, name: str = "Möbius inversion") -> Chain:
-    """Σ_{R} (−1)^{s−r} Σ_{T⊆R} f(T) = f(S) for any f, over the coalitions that hold i (or i and j)."""
-    f = phi(T, weighted=False)
-    top, rest = phi(S, weighted=False), Set(("S",), ("T",))
+def moebius_lines(f: Atom, top: Atom, low: Set) -> list[Line]:
+    """Σ_{R} (−1)^{s−r} Σ_{T⊆R} f(T) = f(S), step by step, over the coalitions that hold ``low``."""
+    rest = Set(("S",), ("T",))
 
     def below(body: Node) -> Node:
         return Over("T", low, S, body, True)
 
     sign = "(-1)^(s - r)"
+    return [
+        ("move the sign in", "it does not depend on T", rules.linearity,
+         Over("R", low, S, Over("T", low, R, times(sign, f)))),
+        ("swap the sums", "T first, R second", rules.exchange, Over("T", low, S, Over("R", T, S, times(sign, f)))),
+        ("split off T = S", "either T = S or T ⊊ S", rules.split_off_the_top,
+         Plus((Over("R", S, S, times(sign, top)), below(Over("R", T, S, times(sign, f)))))),
+        ("only R = S", "S ⊆ R ⊆ S", rules.only_possibility,
+         Plus((times("(-1)^(s - s)", top), below(Over("R", T, S, times(sign, f)))))),
+        ("the sign is 1", "(−1)^0 = 1", rules.linearity, Plus((top, below(Over("R", T, S, times(sign, f)))))),
+        ("reindex supersets", "R = T ∪ P with P ⊆ S ∖ T", rules.reindex_supersets,
+         Plus((top, below(Over("P", NONE, rest, Let("R", Set(("T", "P")), times(sign, f))))))),
+        ("size of the union", "r = t + p", rules.size_of_the_union,
+         Plus((top, below(Over("P", NONE, rest, times("(-1)^(s - (t + p))", f)))))),
+        ("sum by size", "C(s−t, k) subsets of size k", rules.sum_by_size,
+         Plus((top, below(Sizes("k", ex.Number(0), ex.parse("s - t"),
+                                times("binomial(s - t, k)*(-1)^(s - t - k)", f)))))),
+        ("alternating sum", "A1 up to the sign (−1)^{s−t}, as s − t ≥ 1", rules.evaluate_sum,
+         Plus((top, below(times("0", f))))),
+        ("drop zero", "all other terms cancel", rules.drop_zero, top),
+    ]  # fmt: skip
+
+
+def moebius_inversion(low: Set = I, name: str = "Möbius inversion") -> Chain:
+    """Σ_{R} (−1)^{s−r} Σ_{T⊆R} f(T) = f(S) for any f, over the coalitions that hold i (or i and j)."""
+    f = phi(T, weighted=False)
+    start = Over("R", low, S, times("(-1)^(s - r)", Over("T", low, R, f)))
+    statement = "what is a sum over the coalitions inside S is known from its sums"
+    return chain(name, statement, start, moebius_lines(f, phi(S, weighted=False), low), ("A1",))
+
+
+def uniqueness() -> Chain:
+    """If φ_{R,i} = Σ_{T⊆R, T∋i} v_{T,i} for every R, then w_{S,i} = v_{S,i}."""
+    v, top = Atom("v", T, "i"), Atom("v", S, "i")
+    sign = "(-1)^(s - r)"
+    lines: list[Line] = [
+        ("unpack the dividend", "the definition of w", definitions.unfold(definitions.dividend),
+         Over("R", I, S, times(sign, phi(R, weighted=False)))),
+        ("use Lemma 1 of v", "φ_{R,i} is the sum of v_{T,i} over T ⊆ R with i ∈ T", definitions.other_dividends,
+         Over("R", I, S, times(sign, Over("T", I, R, v)))),
+        *moebius_lines(v, top, I),
+    ]  # fmt: skip
     return chain(
-        name,
-        "what is a sum over the coalitions inside S is known from its sums",
-        Over("R", low, S, times(sign, Over("T", low, R, f))),
-        [
-            ("move the sign in", "it does not depend on T", rules.linearity,
-             Over("R", low, S, Over("T", low, R, times(sign, f)))),
-            ("swap the sums", "T first, R second", rules.exchange, Over("T", low, S, Over("R", T, S, times(sign, f)))),
-            ("split off T = S", "either T = S or T ⊊ S", rules.split_off_the_top,
-             Plus((Over("R", S, S, times(sign, top)), below(Over("R", T, S, times(sign, f)))))),
-            ("only R = S", "S ⊆ R ⊆ S", rules.only_possibility,
-             Plus((times("(-1)^(s - s)", top), below(Over("R", T, S, times(sign, f)))))),
-            ("the sign is 1", "(−1)^0 = 1", rules.linearity, Plus((top, below(Over("R", T, S, times(sign, f)))))),
-            ("reindex supersets", "R = T ∪ P with P ⊆ S ∖ T", rules.reindex_supersets,
-             Plus((top, below(Over("P", NONE, rest, Let("R", Set(("T", "P")), times(sign, f))))))),
-            ("size of the union", "r = t + p", rules.size_of_the_union,
-             Plus((top, below(Over("P", NONE, rest, times("(-1)^(s - (t + p))", f)))))),
-            ("sum by size", "C(s−t, k) subsets of size k", rules.sum_by_size,
-             Plus((top, below(Sizes("k", ex.Number(0), ex.parse("s - t"),
-                                    times("binomial(s - t, k)*(-1)^(s - t - k)", f)))))),
-            ("alternating sum", "A1 up to the sign (−1)^{s−t}, as s − t ≥ 1", rules.evaluate_sum,
-             Plus((top, below(times("0", f))))),
-            ("drop zero", "all other terms cancel", rules.drop_zero, top),
-        ],
+        "uniqueness of the dividends",
+        "whatever satisfies Lemma 1 in the place of the dividends is the dividends",
+        Atom("w", S, "i"),
+        lines,
         ("A1",),
-    )  # fmt: skip
+        use_Lemma_1_of_v=_extra("Lemma 1 for numbers v_{R,i} in the place of w_{R,i}", _lemma_1_of_v),
+    )
+
+
+def _lemma_1_of_v(S: int, i: int) -> LinearForm:
+    """Σ_{R⊆S, R∋i} (−1)^{s−r} (φ_{R,i} − Σ_{T⊆R, T∋i} v_{T,i})."""
+    s = S.bit_count()
+    return LinearForm.combination(
+        (lemma1.dividend_sign(R.bit_count(), s) * sign, LinearForm({unknown: 1}))
+        for R in subsets(S, 1 << i - 1)
+        for sign, unknown in [(1, (R, -i)), *((-1, (-T, -i)) for T in subsets(R, 1 << i - 1))]
+    )
 
 
 def harsanyi_in_terms_of_z() -> Chain:
@@ -124,34 +164,38 @@ def coco_in_terms_of_d() -> Chain:
     )
 
 
-def pair_form_is_shapley_form() -> Chain:
-    """Σ_{R∋i} ((r−1)!(s−r)!/s!)(Z_R − Z_{S∖R}) = Σ_{T⊆S∖{i}} (t!(s−t−1)!/s!)(Z_{T∪{i}} − Z_T)."""
-    weight, shapley = "factorial(r - 1)*factorial(s - r)/factorial(s)", "factorial(t)*factorial(s - t - 1)/factorial(s)"
-    Z, other, joined = Atom("Z", R), Atom("Z", Set(("S",), ("R",))), Atom("Z", Set(("T", "i")))
+def shapley_lines(kind: str, around: Callable[[Node], Node] = lambda node: node) -> list[Line]:
+    """From the pair form of CoCo's right side to its Shapley form, with Z or B in it, inside another expression."""
+    weight = "factorial(r - 1)*factorial(s - r)/factorial(s)"
+    z, other, joined = Atom(kind, R), Atom(kind, Set(("S",), ("R",))), Atom(kind, Set(("T", "i")))
 
     def inner(body: Node) -> Node:
         return Over("T", NONE, WITHOUT_I, body)
 
+    one, two = Over("R", I, S, times(weight, z)), times(f"-({weight})", other)
+    named = inner(Let("R", Set(("T", "i")), times(weight, z)))
+    return [
+        ("two sums", f"{kind}_R apart from {kind}_{{S∖R}}", rules.linearity, around(Plus((one, Over("R", I, S, two))))),
+        ("take i out", "R = T ∪ {i} with T ⊆ S ∖ {i}", rules.reindex_supersets,
+         around(Plus((named, Over("R", I, S, two))))),
+        ("name the complement", "R = S ∖ T, T has no i", rules.pair_with_complement,
+         around(Plus((named, inner(Let("R", Set(("S",), ("T",)), two)))))),
+        ("sizes", "r = t + 1, and |S ∖ T| = s − t", rules.size_of_the_union,
+         around(Plus((inner(times(SHAPLEY, joined)), inner(times(f"-({SHAPLEY})", Atom(kind, T))))))),
+        ("one sum", "the same coefficient", rules.merge_sums,
+         around(inner(times(SHAPLEY, Plus((joined, times("-1", Atom(kind, T)))))))),
+    ]  # fmt: skip
+
+
+def pair_form_is_shapley_form() -> Chain:
+    """Σ_{R∋i} ((r−1)!(s−r)!/s!)(Z_R − Z_{S∖R}) = Σ_{T⊆S∖{i}} (t!(s−t−1)!/s!)(Z_{T∪{i}} − Z_T)."""
     return chain(
         "pair form = Shapley form",
         "the two forms of CoCo's condition 4 are equal",
-        Over("R", I, S, times(weight, Plus((Z, times("-1", other))))),
-        [
-            ("two sums", "Z_R apart from Z_{S∖R}", rules.linearity,
-             Plus((Over("R", I, S, times(weight, Z)), Over("R", I, S, times(f"-({weight})", other))))),
-            ("take i out", "R = T ∪ {i} with T ⊆ S ∖ {i}", rules.reindex_supersets,
-             Plus((inner(Let("R", Set(("T", "i")), times(weight, Z))),
-                   Over("R", I, S, times(f"-({weight})", other))))),
-            ("name the complement", "R = S ∖ T, T has no i", rules.pair_with_complement,
-             Plus((inner(Let("R", Set(("T", "i")), times(weight, Z))),
-                   inner(Let("R", Set(("S",), ("T",)), times(f"-({weight})", other)))))),
-            ("sizes", "r = t + 1, and |S ∖ T| = s − t", rules.size_of_the_union,
-             Plus((inner(times(shapley, joined)), inner(times(f"-({shapley})", Atom("Z", T)))))),
-            ("one sum", "the same coefficient", rules.merge_sums,
-             inner(times(shapley, Plus((joined, times("-1", Atom("Z", T))))))),
-        ],
+        definitions.coco_right_side(S, "i", "R"),
+        shapley_lines("Z"),
         (),
-    )  # fmt: skip
+    )
 
 
 def pair_bargaining() -> Chain:
@@ -178,37 +222,47 @@ def pair_bargaining() -> Chain:
     )  # fmt: skip
 
 
-def shift_invariance() -> Chain:
-    """C3: a constant added to a player's utility has no dividend in a coalition of two or more."""
-    b = Atom("b", NONE, "i")
+def three_players() -> Chain:
+    """w_{ijk,i} = φ_{ijk,i} − [φ_{i,i} + (φ_{ij,i} − φ_{i,i}) + (φ_{ik,i} − φ_{i,i})], as the comments expand it."""
+    sign, f = "(-1)^(s - r)", phi(R, weighted=False)
+    ij, ik, ijk = PAIR, Set(("i", "k")), Set(("i", "j", "k"))
+    own, with_j, with_k, top = (phi(of, weighted=False) for of in (I, ij, ik, S))
+    minus_own = times("-1", own)
+
+    def four(*parts: Node) -> Node:
+        return Plus((Plus(parts[:2]), Plus(parts[2:])))
+
+    def among(low: Set, *without: str) -> Node:
+        return Over("R", low, Set(("S",), without), times(sign, f))
+
+    def named(of: Set) -> Node:
+        return Let("R", of, times(sign, f))
+
+    def sized(*powers: str) -> Node:
+        return four(*(times(c, atom) for c, atom in zip(powers, (top, with_j, with_k, own), strict=True)))
+
     return chain(
-        "C3, shift",
-        "Σ_{R⊆S, R∋i} (−1)^{s−r} b_i = 0 for s ≥ 2, so the dividends do not change",
-        Over("R", I, S, times("(-1)^(s - r)", b)),
+        "the dividend of three players",
+        "for S = {i, j, k}, the dividend of i is φ_{S,i} less φ_{i,i} and what i gains with j alone and with k alone",
+        Atom("w", S, "i"),
         [
-            ("take i out", "R = {i} ∪ P with P ⊆ S ∖ {i}", rules.reindex_supersets,
-             Over("P", NONE, WITHOUT_I, Let("R", Set(("i", "P")), times("(-1)^(s - r)", b)))),
-            ("size of the union", "r = 1 + p", rules.size_of_the_union,
-             Over("P", NONE, WITHOUT_I, times("(-1)^(s - 1 - p)", b))),
-            ("sum by size", "C(s−1, k) subsets of size k", rules.sum_by_size,
-             Sizes("k", ex.Number(0), ex.parse("s - 1"), times("binomial(s - 1, k)*(-1)^(s - 1 - k)", b))),
-            ("alternating sum", "A1, as s − 1 ≥ 1", rules.evaluate_sum, times("0", b)),
+            ("unpack the dividend", "the definition of w", definitions.unfold(definitions.dividend), among(I)),
+            ("with j or without", "either j ∈ R or j ∉ R", rules.split_by("j"), Plus((among(ij), among(I, "j")))),
+            ("with k or without", "either k ∈ R or k ∉ R", rules.split_by("k"),
+             four(among(ijk), among(ij, "k"), among(ik, "j"), among(I, "j", "k"))),
+            ("one coalition each", "there is nobody else", member_rules.only_coalition,
+             four(*map(named, (ijk, ij, ik, I)))),
+            ("their sizes", "3, 2, 2 and 1", rules.size_of_the_union,
+             sized("(-1)^(s - 3)", "(-1)^(s - 2)", "(-1)^(s - 2)", "(-1)^(s - 1)")),
+            ("s = 3", "S = {i, j, k}", member_rules.known_size, sized("1", "-1", "-1", "1")),
+            ("what i gains", "φ_{i,i} = −φ_{i,i} + φ_{i,i} + φ_{i,i}", member_rules.collect,
+             Plus((top, times("-1", Plus((own, Plus((with_j, minus_own)), Plus((with_k, minus_own)))))))),
         ],
-        ("A1",),
+        (),
     )  # fmt: skip
 
 
 COEFFICIENTS = (
-    Identity("C3, scale", "(p/a)*(a*u + b)", "p*u + p*b/a", ("a >= 1",)),
-    Identity(
-        "efficiency, T ⊊ S",
-        "t*(factorial(t - 1)*factorial(s - t)/factorial(s))",
-        "(s - t)*(factorial(t)*factorial(s - t - 1)/factorial(s))",
-        ("1 <= t < s",),
-    ),
-    Identity("efficiency, T = S", "s*(factorial(s - 1)*factorial(s - s)/factorial(s))", "1", ("1 <= s",)),
-    Identity("C7, the coefficient is 1/(s C(n, s))", "factorial(s - 1)*factorial(n - s)/factorial(n)",
-             "1/(s*binomial(n, s))", ("1 <= s <= n",)),
     Identity("A3(t) = −A2(t + 1)", "sum((-1)^(k + 1)*binomial(s - t - 1, k)/(t + 1 + k), k, 0, s - t - 1)",
              "-sum((-1)^k*binomial(s - (t + 1), k)/((t + 1) + k), k, 0, s - (t + 1))", ("0 <= t < s",)),
     Identity("A5(t) = −A4(t + 1)",
@@ -217,11 +271,7 @@ COEFFICIENTS = (
              "-sum((-1)^(s - (t + 1) - k)*binomial(s - (t + 1), k)*factorial((t + 1) - 1)*factorial(k)"
              "/factorial((t + 1) + k), k, 0, s - (t + 1))", ("0 <= t < s",)),
 )  # fmt: skip
-"""What the corollaries need of coefficients alone. The rational identity of C3 holds at all integers a ≥ 1, so always.
-
-Efficiency: in Σ_{i∈S} of CoCo's right side, Z_T appears t times with one sign and s − t times with the other: all
-cancel but Z_S. C7: the coefficient of Z_S − Z_S̄ in λ_i φ_{N,i} is 1/(s C(n, s)) > 0.
-"""
+"""Why the short proof needs A2 alone of A2 … A5."""
 
 
 def chains() -> tuple[tuple[Chain, Context], ...]:
@@ -233,13 +283,9 @@ def chains() -> tuple[tuple[Chain, Context], ...]:
         (pair_form_is_shapley_form(), START),
         (pair_bargaining(), TWO),
         (moebius_inversion(PAIR, "Möbius inversion for pairs"), TWO),
-        (shift_invariance(), LARGE),
+        (uniqueness(), START),
+        (three_players(), THREE),
     )
-
-
-def coefficient_identities() -> dict[str, bool]:
-    """Which of the identities between coefficients are proved; all of them, or something is wrong."""
-    return {x.name: isinstance(prove(x.left, x.right, x.assume), Proved) for x in COEFFICIENTS}
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,16 @@ def lemma_1(atom: Atom, var: str) -> Node:
     return Over(var, Set((atom.player,)), atom.of, Atom("w", Set((var,)), atom.player, atom.weighted))
 
 
+def other_dividends(left: Node, right: Node, context: Context) -> None:
+    """By hypothesis φ_{R,i} = Σ_{T⊆R, T∋i} v_{T,i}, where v stands for any numbers."""
+
+    def sum_of_v(atom: Atom, var: str) -> Node:
+        demand(atom.kind == "φ" and not atom.weighted, "no φ stands there")
+        return Over(var, Set((atom.player,)), atom.of, Atom("v", Set((var,)), atom.player))
+
+    unfold(sum_of_v)(left, right, context)
+
+
 def harsanyi_hypothesis(left: Node, right: Node, context: Context) -> None:
     """By Harsanyi's condition 4 for R, λ_i w_{R,i} is the average (1/r) Σ_{j∈R} λ_j w_{R,j}, for i ∈ R."""
     demand(isinstance(left, Atom) and left.kind == "w" and left.weighted, "no λ_i w_{R,i} stands there")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations, islice
 
 from flint import fmpq_mpoly, fmpz_mat
@@ -47,8 +46,8 @@ class Domain:
     def values(self) -> dict[str, fmpq_mpoly]:
         """Every parameter as a polynomial in the coordinates."""
         ring = Ring(self.d)
-        forms = [tuple(map(Fraction, (*form[:-1], 0, form[-1]))) for form in self.inverse]
-        return {name: ring.poly(form) for name, form in zip(self.parameters, forms, strict=True)}
+        values = [ring.poly((*form[:-1], 0, form[-1])) for form in self.inverse]
+        return dict(zip(self.parameters, values, strict=True))
 
     def points(self, total: int) -> Iterator[dict[str, int]]:
         """The admissible points whose coordinates add up to at most ``total``, smallest first."""

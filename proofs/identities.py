@@ -22,7 +22,6 @@ from proofs.domains import Domain, charts_of
 from proofs.lowering import NotShown, OutOfClass
 from proofs.search import Node, Search, poly_document
 
-MAX_CASES = 3
 MAX_CHARTS = 6
 DEFAULT_ORDER = 4
 
@@ -142,7 +141,7 @@ def _text(point: Mapping[str, int]) -> str:
 
 def _prove(left: str, right: str, sides: tuple[ex.Expression, ex.Expression], domain: Domain, order: int) -> Answer:
     try:
-        tree = Search(order).cases(sides, domain.values(), domain.d, MAX_CASES)
+        tree = Search(order).prove(sides, domain.values(), domain.d)
     except OutOfClass as error:
         return Unknown(f"out of class: {error}")
     except NotShown as error:

@@ -24,10 +24,12 @@ from proofs.terms import (
     Term,
     at_least,
     is_integral,
+    is_zero,
     minus,
     negative,
     never_zero,
     plus,
+    surely_empty,
 )
 
 MAX_EXPONENT = 64
@@ -37,8 +39,29 @@ class OutOfClass(Exception):
     """Not a sum of hypergeometric terms with affine arguments and bounds."""
 
 
+@dataclass(frozen=True)
+class Cut:
+    """A sum that has to be read as two, one up to this index and one from the next."""
+
+    at: Affine
+
+
+@dataclass(frozen=True)
+class Parity:
+    """Whether the coordinate of this number is even has to be known."""
+
+    coordinate: int
+
+
 class NotShown(Exception):
-    """Not shown to be defined, or to follow one formula, everywhere in the region."""
+    """Not shown to be defined, or to follow one formula, everywhere in the region.
+
+    ``hint`` says what would help: a cut of sums, a parity, or an affine form without index whose sign has to be known.
+    """
+
+    def __init__(self, message: str, hint: Affine | Cut | Parity | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @dataclass(frozen=True)
@@ -58,22 +81,49 @@ class Written:
 
 @dataclass(frozen=True)
 class Body:
-    """A sum of products, of finished sums, and polynomials that must not vanish for it to be defined."""
+    """A sum of products, of finished sums, and what else must be defined, or must not vanish if a polynomial."""
 
     terms: tuple[Written, ...] = ()
     sums: tuple[tuple[Affine, Affine, Body], ...] = ()
-    nonzero: tuple[fmpq_mpoly, ...] = ()
+    nonzero: tuple[fmpq_mpoly | Written, ...] = ()
 
 
-def lower(left: ex.Expression, right: ex.Expression, values: Mapping[str, fmpq_mpoly], d: int) -> Difference:
-    """left − right over ℕ^d, with the parameters given as affine polynomials in the coordinates."""
+def lower(
+    left: ex.Expression,
+    right: ex.Expression,
+    values: Mapping[str, fmpq_mpoly],
+    d: int,
+    cuts: Sequence[Affine] = (),
+) -> Difference:
+    """left − right over ℕ^d, with the parameters given as affine polynomials in the coordinates.
+
+    Every sum is cut after each index of ``cuts`` that is shown to lie in its range, or just before it. What is surely
+    empty, or has terms that show to be 0 only, is left out.
+    """
     lowering = _Lowering(values, Ring(d))
     body = lowering.plus(lowering.read(left), lowering.times(lowering.number(-1), lowering.read(right)))
+    for multiplier in lowering.multipliers:  # to be defined even where the sum is empty
+        _finish(multiplier, Region(d))
     sums = []
-    for lo, hi, inside in body.sums:
-        if any(minus(hi, lo)[:-1]) or hi[-1] >= lo[-1]:
-            sums.append(Sum(lo, hi, _finish(inside, Region(d, lo, hi))))
+    for first, last, inside in body.sums:
+        for lo, hi in _pieces(first, last, cuts, d):
+            if not surely_empty(lo, hi, d):
+                terms = _finish(inside, Region(d, lo, hi))
+                if not all(is_zero(t, Region(d, lo, hi)) for t in terms):
+                    sums.append(Sum(lo, hi, terms))
     return Difference(d, tuple(sums), _finish(body, Region(d)))
+
+
+def _pieces(lo: Affine, hi: Affine, cuts: Sequence[Affine], d: int) -> list[tuple[Affine, Affine]]:
+    pieces, everywhere = [(lo, hi)], Region(d)
+    for c in cuts:
+        parts = []
+        for first, last in pieces:
+            within = at_least(minus(c, first), -1, everywhere) and at_least(minus(last, c), 0, everywhere)
+            split = within and not surely_empty(first, last, d)
+            parts += [(first, c), (plus(c, 1), last)] if split else [(first, last)]
+        pieces = parts
+    return pieces
 
 
 class _Lowering:
@@ -81,6 +131,7 @@ class _Lowering:
         self.values, self.ring = values, ring
         self.one = ring.constant(1)
         self.index: str | None = None
+        self.multipliers: list[Body] = []
 
     def number(self, value: int) -> Body:
         return Body((Written(self.ring.constant(value), self.one),))
@@ -143,6 +194,8 @@ class _Lowering:
             raise OutOfClass("a product of sums")
         if b.sums:
             a, b = b, a
+        if a.sums and not all(t.is_rational and t.den.is_one() for t in b.terms):
+            self.multipliers.append(b)
         sums = tuple((lo, hi, Body(_products(s.terms, b.terms), (), s.nonzero + b.nonzero)) for lo, hi, s in a.sums)
         return Body(_products(a.terms, b.terms), sums, a.nonzero + b.nonzero)
 
@@ -155,6 +208,8 @@ class _Lowering:
         specials = tuple((kind, forms, -e) for kind, forms, e in t.specials)
         powers = tuple((base, negative(e)) for base, e in t.powers)
         nonzero = (*a.nonzero, *(base for base, _ in t.powers))
+        if specials:  # this division has to be defined even if its result is divided by in turn
+            nonzero = (*nonzero, Written(self.one, self.one, specials))
         if t.num.is_constant():
             return Body((Written(t.den / t.num, self.one, specials, powers),), (), nonzero)
         return Body((Written(t.den, t.num, specials, powers),), (), (*nonzero, t.num))
@@ -175,7 +230,7 @@ class _Lowering:
         if a.sums or len(a.terms) != 1 or not a.terms[0].is_rational:
             raise OutOfClass("a symbolic power of something other than a quotient of polynomials")
         num, den = a.terms[0].num, a.terms[0].den
-        if num.degrees()[-1] or den.degrees()[-1]:
+        if max(num.degrees()[-1], den.degrees()[-1]) > 0:
             raise OutOfClass("a symbolic power whose base has the index of summation")
         powers = ((num, form),) if den.is_one() else ((num, form), (den, negative(form)))
         return Body((Written(self.one, self.one, (), powers),), (), a.nonzero)
@@ -189,7 +244,9 @@ def _products(left: Sequence[Written], right: Sequence[Written]) -> tuple[Writte
 
 def _finish(body: Body, region: Region) -> tuple[Term, ...]:
     for p in body.nonzero:
-        if not never_zero(p, region):
+        if isinstance(p, Written):
+            _term(p, region)
+        elif not never_zero(p, region):
             raise NotShown("a denominator may vanish")
     return tuple(_term(t, region) for t in body.terms)
 
@@ -226,7 +283,7 @@ def _special(kind: str, a: Affine, b: Affine, e: int, region: Region) -> tuple[A
     if kind != "binomial" and not sure(b, 0):
         raise NotShown(f"a {kind} factorial of a length that may be negative")
     x = negative(a) if kind == "rising" else a
-    sign = b if kind == "rising" else tuple(Fraction(0) for _ in b)
+    sign = b if kind == "rising" else (0,) * len(b)
     rest = minus(x, b)
     below = [(b, -1)] if kind == "binomial" else []
     if sure(x, 0) or (not is_integral(x) and kind != "rising"):
@@ -234,9 +291,39 @@ def _special(kind: str, a: Affine, b: Affine, e: int, region: Region) -> tuple[A
             raise NotShown(f"1/{kind} where that may be 0")
         return sign, [(x, 1), (rest, -1), *below]
     top = plus(negative(rest), -1)
-    if is_integral(x) and not (sure(negative(x), 1) and sure(top, 0)):
-        raise NotShown(f"{kind}: no one formula holds throughout the range of its arguments")
+    if is_integral(x):
+        message = f"{kind}: no one formula holds throughout the range of its arguments"
+        if not sure(negative(x), 1):
+            raise NotShown(message, _undecided(x, region))
+        if kind == "binomial" and sure(negative(b), 1) and e > 0:  # 0 = 1/b!
+            return sign, below
+        if not sure(top, 0):
+            raise NotShown(message, _undecided(b, region))
     if e < 0 and not sure(b, 0):
         raise NotShown(f"1/{kind} where that may be 0")
     both = tuple(x + y for x, y in zip(sign, b, strict=True))
     return both, [(top, 1), (plus(negative(x), -1), -1), *below]
+
+
+def _undecided(x: Affine, region: Region) -> Affine | Cut | Parity | None:
+    """What decides the sign of x in the region: x itself if free of k, else the last index of one sign of x.
+
+    Where that index is neither inside the range nor outside throughout ℕ^d, a form that tells where it is; where it is
+    half a coordinate, the parity of that.
+    """
+    if at_least(x, 0, region) or at_least(negative(x), 1, region):
+        return None
+    slope = x[-2]
+    if not slope or region.lo is None or region.hi is None:
+        return x
+    odd = [i for i, y in enumerate(x[:-2]) if y % slope]
+    if odd:
+        return Parity(odd[0]) if abs(slope) == 2 else None
+    rest = [-y // slope for y in x[:-2]]
+    last = -x[-1] // slope if slope < 0 else -(x[-1] // slope) - 1  # x ≥ 0 up to it, or x ≥ 0 after it
+    cut = (*rest, 0, last)
+    everywhere = Region(region.d)
+    for form in (plus(minus(cut, region.lo), 1), minus(region.hi, cut)):
+        if not at_least(form, 0, everywhere):
+            return form if not at_least(negative(form), 1, everywhere) else None
+    return Cut(cut)

@@ -12,10 +12,11 @@ from html import escape
 from pathlib import Path
 
 from proofs import expressions as ex
-from proofs.identities import APPENDIX, Identity
+from proofs.identities import Identity
+from proofs.linear_forms import players
 from proofs.set_sums import Form, Scope, value
 from proofs.typeset import latex, latex_number, math_block, mathml, mathml_line, mathml_number, prose
-from proofs.verification import Item, Verification, contexts
+from proofs.verification import IDENTITIES, Item, Verification, contexts
 
 INTRODUCTION = (
     "Players N = {1, …, n}; S, R, T are coalitions and s, r, t their sizes. φ_{S,i} is what player i gets when S and its "
@@ -35,11 +36,20 @@ def write(path: Path, verification: Verification) -> None:
 
 
 def example_value(item: Item, at: int, side: str) -> Form:
-    """The value of a side of a step at n = 3, S = {1, 2, 3}, i = 1 (and j = 2)."""
+    """The value of a side of a step at n = 3; S = {1, 2, 3}, or S = {1, 2} in N = {1, 2, 3}; i = 1 and j = 2."""
     step = item.outcomes[at].step
-    names = [a.plus[0] for a, _ in contexts()[item.name][1].inclusions]
-    scope = Scope({}, dict(zip(names, (1, 2), strict=False))).bind("S", 0b111)
+    scope, _ = example(item)
     return value(step.left if side == "left" else step.right, scope)
+
+
+def example(item: Item) -> tuple[Scope, str]:
+    """The coalitions and players of the example of an item, and the same in words."""
+    names = contexts()[item.name][1].names()
+    chosen = {name: number for name, number in (("i", 1), ("j", 2), ("k", 3)) if name in names}
+    scope, where = Scope({}, chosen).bind("S", 0b111), ["S = {1,2,3}"]
+    if "N" in names:
+        scope, where = Scope({}, chosen).bind("N", 0b111).bind("S", 0b011), ["N = {1,2,3}", "S = {1,2}"]
+    return scope, ", ".join([*where, *(f"{name} = {number}" for name, number in chosen.items())])
 
 
 def form_text(form: Form) -> str:
@@ -53,8 +63,9 @@ def form_text(form: Form) -> str:
         return "0"
     parts = []
     for (coalition, player), c in sorted(form.items(), key=lambda entry: (entry[0][0], abs(entry[0][1]))):
-        members = "".join(str(i + 1) for i in range(coalition.bit_length()) if coalition >> i & 1)
-        name = f"{'x' if player > 0 else 'φ'}({members},{abs(player)})" if coalition else f"b({abs(player)})"
+        members = "".join(map(str, players(abs(coalition))))
+        kind = "v" if coalition < 0 else "x" if player > 0 else "φ"
+        name = f"{kind}({members},{abs(player)})" if coalition else f"b({abs(player)})"
         size = "" if abs(c) == 1 else f"{abs(c)} "
         parts.append(("−" if c < 0 else "+", f"{size}{name}"))
     text = " ".join(f"{sign} {term}" for sign, term in parts)
@@ -67,8 +78,8 @@ def same_as_before(item: Item, at: int) -> bool:
 
 
 def identity_of(name: str) -> Identity:
-    """A1 … A5 by name."""
-    return next(identity for identity in APPENDIX if identity.name == name)
+    """A1 … A5 and the others by name."""
+    return next(identity for identity in IDENTITIES if identity.name == name)
 
 
 def chart(item: Item) -> str:
@@ -127,6 +138,7 @@ def as_html(verification: Verification) -> str:
             uses = ", ".join(f'<a href="#{_anchor(need)}">{escape(need)}</a>' for need in item.needs)
             parts.append(f'<p class="note">Uses {uses}.</p>')
         parts += _identity_html(item) if item.kind == "identity" else [f"<p>{prose(item.statement)}.</p>"]
+        parts += [f"<p>{prose(item.because)}.</p>"] if item.because else []
         parts += _steps_html(item)
     return "\n".join([*parts, "</body></html>", ""])
 
@@ -166,12 +178,12 @@ def _steps_html(item: Item) -> list[str]:
     start = escape(form_text(example_value(item, 0, "left")))
     parts = [
         f'<div class="formula">{math_block(mathml(first))}</div>',
-        f'<p class="values">At n = 3, S = {{1,2,3}}, i = 1: <code>{start}</code></p><ol class="steps">',
+        f'<p class="values">At n = 3, {example(item)[1]}: <code>{start}</code></p><ol class="steps">',
     ]
     for at, outcome in enumerate(item.outcomes):
         step = outcome.step
         formula = math_block(mathml_line(step.right))
-        assumes = f'<br><span class="assumes">Assumes {escape(step.hypothesis)}.</span>' if step.hypothesis else ""
+        assumes = f'<br><span class="assumes">Assumes {prose(step.hypothesis)}.</span>' if step.hypothesis else ""
         certificate = f" Certificate: {escape(step.identity)}." if step.identity else ""
         after = escape(form_text(example_value(item, at, "right")))
         now = "unchanged" if same_as_before(item, at) else f"now <code>{after}</code>"
@@ -204,9 +216,11 @@ def as_latex(verification: Verification) -> str:
         if item.kind == "identity":
             lines += [rf"\begin{{dmath*}} {_identity_latex(item)} \end{{dmath*}}", _tex(_conditions(item)), ""]
         else:
-            lines += [_tex(item.statement) + ".", ""]
+            lines += [_tex(item.statement) + ".", "", *([_tex(item.because) + ".", ""] if item.because else [])]
         if item.outcomes:
-            lines += [rf"\begin{{dmath*}} {latex(item.outcomes[0].step.left)} \end{{dmath*}}", r"\begin{enumerate}"]
+            start = _tex(f"At n = 3, {example(item)[1]}: {form_text(example_value(item, 0, 'left'))}")
+            lines += [rf"\begin{{dmath*}} {latex(item.outcomes[0].step.left)} \end{{dmath*}}", start]
+            lines.append(r"\begin{enumerate}")
             for at, outcome in enumerate(item.outcomes):
                 lines.append(rf"\item {_tex(_reason(item, at))}")
                 lines.append(rf"\begin{{dmath*}} = {latex(outcome.step.right)} \end{{dmath*}}")
@@ -238,6 +252,7 @@ _TEX = {
     "φ": r"$\varphi$", "λ": r"$\lambda$", "β": r"$\beta$", "Σ": r"$\sum$", "∈": r"$\in$", "∉": r"$\notin$", "∋": r"$\ni$",
     "⊆": r"$\subseteq$", "⊊": r"$\subsetneq$", "∖": r"$\setminus$", "∪": r"$\cup$", "∅": r"$\emptyset$", "≥": r"$\ge$",
     "≤": r"$\le$", "−": r"$-$", "⇒": r"$\Rightarrow$", "ö": r"\"o", "…": r"\ldots{}", "<": "$<$", ">": "$>$", "·": r"$\cdot$",
+    "≠": r"$\ne$", "→": r"$\to$",
 }  # fmt: skip
 
 
@@ -257,10 +272,10 @@ def as_markdown(verification: Verification) -> str:
         if item.kind == "identity":
             lines += [f"$${_identity_latex(item)}$$", "", _conditions(item), ""]
         else:
-            lines += [f"{item.statement}.", ""]
+            lines += [f"{item.statement}.", "", *([f"{item.because}.", ""] if item.because else [])]
         if item.outcomes:
             lines += [f"$${latex(item.outcomes[0].step.left)}$$", ""]
-            lines += [f"At n = 3, S = {{1,2,3}}, i = 1: `{form_text(example_value(item, 0, 'left'))}`", ""]
+            lines += [f"At n = 3, {example(item)[1]}: `{form_text(example_value(item, 0, 'left'))}`", ""]
         for at, outcome in enumerate(item.outcomes):
             tick = "✓" if outcome.verified else "✗"
             lines += [f"{at + 1}. {tick} {_reason(item, at)}", "", f"   $$= {latex(outcome.step.right)}$$", ""]

@@ -23,6 +23,7 @@ from proofs.set_sums import (
     Sizes,
     Times,
     Weigh,
+    binds_once,
     free_sets,
     rename,
     resize,
@@ -34,6 +35,11 @@ Rule = Callable[[Node, Node, Context], None]
 
 def by(rule: Rule) -> Rule:
     """The rule, applied wherever the two expressions differ, as deep inside as it is needed."""
+
+    def whole(left: Node, right: Node, context: Context) -> None:
+        taken = context.names()
+        demand(binds_once(left, taken) and binds_once(right, taken), "a name is bound that has a meaning already")
+        anywhere(left, right, context)
 
     def anywhere(left: Node, right: Node, context: Context) -> None:
         if left == right:
@@ -50,7 +56,7 @@ def by(rule: Rule) -> Rule:
             except RuleError as deeper:
                 raise RuleError(f"{error}; inside: {deeper}") from None
 
-    return anywhere
+    return whole
 
 
 def _inside(left: Node, right: Node) -> list[tuple[Node, Node]] | None:
@@ -90,15 +96,19 @@ def _summands(node: Node, binders: tuple[Node, ...], factor: ex.Expression, weig
             return _summands(node.body, (*binders, with_body(node, Atom("Z", EMPTY))), factor, weigh)
 
 
+def summands(node: Node) -> list[Summand]:
+    """An expression multiplied out: the sums around each atom, its coefficient, and the atom."""
+    return _summands(node, (), ex.Number(1), "")
+
+
 def linearity(left: Node, right: Node, context: Context) -> None:
     """Scalars move in and out of sums that do not bind their sizes, sums of sums are split and merged.
 
     Both sides are multiplied out; they must have the same sums over the same atoms, with equal coefficients.
     """
-    rest = _summands(right, (), ex.Number(1), "")
-    summands = _summands(left, (), ex.Number(1), "")
-    demand(len(summands) == len(rest), "multiplied out, the two sides have different numbers of sums")
-    for binders, factor, atom in summands:
+    rest, found = summands(right), summands(left)
+    demand(len(found) == len(rest), "multiplied out, the two sides have different numbers of sums")
+    for binders, factor, atom in found:
         inner = context
         for binder in binders:
             inner = inner.under(binder)

@@ -7,18 +7,20 @@ here needs to be right for a proof to be sound: ``proofs.checker`` decides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lcm
+from math import ceil, floor, lcm
 from typing import Any
 
 from flint import fmpq_mpoly
 
 from proofs import expressions as ex
-from proofs.lowering import NotShown, lower
+from proofs.lowering import Cut, NotShown, Parity, lower
 from proofs.terms import (
     Affine,
     Difference,
+    PoleError,
     Region,
     Ring,
     Sum,
@@ -35,11 +37,15 @@ from proofs.terms import (
     plus,
     shifted,
     substitute,
+    surely_empty,
 )
 from proofs.zeilberger import Telescoper, telescope
 
 MAX_LENGTH = 60
 MAX_START = 12
+MAX_SPLITS = 6
+MAX_BLIND = 3
+MAX_PLACES = 24
 
 Node = dict[str, Any]
 
@@ -89,36 +95,123 @@ def whole(found: Telescoper) -> Telescoper:
     return Telescoper(tuple(p * scale for p in found.operator), certificates)
 
 
+@dataclass(frozen=True)
+class Place:
+    """The parameters in d coordinates, and where sums are cut."""
+
+    d: int
+    values: dict[str, fmpq_mpoly]
+    cuts: tuple[Affine, ...]
+
+    def moved(self, change: Sequence[fmpq_mpoly], d: int) -> Place:
+        """The same after a change of coordinates."""
+        ring = Ring(d)
+        forms = affine_forms(change, ring)
+        cuts = tuple(move_affine(c, forms) for c in self.cuts)
+        return Place(d, {name: _move(p, change, ring) for name, p in self.values.items()}, cuts)
+
+
+@dataclass(frozen=True)
+class Distinction:
+    """What a node says of it, and for each case the number of coordinates and the change to them."""
+
+    node: Node
+    cases: dict[str, tuple[int, list[fmpq_mpoly]]]
+
+
+def _zero_or_positive(i: int, d: int) -> Distinction:
+    """u_i = 0, or u_i ≥ 1."""
+    cases = {"zero": (d - 1, _fixed(d, i, 0)), "positive": (d, shifted(Ring(d), i, 1))}
+    return Distinction({"rule": "cases", "coordinate": i + 1}, cases)
+
+
+def _compare(i: int, j: int, d: int) -> Distinction:
+    """u_i ≥ u_j, or u_i < u_j; for i = j, u_i even or odd."""
+    x = Ring(d).gens()
+    at_least, less = list(x), list(x)
+    at_least[i], less[j] = x[i] + x[j], x[j] + x[i] + 1
+    cases = {"at_least": (d, at_least), "less": (d, less)}
+    return Distinction({"rule": "compare", "coordinate": i + 1, "other": j + 1}, cases)
+
+
+def _sign_of(form: Affine, d: int) -> Distinction:
+    """What brings the sign of a form that has both signs in ℕ^d nearer to being decided."""
+    above = [i for i in range(d) if form[i] > 0]
+    below = [i for i in range(d) if form[i] < 0]
+    if not above or not below:
+        return _zero_or_positive((above or below)[0], d)
+    return _compare(above[0], below[0], d)
+
+
 class Search:
     """Looks for a tree; every method returns a node, or None where it finds no proof."""
 
     def __init__(self, order: int) -> None:
         self.order = order
+        self.places = 0
 
-    def cases(
-        self, sides: tuple[ex.Expression, ex.Expression], values: Mapping[str, fmpq_mpoly], d: int, depth: int
+    def prove(
+        self, sides: tuple[ex.Expression, ex.Expression], values: Mapping[str, fmpq_mpoly], d: int
     ) -> Node | None:
-        """The identity as it stands, or after a distinction u_i = 0, u_i ≥ 1 where it is not defined by one formula."""
+        """left = right over ℕ^d, with the parameters given in its coordinates."""
+        return self.cases(sides, Place(d, dict(values), ()), MAX_SPLITS, MAX_BLIND)
+
+    def cases(self, sides: tuple[ex.Expression, ex.Expression], at: Place, splits: int, blind: int) -> Node | None:
+        """The identity as it stands, or after distinctions and cuts where it is not defined by one formula.
+
+        Where the formula depends on a sign, the distinction is about that; else u_i = 0 is told from u_i ≥ 1.
+        """
+        self.places += 1
+        if self.places > MAX_PLACES:
+            raise NotShown(f"no proof in the first {MAX_PLACES} cases")
         try:
-            return self.difference(lower(sides[0], sides[1], values, d))
-        except NotShown:
-            if not depth:
+            node = self.difference(lower(sides[0], sides[1], at.values, at.d, at.cuts))
+        except NotShown as reason:
+            if not splits or (reason.hint is None and not blind):
                 raise
-        for i in range(d):
-            try:
-                fixed = {n: _move(p, _fixed(d, i, 0), Ring(d - 1)) for n, p in values.items()}
-                zero = self.cases(sides, fixed, d - 1, depth - 1)
-                larger = {n: _move(p, shifted(Ring(d), i, 1), Ring(d)) for n, p in values.items()}
-                more = self.cases(sides, larger, d, depth - 1)
-            except NotShown:
-                continue
-            if zero is not None and more is not None:
-                return {"rule": "cases", "coordinate": i + 1, "zero": zero, "positive": more}
-        raise NotShown("no distinction of cases makes every factor defined by one formula")
+            hint, message = reason.hint, str(reason)
+        else:
+            return node if node or not (0 < splits < MAX_SPLITS and blind) else self.blindly(sides, at, splits, 1)
+        if isinstance(hint, Cut):
+            then = self.cases(sides, replace(at, cuts=(*at.cuts, hint.at)), splits - 1, blind)
+            document = poly_document(Ring(at.d).poly(hint.at))
+            return None if then is None else {"rule": "cut", "at": document, "then": then}
+        if isinstance(hint, Parity):
+            return self.distinguish(sides, at, _compare(hint.coordinate, hint.coordinate, at.d), splits - 1, blind)
+        if hint is not None:
+            return self.distinguish(sides, at, _sign_of(hint, at.d), splits - 1, blind)
+        found = self.blindly(sides, at, splits, blind)
+        if found is None:
+            raise NotShown(message)
+        return found
+
+    def blindly(self, sides: tuple[ex.Expression, ex.Expression], at: Place, splits: int, blind: int) -> Node | None:
+        """A proof after telling u_i = 0 from u_i ≥ 1, for the first i where there is one."""
+        for i in range(at.d):
+            with suppress(NotShown):
+                node = self.distinguish(sides, at, _zero_or_positive(i, at.d), splits - 1, blind - 1)
+                if node is not None:
+                    return node
+        return None
+
+    def distinguish(
+        self, sides: tuple[ex.Expression, ex.Expression], at: Place, how: Distinction, splits: int, blind: int
+    ) -> Node | None:
+        """A proof in each of the cases."""
+        node = dict(how.node)
+        for name, (d, change) in how.cases.items():
+            found = self.cases(sides, at.moved(change, d), splits, blind)
+            if found is None:
+                return None
+            node[name] = found
+        return node
 
     def difference(self, difference: Difference) -> Node | None:
         """A proof that the difference is 0."""
-        return self.expand(difference) or self.trim(difference) or self.recurrence(difference)
+        try:
+            return self.expand(difference) or self.trim(difference) or self.recurrence(difference)
+        except PoleError:
+            return None
 
     def expand(self, difference: Difference) -> Node | None:
         """Write out sums of fixed length."""
@@ -157,7 +250,8 @@ class Search:
     def complete(self, difference: Difference, i: int, found: Telescoper) -> Node | None:
         """Boundary terms, the first value from which all is defined, and the base cases."""
         ring = Ring(difference.d)
-        if add_up(list(_boundary(difference, i, found)), Region(difference.d)):
+        vanishes = _vanishes(list(_boundary(difference, i, found)), difference.d)
+        if not vanishes and not _has_power_of_zero(difference):
             return None
         for start in range(MAX_START + 1):
             moved = _move_all(difference, shifted(ring, i, start), ring)
@@ -169,6 +263,8 @@ class Search:
             if _applies(moved, i, later):
                 break
         else:
+            return None
+        if not vanishes and not _vanishes(list(_boundary(moved, i, later)), difference.d):
             return None
         later = whole(later)
         base = []
@@ -186,6 +282,19 @@ class Search:
             "certificates": [[term_document(t, ring) for t in terms] for terms in later.certificates],
             "base": base,
         }
+
+
+def _has_power_of_zero(difference: Difference) -> bool:
+    """Whether 0^a occurs outside sums: it is 0 from some value of the coordinate on."""
+    return any(base.is_zero() for t in difference.terms for base, _ in t.powers)
+
+
+def _vanishes(terms: Sequence[Term], d: int) -> bool:
+    """Whether terms without index are found to add up to 0."""
+    try:
+        return not add_up(terms, Region(d))
+    except PoleError:
+        return False
 
 
 def _move(p: fmpq_mpoly, values: Sequence[fmpq_mpoly], ring: Ring) -> fmpq_mpoly:
@@ -265,13 +374,12 @@ def _supports(s: Sum, d: int) -> Iterator[tuple[Affine, Affine]]:
     for t in s.terms:
         for a, e in t.factorials:
             if e < 0 and is_integral(a) and abs(a[-2]) == 1:
-                root = tuple(-x / a[-2] if j != d else Fraction(0) for j, x in enumerate(a))
+                root = tuple(-x * a[-2] if j != d else 0 for j, x in enumerate(a))  # the slope is ±1
                 (lows if a[-2] > 0 else highs).append(root)
             elif e < 0 and is_integral(a) and a[-2] and not any(a[:-2]):
-                root = tuple(Fraction(0) for _ in a[:-1])
-                bound = -a[-1] / a[-2]
-                whole = bound.__ceil__() if a[-2] > 0 else bound.__floor__()
-                (lows if a[-2] > 0 else highs).append((*root, Fraction(whole)))
+                bound = Fraction(-a[-1], a[-2])
+                whole = ceil(bound) if a[-2] > 0 else floor(bound)
+                (lows if a[-2] > 0 else highs).append((*(0 for _ in a[:-1]), whole))
     plain = Region(d)
     for lo in dict.fromkeys(lows):
         for hi in dict.fromkeys(highs):
@@ -280,9 +388,7 @@ def _supports(s: Sum, d: int) -> Iterator[tuple[Affine, Affine]]:
                 continue
             inside = at_least(minus(lo, s.lo), 0, plain) and at_least(minus(s.hi, hi), 0, plain)
             ends = ((s.lo, plus(lo, -1)), (plus(hi, 1), s.hi))
-            if inside and all(is_zero(t, Region(d, *end)) for t in s.terms for end in ends if _nonempty(end)):
+            if inside and all(
+                is_zero(t, Region(d, *end)) for t in s.terms for end in ends if not surely_empty(*end, d)
+            ):
                 yield lo, hi
-
-
-def _nonempty(ends: tuple[Affine, Affine]) -> bool:
-    return any(minus(ends[1], ends[0])[:-1]) or ends[1][-1] >= ends[0][-1]

@@ -41,7 +41,10 @@ class Set:
 
 @dataclass(frozen=True)
 class Atom:
-    """kind_{of, player}, times λ_player if ``weighted``: φ, w (dividend), t (threat point), b (a constant); or Z_of."""
+    """kind_{of, player}, times λ_player if ``weighted``: φ, w (dividend), t (threat point), b (constant), v (a number).
+
+    Or Z_of, or B_of, the sum of the constants of its members.
+    """
 
     kind: str
     of: Set
@@ -74,13 +77,13 @@ class Plus:
 
 @dataclass(frozen=True)
 class Over:
-    """Σ over coalitions low ⊆ var ⊆ high, without var = high if ``proper``."""
+    """Σ over coalitions low ⊆ var ⊆ high; without var = high if ``proper``, or without the coalition that it is."""
 
     var: str
     low: Set
     high: Set
     body: Node
-    proper: bool = False
+    proper: bool | Set = False
 
 
 @dataclass(frozen=True)
@@ -185,8 +188,9 @@ def _add(node: Node, scope: Scope, factor: Fraction, weight: int, result: Form) 
         case Over(var, low, high, body, proper):
             top, bottom = scope.mask(high), scope.mask(low)
             if not bottom & ~top:
+                out = scope.mask(proper) if isinstance(proper, Set) else top if proper else -1
                 for mask in subsets(top, bottom):
-                    if not (proper and mask == top):
+                    if mask != out:
                         _add(body, scope.bind(var, mask), factor, weight, result)
         case Each(var, of, body):
             for j in players(scope.mask(of)):
@@ -201,8 +205,8 @@ def _add(node: Node, scope: Scope, factor: Fraction, weight: int, result: Form) 
 def _atom(atom: Atom, scope: Scope, weight: int) -> Iterator[tuple[tuple[int, int], int]]:
     """The form of an atom by its definition in mathematics.md, with no rule of the proof in it."""
     T = scope.mask(atom.of)
-    if atom.kind == "Z":
-        yield from (((T, j), 1) for j in players(T))
+    if atom.kind in "ZB":
+        yield from (((T, j) if atom.kind == "Z" else (0, -j), 1) for j in players(T))
         return
     player = scope.players[atom.player]
     if weight and weight != player:
@@ -211,8 +215,8 @@ def _atom(atom: Atom, scope: Scope, weight: int) -> Iterator[tuple[tuple[int, in
     if atom.kind == "φ":
         yield (T, key), 1
         return
-    if atom.kind == "b":  # a number for each player, the same in every coalition
-        yield (0, key), 1
+    if atom.kind in "bv":  # a number for each player, the same in every coalition; or one for each coalition as well
+        yield (0 if atom.kind == "b" else -T, key), 1
         return
     for R in subsets(T, 1 << player - 1):
         sign = -1 if (T.bit_count() - R.bit_count()) % 2 else 1
@@ -235,6 +239,7 @@ def rename(node: Node, old: str, new: str) -> Node:
             return Plus(tuple(rename(part, old, new) for part in parts))
         case Over(var, low, high, body, proper):
             low, high = low.rename(old, new), high.rename(old, new)
+            proper = proper.rename(old, new) if isinstance(proper, Set) else proper
             return Over(var, low, high, body if var == old else rename(body, old, new), proper)
         case Each(var, of, body):
             return Each(var, of.rename(old, new), rename(body, old, new))
@@ -286,10 +291,32 @@ def free_sets(node: Node) -> set[str]:
             return free_sets(body) | {player}
         case Plus(parts):
             return set().union(*map(free_sets, parts))
-        case Over(var, low, high, body):
-            return (free_sets(body) - {var}) | low.names() | high.names()
+        case Over(var, low, high, body, proper):
+            more = proper.names() if isinstance(proper, Set) else set()
+            return (free_sets(body) - {var}) | low.names() | high.names() | more
         case Each(var, of, body) | Let(var, of, body):
             return (free_sets(body) - {var}) | of.names()
+
+
+def binds_once(node: Node, taken: frozenset[str] = frozenset()) -> bool:
+    """Whether no name is bound where it has a meaning already: rules may then take a name for what it says.
+
+    A coalition binds the letter of its size as well (written with # here); ``taken`` has the names from outside.
+    """
+    match node:
+        case Atom():
+            return True
+        case Plus(parts):
+            return all(binds_once(part, taken) for part in parts)
+        case Over(var, _, _, body) | Let(var, _, body):
+            own = {var, f"{var.lower()}#"}
+        case Each(var, _, body):
+            own = {var}
+        case Sizes(var, _, _, body):
+            own = {f"{var}#"}
+        case Times(_, body) | Weigh(_, body):
+            own = set()
+    return not own & taken and binds_once(body, taken | own)
 
 
 def text_of(expression: ex.Expression) -> str:

@@ -20,13 +20,10 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
-Affine = tuple[Fraction, ...]
-"""Coefficients of u_1 … u_d, of k, and the constant."""
+Affine = tuple[int | Fraction, ...]
+"""Coefficients of u_1 … u_d, of k, and the constant; ``int`` where they are whole, for speed."""
 
-Class = tuple[Affine, Fraction]
-
-
-ZERO, ONE = Fraction(0), Fraction(1)
+Class = tuple[Affine, int | Fraction]
 
 
 @cache
@@ -56,7 +53,7 @@ class Ring:
 
     def unit(self, i: int) -> Affine:
         """The affine form of the variable number i; k is number d."""
-        return tuple(ONE if i == j else ZERO for j in range(self.d + 2))
+        return tuple(int(i == j) for j in range(self.d + 2))
 
     def constant(self, value: int | Fraction | fmpq) -> fmpq_mpoly:
         """A constant polynomial."""
@@ -75,12 +72,12 @@ class Ring:
 
     def affine(self, p: fmpq_mpoly) -> Affine | None:
         """The affine form of a polynomial, or None."""
-        form = [Fraction(0)] * (self.d + 2)
+        form: list[int | Fraction] = [0] * (self.d + 2)
         for exponents, c in p.to_dict().items():
             total = sum(exponents)
             if total > 1:
                 return None
-            form[list(exponents).index(1) if total else -1] = Fraction(int(c.p), int(c.q))
+            form[exponents.index(1) if total else -1] = int(c.p) if c.q == 1 else Fraction(int(c.p), int(c.q))
         return tuple(form)
 
 
@@ -156,8 +153,13 @@ def at_least(a: Affine, bound: int, region: Region) -> bool:
         end = region.lo if a[-2] > 0 else region.hi
         if end is None:
             return False
-        a = tuple(x + a[-2] * y for x, y in zip((*a[:-2], Fraction(0), a[-1]), end, strict=True))
+        a = tuple(x + a[-2] * y for x, y in zip((*a[:-2], 0, a[-1]), end, strict=True))
     return all(x >= 0 for x in a[:-1]) and a[-1] >= bound
+
+
+def surely_empty(lo: Affine, hi: Affine, d: int) -> bool:
+    """Whether hi < lo throughout ℕ^d."""
+    return at_least(minus(lo, hi), 1, Region(d))
 
 
 def never_zero(p: fmpq_mpoly, region: Region) -> bool:
@@ -170,13 +172,12 @@ def never_zero(p: fmpq_mpoly, region: Region) -> bool:
         scale = 1
         for x in a:
             scale = scale * x.denominator // gcd(scale, x.denominator)
-        whole = tuple(Fraction(x * scale) for x in a)
-        divisor = gcd(*(int(x) for x in whole[:-1]))
-        if not divisor or int(whole[-1]) % divisor:
+        whole = [int(x * scale) for x in a]
+        divisor = gcd(*whole[:-1])
+        if not divisor or whole[-1] % divisor:
             return True
-        content = gcd(divisor, int(whole[-1]))
-        whole = tuple(x / content for x in whole)
-        if at_least(whole, 1, region) or at_least(negative(whole), 1, region):
+        primitive = tuple(x // gcd(*whole) for x in whole)
+        if at_least(primitive, 1, region) or at_least(negative(primitive), 1, region):
             return True
     gens = ring.gens()
     for end, sign in ((region.lo, 1), (region.hi, -1)):
@@ -213,7 +214,7 @@ def affine_forms(values: Sequence[fmpq_mpoly], ring: Ring) -> list[Affine]:
 
 def move_affine(a: Affine, forms: Sequence[Affine]) -> Affine:
     """An affine form after an affine change of variables."""
-    moved = [ZERO] * (len(forms[0]) - 1) + [a[-1]]
+    moved = [0] * (len(forms[0]) - 1) + [a[-1]]
     for x, form in zip(a, forms, strict=False):
         if x:
             for j, y in enumerate(form):
@@ -246,6 +247,10 @@ def is_zero(t: Term, region: Region) -> bool:
     if t.num.is_zero() or any(base.is_zero() and at_least(a, 1, region) for base, a in t.powers):
         return True
     return any(e < 0 and is_integral(a) and at_least(negative(a), 1, region) for a, e in t.factorials)
+
+
+class PoleError(ArithmeticError):
+    """A term is taken at a pole of its rational part or of a factorial."""
 
 
 @dataclass
@@ -286,11 +291,13 @@ def reduce_term(t: Term, ring: Ring) -> Reduced:
             r.den = times_range(r.den, key, high, low, ring)
         if up or down:
             r.classes[key] = (1, up) if up else (-1, down)
+    if r.den.is_zero():
+        raise PoleError("division by 0, or the factorial of a negative integer")
     for base, a in t.powers:
         if any(a):
             for factor, exponent in _factors(base, a, ring):
                 name = str(factor)
-                old = r.powers[name][1] if name in r.powers else tuple(Fraction(0) for _ in a)
+                old = r.powers[name][1] if name in r.powers else (0,) * len(a)
                 r.powers[name] = (factor, tuple(x + y for x, y in zip(old, exponent, strict=True)))
     return r
 
@@ -372,7 +379,7 @@ def common_factor(group: Sequence[Reduced], ring: Ring) -> tuple[Term, list[tupl
         for part, c in zip(parts, constants, strict=True):
             extra = (c - least) % 2 if name == "-1" else c - least
             part[0] = part[0] * base**extra
-        powers.append((base, (*exponent[:-1], Fraction(least))))
+        powers.append((base, (*exponent[:-1], least)))
     return Term(one, one, tuple(factorials), tuple(powers)), [(num, den) for num, den in parts]
 
 

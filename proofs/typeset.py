@@ -72,8 +72,8 @@ def latex_set(of: Set) -> str:
 def latex(node: Node, inside: bool = False) -> str:
     """An expression of the proof as LaTeX; ``inside`` a product sums of parts are put in parentheses."""
     match node:
-        case Atom("Z", of):
-            return rf"Z_{{{latex_set(of)}}}"
+        case Atom("Z" | "B" as kind, of):
+            return rf"{kind}_{{{latex_set(of)}}}"
         case Atom("b", _, player, weighted):
             return (rf"\lambda_{player} " if weighted else "") + f"b_{player}"
         case Atom(kind, of, player, weighted):
@@ -92,13 +92,14 @@ def latex(node: Node, inside: bool = False) -> str:
                 text += f" {one}" if one.startswith("-") else f" + {one}"
             return rf"\Bigl( {text} \Bigr)" if inside else text
         case Over(var, low, high, body, proper):
-            relation = r"\subsetneq" if proper else r"\subseteq"
+            relation = r"\subsetneq" if proper is True else r"\subseteq"
+            apart = rf",\; {var} \ne {latex_set(proper)}" if isinstance(proper, Set) else ""
             below = rf"{latex_set(low)} \subseteq " if low.plus and latex_set(low) != r"\emptyset" else ""
             if low.plus == ("i",) or low.plus == ("j",):
                 condition = rf"{var} {relation} {latex_set(high)},\; {low.plus[0]} \in {var}"
             else:
                 condition = rf"{below}{var} {relation} {latex_set(high)}"
-            return rf"\sum_{{{condition}}} {latex(body, True)}"
+            return rf"\sum_{{{condition}{apart}}} {latex(body, True)}"
         case Each(var, of, body):
             return rf"\sum_{{{var} \in {latex_set(of)}}} {latex(body, True)}"
         case Sizes(var, lo, hi, body):
@@ -192,8 +193,8 @@ def mathml_set(of: Set) -> str:
 def mathml(node: Node, inside: bool = False) -> str:
     """An expression of the proof as MathML; ``inside`` a product sums of parts are put in parentheses."""
     match node:
-        case Atom("Z", of):
-            return f"<msub>{_mi('Z')}{mathml_set(of)}</msub>"
+        case Atom("Z" | "B" as kind, of):
+            return f"<msub>{_mi(kind)}{mathml_set(of)}</msub>"
         case Atom(kind, of, player, weighted):
             index = _mi(player) if kind == "b" else _mrow(mathml_set(of), _mo(","), _mi(player))
             symbol = f"<msub>{_mi(kind)}{index}</msub>"
@@ -211,14 +212,15 @@ def mathml(node: Node, inside: bool = False) -> str:
                 row += [mathml(part)] if minus else [_mo("+"), mathml(part)]
             return _paren(_mrow(*row)) if inside else _mrow(*row)
         case Over(var, low, high, body, proper):
-            relation = _mo("⊊" if proper else "⊆")
+            relation = _mo("⊊" if proper is True else "⊆")
+            apart = _mrow(_mo(","), _mi(var), _mo("≠"), mathml_set(proper)) if isinstance(proper, Set) else ""
             if low.plus in (("i",), ("j",)):
                 member = _mrow(_mi(low.plus[0]), _mo("∈"), _mi(var))
                 below = f"<mtable class='under'><mtr><mtd>{_mrow(_mi(var), relation, mathml_set(high))}</mtd></mtr>"
-                below += f"<mtr><mtd>{member}</mtd></mtr></mtable>"
+                below += f"<mtr><mtd>{_mrow(member, apart)}</mtd></mtr></mtable>"
             else:
                 start = _mrow(mathml_set(low), _mo("⊆")) if low.plus else ""
-                below = _mrow(start, _mi(var), relation, mathml_set(high))
+                below = _mrow(start, _mi(var), relation, mathml_set(high), apart)
             return _mrow(_sum(below), mathml(body, True))
         case Each(var, of, body):
             return _mrow(_sum(_mrow(_mi(var), _mo("∈"), mathml_set(of))), mathml(body, True))

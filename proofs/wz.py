@@ -116,7 +116,7 @@ def wz_pair(
     if not satisfies_wz_equation(phi, g, i, ring):
         return NoWZPair("the WZ equation does not hold for the G that was found")
     num, den = _quotient(g, phi, ring)
-    back = [*(ring.poly((*map(Fraction, form[:-1]), Fraction(0), Fraction(form[-1]))) for form in domain.coordinates)]
+    back = [*(ring.poly((*form[:-1], 0, form[-1])) for form in domain.coordinates)]
     back.append(ring.gens()[-1])
     num, den = num.compose(*back, ctx=ring.context), den.compose(*back, ctx=ring.context)
     common = lcm(*(int(c.q) for p in (num, den) for c in p.coeffs()))

@@ -31,6 +31,7 @@ from proofs.terms import (
     Term,
     common_factor,
     is_zero,
+    plus,
     reduce_term,
     shifted,
     similarity,
@@ -39,6 +40,8 @@ from proofs.terms import (
 
 PRIME = (1 << 61) - 1
 MAX_UNKNOWNS = 120
+MAX_MONOMIALS = 10_000
+"""In a row of the system: the classics have up to 700, and from here on a greatest common divisor can take minutes."""
 
 Matrix = list[list[fmpq_mpoly]]
 
@@ -107,8 +110,9 @@ def _parts(difference: Difference, i: int, order: int, ring: Ring) -> list[_Part
         grouped: dict[object, list[tuple[int, Reduced]]] = {}
         for j in range(order + 1):
             for t in terms:
-                if not is_zero(t, region):
-                    r = reduce_term(substitute(t, shifted(ring, i, j), ring), ring)
+                moved = substitute(t, shifted(ring, i, j), ring)
+                if not is_zero(moved, region):
+                    r = reduce_term(moved, ring)
                     grouped.setdefault(similarity(r), []).append((j, r))
         for members in grouped.values():
             shape, quotients = common_factor([r for _, r in members], ring)
@@ -169,6 +173,7 @@ def absorb(t: Term, ring: Ring) -> Term:
     """The same term with poles and zeros drawn into its factorials, and num/den in lowest terms.
 
     1/((x+1)·x!) = 1/(x+1)! below, (x+1)·x! = (x+1)! above: each time the term is defined at more points.
+    x/x! = 1/(x−1)! at every integer, and then it shows that it is 0 at x = 0.
     """
     divisor = t.num.gcd(t.den)
     num, den = t.num / divisor, t.den / divisor
@@ -182,9 +187,16 @@ def absorb(t: Term, ring: Ring) -> Term:
             quotient, rest = divmod(rational, x)
             if not rest.is_zero() or rational.is_zero():
                 break
-            a = (*a[:-1], a[-1] + 1)
+            a = plus(a, 1)
             num, den = (quotient, den) if e > 0 else (num, quotient)
         factorials.append((a, e))
+    for at, (a, e) in enumerate(factorials):  # after those above have taken what they need
+        while e < 0 and any(a[:-1]) and not num.is_zero():
+            quotient, rest = divmod(num, ring.poly(a))
+            if not rest.is_zero():
+                break
+            a, num = plus(a, -1), quotient
+        factorials[at] = (a, e)
     return replace(t, num=num, den=den, factorials=tuple(factorials))
 
 
@@ -287,7 +299,10 @@ def _eliminate(
                 g = rows[pivot][c].gcd(rows[r][c])
                 p, q = quotient(rows[pivot][c], g), quotient(rows[r][c], g)
                 pairs = zip(rows[r], rows[pivot], strict=True)
-                rows[r] = primitive([x * p - y * q if y else x * p for x, y in pairs])
+                row = [x * p - y * q if y else x * p for x, y in pairs]
+                if sum(map(len, row)) > MAX_MONOMIALS:
+                    return None
+                rows[r] = primitive(row)
     denominator = rows[0][0] ** 0
     for c, r in enumerate(order):
         g = rows[r][c].gcd(rows[r][-1]) if not rows[r][-1].is_zero() else rows[r][c]

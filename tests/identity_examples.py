@@ -43,6 +43,10 @@ TRUE = [
     ("half integers", "binomial(2*n,n)", "4^n*rf(1/2,n)/factorial(n)", []),
     ("harmonic numbers", "sum((-1)^(k+1)*binomial(n,k)/k,k,1,n)", "sum(1/k,k,1,n)", []),
     ("hockey stick", "sum(binomial(k,r),k,r,n)", "binomial(n+1,r+1)", ["n>=r"]),
+    ("hockey stick, every r", "sum(binomial(k,r),k,0,n)", "binomial(n+1,r+1)", []),
+    ("hockey stick, both sides", "sum(binomial(k,m)*binomial(n-k,r),k,0,n)", "binomial(n+1,m+r+1)", []),
+    ("A1 for every m", "sum((-1)^k*binomial(m,k),k,0,m)", "0^m", []),
+    ("inverse pairs", "sum((-1)^(n-k)*binomial(n,k)*binomial(k,m),k,0,n)", "0^(n-m)", ["n>=m"]),
     ("geometric", "sum(x^k,k,0,n)", "(x^(n+1)-1)/(x-1)", ["x>=2"]),
     ("sum of squares", "sum(k^2,k,1,n)", "n*(n+1)*(2*n+1)/6", []),
     ("k k!", "sum(k*factorial(k),k,0,n)", "factorial(n+1)-1", []),
@@ -54,6 +58,17 @@ TRUE = [
     ("fifth powers, reversed", "sum(k*binomial(n,k)^3,k,0,n)", "n/2*sum(binomial(n,k)^3,k,0,n)", []),
     ("sixth powers, order 3", "sum(binomial(n,k)^6,k,0,n)", "sum(binomial(n,n-k)^6,k,0,n)", []),
     ("a finite support", "sum(binomial(2,k)*binomial(n,k),k,0,n+2)", "binomial(n+2,2)", []),
+    (
+        "Vandermonde, a top of either sign",
+        "sum(binomial(m,k)*binomial(n-m,r-k),k,0,r)",
+        "binomial(n,r)",
+        [],
+    ),
+    ("differences of a binomial", "sum((-1)^k*binomial(n,k)*binomial(k-m,n),k,0,n)", "(-1)^n", []),
+    ("rising factorials of either sign", "sum(rf(a-b,k)*binomial(n,k)*rf(b,n-k),k,0,n)", "rf(a,n)", []),
+    ("tops that fall below 0", "sum((-1)^k*binomial(n,k)*binomial(n-2*k,n),k,0,n)", "2^n", []),
+    ("an alternating row of either sign", "sum((-1)^k*binomial(m-n,k),k,0,p)", "(-1)^p*binomial(m-n-1,p)", []),
+    ("degree less than n", "sum((-1)^k*binomial(n,k)*binomial(k-1,m),k,0,n)", "0", ["n>m"]),
     (
         "sympy's spelling",
         "Sum(binomial(n, k)**2, (k, 0, n))",
@@ -104,6 +119,12 @@ SMALL = [
     ("a row as sympy spells it", "Sum(binomial(n, k), (k, 0, n))", "2**n", []),
     ("a third", "ff(n+1/3,1)", "n+1/3", []),
     ("a plus in front", "+n", "n", []),
+    ("a top of either sign", "binomial(n-m,1)", "n-m", []),
+    ("a top that is 0 or more after all", "binomial(n-1,m)+binomial(n-1,m+1)", "binomial(n,m+1)", []),
+    ("a cut before the first index", "sum(binomial(k-1,0),k,0,n)", "n+1", []),
+    ("two cuts", "sum(binomial(k-1,0)*binomial(k-3,0),k,0,n)", "n+1", ["n>=2"]),
+    ("even and odd", "sum(binomial(n-2*k,1),k,0,n)", "0", []),
+    ("nothing chosen from a negative", "binomial(-n-1,-m-1)", "0", []),
     ("many parentheses side by side", "+".join(["(1)"] * 61), "61", []),
 ]
 
@@ -111,7 +132,7 @@ EXPANDED = [
     ("nought to a power", "0^(n+1)", "0", ["n"]),
     ("five hundred indices", "sum(1,k,1,500)", "500", []),
 ]
-"""What the prover does not find, though writing out proves it; the last entry lists the parameters."""
+"""What writing out proves; the last entry lists the parameters."""
 
 FALSE = [
     ("A1 at m = 0", "sum((-1)^k*binomial(m, k), k, 0, m)", "0", []),
@@ -140,9 +161,12 @@ FALSE = [
     ("no telescoping partner", "sum(0*k,k,0,n)", "n", []),
     ("zero certificate", "sum(1/(k+1),k,0,n)", "sum(1/(k+1),k,0,n+1)", []),
     ("an empty sum", "sum(1,k,1,n-1)", "n-1", []),
+    ("a top of the wrong sign", "sum(binomial(m,k)*binomial(n-m,r-k),k,0,r)", "binomial(n-m,r)", []),
+    ("0 below a negative top", "sum((-1)^k*binomial(n,k)*binomial(n-2*k,n),k,0,n)", "1", []),
 ]
 
 UNKNOWN = [
+    ("tops that fall by three", "sum((-1)^k*binomial(n,k)*binomial(2*n-3*k,n),k,0,n)", "3^n", []),
     ("Abel", "sum(binomial(n,k)*(k+1)^(k-1)*(n-k+1)^(n-k-1)*(n-k+1),k,0,n)", "(n+2)^n", []),
     ("a product of sums", "sum(k,k,0,n)*sum(k,k,0,n)", "sum(k^3,k,0,n)", []),
     ("a double sum", "sum(sum(binomial(k,j),j,0,k),k,0,n)", "2^(n+1)-1", []),

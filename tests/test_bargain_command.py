@@ -60,6 +60,43 @@ def test_with_variable_threats(capsys, write):
     assert "saddle point" in out
 
 
+BAR = Game.build([2, 2], lambda a: [a[0], 1])
+CASES = {
+    "given": (HOT_DOGS, ["--disagreement", "120,80"], 0, "pays (360,160)"),
+    "threats": (HOT_DOGS, [], 0, "pays (420,140)"),
+    "irrational": (EDGE, ["--disagreement", "0,0,0"], 0, "pays (1 + -1·α^1,1·α^1,1 + -1/2·α^1)"),
+    "one cannot gain": (BAR, ["--disagreement", "0,1"], 0, "pays (1,1)"),
+    "nobody can": (HOT_DOGS, ["--disagreement", "600,80"], 0, "pays (600,80)"),
+    "no agreement": (HOT_DOGS, ["--disagreement", "700,0"], 1, "the program is infeasible"),
+}
+
+
+@pytest.mark.parametrize(("game", "options", "expected", "claim"), CASES.values(), ids=CASES)
+def test_certificates_are_accepted_by_the_checker(capsys, write, tmp_path, game, options, expected, claim):
+    folder = tmp_path / "certificates"
+    code, _, err = answer(capsys, write(game), *options, "--certificate", str(folder))
+    assert (code, err) == (expected, "")
+    subject, certificate = folder / "subject.json", folder / "certificate.json"
+    assert run(["check", str(subject), str(certificate)]) == 0
+    assert claim in " ".join(capsys.readouterr().out.split())
+    if not options:
+        assert run(["check", write(game), str(certificate)]) == 0
+    spoiled = json.loads(certificate.read_text("utf-8"))
+    if "answer" in spoiled:
+        spoiled["answer"]["ray"][0] = "1000"
+    else:
+        spoiled["equilibria"][0]["claim"]["payoffs"][0] = "7"
+    certificate.write_text(json.dumps(spoiled), encoding="utf-8")
+    assert run(["check", str(subject), str(certificate), "--quiet"]) == 1
+
+
+def test_what_no_format_holds_gets_no_certificate(capsys, write, tmp_path):
+    folder = tmp_path / "certificates"
+    one = write(Game.build([2], lambda a: [a[0]]))
+    code, _, err = answer(capsys, one, "--disagreement", "0", "--certificate", str(folder))
+    assert (code, "no certificate is written" in err, folder.exists()) == (0, True, False)
+
+
 def test_irrational_solutions_in_json_and_for_people(capsys, write):
     path = write(EDGE)
     code, out, _ = answer(capsys, path, "--disagreement", "0,0,0", "--json")
@@ -123,6 +160,15 @@ def test_pictures(capsys, write, tmp_path, arguments, ending):
         assert ("threats: 2 / 2" in text) == (not arguments)
 
 
+def test_prices_far_smaller_than_payoffs_can_be_drawn(capsys, write, tmp_path):
+    """Once the line's second point was the first one, in floats."""
+    target = tmp_path / "large.svg"
+    game = write(HOT_DOGS.scaled(0, 10**20, 0).scaled(1, 10**16, 0))
+    code, _, err = answer(capsys, game, "--disagreement", f"{12 * 10**21},{8 * 10**17}", "--plot", str(target))
+    assert (code, err) == (0, "")
+    assert "prices" in target.read_text(encoding="utf-8")
+
+
 def test_a_picture_at_the_disagreement_point_itself(capsys, write, tmp_path):
     pytest.importorskip("matplotlib")
     target = tmp_path / "still.svg"
@@ -158,9 +204,20 @@ def test_three_players_need_a_point(capsys, write):
     code, _, err = answer(capsys, path)
     assert code == 2
     assert "--disagreement d1,d2,d3" in err
-    code, _, err = answer(capsys, path, "--disagreement", "0,0,0", "--plot", "x.png")
-    assert code == 2
-    assert "draws bargaining between two players" in err
+
+
+def test_pictures_of_more_players(capsys, write, tmp_path):
+    """Three: u and d in the solid, the prices in the triangle. Four: none."""
+    pytest.importorskip("matplotlib")
+    target = tmp_path / "three.svg"
+    code, _, err = answer(capsys, write(EDGE), "--disagreement", "0,0,0", "--plot", str(target))
+    assert (code, err) == (0, "")
+    drawn = target.read_text(encoding="utf-8")
+    assert "d, disagreement  (0, 0, 0)" in drawn
+    assert "u, Nash's solution  (0.5774, 0.4226, 0.7887) at prices" in drawn
+    four = write(Game.build([1, 1, 1, 1], lambda _: [1, 2, 3, 4]))
+    code, _, err = answer(capsys, four, "--disagreement", "0,0,0,0", "--plot", str(target))
+    assert (code, "draws two or three players" in err) == (2, True)
 
 
 def test_the_picture_in_the_docs_is_this_one(capsys, tmp_path, monkeypatch):

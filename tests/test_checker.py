@@ -492,7 +492,7 @@ def test_a_solution_needs_an_equilibrium_in_every_open_cell():
         with pytest.raises(Invalid, match=r"no equilibrium of the list has its weights in the cell \("):
             solution_certificate(tree, found)
     plain = audit(game, replace(first.claim, notion="coco"))
-    with pytest.raises(Invalid, match="of one coalition-perfect notion"):
+    with pytest.raises(Invalid, match="tree of a solution are of one notion"):
         solution_certificate(tree, [plain, second])
     other = audit(Game.build([1], lambda a: a), Claim("coco", (fmpq(1),), {1: {(0,): fmpq(1)}}))
     with pytest.raises(Invalid, match="about different games"):

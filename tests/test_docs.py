@@ -4,6 +4,7 @@ import doctest
 import math
 import re
 import shlex
+import subprocess
 from fractions import Fraction
 from importlib.resources import files
 from itertools import product
@@ -74,6 +75,23 @@ def test_console_blocks_show_what_happens(page, lines, scheduler, capsys, tmp_pa
         assert tidy(out + err) == tidy(output), line
 
 
+def test_the_tutorial_begins_in_a_folder_with_its_files(tmp_path):
+    tutorial = ROOT / "docs" / "tutorial.md"
+    (block,) = re.findall(r"^```sh\n(.*?)^```", tutorial.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    (tmp_path / "exact").symlink_to(ROOT / "exact")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "activate").write_text('PATH="$PWD/.venv/bin:$PATH"\n')
+    (tmp_path / ".venv" / "bin" / "coco").write_text("#!/bin/sh\necho here\n")
+    (tmp_path / ".venv" / "bin" / "coco").chmod(0o755)
+    done = subprocess.run(
+        ["sh", "-euc", f"{block}\ncoco; ls"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    here, *names = done.stdout.split()
+    read = {name for line, _ in CASES[tutorial] for name in re.findall(r"[a-z-]+\.json", line)}
+    assert here == "here"
+    assert read - {"refuted.json"} <= set(names)
+
+
 def test_there_are_console_blocks_in_the_readme():
     assert len(CASES[ROOT / "README.md"]) >= 3
 
@@ -110,6 +128,12 @@ def test_the_readme_has_examples_and_links():
 def test_the_readme_lists_every_command():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `coco (\w+)", readme, re.MULTILINE) == list(COMMANDS)
+
+
+def test_the_formats_page_has_the_json_of_every_command():
+    table = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8").partition("## Output")[2]
+    rows = {row.split()[0] for row in re.findall(r"^\| `([a-z ]+)` \|", table, re.MULTILINE)}
+    assert set(COMMANDS) <= rows
 
 
 def test_the_json_examples_of_the_formats_page_are_documents():

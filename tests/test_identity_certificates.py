@@ -64,7 +64,7 @@ def test_unparsable_certificates_are_refused_with_their_place(path, tmp_path):
 
 
 NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
-RULES = ("expand", "trim", "recurrence", "cases")
+RULES = ("expand", "trim", "recurrence", "cases", "compare", "cut")
 
 
 def places(node, path=()):

@@ -82,6 +82,17 @@ def change(path, value):
     return apply
 
 
+def wrongly_cut(at, left="sum(1,k,0,n)", right="n+2"):
+    """A sum of ones that would be one more if it were cut outside its range."""
+
+    def apply(document):
+        ones = [[{"num": [["1", [0, 1]]], "den": [], "factorials": [], "powers": []}]]
+        then = {**document["proof"]["then"], "certificates": ones}
+        return {**document, "left": left, "right": right, "proof": {"rule": "cut", "at": at, "then": then}}
+
+    return apply
+
+
 P = ["proof"]
 ATTACKS = [
     # name of the certificate, what is done to it, the reason that must be given
@@ -247,6 +258,36 @@ ATTACKS = [
     ),
     ("row sum", change(["left"], "total(k, (k, 0, n))"), "unparsable: not part of the grammar"),
     ("a plus in front", change(["left"], "factorial(n) + n + 0"), "expand: the terms do not add up to 0"),
+    ("a top of either sign", change([*P, "other"], 3), "there is no such coordinate"),
+    ("a top of either sign", change([*P, "other"], lambda i: 3 - i), "binomial: no one formula holds"),
+    ("a top of either sign", change([*P, "less"], []), "unparsable: less: the field 'less'"),
+    ("a top of either sign", change(["right"], "m-n"), "expand: the terms do not add up to 0"),
+    ("a cut before the first index", change([*P, "at"], [["1", [0, 0]]]), "binomial: no one formula holds"),
+    ("a cut before the first index", change([*P, "at"], [["-1", [0, 0]]]), "binomial: no one formula holds"),
+    ("a cut before the first index", change([*P, "at"], [["-2", [0, 0]]]), "binomial: no one formula holds"),
+    ("a cut before the first index", change([*P, "at"], [["1/2", [0, 0]]]), "cut: it is not an integer"),
+    ("a cut before the first index", change([*P, "at"], [["1", [0, 1]]]), "cut: it is not an integer"),
+    ("a cut before the first index", change([*P, "at"], [["1", [2, 0]]]), "an argument, a bound or an exponent is not"),
+    ("a cut before the first index", change(["right"], "n+2"), "recurrence: boundary terms"),
+    ("a cut before the first index", change([*P, "then", "certificates"], []), "there must be one certificate a sum"),
+    ("a cut before the first index", wrongly_cut([["-2", [0, 0]]]), "recurrence: boundary terms"),
+    ("a cut before the first index", wrongly_cut([["1", [1, 0]], ["1", [0, 0]]]), "recurrence: boundary terms"),
+    (
+        "a cut before the first index",
+        wrongly_cut([["-1", [0, 0]]], "sum(1,k,1,n)", "n+1"),
+        "recurrence: boundary terms",
+    ),
+    ("an empty product", change(["right"], "1+0^n"), "expand: the terms do not add up to 0"),
+    ("even and odd", change([*P, "other"], 2), "there is no such coordinate"),
+    ("an empty product", change(["right"], "1+n/factorial(1-n)"), "expand: the terms do not add up to 0"),
+    ("even and odd", change(["left"], lambda text: f"{text}+0^n"), "invalid"),
+    ("a top of either sign", change(["right"], "n-m+0^n*0^m"), "expand: the terms do not add up to 0"),
+    ("nothing chosen from a negative", change(["right"], "1"), "expand: the terms do not add up to 0"),
+    (
+        "nothing chosen from a negative",
+        change(["left"], "0/binomial(-n-1,-m-1)"),
+        "not shown to be defined: 1/binomial",
+    ),
 ]
 
 
@@ -454,6 +495,17 @@ def test_wide_polynomials_are_refused():
     document = {**certificate("row sum"), "left": f"({'+'.join(names)})^64", "coordinates": names}
     document["parameters"] = {p: [["1", [int(p == q) for q in names] + [0]]] for p in names}
     assert refusal(document) == "unparsable: refused: a polynomial has too many monomials"
+
+
+def test_a_sum_cut_again_and_again_has_no_more_pieces_than_cuts():
+    """A piece that is surely empty is not cut: the pieces would double with every cut."""
+    document = certificate("a cut before the first index")
+    for at in ([["-1", [0, 0]]], document["proof"]["at"]) * 30:
+        document["proof"] = {"rule": "cut", "at": at, "then": document["proof"]}
+    assert refusal(document) == "valid"
+    for _ in range(2000):
+        document["proof"] = {"rule": "cut", "at": [["-1", [0, 0]]], "then": document["proof"]}
+    assert refusal(document) == "unparsable: it nests too deeply"
 
 
 def test_the_checker_stays_short():

@@ -74,13 +74,16 @@ def test_all_players(capsys):
     items = document["all_players"]["items"]
     assert items["Theorem 1"] == {"verified": True, "needs": ["Harsanyi ⇒ CoCo", "CoCo ⇒ Harsanyi"], "steps": {}}
     assert len(items["Harsanyi ⇒ CoCo"]["steps"]) == 24
-    assert all(document["all_players"]["coefficient_identities"].values())
+    for corollary, steps in (("C3, condition 3", 2), ("C7, representatives", 3), ("condition 4 adds up", 13)):
+        assert len(items[corollary]["steps"]) == steps
+    assert all(items[name]["verified"] for name in ("C3", "C6", "C7", "C3, one payoff", "A5(t) = −A4(t + 1)"))
 
 
 def test_tree(capsys):
     assert run(["verify", "--players", "2", "--all-players"]) == 0
     out = capsys.readouterr().out
     assert "every n, and every coalition for n = 2" in out
+    assert "Corollaries, at every coalition for n = 2" in out
     assert "✓ merge into one sum" in out
     assert "✗" not in out
 

@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,12 +12,14 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exact.gears import guided, highs, pivots
+from exact.gears import guided, highs, integers, pivots
 from exact.gears.exact_basis import ExactBasis, proved_infeasible, proved_optimal
 from exact.gears.exact_lu import ExactLU, SingularBasis
 from exact.gears.float_tableau import guess_batch, guess_dense, guess_tiny
+from exact.gears.integer_form import IntegerProgram
 from exact.gears.scaled_floats import ScaledFloats, mantissas, plain
 from exact.linear_program import Basis, Infeasible, LinearProgram, Optimal, Unbounded
+from exact.simplex import solve
 
 
 def sparse_rows(draw, size, density):
@@ -180,3 +183,22 @@ def test_highs_prints_nothing():
     script = "from exact.gears import highs; print(type(highs._solver().run()).__name__)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["HighsStatus"]
+
+
+def test_highs_begins_with_a_variable_for_every_equation(monkeypatch):
+    rows = [([1, 1, 0], "=", 2), ([0, 1, 1], "=", 3), ([0, 1, 1], "=", 3), ([1, 1, 1], "<=", 9)]
+    program = LinearProgram.maximise([1, 2, 3], rows, lower=[0, None, None], upper=[None, 5, None])
+    arrays = integers._arrays(IntegerProgram(program))
+    names = highs.highspy.HighsBasisStatus
+    first = highs._crash(arrays)
+    assert first.col_status == [names.kLower, names.kBasic, names.kBasic]
+    assert first.row_status == [names.kLower, names.kLower, names.kBasic, names.kBasic]  # none is left for the third
+    assert highs._crash(replace(arrays, row_lower=arrays.row_lower - 1.0)) is None
+    assert highs._resting(arrays) == [names.kLower, names.kUpper, names.kZero]
+    given = []
+    monkeypatch.setattr(highs, "_crash", lambda arrays: given.append(arrays))
+    for size in (highs.SMALL, 1):
+        monkeypatch.setattr(highs, "SMALL", size)
+        highs.solve_floats(arrays, None, highs.DUAL)
+    assert len(given) == 1
+    assert solve(program).value == 19

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from exact.constraints import FRACTIONS, Constraint, Rows
 from exact.errors import Invalid, UsageError
 from exact.gears import highs, integers, pivots
-from exact.gears.integer_form import LARGEST, IntegerProgram, TooLarge, product
+from exact.gears.integer_form import LARGEST, IntegerProgram, TooLarge, fractions, product
+from exact.gears.integer_form import integers as integers_of
 from exact.gears.integers import common_denominator, solve_in_integers
 from exact.linear_program import Infeasible, LinearProgram, Optimal
 from exact.simplex import solve
@@ -66,10 +67,7 @@ def solutions(seed):
         return None
     form = IntegerProgram(program)
     d = int(np.lcm.reduce([int(v.q) for v in answer.primal]))
-    scaled = [
-        y * form.cost_scale * divisor / form.rows.common
-        for y, divisor in zip(answer.dual, form.rows.divisors, strict=True)
-    ]
+    scaled = [y * form.cost_scale for y in answer.dual]
     e = int(np.lcm.reduce([int(v.q) for v in scaled]))
     return program, answer, form, [int(v * d) for v in answer.primal], d, [int(v * e) for v in scaled], e
 
@@ -91,14 +89,18 @@ def test_the_proof_in_integers_is_that_of_verify(seed, draw):
     program, answer, form, x, d, y, e = found
     assert form.is_feasible(x, d)
     assert form.is_dual_bound(y, e, x, d)
-    assert form.multipliers(y, e * form.cost_scale) == answer.dual
+    assert max(np.abs(form.rows.matrix).max(), np.abs(form.rows.bounds).max()) < 2**form.rows.bits
+    assert form.rows.matrix.tolist() == [
+        [int(row.coefficients.get(j, 0) * form.rows.common) for j in range(len(x))] for row in program.constraints
+    ]
+    assert form.multipliers(y, e) == answer.dual
     spoiled = list(x)
     spoiled[draw.randrange(len(x))] += draw.choice([-2, -1, 1, 2])
     other = tuple(fmpq(v, d) for v in spoiled)
     assert form.is_feasible(spoiled, d) == (program.violation(other) is None)
     multipliers = list(y)
     multipliers[draw.randrange(len(y))] += draw.choice([-2, -1, 1, 2])
-    dual = form.multipliers(multipliers, e * form.cost_scale)
+    dual = form.multipliers(multipliers, e)
     assert form.is_dual_bound(multipliers, e, x, d) == accepted(replace(answer, dual=dual, basis=None))
 
 
@@ -109,12 +111,11 @@ def test_the_farkas_ray_in_integers_is_that_of_verify(seed, draw):
     if not isinstance(answer, Infeasible):
         return
     form = IntegerProgram(program)
-    scaled = [y * g / form.rows.common for y, g in zip(answer.ray, form.rows.divisors, strict=True)]
-    e = int(np.lcm.reduce([int(v.q) for v in scaled]))
-    ray = [int(v * e) for v in scaled]
+    e = int(np.lcm.reduce([int(v.q) for v in answer.ray]))
+    ray = [int(v * e) for v in answer.ray]
     assert form.is_farkas_ray(ray)
     ray[draw.randrange(len(ray))] += draw.choice([-2, -1, 1, 2])
-    assert form.is_farkas_ray(ray) == accepted(Infeasible(program, form.multipliers(ray, 1)))
+    assert form.is_farkas_ray(ray) == accepted(Infeasible(program, fractions(ray, 1)))
 
 
 SQUARE = LinearProgram.maximise(
@@ -169,6 +170,60 @@ def test_a_ray_that_leaves_one_point_is_none():
 
 
 @given(st.data())
+def test_doubles_and_long_integers_give_one_verdict(data):
+    """Near the lengths where doubles give way, for points and multipliers that need not be solutions."""
+    size = data.draw(st.sampled_from([3, 2**8, 2**15]))
+    entry, bound = st.integers(-size, size), st.one_of(st.none(), st.integers(-size, size))
+    n, m = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
+    vector = st.lists(entry, min_size=n, max_size=n)
+    rows = [(data.draw(vector), data.draw(st.sampled_from(["<=", "=", ">="])), data.draw(entry)) for _ in range(m)]
+    lower, upper = (data.draw(st.lists(bound, min_size=n, max_size=n)) for _ in range(2))
+    form = IntegerProgram(LinearProgram.maximise(data.draw(vector), rows, lower=lower, upper=upper))
+    length = 2 ** data.draw(st.integers(0, 52))
+    x = data.draw(st.lists(st.integers(-length, length), min_size=n, max_size=n))
+    y = data.draw(st.lists(st.integers(-length, length), min_size=m, max_size=m))
+    d, e = (data.draw(st.integers(1, 2**40)) for _ in range(2))
+    short_x, short_y = np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
+    assert form.is_feasible(short_x, d) == form.is_feasible(x, d)
+    assert form.is_dual_bound(short_y, d, short_x, e) == form.is_dual_bound(y, d, x, e)
+    assert form.is_farkas_ray(short_y) == form.is_farkas_ray(y)
+
+
+def test_sums_that_doubles_would_round_are_judged_exactly():
+    """Equations and dual bounds that hold to the last unit, in numbers whose sums are longer than a double."""
+    for seed in range(20):
+        draw = random.Random(seed)
+        row, x = [draw.randint(-(2**15), 2**15) for _ in range(8)], [draw.randint(-(2**40), 2**40) for _ in range(8)]
+        high, low = divmod(-sum(a * v for a, v in zip(row, x, strict=True)), 2**15)
+        row, x = [*row, 2**15, 1], np.array([*x, high, low], dtype=np.float64)
+        for bound, feasible in ((0, True), (1, False)):
+            program = LinearProgram.maximise([0] * 10, [(row, "=", bound)], lower=[None] * 10)
+            assert IntegerProgram(program).is_feasible(x, 1) is feasible
+            assert (program.violation([fmpq(int(v)) for v in x]) is None) is feasible
+
+        costs, d, multiplier = (
+            [draw.randrange(1, 2**15, 2) for _ in range(2)],
+            2**30 + 1,
+            draw.getrandbits(draw.choice([6, 30])),
+        )
+        row, lower, upper = [draw.randint(-7, 7) for _ in range(2)], [-(2**12) + 1] * 2, [2**12 - 1] * 2
+        best = [
+            high if c * d > a * multiplier else low for c, a, low, high in zip(costs, row, lower, upper, strict=True)
+        ]
+        bound = sum(a * v for a, v in zip(row, best, strict=True))
+        form = IntegerProgram(LinearProgram.maximise(costs, [(row, "<=", bound)], lower=lower, upper=upper))
+        y = np.array([multiplier], dtype=np.float64)
+        assert form.is_dual_bound(y, d, np.array(best, dtype=np.float64), 1)
+        best[0] += 1
+        assert not form.is_dual_bound(y, d, np.array(best, dtype=np.float64), 1)
+
+
+def test_halves_have_as_many_bits_as_their_numerators():
+    form = IntegerProgram(LinearProgram.maximise([1], [([Fraction(1, 2)], "<=", Fraction(1, 2))]))
+    assert (form.rows.matrix.tolist(), form.rows.bits) == ([[1.0]], 1)
+
+
+@given(st.data())
 def test_products_of_long_integers_are_exact(data):
     columns = data.draw(st.integers(1, 6))
     entries = st.integers(-LARGEST, LARGEST)
@@ -177,14 +232,19 @@ def test_products_of_long_integers_are_exact(data):
     x = data.draw(st.lists(long, min_size=columns, max_size=columns))
     bits = max(abs(a) for row in matrix for a in row).bit_length()
     expected = [sum(a * v for a, v in zip(row, x, strict=True)) for row in matrix]
-    assert product(np.array(matrix, dtype=np.float64), x, bits) == expected
+    assert product(np.array(matrix, dtype=np.float64), integers_of(x), bits).tolist() == expected
 
 
 def test_fractions_are_read_off_doubles_up_to_their_limit():
-    assert common_denominator(np.array([0.5, 1 / 3, -2.0, 0.0])) == ([3, 2, -12, 0], 6)
-    assert common_denominator(np.array([3962 / 36203])) == ([3962], 36203)
-    assert common_denominator(np.array([])) == ([], 1)
+    for values, numerators, denominator in (
+        ([0.5, 1 / 3, -2.0, 0.0], [3, 2, -12, 0], 6),
+        ([3962 / 36203], [3962], 36203),
+        ([], [], 1),
+    ):
+        found, d = common_denominator(np.array(values))
+        assert (found.tolist(), d) == (numerators, denominator)
     assert common_denominator(np.array([2**0.5, 3**0.5])) is None
+    assert common_denominator(np.array([0.5, np.nan])) is None
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,20 @@ from flint import fmpq, fmpq_mat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exact import checker
 from exact.algebraic import Algebraic, dot
 from exact.audit import audit
 from exact.bargaining_game import BargainingGame
+from exact.certificates import enclosure_certificate
 from exact.cli import run
 from exact.coco import coco_value
 from exact.equilibria import plain
+from exact.equilibria.cell_search import enclose
+from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.plain import claim_at, plain_equilibria, solve_plain
-from exact.equilibria.plain_enclosure import PlainEnclosure, enclose_plain, relaxation
+from exact.equilibria.plain_enclosure import enclose_plain, relaxation
 from exact.equilibria.plain_points import structures
+from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.relaxation import refute
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid, LimitReached, UsageError
@@ -32,6 +37,14 @@ from exact.simplex import solve as solve_program
 def random_game(seed, shape=(2, 2, 2), largest=9):
     dice = random.Random(seed)
     return Game.build(shape, lambda _: [dice.randint(0, largest) for _ in shape])
+
+
+def refutation(*best_and_dividends, shares=()):
+    return Refutation((Multipliers(*best_and_dividends, shares=dict(shares)),))
+
+
+def judged(game, text):
+    return checker.judge(checker.read_subject(format_game(game)), lambda: text)
 
 
 def check(game, claim):
@@ -49,9 +62,12 @@ def test_random_games_have_one(seed):
     assert len(found.claims) >= 1
     for claim in found.claims:
         check(game, claim)
-    solution = found.solution()
+    tree = enclose_plain(game, width=fmpq(1, 8))
+    solution = found.solution(tree)
     solution.verify()
-    assert (solution.status, solution.notion) == ("unknown", "coco")
+    assert (solution.status, solution.notion) == ("enclosed", "coco")
+    for claim in found.claims:
+        assert any(inside(cell, claim.weights) for cell in tree.open_cells)
 
 
 def test_irrational_weights_are_named():
@@ -135,6 +151,31 @@ def test_covariance(seed, factor, shift):
             assert moved.payoffs == (factor * claim.payoffs[0] + shift, *claim.payoffs[1:])
 
 
+def test_weights_of_0():
+    """Everyone likes (1, 2, 2) best; where player 3 alone counts, nobody has anything to pay for it."""
+    game = random_game(3, largest=2)
+    found = solve_plain(game)
+    found.verify()
+    assert [e.zero_weights for e in found.equilibria] == [(0, 1)]
+    assert found.equilibria[0].payoffs == (1, 2, 2)
+    for equilibrium in found.equilibria:
+        check(game, equilibrium.claim)
+    positive = solve_plain(game, positive_weights=True)
+    positive.verify()
+    assert (positive.status, positive.equilibria) == ("enclosed", ())
+
+
+@pytest.mark.parametrize("seed", [0, 4, 7])
+def test_an_enclosure_saves_work_and_loses_nothing(seed):
+    game = random_game(seed)
+    tree = enclose_plain(game)
+    for claim in plain_equilibria(game).claims:
+        assert any(inside(cell, claim.weights) for cell in tree.open_cells)
+        assert claim.payoffs in [e.payoffs for e in solve_plain(game).equilibria]
+    middle = tuple(fmpq(1, 3) for _ in range(3))
+    assert tree.may_hold(middle) == any(inside(cell, middle) for cell in tree.open_cells)
+
+
 def test_four_players():
     """A pie of 4 from unequal positions: everyone gets d_i and a quarter of the rest, at equal weights."""
     pie = [[4 * int(i == k) for i in range(4)] for k in range(4)]
@@ -163,7 +204,7 @@ def test_what_is_not_recognised_is_said_and_not_listed(monkeypatch):
     found = plain_equilibria(random_game(4))
     assert found.claims == ()
     assert len(found.unnamed) == 1
-    assert "not recognised" in found.solution().note
+    assert "not recognised" in found.solution(enclose_plain(random_game(4), width=1)).note
 
 
 def test_a_wrong_recognition_is_caught_by_the_audit(monkeypatch):
@@ -175,19 +216,23 @@ def test_a_wrong_recognition_is_caught_by_the_audit(monkeypatch):
 
 
 def inside(cell, weights):
-    """Whether weights are a convex combination of the vertices of a cell (exactly, by Cramer in three dimensions)."""
+    """Whether weights are a convex combination of the vertices of a cell."""
     matrix = fmpq_mat([list(row) for row in zip(*cell, strict=True)]).inv()
-    return all(dot([matrix[k, i] for i in range(3)], weights) >= 0 for k in range(3))
+    return all(dot([matrix[k, i] for i in range(len(cell))], weights) >= 0 for k in range(len(cell)))
 
 
-@pytest.mark.parametrize("seed", [0, 8])
-def test_an_enclosure_holds_what_was_found_and_refutes_much(seed):
-    game = random_game(seed)
-    tree = enclose_plain(game, width=fmpq(1, 8), max_cells=120)
+@given(st.integers(0, 10**6), st.sampled_from([(1, 2), (2, 2), (1, 1, 2), (2, 1, 2), (2, 2, 2), (1, 2, 1, 2)]))
+@settings(max_examples=12, deadline=None)
+def test_the_checker_accepts_every_enclosure(seed, shape):
+    """Small payoffs: many ties, zero rows, weights of 0. What two players' solver finds is in an open cell."""
+    game = random_game(seed, shape, largest=2)
+    tree = enclose_plain(game, width=fmpq(1, 4), max_cells=30)
     tree.verify()
-    assert any(cell.ray is not None for cell in tree.cells)
-    for claim in plain_equilibria(game).claims:
-        assert any(inside(cell, claim.weights) for cell in tree.open_cells)
+    assert tree.open_cells
+    assert judged(game, json.dumps(enclosure_certificate(tree)))[0] == "valid"
+    if game.n == 2:
+        (found,) = solve_two_player(game, "coco").equilibria
+        assert any(inside(cell, found.weights) for cell in tree.open_cells)
 
 
 def test_cells_of_one_point_are_decided_like_claims():
@@ -201,19 +246,39 @@ def test_cells_of_one_point_are_decided_like_claims():
 def test_spoiled_enclosures_are_refused():
     game = random_game(0, (2, 2, 1))
     tree = enclose_plain(game, width=fmpq(1, 4), max_cells=40)
-    number = next(k for k, cell in enumerate(tree.cells) if cell.ray is not None)
-    cell = tree.cells[number]
-    split = next(k for k, cell in enumerate(tree.cells) if cell.children)
-    for place, spoiled in [
-        (number, replace(cell, ray=tuple(-y for y in cell.ray))),
-        (number, replace(cell, ray=cell.ray[:-1])),
-        (split, replace(tree.cells[split], children=tree.cells[split].children[::-1])),
-        (split, replace(tree.cells[split], children=(10**6, 10**6 + 1))),
-        (0, replace(tree.cells[0], vertices=cell.vertices)),
+    number, leaf = next((k, node) for k, node in enumerate(tree.nodes) if node.refutation is not None)
+    split, parent = next((k, node) for k, node in enumerate(tree.nodes) if node.children)
+    (part,) = leaf.refutation.parts
+    best, shares = part.best_replies, part.shares
+    negative = {S: {b: -y for b, y in row.items()} for S, row in best.items()}
+    less = {3: {0: fmpq(1), 1: fmpq(-1)}}
+    for place, spoiled, why in [
+        (number, replace(leaf, refutation=refutation(best)), "its bound"),
+        (number, replace(leaf, refutation=refutation(best, shares={i: -g for i, g in shares.items()})), "its bound"),
+        (number, replace(leaf, refutation=refutation(negative, shares=shares)), "negative"),
+        (number, replace(leaf, refutation=refutation(best, less, shares=shares)), "another notion"),
+        (split, replace(parent, children=parent.children[::-1]), "not covered"),
+        (split, replace(parent, children=[10**6, 10**6 + 1]), "not covered"),
+        (split, replace(parent, children=parent.children[:1]), "not covered"),
+        (0, replace(tree.nodes[0], cell=leaf.cell), "whole simplex"),
     ]:
-        cells = [*tree.cells[:place], spoiled, *tree.cells[place + 1 :]]
-        with pytest.raises(Invalid):
-            PlainEnclosure(game, tuple(cells)).verify()
+        nodes = (*tree.nodes[:place], spoiled, *tree.nodes[place + 1 :])
+        with pytest.raises(Invalid, match=why):
+            replace(tree, nodes=nodes).verify()
+    with pytest.raises(Invalid, match="another notion"):
+        replace(tree, notion="coalition-perfect-coco").verify()
+    with pytest.raises(Invalid, match="another game or notion"):
+        replace(solve_plain(game), enclosure=enclose(game, max_cells=1)).verify()
+
+
+def test_refutations_of_the_other_notion_are_looked_at_as_well():
+    """Multipliers of condition 4 that do not sum to 0, or of a player outside, prove nothing: no bound is looked at."""
+    game = random_game(0, (2, 2, 1))
+    outside = {1: {0: fmpq(1), 1: fmpq(-1)}}
+    for dividends, why in [({3: {0: fmpq(1)}}, "do not sum to 0"), (outside, "a player outside")]:
+        root = Node(enclose(game, max_cells=0).nodes[0].cell, refutation({}, dividends))
+        with pytest.raises(Invalid, match=why):
+            Enclosure(game, (root,)).verify()
 
 
 def test_the_command_lists_what_was_found(capsys, tmp_path):
@@ -221,7 +286,22 @@ def test_the_command_lists_what_was_found(capsys, tmp_path):
     path.write_text(format_game(random_game(4)), encoding="utf-8")
     assert run(["solve", str(path), "--notion", "coco", "--json"]) == 3
     found = json.loads(capsys.readouterr().out)
-    assert (found["status"], found["notion"], len(found["equilibria"])) == ("unknown", "coco", 1)
+    assert (found["status"], found["notion"], len(found["equilibria"])) == ("enclosed", "coco", 1)
     assert found["equilibria"][0]["payoffs"][2] == "4"
-    path.write_text(format_game(random_game(0, (1, 1, 1, 1, 1))), encoding="utf-8")
-    assert run(["solve", str(path), "--notion", "coco", "--quiet"]) == 3
+    assert found["open_cells"]
+    folder = tmp_path / "certificates"
+    assert run(["solve", str(path), "--notion", "coco", "--certificate", f"{folder}/"]) == 3
+    assert "1 of the coco equilibria was found; every one has its weights in one of" in capsys.readouterr().out
+    written = sorted(map(str, folder.iterdir()))
+    assert len(written) == 2
+    assert run(["check", str(path), *written]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "every plain CoCo equilibrium (condition 4 for the grand coalition) of the game has its weights in" in said
+    path.write_text(format_game(random_game(0, (2, 1, 1, 1, 1))), encoding="utf-8")
+    assert run(["solve", str(path), "--notion", "coco", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["status"] == "enclosed"
+    path.write_text(format_game(random_game(0, (2,) * 8)), encoding="utf-8")
+    assert run(["solve", str(path), "--notion", "coco", "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert found["status"] == "unknown"
+    assert "the limit is 12000" in found["note"]

@@ -5,24 +5,31 @@ import os
 import re
 import shutil
 import subprocess
+from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from flint import fmpq
+from flint import fmpq, fmpq_poly
 
+from exact.algebraic import real_roots
 from exact.audit import audit
 from exact.claims import Claim, read_claim
 from exact.cli import run
 from exact.equilibria.cell_search import enclose
+from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.formats import read_game
 from exact.games import Game
-from exact.report.feasible import frontier, hull
+from exact.report.feasible import hull, pareto
+from exact.report.markup import number, vector
 from exact.report.page import as_html
-from exact.report.solution import reason
 from exact.report.threats import maximin_shapley
+from exact.report.tree import LEFT, REASONS, leaves, needed, place
+from exact.solving import solve
 
 EXAMPLES = Path(__file__).parent.parent / "exact" / "examples"
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -91,7 +98,7 @@ def test_links_lead_somewhere_and_nothing_is_loaded(page):
     assert {link.removeprefix("#") for link in reader.links} <= reader.anchors
     assert not re.search(r"(?:src|href)=[\"'](?!#|data:,)", page)
     assert "<script" not in page
-    assert "url(" not in page
+    assert not re.search(r"url\((?!#)", page)
 
 
 def test_what_the_page_says_follows_the_audit(page):
@@ -104,6 +111,12 @@ def test_what_the_page_says_follows_the_audit(page):
     assert "The claim is not an equilibrium." in other
     assert '<span class="no">' in other
     assert "uniqueness fails" not in other
+    assert "Condition 3 fails" in other
+    for equation in (*spoiled.coco, *spoiled.harsanyi):
+        sides = "".join(f'<td class="n">{number(x)}</td>' for x in (equation.left, equation.right))
+        assert equation.holds or sides in other
+    assert "fails" not in other.replace("3 fails", "", 1).replace("4 fails", "", 1)
+    assert "Condition 3 fails" not in page
 
 
 def test_names_from_files_are_not_markup():
@@ -136,13 +149,96 @@ def test_a_zero_weight_and_long_numbers():
 
 
 def test_the_tree_of_cells_shows_every_leaf_with_its_reason():
-    found = enclose(NO_EQUILIBRIUM, width="1/8", max_cells=60)
-    solution = Solution(NO_EQUILIBRIUM, "coalition-perfect-coco", "enclosed", (), enclosure=found)
-    page = as_html(NO_EQUILIBRIUM, [], solution)
+    game, audits = friends()
+    solution = solve(game)
+    page = as_html(game, audits, solution)
     Reader(page)
-    leaves = [node for node in found.nodes if node.edge is None]
-    assert page.count('class="cell ') == len(leaves)
-    assert page.count('class="cell open"') == len(found.open_cells) == sum(reason(leaf) == "open" for leaf in leaves)
+    found = leaves(solution.enclosure)
+    kinds = Counter(leaf.reason for leaf in found)
+    assert kinds["held"] == sum(node.equilibrium is not None for node in solution.enclosure.nodes)
+    assert kinds["open"] == kinds["paid"] == 0
+    assert sum(kinds.values()) == sum(node.edge is None for node in solution.enclosure.nodes)
+    assert len([kind for kind in kinds if kind != "held"]) >= 2
+    for kind in REASONS:
+        drawn = [leaf for leaf in found if leaf.reason == kind and (len(leaf.cell) == 3 or kind == "held")]
+        assert len(re.findall(f'<(?:path|circle) class="cell {kind}[" ]', page)) == len(drawn)
+        assert page.count(f'<rect class="cell {kind}"') == (kinds[kind] > 0)
+        assert f'fill="url(#hatch-{kind})"' not in page or f'id="hatch-{kind}"' in page
+
+
+def test_open_cells_and_the_proof_that_there_is_no_equilibrium():
+    none = solve(NO_EQUILIBRIUM)
+    assert none.status == "none"
+    page = as_html(NO_EQUILIBRIUM, [], none)
+    assert "This game has no equilibrium, and that is proved" in page
+    assert f"differ from these by less than {number(none.enclosure.slack)}" in page
+    assert 'class="cell open' not in page
+    game, audits = friends()
+    early = enclose(game, max_cells=4)
+    assert len(early.open_cells) > 1
+    page = as_html(game, audits, Solution(game, "coalition-perfect-coco", "enclosed", (), enclosure=early))
+    assert page.count('<path class="cell open"') == len(early.open_cells)
+
+
+def test_the_reason_of_a_cell_is_what_its_certificate_needs():
+    """Without the other coalitions' multipliers the certificate still closes the cell; without any of these, not."""
+    game, shorter, varying = friends()[0], 0, 0
+    for node in solve(game).enclosure.nodes:
+        if node.refutation is not None:
+            found = needed(game, node)
+            assert found.face(game, node.cell) == node.face
+            sharing = {S for part in found.parts for S in part.dividends}
+            shorter += sharing < {S for part in node.refutation.parts for S in part.dividends}
+            varying += len(found.parts) > 1
+            for S in sharing:
+                rest = [replace(part, dividends={T: row for T, row in part.dividends.items() if T != S})
+                        for part in found.parts]  # fmt: skip
+                assert not Refutation(tuple(rest)).leaves(game, node.cell, node.face)
+    assert shorter
+    assert varying
+
+
+@pytest.mark.parametrize(
+    ("coalitions", "kind"),
+    [([0b011], "one"), ([0b011, 0b110], "several"), ([0b111], "everyone"), ([0b111, 0b101], "both"), ([], "replies")],
+)
+def test_every_reason(coalitions, kind, monkeypatch):
+    monkeypatch.setattr(Refutation, "face", lambda *_: None)  # nothing can be left out
+    unit = tuple(tuple(fmpq(int(i == k)) for i in range(3)) for k in range(3))
+    rows = {S: {i: fmpq(1) for i in range(3) if S >> i & 1} for S in coalitions}
+    node = Node(unit, Refutation((Multipliers({1: {(0,): fmpq(1)}}), Multipliers(dividends=rows))))
+    (leaf,) = leaves(Enclosure(NO_EQUILIBRIUM, (node,)))
+    assert leaf.reason == kind
+
+
+@pytest.mark.parametrize(("node", "kind"), [({"equilibrium": 0}, "held"), ({"pays": 0}, "paid"), ({}, "open")])
+@pytest.mark.parametrize("vertices", [1, 2, 3])
+def test_what_is_known_of_a_leaf_is_drawn(node, kind, vertices):
+    game, audits = friends()
+    cell = tuple(tuple(fmpq(int(i == k)) for i in range(3)) for k in range(vertices))
+    tree = Enclosure(game, (Node(cell, **node),), (audits[0].claim,))
+    page = as_html(game, [], Solution(game, "coalition-perfect-coco", "enclosed", (), enclosure=tree))
+    shape = ["circle", "path", "path"][vertices - 1]
+    assert f'<{shape} class="cell {kind}{" side" if vertices == 2 else ""}"' in page
+    assert "(2, 2, 2)" in next(iter(leaves(tree))).hint or kind == "open"
+    assert page.count('class="hatch"') == (kind == "paid" and vertices == 3)
+
+
+def test_equilibria_are_marked_where_their_weights_are():
+    game, audits = friends()
+    both = tuple(Equilibrium(replace(a.claim, weights=tuple(w / sum(a.claim.weights) for w in a.claim.weights)))
+                 for a in audits)  # fmt: skip
+    found = enclose(game, width="1/4", max_cells=5)
+    page = as_html(game, audits, Solution(game, "coalition-perfect-coco", "enclosed", both, enclosure=found))
+    for equilibrium in both:
+        x, y = place(equilibrium.weights)
+        assert f'<circle class="mark" cx="{x:.1f}" cy="{y:.1f}"' in page
+    corners = [place([fmpq(int(i == k)) for i in range(3)]) for k in range(3)]
+    left, right, top = corners
+    assert left[0] < top[0] < right[0]
+    assert top[1] < left[1] == right[1]
+    assert f'x="{left[0] - LEFT + 4:.1f}" y="{left[1] + 22:.1f}" text-anchor="start">only Ann counts' in page
+    assert place(both[0].weights) == pytest.approx([sum(c[k] for c in corners) / 3 for k in (0, 1)])
 
 
 def test_the_solution_is_listed_with_families_and_zero_weights():
@@ -151,6 +247,19 @@ def test_the_solution_is_listed_with_families_and_zero_weights():
     page = as_html(game, audits, Solution(game, "coalition-perfect-coco", "unknown", both))
     assert "whether there is more is not known" in page
     assert Reader(page).numbers >= {"2", "3"}
+
+
+def test_claims_are_found_again_in_the_whole_set():
+    game, audits = friends()
+    scaled = [replace(a.claim, weights=tuple(w / sum(a.claim.weights) for w in a.claim.weights)) for a in audits]
+    whole = Solution(game, "coalition-perfect-coco", "unknown", tuple(map(Equilibrium, scaled[::-1])))
+    page = as_html(game, audits, whole, claimed=True)
+    rows = re.findall(r"<tr><td>([AB])</td>.*<td>(.*?)</td></tr>", page[page.index('id="solution"') :])
+    assert rows[:2] == [("A", "Claim 2"), ("B", "Claim 1")]
+    assert "All that is known of the equilibria" in page
+    assert "Equilibrium 1" not in page
+    other = replace(whole, equilibria=(Equilibrium(replace(scaled[0], weights=scaled[1].weights)),))
+    assert "<td>pays what Claim 1 pays</td>" in as_html(game, audits, other, claimed=True)
 
 
 def test_hulls_and_frontiers():
@@ -177,17 +286,34 @@ def test_hulls_and_frontiers():
         points = [(Fraction((seed * 7 + k * k * 5) % 9), Fraction((seed * k + k * 3 + k * k) % 8)) for k in range(7)]
         corners = hull(points)
         assert set(corners) == brute(set(points))
-        best = {p for p in corners if not any(q != p and q[0] >= p[0] and q[1] >= p[1] for q in points)}
-        top = frontier(corners)
-        # dominated mixtures: a corner below a chord of two undominated ones is no corner, so these are all
-        assert set(top) <= best
-        assert top[0] == max(points)
-        assert top[-1] == max(points, key=lambda p: (p[1], p[0]))
+
+
+def test_the_frontier_is_drawn_and_listed(page):
+    game, _ = friends()
+    (face,) = pareto(game).strong
+    assert page.count('<path class="face"') == 3
+    row = ", ".join(map(vector, face.vertices))
+    assert f"<td>{row}</td><td>{vector(map(fmpq, (1, 1, 3)))}</td>" in page
+    even = as_html(read_game(str(EXAMPLES / "even-fight.json")), [])
+    assert even.count('<circle class="face"') == 1  # one point; its weak frontier has two edges as well
+    assert '<path class="face"' not in even
+    assert pareto(Game.build([2] * 6, lambda a: [0] * 6)) is None
 
 
 def test_without_threats_the_maximin_game_counts():
     bully = Game.bimatrix([[2, 0], [0, 0]], [[2, -9], [2, 2]])
     assert maximin_shapley(bully, [fmpq(1), fmpq(1)]) == (1, 3)
+
+
+def test_without_threats_at_irrational_prices():
+    game = Game.build([2, 2, 2], lambda a: [a[0] + 2 * a[1], 3 - a[1] * a[2], 2 * a[0] * a[2] + a[1]])
+    (root,) = real_roots(fmpq_poly([-2, 0, 1]), fmpq(1), fmpq(2))
+    found = maximin_shapley(game, [root, fmpq(1), root])
+    below, above = (maximin_shapley(game, [w, fmpq(1), w]) for w in root.enclosure(fmpq(1, 10**9)))
+    for x, low, high in zip(found, below, above, strict=True):
+        assert min(low, high) - fmpq(1, 10**7) < x < max(low, high) + fmpq(1, 10**7)
+    everyone = max(root * u[0] + u[1] + root * u[2] for u in game.payoffs)
+    assert sum(found, fmpq(0)) == everyone
 
 
 def test_the_command(tmp_path, capsys):
@@ -196,6 +322,19 @@ def test_the_command(tmp_path, capsys):
     assert run(["report", *paths, "-o", str(target), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["claims"] == [{"valid": True}, {"valid": True}]
     Reader(target.read_text(encoding="utf-8"))
+    both = target.read_text(encoding="utf-8")
+    assert 'class="family"' in both
+    assert {"<td>pays what Claim 2 pays</td>", "<td>Claim 1</td>"} <= set(re.findall(r"<td>[a-zC][^<]*</td>", both))
+    assert run(["report", *paths, "-o", str(target), "--max-cells", "0", "-q"]) == 0
+    assert "triangle" not in target.read_text(encoding="utf-8")
+    assert run(["report", paths[0], "-o", str(target), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "complete"
+    assert "Equilibrium 2" in target.read_text(encoding="utf-8")
+    assert run(["report", paths[0], "-o", str(target), "--max-cells", "2"]) == 0
+    assert "what is known of the equilibria" in capsys.readouterr().out
+    assert "stopped after 2 cells" in target.read_text(encoding="utf-8")
+    assert run(["report", str(EXAMPLES / "the-door.json"), "-o", str(target)]) == 0
+    assert "the proof that there is no equilibrium" in capsys.readouterr().out
     assert run(["report", paths[0], str(EXAMPLES / "three-friends-spoiled.json"), "-o", str(target)]) == 1
     assert run(["report", *paths, "-o", str(tmp_path / "page.pdf")]) == 2
     assert ".html" in capsys.readouterr().err

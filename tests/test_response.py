@@ -67,7 +67,8 @@ def claimed(game, answer, mixture):
             other = answer.coco.saddle_points.get(game.complement(S))
             side = saddle.row_strategy if saddle else other.column_strategy
             strategies[S] = joint_strategy(game, S, side)
-    return audit(game, Claim("coco", answer.weights, strategies, answer.payoffs))
+    payoffs = None if None in answer.payoffs else answer.payoffs
+    return audit(game, Claim("coco", answer.weights, strategies, payoffs))
 
 
 @given(games(), st.data())
@@ -121,6 +122,27 @@ def test_a_player_without_a_price_and_without_curnits_can_have_any_utility():
     assert (answer.coco.payoffs, answer.payoffs, answer.unpriced) == ((1, 0), (1, None), ())
     assert answer.feasible
     assert answer.fixes([1, fmpq(1, 3)])
+
+
+@given(games(min_players=2, max_actions=2, numbers=st.integers(0, 1).map(fmpq)), st.data())
+def test_with_prices_of_0_too_feasible_responses_are_equilibria(game, data):
+    """The mixture shown is on the strong frontier, which prices of 0 alone do not ensure."""
+    answer = respond(game, data.draw(prices(game.n)))
+    answer.verify()
+    if answer.feasible:
+        assert claimed(game, answer, answer.membership.mixture).valid
+
+
+def test_a_point_of_the_weak_frontier_alone_is_no_equilibrium():
+    """Player 2 alone moves and gets 1 anyway: at prices (0, 1) nobody has to pay at (0, 1), (1, 1), (2, 1)."""
+    game = Game.bimatrix([[0, 2, 1]], [[1, 1, 1]])
+    answer = respond(game, [0, 1])
+    assert answer.membership.mixture == {(0, 1): 1}
+    worse = replace(answer, membership=Membership((None, fmpq(1)), {(0, 0): fmpq(1)}, None))
+    with pytest.raises(Invalid, match="strong frontier"):
+        worse.verify()
+    assert respond_at(game, [0, 1]).fixed_point is False
+    assert respond_at(game, [2, 1]).fixed_point is True
 
 
 def test_hot_dogs():

@@ -100,13 +100,14 @@ def test_none_with_positive_weights(files, capsys):
 def test_plain_equilibria_of_three_players_are_found_but_not_counted(files, capsys):
     code, out, _ = solve(capsys, "three-friends.json", "--notion", "coco", "--json", "--claims", "claims")
     document = json.loads(out)
-    assert (code, document["status"]) == (3, "unknown")
+    assert (code, document["status"]) == (3, "enclosed")
     assert document["equilibria"]
     claims = sorted(map(str, (files / "claims").iterdir()))
     assert run(["audit", "three-friends.json", *claims, "--quiet"]) == 0
-    code, _, err = solve(capsys, "three-friends.json", "--notion", "coco", "--certificate", "one.json")
-    assert (code, "there is no certificate" in err) == (2, True)
-    assert "there may be others" in solve(capsys, "three-friends.json", "--notion", "coco")[1]
+    code, out, _ = solve(capsys, "three-friends.json", "--notion", "coco", "--certificate", "one.json")
+    assert (code, f"one of {len(document['open_cells'])} open cells" in " ".join(out.split())) == (3, True)
+    assert run(["check", "three-friends.json", "one.json"]) == 0
+    assert f"{len(document['open_cells'])} open cells" in " ".join(capsys.readouterr().out.split())
 
 
 def test_transferable_utility(files, capsys):
@@ -135,8 +136,27 @@ def test_pictures(files, capsys, name):
     assert ("where the fight ends" in drawn) == (name != "helper")
 
 
+def test_pictures_of_three_players(files, capsys):
+    """The solid with every equilibrium, and the triangle of weights with theirs and the open cells."""
+    arguments = ["three-friends.json", "--notion", "coco", "--quiet", "--plot"]
+    code, out, _ = solve(capsys, *arguments, "first.svg")
+    assert (code, out.splitlines()[0]) == (3, "enclosed")
+    solve(capsys, *arguments, "second.svg")
+    drawn = (files / "first.svg").read_text(encoding="utf-8")
+    assert drawn == (files / "second.svg").read_text(encoding="utf-8")
+    for text in (
+        "1  (2, 2, 2) at weights (1/3, 1/3, 1/3)",
+        "open cells",
+        "only Cal",
+        "weights: which vertex they choose",
+    ):
+        assert text in drawn
+
+
 def test_pictures_that_cannot_be_drawn(files, capsys):
     code, _, err = solve(capsys, "hot-dogs.json", "--plot", "picture.gif")
     assert (code, "must end in" in err) == (2, True)
-    code, _, err = solve(capsys, "three-friends.json", "--plot", "picture.svg")
-    assert (code, "--plot draws two players" in err) == (2, True)
+    four = Game.build([1, 1, 1, 1], lambda _: [1, 2, 3, 4])
+    (files / "four.json").write_text(format_game(four), encoding="utf-8")
+    code, _, err = solve(capsys, "four.json", "--notion", "coco", "--plot", "picture.svg")
+    assert (code, "--plot draws two or three players" in err) == (2, True)

@@ -287,15 +287,19 @@ def test_a_proof_of_other_equilibria_is_refused():
 def test_multipliers_of_the_wrong_sign_prove_nothing():
     (node,) = solve_coalition_perfect(DOOR).enclosure.nodes
     for parts in (node.refutation.parts[:2], ()):
-        assert Refutation(parts).face(DOOR, node.cell) is None
-    for changed in (
-        replace(node.refutation.parts[0], best_replies={1: {(0,): fmpq(-1)}}),
-        replace(node.refutation.parts[0], obedience={1: {(0,): {(1,): fmpq(-1)}}}),
-        replace(node.refutation.parts[0], dividends={3: {0: fmpq(1)}}),
-        replace(node.refutation.parts[0], dividends={3: {0: fmpq(1), 2: fmpq(-1)}}),
+        with pytest.raises(Invalid, match="for all vertices, or a part for each"):
+            Refutation(parts).face(DOOR, node.cell)
+    for change, why in (
+        ({"best_replies": {1: {(0,): fmpq(-1)}}}, "is negative"),
+        ({"obedience": {1: {(0,): {(1,): fmpq(-1)}}}}, "is negative"),
+        ({"dividends": {3: {0: fmpq(1)}}}, "do not sum to 0"),
+        ({"dividends": {3: {0: fmpq(1), 2: fmpq(-1)}}}, "a player outside"),
+        ({"shares": {0: fmpq(1)}}, "another notion"),
+        ({"obedience": {}}, "its bound"),
     ):
-        assert not changed.well_formed
-        assert Refutation((changed, *node.refutation.parts[1:])).face(DOOR, node.cell) is None
+        changed = replace(node.refutation.parts[0], **change)
+        with pytest.raises(Invalid, match=why):
+            Refutation((changed, *node.refutation.parts[1:])).face(DOOR, node.cell)
 
 
 def test_a_cell_pays_alone_only_what_nothing_else_can():

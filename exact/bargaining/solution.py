@@ -20,6 +20,7 @@ from flint import fmpq
 
 from exact.algebraic import Number, dot, show, sign
 from exact.errors import Invalid
+from exact.notebook import latex_vector, player_table
 from exact.rationals import dot as rational_dot
 from exact.rationals import show_vector
 
@@ -44,6 +45,15 @@ class NashSolution:
     def __repr__(self) -> str:
         """From where to where."""
         return f"<NashSolution: from {show_vector(self.disagreement)} to ({', '.join(map(show, self.payoffs))})>"
+
+    def _repr_html_(self) -> str:
+        """Disagreement, payoffs and prices, for notebooks."""
+        lines = [("from", self.disagreement), ("payoff", self.payoffs), ("price", self.weights)]
+        return player_table("Nash’s bargaining solution", len(self.payoffs), lines)
+
+    def _repr_latex_(self) -> str:
+        """The payoffs, for notebooks."""
+        return latex_vector(self.payoffs)
 
     @property
     def gainers(self) -> tuple[int, ...]:

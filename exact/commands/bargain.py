@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping, Sequence
 
 import click
+from flint import fmpq
 
 from exact.algebraic import Number, dot, field_of, show, show_vector
+from exact.audit import audit
 from exact.bargaining.nash import nash_bargaining
 from exact.bargaining.solution import NashEnclosure, NashSolution, NoAgreement, Vector
+from exact.bargaining_game import BargainingGame
+from exact.certificates import (
+    Document,
+    equilibrium_certificate,
+    linear_program_certificate,
+    linear_program_document,
+)
 from exact.claims import claim_document
 from exact.commands.options import (
     complete_file,
@@ -19,11 +30,14 @@ from exact.commands.options import (
     print_json,
     quiet_option,
 )
+from exact.documents import write_text
 from exact.equilibria.variable_threats import VariableThreats, variable_threats
 from exact.errors import UsageError, printable
 from exact.field_documents import field_entry, number_text, number_texts
 from exact.formats import read_game
 from exact.games import Game, Profile, format_profile
+from exact.linear_program import LinearProgram
+from exact.simplex import solve
 from exact.terminal import console, table, working, wrapped
 
 
@@ -31,13 +45,28 @@ from exact.terminal import console, table, working, wrapped
 @game_argument
 @click.option("--disagreement", metavar="D1,D2,…", help="What everyone gets without an agreement.")
 @click.option(
-    "--plot", metavar="FILE", help="Write a picture (.png, .svg, .pdf), for two players.", shell_complete=complete_file
+    "--plot",
+    metavar="FILE",
+    help="Write a picture (.png, .svg, .pdf), for 2 or 3 players.",
+    shell_complete=complete_file,
+)
+@click.option(
+    "--certificate",
+    metavar="DIR",
+    help="Write subject.json and certificate.json, for 'coco check', into this folder.",
+    shell_complete=complete_file,
 )
 @json_option
 @quiet_option
 @digits_option
 def bargain(
-    game_path: str, disagreement: str | None, plot: str | None, as_json: bool, quiet: bool, max_digits: int
+    game_path: str,
+    disagreement: str | None,
+    plot: str | None,
+    certificate: str | None,
+    as_json: bool,
+    quiet: bool,
+    max_digits: int,
 ) -> int:
     """Nash's bargaining solution over the feasible set of GAME, from a disagreement point, with its proof.
 
@@ -46,8 +75,8 @@ def bargain(
     Example: coco bargain hot-dogs.json --disagreement 120,80
     """
     game = read_game(game_path, max_digits=max_digits)
-    if plot is not None and game.n != 2:
-        raise UsageError(f"--plot draws bargaining between two players; this game has {game.n}")
+    if plot is not None and not 2 <= game.n <= 3:
+        raise UsageError(f"--plot draws two or three players; this game has {game.n}")
     if disagreement is None:
         if game.n != 2:
             raise UsageError(
@@ -57,12 +86,17 @@ def bargain(
         with working("solving", quiet=quiet or as_json):
             threats = variable_threats(game)
             threats.verify()
+        if certificate is not None:
+            _write(certificate, game.canonical_text(), equilibrium_certificate(audit(game, threats.claim)))
         _answer_threats(threats, plot, as_json, quiet)
         return 0
     d = parse_vector("--disagreement", disagreement, game, max_digits=max_digits)
     with working("solving", quiet=quiet or as_json):
         found = nash_bargaining(game, d)
         found.verify()
+        written = None if certificate is None else certified(game, found)
+    if certificate is not None and written is not None:
+        _write(certificate, *written)
     if plot is not None and isinstance(found, NashSolution):
         from exact.plots.bargaining import plot_bargaining
 
@@ -77,7 +111,33 @@ def bargain(
         _print_without_solution(game, found)
     if plot is not None and not isinstance(found, NashSolution):
         click.echo("no picture is written: there is no solution to draw", err=True)
+    if certificate is not None and written is None:
+        click.echo("no certificate is written: no format holds this answer", err=True)
     return 0 if isinstance(found, NashSolution) else 1 if isinstance(found, NoAgreement) else 3
+
+
+def certified(game: Game, found: NashSolution | NoAgreement | NashEnclosure) -> tuple[str, Document] | None:
+    """A subject and a certificate about it that prove the answer; None where no format holds it.
+
+    A solution u: the subject is the propose/accept/reject game of F and d, and u the payoff of its equilibrium (C4). No
+    agreement: it is the linear program "a mixture of outcomes that gives everyone d", which is infeasible.
+    """
+    if isinstance(found, NoAgreement):
+        rows: list[tuple[Sequence[fmpq], str, fmpq | int]] = [([fmpq(1)] * len(found.points), "=", 1)]
+        rows += [([u[i] for u in found.points], ">=", d) for i, d in enumerate(found.disagreement)]
+        program = LinearProgram.maximise([0] * len(found.points), rows)
+        return json.dumps(linear_program_document(program)), linear_program_certificate(solve(program))
+    if isinstance(found, NashEnclosure) or game.n == 1:
+        return None
+    bargaining = BargainingGame(found.points, found.disagreement)
+    subject = bargaining.game(game.players)
+    return subject.canonical_text(), equilibrium_certificate(audit(subject, bargaining.claim(found)))
+
+
+def _write(folder: str, subject: str, certificate: Document) -> None:
+    os.makedirs(folder, exist_ok=True)
+    write_text(os.path.join(folder, "subject.json"), subject.rstrip("\n") + "\n")
+    write_text(os.path.join(folder, "certificate.json"), json.dumps(certificate, indent=1) + "\n")
 
 
 def profile_of(game: Game, payoff: Vector) -> Profile:

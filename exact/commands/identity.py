@@ -102,6 +102,11 @@ def outline(node: dict[str, object]) -> str:
     match node:
         case {"rule": "cases", "coordinate": i, "zero": dict() as zero, "positive": dict() as positive}:
             return f"cases u{i} = 0 ({outline(zero)}) and u{i} >= 1 ({outline(positive)})"
+        case {"rule": "compare", "coordinate": i, "other": j, "at_least": dict() as one, "less": dict() as two}:
+            names = ("even", "odd") if i == j else (f">= u{j}", f"< u{j}")
+            return f"cases u{i} {names[0]} ({outline(one)}) and u{i} {names[1]} ({outline(two)})"
+        case {"rule": "cut", "then": dict() as then}:
+            return f"sums cut in two, {outline(then)}"
         case {"rule": "trim", "then": dict() as then}:
             return f"summand 0 outside a shorter range, {outline(then)}"
         case {"rule": "recurrence", "coordinate": i, "operator": list() as operator, "base": list() as base}:

@@ -10,13 +10,18 @@ import click
 from exact.audit import Audit, audit, compare
 from exact.claims import read_claim
 from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
-from exact.commands.solve import find
+from exact.commands.solve import find, find_by_cells
 from exact.documents import write_text
+from exact.equilibria.coalition_perfect import MAX_CELLS
 from exact.equilibria.solutions import Solution
 from exact.errors import UsageError, printable
 from exact.formats import read_game
+from exact.games import Game
 from exact.report.page import as_html
 from exact.terminal import working
+
+WIDTH = "1/32"
+"""Cells of weights are cut to this width, as by ``coco solve``."""
 
 MAX_EQUILIBRIA = 6
 """So many equilibria of a solved game get a section of their own."""
@@ -26,16 +31,29 @@ MAX_EQUILIBRIA = 6
 @game_argument
 @click.argument("claim_paths", metavar="[CLAIM...]", nargs=-1)
 @click.option("-o", "--output", metavar="FILE.html", required=True, help="Where to write the page.")
+@click.option(
+    "--max-cells",
+    type=click.IntRange(min=0),
+    default=MAX_CELLS,
+    show_default=True,
+    help="More players: stop solving after so many cells of weights; 0: show claims alone.",
+)
 @json_option
 @quiet_option
 @digits_option
 def report(
-    game_path: str, claim_paths: tuple[str, ...], output: str, as_json: bool, quiet: bool, max_digits: int
+    game_path: str,
+    claim_paths: tuple[str, ...],
+    output: str,
+    max_cells: int,
+    as_json: bool,
+    quiet: bool,
+    max_digits: int,
 ) -> int:
     """Write a page about GAME: payoffs, feasible set, and every CLAIM audited and read in four ways.
 
-    Without a CLAIM the game is solved, and the page shows its equilibria or the proof that there are none. The page is
-    one file that loads nothing.
+    Without a CLAIM the game is solved, and the page shows its equilibria or the proof that there are none; so it is
+    when claims refute uniqueness, for the whole set. The page is one file that loads nothing.
 
     Example: coco report three-friends.json three-friends-first.json three-friends-second.json -o page.html
     """
@@ -43,13 +61,18 @@ def report(
         raise UsageError("standard input can be read once: give - for one of the files")
     if Path(output).suffix not in (".html", ".htm"):
         raise UsageError(f"a report is a page for a browser: give --output a name in .html, not {printable(output)}")
-    with working("writing the report", quiet=quiet or as_json):
+    silent = quiet or as_json
+    with working("reading", quiet=silent):
         game = read_game(game_path, max_digits=max_digits)
         audits = [audit(game, read_claim(path, game, max_digits=max_digits)) for path in claim_paths]
-        solution = None if claim_paths else find(game, "coalition-perfect-coco", False)
-        if solution is not None:
+    broken = compare(audits).refuted_uniqueness_of
+    solution = None
+    if not claim_paths or (broken is not None and max_cells > 0):
+        solution = solved(game, broken or "coalition-perfect-coco", max_cells, silent)
+    with working("writing the report", quiet=silent):
+        if solution is not None and not claim_paths:
             audits = [audit(game, equilibrium.claim) for equilibrium in solution.equilibria[:MAX_EQUILIBRIA]]
-        page = as_html(game, audits, solution)
+        page = as_html(game, audits, solution, claimed=bool(claim_paths))
         write_text(output, page)
     valid = [found.valid for found in audits]
     status = None if solution is None else solution.status
@@ -57,16 +80,25 @@ def report(
         claims = [{"valid": v} for v in valid]
         print_json({"output": output, "game_sha256": game.sha256, "claims": claims, "status": status})
     elif not quiet:
-        click.echo(f"{printable(output)}: {summary(audits, solution)}; open it in a browser")
+        click.echo(f"{printable(output)}: {summary(audits, solution, bool(claim_paths))}; open it in a browser")
     return 0 if all(valid) else 1
 
 
-def summary(audits: Sequence[Audit], solution: Solution | None) -> str:
+def solved(game: Game, notion: str, max_cells: int, quiet: bool) -> Solution:
+    """The equilibria by the method for the number of players, a bar while it takes time."""
+    if (game.n > 2 and notion != "coco") or game.n == 1:
+        return find_by_cells(game, notion, False, WIDTH, max_cells, quiet)
+    with working("solving", quiet=quiet):
+        return find(game, notion, False)
+
+
+def summary(audits: Sequence[Audit], solution: Solution | None, claimed: bool) -> str:
     """What the page shows, in half a sentence."""
     if compare(audits).refuted_uniqueness_of is not None:
         return "two equilibria with different payoffs"
-    if solution is None:
+    if claimed:
         return f"{sum(found.valid for found in audits)} of {len(audits)} claims valid"
+    status = None if solution is None else solution.status
     return {"complete": "all equilibria", "none": "the proof that there is no equilibrium"}.get(
-        solution.status, "what is known of the equilibria"
+        status or "", "what is known of the equilibria"
     )

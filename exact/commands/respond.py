@@ -186,7 +186,7 @@ def _print_response(answer: Response, starts: Sequence[Point]) -> None:
             f"{printable(game.players[a])} pays {printable(game.players[b])} {show(amount)} curnits"
             for a, b, amount in settle(answer.payments(point))
         ]
-        text = ", ".join(moves) or "nobody pays anybody: a fixed point"
+        text = ", ".join(moves) or f"nobody pays anybody{': a fixed point' if min(answer.weights) else ''}"
         click.echo(wrapped(f"from {show_vector(point)}: {text}"))
     click.echo(wrapped(_feasibility_text(game, answer)))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
+from collections.abc import Sequence
 
 import click
 from flint import fmpq
 
 from exact.algebraic import Number, approximate, show, show_vector
 from exact.audit import audit
-from exact.certificates import Document, enclosure_certificate, equilibrium_certificate, solution_certificate
+from exact.certificates import Document, equilibrium_certificate, overall_certificate
 from exact.claims import NOTIONS, Claim, format_claim
 from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import MAX_PLAYERS, CocoValue, coco_value
@@ -26,12 +26,12 @@ from exact.commands.options import (
 )
 from exact.commands.value import value_document
 from exact.documents import write_text
+from exact.equilibria.cells import Cell
 from exact.equilibria.coalition_perfect import MAX_CELLS, CellProof, solve_coalition_perfect
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
-from exact.equilibria.two_player import TwoPlayerProof, solve_two_player
-from exact.equilibria.weight_line import weight_enclosure
-from exact.errors import Invalid, LimitReached, UsageError
+from exact.equilibria.two_player import solve_two_player
+from exact.errors import LimitReached, UsageError
 from exact.formats import read_game
 from exact.games import Game, Profile, format_profile
 from exact.rationals import format_rationals, parse_rational, shorten
@@ -76,7 +76,7 @@ EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
 @click.option(
     "--plot",
     metavar="FILE",
-    help="Write a picture (.png, .svg, .pdf) of two players.",
+    help="Write a picture (.png, .svg, .pdf), for two or three players.",
     shell_complete=complete_file,
 )
 @json_option
@@ -106,8 +106,8 @@ def solve(
     """
     with working("reading", quiet=quiet or as_json):
         game = read_game(game_path, max_digits=max_digits)
-    if plot is not None and game.n != 2:
-        raise UsageError(f"--plot draws two players; this game has {game.n}")
+    if plot is not None and not 2 <= game.n <= 3:
+        raise UsageError(f"--plot draws two or three players; this game has {game.n}")
     if transferable:
         if claims is not None or certificate is not None or plot is not None:
             raise UsageError("--transferable goes with none of --claims, --certificate and --plot")
@@ -168,11 +168,11 @@ def find_by_cells(game: Game, notion: str, positive_weights: bool, width: str, m
 
 
 def find_plain(game: Game, positive_weights: bool) -> Solution:
-    """Plain CoCo equilibria of three or more players; those found have positive weights anyway."""
+    """Plain CoCo equilibria of three or more players."""
     from exact.equilibria.plain import solve_plain
 
     try:
-        return replace(solve_plain(game), positive_weights=positive_weights)
+        return solve_plain(game, positive_weights=positive_weights)
     except LimitReached as stopped:
         return Solution(game, "coco", "unknown", (), positive_weights=positive_weights, note=str(stopped))
 
@@ -258,38 +258,6 @@ def write_certificates(path: str, solution: Solution) -> None:
         _write_json(os.path.join(path, "all.json") if folder else path, document)
 
 
-def overall_certificate(solution: Solution) -> Document | None:
-    """A tree of cells of weights with an equilibrium in each open one (``solution``), or else the tree alone."""
-    tree = solution.enclosure
-    if tree is not None and tree.claims:
-        return enclosure_certificate(tree)
-    if isinstance(solution.proof, TwoPlayerProof):
-        tree = weight_enclosure(solution.game, solution.proof)
-    if tree is None or not solution.equilibria:  # with positive weights the one left out is inside an open cell
-        return None if tree is None else enclosure_certificate(tree)
-    claims = [replace(claim, notion=_perfect(solution.notion)) for _, claim in labelled_claims(solution)]
-    few = claims[:1] if solution.game.n == 2 else claims  # the ends of a family may lie in other fields
-    try:
-        document = solution_certificate(tree, [audit(solution.game, claim) for claim in few])
-    except (Invalid, LimitReached):
-        return enclosure_certificate(tree)
-    return _in_shares(document) if solution.notion == "coco" else document
-
-
-def _perfect(notion: str) -> str:
-    return "coalition-perfect-coco" if notion == "coco" else notion
-
-
-def _in_shares(document: Document) -> Document:
-    """The same for the plain notion: for two players condition 4 of N is all there is, with the same multipliers."""
-    nodes = [
-        {"best_replies": node["best_replies"], "shares": node["dividends"]["1,2"]} if "dividends" in node else node
-        for node in document["nodes"]
-    ]
-    entries = [{**entry, "claim": {**entry["claim"], "notion": "coco"}} for entry in document["equilibria"]]
-    return {**document, "notion": "coco", "equilibria": entries, "nodes": nodes}
-
-
 def _write_json(path: str, document: Document) -> None:
     write_text(path, json.dumps(document, indent=1) + "\n")
 
@@ -331,10 +299,17 @@ def headline(solution: Solution) -> str:
         return f"All {some} have these payoffs, {at}: proved."
     known = f"{count} {some} were found" if count != 1 else f"1 of the {some} was found"
     if solution.enclosure is not None:
-        cells, width = solution.enclosure.open_cells, solution.enclosure.open_width
-        where = f"{len(cells)} open cells" if len(cells) != 1 else "the one open cell"
-        return f"{known}; any other has its weights in {where}, at most {width} wide."
+        cells = solution.enclosure.open_cells
+        where = "the one open cell" if len(cells) == 1 else f"one of {len(cells)} open cells"
+        every = "any other" if solution.enclosure.claims else "every one" if count else "any"
+        return f"{known}; {every} has its weights in {where}, within {_box(cells)}: proved."
     return f"{known}; there may be others."
+
+
+def _box(cells: Sequence[Cell]) -> str:
+    """The smallest and largest weight of each player in the cells."""
+    columns = zip(*(vertex for cell in cells for vertex in cell), strict=True)
+    return " × ".join(f"[{show(min(column))}, {show(max(column))}]" for column in columns)
 
 
 def _payoff_table(game: Game, equilibrium: Equilibrium) -> object:

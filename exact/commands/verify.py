@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from exact.errors import LimitReached, UsageError
 from exact.rationals import shorten
 from exact.terminal import each, progress, say, working
 from proofs import corollaries, levels, theorem1
+from proofs.corollaries import Claim
 from proofs.formal import FormalVerification, theory_files, verify_formal
 from proofs.levels import MEANINGS, LevelResult
 from proofs.theorem1 import TheoremResult
@@ -102,10 +103,9 @@ def verify(
         steps = [_timed(lambda n=n: verify_steps(n)) for n in numbers if n <= MAX_STEPS and level == "exhaustive"]  # type: ignore[misc]
         claims = {n: corollaries.verify_for_n(n) for n in numbers if n <= MAX_STEPS and level == "exhaustive"}
         general = _timed(verify_for_all_n) if all_players or report else None
-        coefficients = corollaries.coefficient_identities() if general else {}
     parts: list[bool] = [result.verified for result in [*results, *steps]]
     parts += [claim.verified for found in claims.values() for claim in found]
-    parts += [general.verified, *coefficients.values()] if general else []
+    parts += [general.verified] if general else []
     kernel = _verify_formal(silent) if formal else None
     parts += [kernel.verified] if kernel else []
     verified = all(parts)
@@ -119,13 +119,13 @@ def verify(
             entry["steps"] = steps_document(found)
             entry["corollaries"] = {claim.name: claim.verified for claim in claims[found.n]}
         if general:
-            document["all_players"] = steps_document(general) | {"coefficient_identities": coefficients}
+            document["all_players"] = steps_document(general)
         if kernel:
             document["formal"] = {"verified": kernel.verified, "theorems": kernel.theorems, "message": kernel.message}
         print_json(document)
     else:
         if results or general:
-            _show(results, steps, general, all(parts[: len(parts) - bool(kernel)]), quiet, level)
+            _show(results, steps, claims, general, all(parts[: len(parts) - bool(kernel)]), quiet, level)
         if kernel:
             say(f"formal proof: {kernel.message}".replace(": apt-get", ":\n  apt-get"), indent="    ")
     if kernel and not kernel.available:
@@ -203,6 +203,20 @@ def tree_of(verifications: Sequence[Verification], title: str) -> Tree:
             hypothesis = f" [dim](assumes {outcome.step.hypothesis})[/dim]" if outcome.step.hypothesis else ""
             label = f"{_tick(not wrong)} {outcome.step.name}: {outcome.step.why}{hypothesis}"
             branch.add(f"{label} {wrong}" if wrong else label)
+        if first.items[at].because:
+            branch.add(f"[dim]{escape(first.items[at].because)}[/dim]")
+    return tree
+
+
+def corollaries_tree(claims: Mapping[int, Sequence[Claim]]) -> Tree:
+    """The corollaries of each n, with a tick where they hold for all of them."""
+    span = f"n = {min(claims)}" if len(claims) == 1 else f"n = {min(claims)} to {max(claims)}"
+    tree = Tree(f"Corollaries, at every coalition for {span}", guide_style="dim")
+    for at, claim in enumerate(claims[min(claims)]):
+        every = {n: found[at] for n, found in claims.items()}
+        wrong = "; ".join(f"n = {n}: {escape(one.message)}" for n, one in every.items() if not one.verified)
+        count = sum(one.equations for one in every.values())
+        tree.add(f"{_tick(not wrong)} {escape(claim.name)} [dim]({count:,} equations)[/dim] {wrong}".rstrip())
     return tree
 
 
@@ -213,6 +227,7 @@ def _tick(verified: bool) -> str:
 def _show(
     results: Sequence[TheoremResult | LevelResult],
     steps: Sequence[Verification],
+    claims: Mapping[int, Sequence[Claim]],
     general: Verification | None,
     verified: bool,
     quiet: bool,
@@ -233,6 +248,8 @@ def _show(
             if steps:
                 title += (", and " if title else "") + f"every coalition for n = {steps[0].n} to {steps[-1].n}"
             console.print(tree_of(shown, f"The proof, step by step: {title}"))
+        if claims:
+            console.print(corollaries_tree(claims))
         if results:
             console.print(_table(results))
         for result in results:

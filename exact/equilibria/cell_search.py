@@ -97,7 +97,7 @@ class CellSearch:
             self.settle(self.nodes[number])
         for family in self.families:
             self.claim(family)
-        return Enclosure(self.game, tuple(self.nodes), tuple(claim for _, claim in self.claims))
+        return Enclosure(self.game, tuple(self.nodes), tuple(claim for _, claim in self.claims), self.notion)
 
     def look_at(self, number: int, depth: int) -> None:
         """Close the cell or split it."""
@@ -154,7 +154,7 @@ class CellSearch:
             answer = self.relax(node.cell, touched)
             if isinstance(answer, Refutation):
                 left = answer.face(self.game, node.cell)
-                node.refutation, node.face = answer, left or ()
+                node.refutation, node.face = answer, left
                 node.children = [self.add(face(node.cell, left), depth + 1)] if left else []
                 return True
             corners = [node.cell[k] for k in touched]

@@ -130,7 +130,7 @@ def irrational_equilibria(game: Game, notion: str) -> Iterator[Claim]:
     Every coalition-perfect equilibrium is a plain one. At its weights one side of each conflict is kept, and the other
     chosen so that condition 4 holds for every coalition, over the number field.
     """
-    for plain in plain_equilibria(game).claims:
+    for plain in plain_equilibria(game, positive_weights=True).claims:
         if all(isinstance(w, fmpq) for w in plain.weights):
             continue
         total = sum(plain.weights, fmpq(0))

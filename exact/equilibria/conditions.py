@@ -80,6 +80,18 @@ def coco_shares(totals: Sequence[Number], coalition: Coalition) -> dict[int, Num
     return result
 
 
+def coco_share(n: int, coalition: Coalition, player: int) -> fmpq:
+    """What Z_S counts for the player in Σ_{R∋i} (r−1)!(n−r)!/n! · (Z_R − Z_{N∖R}), S ≠ ∅.
+
+    >>> coco_share(3, 0b011, 0), coco_share(3, 0b011, 2)
+    (1/6, -1/3)
+    """
+    inside = bool(coalition >> player & 1)
+    r = coalition.bit_count() if inside else n - coalition.bit_count()
+    part = fmpq(math.factorial(r - 1) * math.factorial(n - r), math.factorial(n))
+    return part if inside else -part
+
+
 def shapley_shares(totals: Sequence[Number], coalition: Coalition) -> dict[int, Number]:
     """The same split in its Shapley form: Σ_{T⊆S∖{i}} t!(s−t−1)!/s! · (Z_{T∪{i}} − Z_T).
 

@@ -1,4 +1,4 @@
-"""Where coalition-perfect equilibria are and where not: a tree of cells of the weight simplex, with its proof.
+"""Where the equilibria of a notion are and where not: a tree of cells of the weight simplex, with its proof.
 
 Node 0 is the whole simplex {λ ≥ 0, Σλ_i = 1}. A node is split at a point of an edge into two children, or it is a leaf:
 
@@ -7,24 +7,38 @@ Node 0 is the whole simplex {λ ≥ 0, Σλ_i = 1}. A node is split at a point o
 * pays: every equilibrium with weights in the cell has the payoffs of a claim
 * open: nothing is said
 
-``exact.equilibria.cell_search`` grows such trees; ``verify`` re-proves everything from the game alone.
+``cell_search`` grows such trees for the coalition-perfect notions, ``plain_enclosure`` for the plain one; ``verify``
+re-proves everything from the game alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
 from exact.audit import audit
 from exact.claims import Claim
-from exact.equilibria.cells import HALF, Cell, Edge, Vector, face, halves, unit_cell, width
+from exact.equilibria.cells import (
+    HALF,
+    Cell,
+    Edge,
+    Vector,
+    coordinates,
+    edge_length,
+    face,
+    halves,
+    longest_edge,
+    unit_cell,
+    width,
+)
 from exact.equilibria.refutation import Refutation
 from exact.errors import Invalid
 from exact.games import Game
-from exact.rationals import dot
+from exact.rationals import RationalLike, dot, rational
 
 
 @dataclass
@@ -48,7 +62,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A tree of cells; every coalition-perfect equilibrium has its weights, scaled to sum 1, in a leaf not refuted.
+    """A tree of cells; every equilibrium of the notion has its weights, scaled to sum 1, in a leaf not refuted.
 
     ``claims`` are equilibria that leaves refer to.
     """
@@ -56,6 +70,7 @@ class Enclosure:
     game: Game
     nodes: tuple[Node, ...]
     claims: tuple[Claim, ...] = ()
+    notion: str = "coalition-perfect-coco"
 
     @property
     def open_cells(self) -> list[Cell]:
@@ -75,33 +90,48 @@ class Enclosure:
     @property
     def slack(self) -> fmpq:
         """If there is no equilibrium: ε > 0 such that no game whose payoffs differ by less than ε has one; else 0."""
-        if self.claims or self.open_cells:
+        if self.claims or self.open_cells or self.notion == "coco":
             return fmpq(0)
         leaves = [node for node in self.nodes if node.refutation is not None]
         return min(node.refutation.slack(self.game, node.cell) for node in leaves if node.refutation is not None)
+
+    def may_hold(self, weights: Sequence[fmpq]) -> bool:
+        """Whether weights of sum 1 lie in an open cell."""
+        return any(all(dot(weights, row) >= 0 for row in rows) for rows in self._forms) or any(
+            coordinates(cell, tuple(weights)) is not None for cell in self.open_cells if len(cell) < self.game.n
+        )
+
+    @cached_property
+    def _forms(self) -> list[list[list[fmpq]]]:
+        """For each open cell with n vertices the linear forms that are a point's coordinates over them."""
+        inverses = [fmpq_mat([list(v) for v in cell]).inv() for cell in self.open_cells if len(cell) == self.game.n]
+        return [[[m[i, k] for i in range(m.nrows())] for k in range(m.ncols())] for m in inverses]
 
     def verify(self) -> None:
         """Re-prove every leaf, and that children cover their parents; ``Invalid`` names the node that fails."""
         if not self.nodes or self.nodes[0].cell != unit_cell(self.game.n):
             raise Invalid("node 0 of an enclosure is the whole simplex of weights")
         for number, claim in enumerate(self.claims):
-            if not audit(self.game, claim).coalition_perfect:
-                raise Invalid(f"claim {number} of an enclosure is not a coalition-perfect equilibrium")
+            if not audit(self.game, claim).valid or (claim.notion == "coco") != (self.notion == "coco"):
+                raise Invalid(f"claim {number} of an enclosure is not an equilibrium of its notion")
 
         @cache
         def holds(number: int, vertex: Vector) -> bool:
-            return audit(self.game, replace(self.claims[number], weights=vertex)).coalition_perfect
+            return audit(self.game, replace(self.claims[number], weights=vertex)).valid
 
         for number, node in enumerate(self.nodes):
-            left = [self.nodes[child].cell for child in node.children]
-            covered = all(child > number for child in node.children)
+            covered = all(number < child < len(self.nodes) for child in node.children)
+            left = [self.nodes[child].cell for child in node.children] if covered else []
             if node.edge is not None:
                 if not covered or not 0 < node.at < 1 or left != halves(node.cell, node.edge, node.at):
                     raise Invalid(f"node {number} is not covered by its children")
             elif node.refutation is not None:
-                found = node.refutation.face(self.game, node.cell)
-                if found is None or found != node.face:
-                    raise Invalid(f"node {number} is not refuted: its multipliers do not prove it")
+                try:
+                    found = node.refutation.face(self.game, node.cell, self.notion)
+                except Invalid as fault:
+                    raise Invalid(f"node {number} is not refuted: {fault}") from None
+                if found != node.face:
+                    raise Invalid(f"node {number} is not refuted: its bound is 0 at {found}, it says {node.face}")
                 if left != ([face(node.cell, found)] if found else []) or not covered:
                     raise Invalid(f"node {number} is refuted but for a face that is not its child")
             elif node.equilibrium is not None:
@@ -109,6 +139,34 @@ class Enclosure:
                     raise Invalid(f"node {number}: claim {node.equilibrium} is no equilibrium at all its weights")
             elif node.pays is not None and not pays_alone(self.game, node.cell, _payoffs(self.claims[node.pays])):
                 raise Invalid(f"node {number}: equilibria there need not pay what claim {node.pays} pays")
+
+
+def grow(
+    game: Game,
+    refuted: Callable[[Game, Cell], Refutation | None],
+    *,
+    width: RationalLike,
+    max_cells: int,
+    watch: Callable[[int, int], None] | None = None,
+) -> tuple[Node, ...]:
+    """The nodes of a tree of cells, larger cells first, each closed where ``refuted`` has a refutation of it."""
+    nodes = [Node(unit_cell(game.n))]
+    waiting, narrow = deque([0]), rational(width)
+    for done in range(max_cells):
+        if not waiting:
+            break
+        node = nodes[waiting.popleft()]
+        node.refutation = refuted(game, node.cell)
+        edge = longest_edge(node.cell)
+        if node.refutation is None and edge is not None and edge_length(node.cell, edge) > narrow:
+            node.edge = edge
+            for cell in halves(node.cell, edge):
+                node.children.append(len(nodes))
+                waiting.append(len(nodes))
+                nodes.append(Node(cell))
+        if watch is not None:
+            watch(done + 1, len(waiting))
+    return tuple(nodes)
 
 
 def _payoffs(claim: Claim) -> Sequence[fmpq]:

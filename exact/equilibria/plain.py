@@ -4,10 +4,10 @@
 on the frontier and λ supports it. Condition 4 is asked of N alone: the split of smaller coalitions is free, so every
 coalition-perfect equilibrium is one of these, and for two players they are the same.
 
-Equilibria are found and proved, not counted: simple rational weights are tried exactly, and on every face of the
-frontier Newton's method looks for others from several starts. It solves λ_iu_i = c_i(λ) with u on the face and λ normal
-to it; v(S)'s derivative in λ_j is ±φ_{S,j} at a saddle point. The approximations are read off as rational or algebraic
-numbers, and what is returned is a claim that passed its audit.
+Equilibria are found and proved, not counted (``plain_enclosure`` says where all others are): simple rational weights
+are tried exactly, and on every face of the frontier Newton's method looks for others from several starts. It solves
+λ_iu_i = c_i(λ) with u on the face and λ normal to it; v(S)'s derivative in λ_j is ±φ_{S,j} at a saddle point. The
+approximations are read off as rational or algebraic numbers, and what is returned is a claim that passed its audit.
 Source: the document's first half, in the notion's own words; the coco value: E. Kohlberg and A. Neyman (2021).
 """
 
@@ -26,17 +26,20 @@ from exact.audit import audit
 from exact.bargaining.maximum import mixture_at
 from exact.claims import Claim
 from exact.coalitions import Coalition, coalitions, grand_coalition
-from exact.equilibria.conditions import Strategies, conflict_payoffs
+from exact.equilibria.conditions import Strategies, coco_share, conflict_payoffs
+from exact.equilibria.enclosure import Enclosure
 from exact.equilibria.parametric import solve_number_game
-from exact.equilibria.plain_points import LEAST, Point, Structure, coco, conflicts, rounded, share, structures
+from exact.equilibria.plain_enclosure import enclose_plain
+from exact.equilibria.plain_points import LEAST, Point, Structure, conflicts, rounded, structures
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import LimitReached, UsageError
-from exact.feasible_set import membership
+from exact.feasible_set import expected_payoff
 from exact.games import Game, Profile
 from exact.linear_program import LinearProgram, Optimal
 from exact.rationals import dot, show_vector
 from exact.recognition import recognise
+from exact.response import respond
 from exact.simplex import solve
 from exact.zero_sum import joint_strategy, solve_conflict
 
@@ -44,8 +47,11 @@ NOTION = "coco"
 MAX_PLAYERS = 4
 PRECISIONS = (192, 640, 1920)
 MAX_DEGREE = 10
+MAX_COLUMNS = 12_000
+SPENT_COLUMNS = 100_000
+"""Of linear programs about cells, together, where ``solve_plain`` narrows an enclosure."""
 SIMPLE = 4
-"""Weights with integer entries up to this are tried exactly."""
+"""Weights proportional to integers from 0 up to this are tried exactly."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +65,36 @@ class PlainSearch:
     claims: tuple[Claim, ...]
     unnamed: tuple[tuple[fmpq, ...], ...]
 
-    def solution(self) -> Solution:
-        """The same as a ``Solution`` of status ``unknown``: what is listed holds, and there may be more."""
-        near = ", ".join(show_vector(rounded(w, 20) for w in weights) for weights in self.unnamed)
-        note = "what is listed is proved; there may be more, and weights of 0 were not looked at"
-        if near:
-            note += f"; weights near {near} were not recognised"
-        return Solution(self.game, NOTION, "unknown", tuple(map(Equilibrium, self.claims)), note=note)
+    def solution(self, tree: Enclosure, *, positive_weights: bool = False) -> Solution:
+        """The same with an enclosure of all others: status ``enclosed``, for there always is a plain equilibrium."""
+        notes = []
+        if self.game.n > MAX_PLAYERS:
+            notes.append(f"with more than {MAX_PLAYERS} players their weights are enclosed, no more")
+        else:
+            tried = "none was tried" if positive_weights else "only simple ones were tried"
+            notes.append(f"of weights with a 0 {tried}; the open cells hold all")
+        if self.unnamed:
+            near = ", ".join(show_vector(rounded(w, 20) for w in weights) for weights in self.unnamed)
+            notes.append(f"near the weights {near} there seems to be one whose number field was not recognised")
+        return Solution(
+            self.game,
+            NOTION,
+            "enclosed",
+            tuple(map(Equilibrium, self.claims)),
+            enclosure=tree,
+            positive_weights=positive_weights,
+            note="; ".join(notes),
+        )
 
 
-def solve_plain(game: Game, *, seed: int = 0, watch: Callable[[], None] | None = None) -> Solution:
-    """The plain CoCo equilibria of a game: all of them for two players, those found for three or four.
+def solve_plain(
+    game: Game, *, seed: int = 0, positive_weights: bool = False, watch: Callable[[], None] | None = None
+) -> Solution:
+    """The plain CoCo equilibria of a game: all of them for two players.
 
-    ``LimitReached`` for more players, ``UsageError`` for one. Cost: see ``plain_equilibria``.
+    For three or four those found, and an enclosure of the weights of all; for more the enclosure alone. It is narrowed
+    to 1/64 or until some seconds are spent. ``LimitReached`` when a cell's program has more than ``MAX_COLUMNS``
+    columns, ``UsageError`` for one player. Cost: see ``plain_equilibria`` and ``enclose_plain``.
 
     >>> game = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
     >>> solution = solve_plain(game)
@@ -79,12 +102,31 @@ def solve_plain(game: Game, *, seed: int = 0, watch: Callable[[], None] | None =
     ('complete', (420, 140))
     """
     if game.n == 2:  # condition 4 for a single player says nothing: both notions are the same
-        return solve_two_player(game, NOTION)
-    return plain_equilibria(game, seed=seed, watch=watch).solution()
+        return solve_two_player(game, NOTION, positive_weights=positive_weights)
+    columns = game.n * (1 + len(game.payoffs) * 2 ** (game.n - 1))
+    if columns > MAX_COLUMNS:
+        raise LimitReached(
+            f"a linear program about this game's weights has {columns} columns; the limit is {MAX_COLUMNS}"
+        )
+    tree = enclose_plain(game, max_cells=min(400, max(8, SPENT_COLUMNS // columns)))
+    found = PlainSearch(game, (), ())
+    if game.n <= MAX_PLAYERS:
+        found = plain_equilibria(game, seed=seed, positive_weights=positive_weights, tree=tree, watch=watch)
+    return found.solution(tree, positive_weights=positive_weights)
 
 
-def plain_equilibria(game: Game, *, seed: int = 0, watch: Callable[[], None] | None = None) -> PlainSearch:
-    """Certified plain CoCo equilibria with positive weights; ``watch`` is called for each face of the frontier.
+def plain_equilibria(
+    game: Game,
+    *,
+    seed: int = 0,
+    positive_weights: bool = False,
+    tree: Enclosure | None = None,
+    watch: Callable[[], None] | None = None,
+) -> PlainSearch:
+    """Certified plain CoCo equilibria; of weights with a 0 simple ones are tried, or none with ``positive_weights``.
+
+    Weights outside the open cells of an enclosure (``tree``) are passed over; ``watch`` is called for each face of the
+    frontier.
 
     Cost: 2^(n−1) − 1 matrix games for each of some tens of Newton steps from ``STARTS`` weights on every face of the
     frontier, and for each simple weight vector.
@@ -95,7 +137,10 @@ def plain_equilibria(game: Game, *, seed: int = 0, watch: Callable[[], None] | N
         raise LimitReached(f"plain equilibria are sought for at most {MAX_PLAYERS} players; this game has {game.n}")
     dice = random.Random(f"plain:{seed}")  # noqa: S311, reproducible, not secret
     claims: dict[tuple[Number, ...], Claim] = {}
+    may_hold = (lambda _: True) if tree is None else tree.may_hold
     for weights in simple_weights(game.n):
+        if (positive_weights and 0 in weights) or not may_hold(weights):
+            continue
         claim = claim_at(game, weights)
         if claim is not None:
             claims.setdefault(claim.payoffs or (), claim)
@@ -103,7 +148,7 @@ def plain_equilibria(game: Game, *, seed: int = 0, watch: Callable[[], None] | N
     for structure in structures(game):
         if watch is not None:
             watch()
-        for start in structure.starts(dice):
+        for start in structure.starts(dice, may_hold):
             found = structure.newton(start, 64)
             known = [claim.weights for claim in claims.values()] + unnamed
             if found is None or min(found.weights) < LEAST or _near_any(found.weights, known):
@@ -119,38 +164,35 @@ def plain_equilibria(game: Game, *, seed: int = 0, watch: Callable[[], None] | N
 
 
 def simple_weights(n: int) -> Iterator[tuple[fmpq, ...]]:
-    """Positive weight vectors of sum 1, proportional to coprime integers up to ``SIMPLE``.
+    """Weight vectors of sum 1, proportional to coprime integers from 0 to ``SIMPLE``, positive ones first.
 
-    >>> sum(1 for _ in simple_weights(2)), next(simple_weights(2))
-    (11, (1/2, 1/2))
+    >>> list(simple_weights(2))[0], list(simple_weights(2))[-1], len(list(simple_weights(2)))
+    ((1/2, 1/2), (1, 0), 13)
     """
-    for integers in sorted(product(range(1, SIMPLE + 1), repeat=n), key=lambda w: (sum(w), w)):
+    for integers in sorted(product(range(SIMPLE + 1), repeat=n), key=lambda w: (w.count(0), sum(w), w)):
         if math.gcd(*integers) == 1:
             yield tuple(fmpq(w, sum(integers)) for w in integers)
 
 
 def claim_at(game: Game, weights: tuple[fmpq, ...]) -> Claim | None:
-    """The plain equilibrium at these positive rational weights, audited; None unless u_i = c_i(λ)/λ_i is feasible.
+    """The plain equilibrium at these rational weights ≥ 0, audited; None unless the coco value there is feasible.
 
     >>> game = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
     >>> claim_at(game, (fmpq(1, 4), fmpq(3, 4))).payoffs, claim_at(game, (fmpq(1, 2), fmpq(1, 2)))
     ((420, 140), None)
     """
-    strategies: dict[Coalition, dict[Profile, Number]] = {}
-    values: dict[Coalition, fmpq] = {}
-    for S in conflicts(game.n):
-        saddle = solve_conflict(game, S, weights)
-        values[S] = saddle.value
-        strategies[S] = {**joint_strategy(game, S, saddle.row_strategy)}
-        strategies[game.complement(S)] = {**joint_strategy(game, game.complement(S), saddle.column_strategy)}
-    everyone = grand_coalition(game.n)
-    values[everyone] = max(dot(weights, u) for u in game.payoffs)
-    u = [c / w for c, w in zip(coco(game.n, values), weights, strict=True)]
-    mixture = membership(game, u).mixture
+    answer = respond(game, weights)
+    mixture = None if answer.membership is None else answer.membership.mixture
     if mixture is None:
         return None
-    strategies[everyone] = {**mixture}
-    return _audited(game, weights, strategies, u)
+    everyone = grand_coalition(game.n)
+    strategies: dict[Coalition, dict[Profile, Number]] = {everyone: {**mixture}}
+    for S, saddle in answer.coco.saddle_points.items():
+        if everyone != S:
+            other = game.complement(S)
+            strategies[S] = {**joint_strategy(game, S, saddle.row_strategy)}
+            strategies[other] = {**joint_strategy(game, other, saddle.column_strategy)}
+    return _audited(game, weights, strategies, expected_payoff(game, mixture))
 
 
 def _audited(game: Game, weights: Sequence[Number], strategies: Strategies, u: Sequence[Number]) -> Claim | None:
@@ -201,7 +243,7 @@ def with_same_threats(structure: Structure, near: Point) -> Claim | None:
             rows.append(([g if S >> j & 1 else -g for j, g in enumerate(gains)], ">=", fmpq(0)))
     gradients = {S: [x if S >> j & 1 else -x for j, x in enumerate(phi[S])] for S in [*conflicts(n), everyone]}
     for i in range(n):
-        shares = [dot([share(n, S, i) for S in gradients], [g[j] for g in gradients.values()]) for j in range(n)]
+        shares = [dot([coco_share(n, S, i) for S in gradients], [g[j] for g in gradients.values()]) for j in range(n)]
         rows.append(([(u[i] if j == i else fmpq(0)) - c for j, c in enumerate(shares)], "=", fmpq(0)))
     answer = solve(LinearProgram.maximise([0] * n, rows, lower=[LEAST] * n))
     if not isinstance(answer, Optimal):

@@ -7,9 +7,8 @@ since Σc_i(λ) = λ·w. Where the saddle point of a conflict is unique, ∂v(S)
 
 from __future__ import annotations
 
-import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flint import fmpq, fmpq_mat, fmpz
@@ -17,6 +16,7 @@ from flint import fmpq, fmpq_mat, fmpz
 from exact.bargaining.faces import Face, face_of
 from exact.bargaining.maximum import mixture_at
 from exact.coalitions import Coalition, coalitions, grand_coalition
+from exact.equilibria.conditions import coco_share
 from exact.frontier import frontier, supporting_rays
 from exact.games import Game
 from exact.polytope import Polytope
@@ -25,6 +25,8 @@ from exact.zero_sum import joint_strategy, solve_conflict
 
 STARTS = 8
 """Starts of Newton's method on a face, for each dimension of its cone of weights."""
+DRAWS = 4
+"""Random weights that are drawn for each start wanted; those where no equilibrium can be are passed over."""
 MAX_STEPS = 8
 """Newton steps before those that only raise the precision."""
 LEAST = fmpq(1, 1 << 20)
@@ -38,16 +40,7 @@ def conflicts(n: int) -> list[Coalition]:
 
 def coco(n: int, values: Mapping[Coalition, fmpq]) -> list[fmpq]:
     """c_i = Σ_{S∋i} (s−1)!(n−s)!/n! v(S), from the values of the coalitions with player 1."""
-    return [sum((share(n, S, i) * v for S, v in values.items()), fmpq(0)) for i in range(n)]
-
-
-def share(n: int, coalition: Coalition, player: int) -> fmpq:
-    """What v(S) counts for the player; v(S̄) = −v(S)."""
-    s = coalition.bit_count() if coalition >> player & 1 else n - coalition.bit_count()
-    if s == 0:
-        return fmpq(0)
-    weight = fmpq(math.factorial(s - 1) * math.factorial(n - s), math.factorial(n))
-    return weight if coalition >> player & 1 else -weight
+    return [sum((coco_share(n, S, i) * v for S, v in values.items()), fmpq(0)) for i in range(n)]
 
 
 @dataclass(frozen=True)
@@ -69,16 +62,19 @@ class Structure:
     rays: tuple[tuple[fmpq, ...], ...]
     cone: tuple[tuple[fmpq, ...], ...]
 
-    def starts(self, dice: random.Random) -> Iterator[Point]:
-        """The middle of the cone and random weights in it, u in the middle of the face."""
+    def starts(self, dice: random.Random, may_hold: Callable[[Sequence[fmpq]], bool]) -> Iterator[Point]:
+        """The middle of the cone and random weights in it that ``may_hold``, u in the middle of the face."""
         middle = tuple(sum(c, fmpq(0)) / len(self.vertices) for c in zip(*self.face.coordinates, strict=True))
         count = 1 if len(self.rays) == 1 else STARTS * (len(self.rays) - 1)
-        for number in range(count):
+        for number in range(DRAWS * count):
             mix = [fmpq(dice.randint(1, 32)) if number else fmpq(1) for _ in self.cone]
-            weights = [dot(mix, column) for column in zip(*self.cone, strict=True)]
-            total = sum(weights, fmpq(0))
-            s = _coordinates(self.rays, [w / total for w in weights])
-            yield Point(s, middle, tuple(w / total for w in weights))
+            sums = [dot(mix, column) for column in zip(*self.cone, strict=True)]
+            weights = tuple(w / sum(sums, fmpq(0)) for w in sums)
+            if number == 0 or may_hold(weights):
+                count -= 1
+                yield Point(_coordinates(self.rays, weights), middle, weights)
+            if not count:
+                return
 
     def newton(self, start: Point, bits: int) -> Point | None:
         """The solution of λ_iu_i = c_i(λ) near a start to about ``bits`` binary places, u in the face; None if none."""
@@ -154,7 +150,8 @@ class Structure:
                     phi = [x + p * q * y for x, y in zip(phi, game.payoff(game.merge(S, a, b)), strict=True)]
             gradients[S] = [x if S >> j & 1 else -x for j, x in enumerate(phi)]
         slopes = [
-            [sum((share(n, S, i) * g[j] for S, g in gradients.items()), fmpq(0)) for j in range(n)] for i in range(n)
+            [sum((coco_share(n, S, i) * g[j] for S, g in gradients.items()), fmpq(0)) for j in range(n)]
+            for i in range(n)
         ]
         return coco(n, values), slopes
 

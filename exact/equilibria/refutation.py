@@ -21,8 +21,10 @@ from dataclasses import dataclass, field
 
 from flint import fmpq
 
-from exact.coalitions import Coalition, coalitions, members, subsets
+from exact.coalitions import Coalition, coalitions, grand_coalition, members, subsets
 from exact.equilibria.cells import Cell, Vector
+from exact.equilibria.conditions import coco_share
+from exact.errors import Invalid
 from exact.games import Game, Profile
 from exact.rationals import dot
 
@@ -31,34 +33,46 @@ from exact.rationals import dot
 class Multipliers:
     """y_{S,b} ≥ 0 of "S replies b to everything", y_{S,a,b} ≥ 0 of "S plays b instead of a", and h_{S,i}.
 
-    Σ_{i∈S} h_{S,i} = 0 for each S. What is left out is 0.
+    Σ_{i∈S} h_{S,i} = 0 for each S. What is left out is 0. For the plain notion there are g_i instead of h: any
+    multipliers of λ_iφ_{N,i} = c_i (``shares``).
     """
 
     best_replies: dict[Coalition, dict[Profile, fmpq]] = field(default_factory=dict)
     dividends: dict[Coalition, dict[int, fmpq]] = field(default_factory=dict)
     obedience: dict[Coalition, dict[Profile, dict[Profile, fmpq]]] = field(default_factory=dict)
+    shares: dict[int, fmpq] = field(default_factory=dict)
 
     def deviations(self, coalition: Coalition, played: Profile) -> Iterator[tuple[Profile, fmpq]]:
         """What is compared with the joint action ``played``, and the multiplier."""
         yield from self.best_replies.get(coalition, {}).items()
         yield from self.obedience.get(coalition, {}).get(played, {}).items()
 
-    @property
-    def well_formed(self) -> bool:
-        """Whether the signs and sums make the conditions add up to something ≥ 0."""
+    def fault(self, notion: str) -> str | None:
+        """Why the conditions, with these multipliers, need not add up to something ≥ 0; None if they do."""
         one = [y for row in self.best_replies.values() for y in row.values()]
         two = [y for rows in self.obedience.values() for row in rows.values() for y in row.values()]
-        sums = all(sum(row.values(), fmpq(0)) == 0 for row in self.dividends.values())
-        own = all(S >> i & 1 for S, row in self.dividends.items() for i in row)
-        return sums and own and min([*one, *two], default=fmpq(0)) >= 0
+        if min([*one, *two], default=fmpq(0)) < 0:
+            return "a multiplier of condition 3 is negative"
+        if any(sum(row.values(), fmpq(0)) != 0 for row in self.dividends.values()):
+            return "the multipliers of condition 4 of a coalition do not sum to 0"
+        if any(not S >> i & 1 for S, row in self.dividends.items() for i in row):
+            return "a multiplier of condition 4 of a coalition is of a player outside"
+        if self.dividends if notion == "coco" else self.shares:
+            return f"a refutation has multipliers of another notion than {notion}"
+        return None
 
     def slopes(self, n: int) -> dict[Coalition, dict[int, fmpq]]:
-        """For each S and i ∈ S the factor of λ_iφ_{S,i} in Σ_T Σ_{i∈T} h_{T,i} λ_iw_{T,i}."""
+        """For each S, i ∈ S the factor of λ_iφ_{S,i} in Σ_T Σ_{i∈T} h_{T,i}λ_iw_{T,i} + Σ_i g_i(λ_iφ_{N,i} − c_i)."""
         result = {S: dict.fromkeys(members(S), fmpq(0)) for S in coalitions(n)}
         for T, row in self.dividends.items():
             for S in subsets(T):
                 for i in members(S):
                     result[S][i] += (-1) ** (T ^ S).bit_count() * row.get(i, fmpq(0))
+        for i, g in self.shares.items():
+            result[grand_coalition(n)][i] += g
+            for S, row in result.items():
+                for j in row:
+                    row[j] -= g * coco_share(n, S, i)
         return result
 
     def terms(self, game: Game) -> list[list[Vector]]:
@@ -124,14 +138,24 @@ class Refutation:
             result += [-bound / moved] if moved else []
         return min(result, default=fmpq(0))
 
-    def face(self, game: Game, cell: Cell) -> tuple[int, ...] | None:
-        """The vertices of the face that is left: () if the cell is refuted; None if nothing is proved."""
-        if len(self.parts) not in (1, len(cell)) or not all(part.well_formed for part in self.parts):
-            return None
+    def face(self, game: Game, cell: Cell, notion: str = "coalition-perfect-coco") -> tuple[int, ...]:
+        """The vertices of the face that is left: () if the cell is refuted; ``Invalid`` if nothing is proved."""
+        if len(self.parts) not in (1, len(cell)):
+            raise Invalid("a refutation has multipliers for all vertices, or a part for each")
+        for part in self.parts:
+            if (fault := part.fault(notion)) is not None:
+                raise Invalid(fault)
         found = self.bounds(game, cell)
-        if max(found.values()) > 0:
-            return None
+        if (worst := max(found.values())) > 0:
+            raise Invalid(f"its bound is {worst}, not below 0")
         return tuple(k for k in range(len(cell)) if found[k, k] == 0)
+
+    def leaves(self, game: Game, cell: Cell, face: tuple[int, ...]) -> bool:
+        """Whether it proves that no coalition-perfect equilibrium has weights in the cell outside this face."""
+        try:
+            return self.face(game, cell) == face
+        except Invalid:
+            return False
 
 
 def _most(parts: Sequence[tuple[Vector, list[list[Vector]]]]) -> fmpq:

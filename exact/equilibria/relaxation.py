@@ -121,8 +121,7 @@ class Relaxation:
         if isinstance(answer, Infeasible) or (face and isinstance(answer, Optimal) and answer.value == 0):
             ray = answer.ray if isinstance(answer, Infeasible) else answer.dual
             refutation = self._refutation(ray[skip:], [math.prod(denominators[k] for k in index) for index in indices])
-            left = refutation.face(self.game, cell)
-            if left is None or not set(left) <= set(face):
+            if not set(refutation.face(self.game, cell)) <= set(face):
                 raise Inconsistent("a Farkas ray does not refute its cell")
             return refutation
         if not isinstance(answer, Optimal):

@@ -20,8 +20,8 @@ from exact.equilibria.enclosure import Enclosure
 from exact.errors import Invalid
 from exact.field_documents import number_texts
 from exact.games import Game
+from exact.notebook import latex_vector, player_table, vector
 from exact.notebook import table as html_table
-from exact.notebook import vector
 from exact.rationals import format_rationals
 
 STATUSES = ("complete", "none", "enclosed", "unknown")
@@ -65,6 +65,14 @@ class Equilibrium:
         """Payoffs and weights."""
         weights = " to ".join(show_vector(vertex.weights) for vertex in self.family) or show_vector(self.weights)
         return f"<Equilibrium: payoffs {show_vector(self.payoffs)} at weights {weights}>"
+
+    def _repr_html_(self) -> str:
+        """Payoffs and weights, for notebooks."""
+        return player_table("equilibrium", len(self.weights), [("payoff", self.payoffs), ("weight", self.weights)])
+
+    def _repr_latex_(self) -> str:
+        """The payoffs, for notebooks."""
+        return latex_vector(self.payoffs)
 
     @property
     def weights(self) -> tuple[Number, ...]:
@@ -145,8 +153,8 @@ class Solution:
             self.proof.verify(self)
         if self.enclosure is not None:
             self.enclosure.verify()
-            if self.enclosure.game != self.game:
-                raise Invalid("the enclosure is of another game")
+            if self.enclosure.game != self.game or (self.enclosure.notion == "coco") != (self.notion == "coco"):
+                raise Invalid("the enclosure is of another game or notion")
         elif self.status == "enclosed":
             raise Invalid("the status enclosed needs an enclosure")
 

@@ -20,6 +20,7 @@ from exact.equilibria.solutions import Solution
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid
 from exact.games import Game
+from exact.notebook import player_table
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class VariableThreats:
     def __repr__(self) -> str:
         """The solution and the disagreement point."""
         return f"<VariableThreats: payoffs {show_vector(self.payoffs)} from {show_vector(self.disagreement_point)}>"
+
+    def _repr_html_(self) -> str:
+        """Disagreement, payoffs and weights, for notebooks."""
+        lines = [("from", self.disagreement_point), ("payoff", self.payoffs), ("weight", self.weights)]
+        return player_table("variable threats", self.game.players, lines)
 
     @property
     def game(self) -> Game:

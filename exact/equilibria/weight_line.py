@@ -25,7 +25,9 @@ WIDTH_BITS = 20
 """The open leaf is at most 2^−20 wider than the weights of the equilibria at either end."""
 
 
-def weight_enclosure(game: Game, proof: TwoPlayerProof, *, bits: int = WIDTH_BITS) -> Enclosure:
+def weight_enclosure(
+    game: Game, proof: TwoPlayerProof, notion: str = "coalition-perfect-coco", *, bits: int = WIDTH_BITS
+) -> Enclosure:
     """A tree whose one open leaf holds all weights of equilibria, and at most 2^−bits more at either end.
 
     Cost: two matrix games, and for each vertex of the frontier a pass over the outcomes.
@@ -42,7 +44,7 @@ def weight_enclosure(game: Game, proof: TwoPlayerProof, *, bits: int = WIDTH_BIT
     low, high = proof.low.claim.weights[0], proof.high.claim.weights[0]
     a, b = fmpq(_ceil(low * scale) - 1, scale), fmpq(_floor(high * scale) + 1, scale)
     a, b = max(a, fmpq(0)), min(b, fmpq(1))
-    return _Tree(game, a, b).grow()
+    return _Tree(game, a, b, notion).grow()
 
 
 def _floor(x: Number) -> int:
@@ -70,8 +72,8 @@ class _Threat:
 class _Tree:
     """Grows the tree: cuts at a, b and the frontier's normals outside (a, b), halved in number at each split."""
 
-    def __init__(self, game: Game, a: fmpq, b: fmpq) -> None:
-        self.game, self.a, self.b = game, a, b
+    def __init__(self, game: Game, a: fmpq, b: fmpq, notion: str) -> None:
+        self.game, self.a, self.b, self.notion = game, a, b, notion
         self.frontier: PlanarFrontier = planar_frontier(game)
         self.line = matrices(game)
         self.outcomes = sorted(set(game.payoffs))
@@ -84,7 +86,7 @@ class _Tree:
     def grow(self) -> Enclosure:
         """The whole tree."""
         self._cell(fmpq(0), fmpq(1), self.cuts)
-        return Enclosure(self.game, tuple(self.nodes))
+        return Enclosure(self.game, tuple(self.nodes), notion=self.notion)
 
     def _cell(self, low: fmpq, high: fmpq, cuts: Sequence[fmpq]) -> int:
         """Append the tree of t ∈ [low, high], cut at ``cuts``; its number. Vertex 1 of a cell is its larger t."""
@@ -122,4 +124,6 @@ class _Tree:
         replies = {coalition: strategy}
         if demand:
             replies[3] = {self.frontier.profiles[k]: demand}
-        return Refutation((Multipliers(replies, {3: {0: fmpq(-sign), 1: fmpq(sign)}}),))
+        equal = {0: fmpq(-sign), 1: fmpq(sign)}  # both forms of condition 4 say the same of N
+        plain = self.notion == "coco"
+        return Refutation((Multipliers(replies, shares=equal) if plain else Multipliers(replies, {3: equal}),))

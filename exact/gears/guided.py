@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from exact.gears import auxiliary, highs
 from exact.gears.exact_basis import proves
-from exact.gears.integers import solve_in_integers
 from exact.gears.refinement import refine
 from exact.gears.scaled_floats import ScaledFloats
 from exact.linear_program import Answer, Basis, Infeasible, LinearProgram, Optimal, Unbounded
@@ -12,9 +11,7 @@ from exact.linear_program import Answer, Basis, Infeasible, LinearProgram, Optim
 
 def solve_by_guesses(program: LinearProgram, start: Basis | None) -> tuple[Answer | None, Basis | None]:
     """A proved answer, or None and the nearest basis that exact arithmetic could solve."""
-    answer: Answer | None = solve_in_integers(program, start)
-    if answer is not None:
-        return answer, None
+    answer: Answer | None
     floats = ScaledFloats(program)
     guess = highs.guess(program, floats, start)
     if guess is None:

@@ -1,9 +1,10 @@
 """A program as machine integers, and the proof of an answer in them: every row and every column, nothing rounded.
 
-Row i times ``scales[i]``, the objective times ``cost_scale`` and the bounds of the variables times ``bound_scale`` are
+The rows times ``common``, the objective times ``cost_scale`` and the bounds of the variables times ``side_scale`` are
 integers. A solution is integers over one denominator, so feasibility, signs and the duality gap are comparisons of
 integers: the conditions of ``Optimal.verify`` and ``Infeasible.verify``, for a tenth of what fractions cost.
-Only ``product`` computes in machine words, and it cuts a vector that could outgrow them into pieces that cannot.
+Integers are doubles where no sum of products can reach 2^52, and else Python integers in numpy's object arrays: one
+code for both.
 """
 
 from __future__ import annotations
@@ -13,19 +14,21 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import attrgetter, mul
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import fmpq
 
-from exact.constraints import Number, Rows
+from exact.constraints import FLINT, Number, Rows
 from exact.linear_program import LinearProgram
 
 Array = Any
+Integers = Any
+"""Python integers, or an array of them, or one of integers in doubles."""
 
 LARGEST = 1 << 16
-"""What an entry may be after scaling: larger ones are for the other gears."""
+"""What a numerator or a common denominator may be: larger ones are for the other gears."""
 
 CELLS = 40_000
 """Rows times columns up to which dense matrices and dense elimination are the faster ones."""
@@ -34,77 +37,85 @@ EXACT = 52
 """Integers of so many bits, and their sums and products while they stay so short, are exact in doubles."""
 
 
-_SLOTS = ("_numerator", "_denominator") if "_numerator" in Fraction.__slots__ else ("numerator", "denominator")
-_NUMERATOR, _DENOMINATOR = map(attrgetter, _SLOTS)
-"""The slots of a Fraction where it has them: its properties are Python functions, of four times the cost."""
-
-
 class TooLarge(ArithmeticError):
     """The program has no form in small integers."""
 
 
 @dataclass(frozen=True)
 class IntegerRows:
-    """Constraints as integers: a dense matrix, and flat lists as HiGHS wants them."""
+    """Constraints as integers in a dense matrix, and as doubles row by row."""
 
-    matrix: Array  # row i is the program's times common/divisors[i]; integers in doubles
-    relations: tuple[str, ...]
-    bounds: list[int]
+    matrix: Array  # the program's times common; integers in doubles
+    bounds: Array  # the program's times common
     common: int
-    divisors: list[int]
-    lower: Array  # of A x, in floats
-    upper: Array
-    starts: Array
+    sides: Sides
+    lengths: Array
     index: Array
     values: Array
-    bits: int  # of the largest entry
+    right: Array  # the program's bounds
+    bits: int  # of the largest entry or bound
 
     @classmethod
     def of(cls, rows: Rows, columns: int) -> IntegerRows:
-        """``rows`` in lowest integers; ``TooLarge`` if one of them is."""
+        """``rows`` in integers over their least common denominator; ``TooLarge`` if they are not small."""
         m = len(rows)
-        values, bounds, common = _over_one_denominator(rows)
-        lengths = np.array(rows.lengths, dtype=np.int64)
-        row_of = np.repeat(np.arange(m), lengths)
-        index = np.array(rows.columns, dtype=np.int32)
-        if np.count_nonzero(values) < len(values):
-            present = values != 0
-            values, index, row_of = values[present], index[present], row_of[present]
-            lengths = np.bincount(row_of, minlength=m)
-        starts = np.zeros(m + 1, dtype=np.int32)
-        lengths.cumsum(out=starts[1:])
-        divisors = np.ones(m, dtype=np.int64)
-        if common > 1 and len(values):
-            full = lengths.nonzero()[0]
-            divisors[full] = np.gcd(bounds[full], np.gcd.reduceat(values, starts[full]))
-            values, bounds = values // divisors[row_of], bounds // divisors
-        largest = max(_size(values), _size(bounds))
-        if largest > LARGEST:
+        values, common = _floats(rows.values, rows.kinds)
+        largest = size(values)
+        bounds = np.zeros(m)
+        if any(rows.bounds):
+            bounds, other = _floats(rows.bounds, frozenset(map(type, rows.bounds)))
+            largest, common = max(largest, size(bounds)), math.lcm(common, other)
+        if max(common, largest) > LARGEST:
             raise TooLarge
-        matrix = np.zeros((m, columns))
-        matrix.ravel()[row_of * columns + index] = values
-        sides = np.array(list(map(_SIDE.__getitem__, rows.relations)), dtype=np.int8)
-        return cls(
-            matrix,
-            rows.relations,
-            bounds.tolist(),
-            common,
-            divisors.tolist(),
-            np.where(sides < 0, -np.inf, bounds),
-            np.where(sides > 0, np.inf, bounds),
-            starts,
-            index,
-            values.astype(np.float64),
-            largest.bit_length(),
-        )
+        lengths: Array = np.array(rows.lengths, dtype=np.int32)
+        index = np.array(rows.columns, dtype=np.int32)
+        places = np.repeat(np.arange(0, m * columns, columns or 1), lengths) + index
+        if np.count_nonzero(values) < len(values):
+            present = values.nonzero()[0]
+            lengths = np.bincount(places[present] // columns, minlength=m)
+            values, index, places = values[present], index[present], places[present]
+        matrix, right = np.zeros(m * columns), bounds
+        matrix[places] = np.rint(values * common) if common > 1 else values
+        bounds = np.rint(bounds * common)
+        bits, sides = math.ceil(largest * common).bit_length(), Sides.of(rows.relations)
+        return cls(matrix.reshape(m, columns), bounds, common, sides, lengths, index, values, right, bits)
 
 
-_SIDE = {"<=": -1, "=": 0, ">=": 1}
+class Sides(NamedTuple):
+    """What relations ask of A x: to be no more than the bound (−1), equal to it (0), or no less (1)."""
+
+    signs: Array
+    equations: Array  # the numbers of the rows of sign 0
+    inequalities: Array  # and of the others
+    inequality_signs: Array  # 1 for ≤, −1 for ≥
+    identity: Array  # of the size of the equations
+    floor: Array  # −∞ where there is no lower bound, else 0
+    ceiling: Array
+
+    @classmethod
+    @lru_cache(maxsize=16)
+    def of(cls, relations: tuple[str, ...]) -> Sides:
+        """Those of ``relations``; the programs of a search share theirs."""
+        signs = np.array([{"<=": -1.0, "=": 0.0, ">=": 1.0}[relation] for relation in relations])
+        floor, ceiling = np.where(signs < 0, -np.inf, 0.0), np.where(signs > 0, np.inf, 0.0)
+        equations, inequalities = (signs == 0).nonzero()[0], signs.nonzero()[0]
+        identity = np.eye(len(equations))
+        return cls(signs, equations, inequalities, -signs[inequalities], identity, floor, ceiling)
 
 
-def _size(values: Array) -> int:
+def size(values: Array) -> Any:
     """The largest absolute value."""
-    return max(int(values.max()), -int(values.min())) if values.size else 0
+    return abs(values[np.abs(values).argmax()]) if values.size else 0
+
+
+class _Vectors(NamedTuple):
+    """The vectors of a program, all in doubles or all of Python integers; 0 where a variable has no bound."""
+
+    costs: Array
+    lower: Array
+    upper: Array
+    bounds: Array
+    signs: Array
 
 
 class IntegerProgram:
@@ -125,139 +136,158 @@ class IntegerProgram:
             raise rows.integers
         self.maximising = program.maximising
         self.rows: IntegerRows = rows.integers
-        self.costs, self.cost_scale = _integers(program.objective)
-        sides, self.side_scale = _integers(program.lower + program.upper)
-        self.lower, self.upper = sides[:n], sides[n:]
+        costs, self.cost_scale, cost_bits = _integers(program.objective)
+        ends, self.side_scale, end_bits = _integers(program.lower + program.upper)
+        present = ends == ends  # not nan
+        self.has_lower, self.has_upper = present[:n], present[n:]
+        if np.count_nonzero(present) < 2 * n:
+            ends[~present] = 0
+        self.vectors = _Vectors(costs, ends[:n], ends[n:], self.rows.bounds, self.rows.sides.signs)
+        length = max(n, len(rows)).bit_length()
+        room = max(EXACT - 1 - max(self.rows.bits, cost_bits) - end_bits - (3 * length + 1) // 2, 0)
+        self._short, self._near = 1 << room, 0.99 * 4.0**room
+        """Below these, a denominator and a solution's sum of squares leave below 2^52 every sum of products that the
+        proofs make: of a solution with entries (Cauchy and Schwarz: half the bits of its length), of these with bounds.
+        """
 
-    def is_feasible(self, x: Sequence[int], d: int) -> bool:
+    @cached_property
+    def _long(self) -> _Vectors:
+        return _Vectors(*map(integers, self.vectors))
+
+    def _is_short(self, values: Integers, d: int) -> bool:
+        """Whether sums of products of ``values`` and ``d`` are exact in doubles."""
+        return d < self._short and is_double(values) and values @ values < self._near
+
+    def is_feasible(self, x: Integers, d: int) -> bool:
         """Whether ``x/d`` (d > 0) satisfies every row and every bound."""
-        scale = self.side_scale
-        for v, low, high in zip(x, self.lower, self.upper, strict=True):
-            v *= scale
-            if (low is not None and v < low * d) or (high is not None and v > high * d):
-                return False
-        rows = self.rows
-        for left, relation, bound in zip(product(rows.matrix, x, rows.bits), rows.relations, rows.bounds, strict=True):
-            bound *= d
-            if left != bound and (relation == "=" or (left < bound) != (relation == "<=")):
-                return False
-        return True
-
-    def has_signs(self, y: Sequence[int], sign: int) -> bool:
-        """Whether multipliers of ≤ rows have ``sign`` or are 0, and those of ≥ rows the other."""
-        for v, relation in zip(y, self.rows.relations, strict=True):
-            if v and relation != "=" and (v * sign < 0) == (relation == "<="):
-                return False
-        return True
-
-    def is_dual_bound(self, y: Sequence[int], d: int, x: Sequence[int], e: int) -> bool:
-        """Whether multipliers ``y/d`` of the scaled rows bound every feasible cost by the cost of ``x/e``."""
-        sign = 1 if self.maximising else -1
-        if not self.has_signs(y, sign):
+        own, rows = self.vectors, self.rows
+        if not self._is_short(x, d):
+            own, x = self._long, integers(x)
+        scaled = x * self.side_scale
+        if np.count_nonzero((scaled < own.lower * d) & self.has_lower):
             return False
-        total = sum(map(mul, y, self.rows.bounds)) * self.side_scale
-        combined = product(self.rows.matrix.T, y, self.rows.bits)
-        for c, a, low, high in zip(self.costs, combined, self.lower, self.upper, strict=True):
-            z = c * d - a
-            if z:
-                side = high if (z > 0) == self.maximising else low
-                if side is None:
-                    return False
-                total += z * side
-        return bool(total * e == sum(map(mul, self.costs, x)) * self.side_scale * d)
-
-    def is_farkas_ray(self, y: Sequence[int]) -> bool:
-        """Whether the multipliers ``y`` of the scaled rows leave no feasible point."""
-        if not self.has_signs(y, 1):
+        if np.count_nonzero((scaled > own.upper * d) & self.has_upper):
             return False
-        least = 0
-        for z, low, high in zip(product(self.rows.matrix.T, y, self.rows.bits), self.lower, self.upper, strict=True):
-            if z:
-                side = low if z > 0 else high
-                if side is None:
-                    return False
-                least += z * side
-        return bool(least > sum(map(mul, y, self.rows.bounds)) * self.side_scale)
+        over = product(rows.matrix, x, rows.bits) - own.bounds * d
+        return not (np.count_nonzero(over * own.signs < 0) or np.count_nonzero(over[rows.sides.equations]))
 
-    def multipliers(self, y: Sequence[int], d: int) -> tuple[Number, ...]:
-        """Multipliers ``y/d`` of the scaled rows and costs as those of the program's own."""
-        rows = self.rows
-        return tuple(
-            fmpq(v * rows.common, d * divisor) if v else ZERO for v, divisor in zip(y, rows.divisors, strict=True)
-        )
+    def is_dual_bound(self, y: Integers, d: int, x: Integers, e: int) -> bool:
+        """Whether multipliers ``y/d`` (d > 0) bound every feasible cost by the cost of ``x/e``; costs are scaled."""
+        rows, sign, own, multiple = self.rows, 1 if self.maximising else -1, self.vectors, d * self.rows.common
+        if not (self._is_short(y, multiple) and self._is_short(x, 1)):
+            own, x, y = self._long, integers(x), integers(y)
+        if not _has_signs(own, y, sign):
+            return False
+        z = product(rows.matrix.T, y, rows.bits) - own.costs * multiple
+        least = self._least(own, z * sign)
+        if least is None:
+            return False
+        total = int(y @ own.bounds) * self.side_scale - least * sign
+        return total * e == int(own.costs @ x) * (multiple * self.side_scale)
+
+    def is_farkas_ray(self, y: Integers) -> bool:
+        """Whether the multipliers ``y`` leave no feasible point."""
+        own = self.vectors
+        if not self._is_short(y, 1):
+            own, y = self._long, integers(y)
+        if not _has_signs(own, y, 1):
+            return False
+        least = self._least(own, product(self.rows.matrix.T, y, self.rows.bits))
+        return least is not None and least > int(y @ own.bounds) * self.side_scale
+
+    def _least(self, own: _Vectors, z: Array) -> int | None:
+        """The least ``z·x`` within the bounds times ``side_scale``; None if there is none."""
+        up = np.maximum(z, 0)
+        down = z - up
+        if np.count_nonzero(up[~self.has_lower]) or np.count_nonzero(down[~self.has_upper]):
+            return None
+        return int(up @ own.lower) + int(down @ own.upper)
+
+    def multipliers(self, y: Integers, d: int) -> tuple[Number, ...]:
+        """Multipliers ``y/d`` for the scaled objective as those of the program's own."""
+        return fractions(y, d * self.cost_scale)
+
+
+def _has_signs(own: _Vectors, y: Array, sign: int) -> bool:
+    """Whether multipliers of ≤ rows have ``sign`` or are 0, and those of ≥ rows the other."""
+    return not np.count_nonzero(y * own.signs * sign > 0)
 
 
 ZERO = fmpq(0)
 
 
-def product(matrix: Array, x: Sequence[int], bits: int) -> list[int]:
-    """``matrix·x`` exactly, for integers below 2^bits in the matrix: no sum of a piece's products reaches 2^52."""
+def fractions(values: Integers, d: int) -> tuple[Number, ...]:
+    """Each of ``values`` over ``d``; equal ones are one object."""
+    numerators = values if isinstance(values, list) else values.tolist()
+    known = {v: fmpq(int(v), d) if v else ZERO for v in set(numerators)}
+    return tuple(map(known.__getitem__, numerators))
+
+
+def is_double(values: Integers) -> bool:
+    """Whether ``values`` are integers in doubles."""
+    return isinstance(values, np.ndarray) and values.dtype == np.float64
+
+
+def integers(values: Integers) -> Array:
+    """``values`` as Python integers in an array."""
+    return np.array(list(map(int, values.tolist())) if is_double(values) else values, dtype=object)
+
+
+def product(matrix: Array, x: Array, bits: int) -> Array:
+    """``matrix·x`` exactly, for integers below 2^bits in the matrix. Of doubles the caller knows that the sums are
+    below 2^52; Python integers are cut into pieces whose sums are.
+    """
+    if is_double(x):
+        return matrix @ x
     room = EXACT - bits - len(x).bit_length()
-    total: list[int] = []
-    left, shift = list(x), 0
+    total, left, shift = np.zeros(len(matrix), dtype=object), x, 0
     while True:
         last = max(map(abs, left), default=0) >> room == 0
-        piece = left if last else [v & ((1 << room) - 1) for v in left]
-        part = (matrix @ np.array(piece, dtype=np.float64)).astype(np.int64).tolist()
-        total = [a + (b << shift) for a, b in zip(total, part, strict=True)] if shift else part
+        piece = left if last else left & ((1 << room) - 1)
+        total = total + (integers(matrix @ piece.astype(np.float64)) << shift)
         if last:
             return total
-        left, shift = [v >> room for v in left], shift + room
+        left, shift = left >> room, shift + room
 
 
-def _over_one_denominator(rows: Rows) -> tuple[Array, Array, int]:
-    """The values and bounds of ``rows`` as int64 over their least common denominator, and that denominator."""
-    values = _parts(rows.values, rows.kinds)
-    bounds = _parts(rows.bounds, frozenset(map(type, rows.bounds)))
-    common = math.lcm(*set(values[2]), *set(bounds[2]))
-    if common > LARGEST:
-        raise TooLarge
-    return _multiplied(values, common), _multiplied(bounds, common), common
+def _floats(values: Sequence[Any], kinds: frozenset[type]) -> tuple[Array, int]:
+    """``values`` as the doubles next to them, and their least common denominator.
 
-
-def _parts(values: Sequence[Any], kinds: frozenset[type]) -> tuple[Sequence[int], list[int], list[int]]:
-    """Numerators; the places of what is no ``int``, and the denominators there."""
-    if kinds <= {int}:
-        return values, [], []
-    tops = list(values)
-    places = [k for k, v in enumerate(values) if type(v) is not int]
-    bottoms = []
-    if fmpq in kinds:
-        for k in places:
-            v = tops[k]
-            tops[k] = int(v.numerator)
-            bottoms.append(int(v.denominator))
-    else:
-        for k in places:
-            v = tops[k]
-            tops[k] = _NUMERATOR(v)
-            bottoms.append(_DENOMINATOR(v))
-    return tops, places, bottoms
-
-
-def _multiplied(parts: tuple[Sequence[int], list[int], list[int]], common: int) -> Array:
-    """The fractions of ``parts`` times ``common`` as int64, surely without overflow."""
-    tops, places, bottoms = parts
+    The double next to a fraction, times a multiple of its denominator, is next to an integer; rounding finds one of
+    less than 2^40.
+    """
+    common = 1
     try:
-        result = np.array(array("q", tops), dtype=np.int64)
+        if fmpq in kinds:
+            values = [v if type(v) is int else Fraction(int(v.numerator), int(v.denominator)) for v in values]
+        if not kinds <= {int}:  # by its slots: a Fraction's properties are Python functions, of four times the cost
+            common = math.lcm(*{v._denominator for v in values if type(v) is not int})
+            values = [v if type(v) is int else v._numerator / v._denominator for v in values]
+        return np.array(array("d", values), dtype=np.float64), common
     except OverflowError:
         raise TooLarge from None
-    if _size(result) * common > 1 << EXACT:
-        raise TooLarge
-    result *= common
-    if places:
-        result[places] //= np.array(bottoms, dtype=np.int64)
-    return result
 
 
-def _integers(values: Sequence[Number | None]) -> tuple[list[Any], int]:
-    """``values`` times their least common denominator, and that; None stays None. ``TooLarge`` if one is."""
-    names = list(map(id, values))
-    known = dict(zip(names, values, strict=True))  # by identity: programs share the objects of their small integers
-    common = math.lcm(*(int(v.denominator) for v in known.values() if v is not None))
-    scaled = {
-        name: None if v is None else int(v.numerator) * (common // int(v.denominator)) for name, v in known.items()
-    }
-    if max((abs(v) for v in scaled.values() if v is not None), default=0) > LARGEST:
+_SMALL = {id(v): math.nan if k is None else float(k) for k, v in FLINT.small.items()}
+"""The small integers that programs share, by identity: most costs and bounds are among them, or None."""
+
+
+def _integers(values: Sequence[Number | None]) -> tuple[Array, int, int]:
+    """``values`` times their least common denominator in doubles, nan for None; that; and of how many bits both are.
+
+    ``TooLarge`` if they are not small.
+    """
+    floats = list(map(_SMALL.get, map(id, values)))
+    small: set[Any] = set(floats)
+    common, scaled = 1, {}
+    small.discard(math.nan)
+    if None in small:
+        small.remove(None)
+        others: dict[int, Any] = {id(v): v for v, known in zip(values, floats, strict=True) if known is None}
+        common = math.lcm(*(int(v.denominator) for v in others.values()))
+        scaled = {name: int(v.numerator) * (common // int(v.denominator)) for name, v in others.items()}
+        floats = [scaled[id(v)] if known is None else known * common for v, known in zip(values, floats, strict=True)]
+    largest = max(common, common * int(max(map(abs, small), default=0)), *map(abs, scaled.values()))
+    if largest > LARGEST:
         raise TooLarge
-    return list(map(scaled.__getitem__, names)), common
+    return np.array(floats, dtype=np.float64), common, largest.bit_length()

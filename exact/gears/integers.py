@@ -1,7 +1,8 @@
-"""Small programs in machine integers: HiGHS's floats, read as fractions of one denominator and proved.
+"""Small programs in machine integers: a float solution, read as fractions of one denominator and proved.
 
-The solutions of small programs have small common denominators, and doubles show them; where they do not, flint solves
-the basis. Either way ``exact.gears.integer_form`` decides: what it does not prove is left to the other gears.
+The floats are those of a dense tableau (``exact.gears.corner``) or of HiGHS. The solutions of small programs have small
+common denominators, and doubles show them; where they do not, flint solves the basis. Either way
+``exact.gears.integer_form`` decides: what it does not prove is left to the other gears.
 Source: the continued fractions of A. Khinchin, Continued Fractions (1964), theorem 19; their use for linear programs:
 A. Gleixner, D. Steffy and K. Wolter, Iterative refinement for linear programming (2016).
 """
@@ -11,10 +12,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from flint import fmpq, fmpz_mat
+from flint import fmpz_mat
 
 from exact.gears import highs
-from exact.gears.integer_form import ZERO, Array, IntegerProgram, TooLarge, product
+from exact.gears.corner import solve_from_corner
+from exact.gears.integer_form import Array, IntegerProgram, Integers, TooLarge, fractions, integers, product, size
 from exact.linear_program import Basis, Infeasible, LinearProgram, Optimal
 
 DENOMINATOR = 1 << 26
@@ -23,52 +25,59 @@ DENOMINATOR = 1 << 26
 NEAR = 1e-7
 """How far a multiple of a double may be from the integer it is taken for; a guess, which exact arithmetic proves."""
 
-Solution = tuple[list[int], int]
+Solution = tuple[Integers, int]
 """Integers over one denominator."""
 
 
 def solve_in_integers(program: LinearProgram, start: Basis | None) -> Optimal | Infeasible | None:
     """The proved answer to a program of small integers; None where this gear has none.
 
-    Cost: HiGHS's, and one dense product of rows times columns for each proof.
+    Cost: that of the floats, and one dense product of rows times columns for each proof.
     """
     try:
         form = IntegerProgram(program)
     except TooLarge:
         return None
+    if start is None:
+        floats = solve_from_corner(form)
+        answer = None if floats is None else _proved(program, form, floats)
+        if answer is not None:
+            return answer
     floats = highs.solve_floats(_arrays(form), start, _strategy(form))
-    if floats is None:
-        return None
+    return None if floats is None else _proved(program, form, floats)
+
+
+def _proved(program: LinearProgram, form: IntegerProgram, floats: highs.FloatSolution) -> Optimal | Infeasible | None:
+    """The answer that ``floats`` show, proved."""
     if floats.status == highs.INFEASIBLE and floats.ray is not None:
         ray = _farkas_ray(form, floats.ray)
-        return None if ray is None else Infeasible(program, form.multipliers(ray, 1))
+        return None if ray is None else Infeasible(program, fractions(ray, 1))
     if floats.status != highs.OPTIMAL:
         return None
     found = _optimum(form, floats)
     if found is None:
         return None
-    (x, d), (y, e) = found
-    primal = tuple(fmpq(v, d) if v else ZERO for v in x)
-    return Optimal(program, primal, form.multipliers(y, e * form.cost_scale), floats.basis)
+    primal, dual = found
+    return Optimal(program, fractions(*primal), form.multipliers(*dual), floats.basis)
 
 
 def _strategy(form: IntegerProgram) -> int:
     """The primal simplex where rows are many and the origin satisfies them: an infeasible program would get no ray."""
-    is_tall = len(form.rows.bounds) >= highs.TALL * len(form.costs)
-    return highs.PRIMAL if is_tall and not any(form.rows.bounds) else highs.DUAL
+    is_tall = len(form.rows.bounds) >= highs.TALL * len(form.vectors.costs)
+    return highs.PRIMAL if is_tall and not form.rows.bounds.any() else highs.DUAL
 
 
 def _arrays(form: IntegerProgram) -> highs.Arrays:
-    rows, scale = form.rows, float(form.side_scale)
-    lower, upper = np.array(form.lower, dtype=np.float64) / scale, np.array(form.upper, dtype=np.float64) / scale
-    lower[np.isnan(lower)], upper[np.isnan(upper)] = -np.inf, np.inf  # None became nan
+    rows, scale = form.rows, form.side_scale
+    starts = np.zeros(len(rows.lengths) + 1, dtype=np.int32)
+    rows.lengths.cumsum(out=starts[1:])
     return highs.Arrays(
-        np.array(form.costs, dtype=np.float64),
-        lower,
-        upper,
-        rows.lower,
-        rows.upper,
-        rows.starts,
+        form.vectors.costs,
+        np.where(form.has_lower, form.vectors.lower / scale, -np.inf),
+        np.where(form.has_upper, form.vectors.upper / scale, np.inf),
+        rows.right + rows.sides.floor,
+        rows.right + rows.sides.ceiling,
+        starts,
         rows.index,
         rows.values,
         form.maximising,
@@ -91,16 +100,14 @@ def _optimum(form: IntegerProgram, floats: highs.FloatSolution) -> tuple[Solutio
     return (primal, dual) if dual is not None and form.is_dual_bound(*dual, *primal) else None
 
 
-def _farkas_ray(form: IntegerProgram, ray: Array) -> list[int] | None:
+def _farkas_ray(form: IntegerProgram, ray: Array) -> Array | None:
     """The Farkas ray that HiGHS's dual ray is, up to its sign and its length."""
-    size = float(np.abs(ray).max(initial=0.0))
-    found = common_denominator(ray / size) if size else None
+    length = size(np.abs(ray))
+    found = common_denominator(ray / length) if length else None
     if found is None:
         return None
-    for y in (found[0], [-v for v in found[0]]):
-        if form.is_farkas_ray(y):
-            return y
-    return None
+    y, _ = found
+    return y if form.is_farkas_ray(y) else -y if form.is_farkas_ray(-y) else None
 
 
 def common_denominator(values: Array) -> Solution | None:
@@ -109,10 +116,14 @@ def common_denominator(values: Array) -> Solution | None:
     while d <= DENOMINATOR:
         scaled = values * d if d > 1 else values
         whole = np.rint(scaled)
-        off = np.abs(scaled - whole)
-        worst = float(off.max(initial=0.0))
+        off = scaled - whole
+        if off @ off <= NEAR * NEAR:
+            return whole, d
+        worst = float(size(off))
         if worst <= NEAR:
-            return whole.astype(np.int64).tolist(), d
+            return whole, d
+        if not worst < 1.0:
+            return None  # not a number
         d *= _denominator(worst)
     return None
 
@@ -142,39 +153,32 @@ class _FlintBasis:
 
     def primal(self) -> Solution | None:
         """The basic solution; None without a square regular matrix."""
-        form = self.form
-        x = []
-        for j, (low, high) in enumerate(zip(form.lower, form.upper, strict=True)):
-            rest = high if low is None or j in self.basis.at_upper else low
-            x.append(0 if rest is None else rest)
-        for j in self.columns:
-            x[j] = 0
-        used = product(form.rows.matrix[self.tight], x, form.rows.bits)
-        solved = self._solve(
-            self.matrix,
-            [form.rows.bounds[i] * form.side_scale - v for i, v in zip(self.tight, used, strict=True)],
-        )
+        form, rows, own = self.form, self.form.rows, self.form.vectors
+        x: Array = np.where(form.has_lower, own.lower, own.upper)
+        at_upper = sorted(self.basis.at_upper)
+        x[at_upper] = own.upper[at_upper]
+        x[self.columns] = 0
+        right = integers(rows.bounds) * form.side_scale - product(rows.matrix, integers(x), rows.bits)
+        solved = self._solve(self.matrix, right[self.tight].tolist())
         if solved is None:
             return None
         values, d = solved
-        x = [v * d for v in x]
-        for j, value in zip(self.columns, values, strict=True):
-            x[j] = value
+        x = integers(x) * d
+        x[self.columns] = values
         return x, d * form.side_scale
 
     def dual(self) -> Solution | None:
-        """The multipliers of the scaled rows; None without a square regular matrix."""
+        """The multipliers for the scaled objective; None without a square regular matrix."""
         transposed = None if self.matrix is None else self.matrix.transpose()
-        solved = self._solve(transposed, [self.form.costs[j] for j in self.columns])
+        solved = self._solve(transposed, integers(self.form.vectors.costs[self.columns]).tolist())
         if solved is None:
             return None
-        y = [0] * len(self.form.rows.bounds)
-        for i, value in zip(self.tight, solved[0], strict=True):
-            y[i] = value
-        return y, solved[1]
+        y = np.zeros(len(self.form.rows.bounds), dtype=object)
+        y[self.tight] = solved[0]
+        return y * self.form.rows.common, solved[1]
 
     @staticmethod
-    def _solve(matrix: Any, right: list[int]) -> Solution | None:
+    def _solve(matrix: Any, right: list[int]) -> tuple[list[int], int] | None:
         if matrix is None:
             return None if right else ([], 1)
         try:

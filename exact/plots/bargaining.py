@@ -1,4 +1,4 @@
-"""Nash's bargaining solution of two players: the feasible set, d, the hyperbola through the solution, its tangent.
+"""Nash's bargaining solution. Two players: the feasible set, d, the hyperbola through the solution, its tangent.
 
 The hyperbola (x − d_1)(y − d_2) = c touches F at the solution alone, and its tangent there is the supporting line. With
 variable threats d is what the threats give.
@@ -12,9 +12,11 @@ from flint import fmpq
 
 from exact.algebraic import Algebraic, Number
 from exact.errors import printable
+from exact.frontier import frontier
 from exact.games import Game
 from exact.plots.feasible import draw_feasible_set, draw_supporting_line, finish, short, xy
 from exact.plots.picture import GREEN, ORANGE, PURPLE, VERMILLION, picture
+from exact.plots.solid import Spot, plot_spots, triple
 from exact.rationals import shorten
 
 STEPS = 240
@@ -37,8 +39,13 @@ def plot_bargaining(
     weights: Sequence[Number],
     threats: Sequence[Mapping[int, Number]] | None = None,
 ) -> None:
-    """Write the picture of a two-player bargaining problem; ``threats`` are the mixed actions that give d."""
+    """Write the picture of a bargaining problem of two or three players; ``threats`` are mixed actions that give d."""
     d, u, prices = ([near(x) for x in vector] for vector in (disagreement, payoffs, weights))
+    if game.n == 3:
+        there = Spot("u, Nash's solution", f"{triple(u)} at prices {triple(_shares(prices))}", u, [prices], tag="u")
+        here = Spot("d, disagreement", triple(d), d, tag="d", is_square=True)
+        plot_spots(path, frontier(game), [here, there])
+        return
     with picture(path) as figure:
         labels = draw_feasible_set(figure.add_subplot(), game)
         ax = labels.axes
@@ -63,16 +70,23 @@ def plot_bargaining(
             labels.avoid_line(curve)
         labels.avoid(start, end)
         threatened = "" if threats is None else "\n" + _threats_text(game, threats)
-        labels.texts.insert(0, (f"d = ({short(d[0])}, {short(d[1])}){threatened}", start, VERMILLION))
-        labels.texts.insert(0, (f"u = ({short(u[0])}, {short(u[1])})", end, "#00694D"))
+        named = {point: text for text, point, _ in labels.texts}  # one text for a point that is an outcome too
+        labels.texts = [entry for entry in labels.texts if entry[1] not in (start, end)]
+        for letter, point, rest, at, colour in (("d", d, threatened, start, VERMILLION), ("u", u, "", end, "#00694D")):
+            outcome = f": {named[at].splitlines()[0]}" if at in named else ""
+            labels.texts.insert(0, (f"{letter} = {triple(point)}{outcome}{rest}", at, colour))
         draw_supporting_line(labels, u, prices, PURPLE)
         finish(labels, game.title)
+
+
+def _shares(weights: Sequence[fmpq]) -> list[fmpq]:
+    return [w / sum(weights, fmpq(0)) for w in weights]
 
 
 def _threats_text(game: Game, threats: Sequence[Mapping[int, Number]]) -> str:
     parts = []
     for names, threat in zip(game.actions, threats, strict=True):
-        terms = [f"{'' if p == 1 else short(near(p)) + ' '}{shorten(names[a], 14)}" for a, p in threat.items()]
+        terms = [shorten(names[a], 14) + ("" if p == 1 else f" ({short(near(p))})") for a, p in threat.items()]
         parts.append(" + ".join(terms[:3]) + (" + …" if len(terms) > 3 else ""))
     if sum(map(len, parts)) <= 24:
         return f"threats: {printable(' / '.join(parts))}"

@@ -114,11 +114,11 @@ def draw_supporting_line(labels: Labels, point: Sequence[fmpq], weights: Sequenc
     """The line λ·x = λ·u through ``point``, across the axes as they are, with its price ratio."""
     ax = labels.axes
     x, y = xy(point)
-    a, b = xy(weights)
-    ax.axline((x, y), (x + b, y - a), color=colour, linewidth=1.4, linestyle=(0, (6, 2)), zorder=2.5)
+    a, b = xy([w / max(weights) for w in weights])
     left, right = ax.get_xlim()
     low, high = ax.get_ylim()
-    size = math.hypot(b / (right - left), a / (high - low)) or 1.0
+    size = math.hypot(b / (right - left), a / (high - low))
+    ax.axline((x, y), (x + b / size, y - a / size), color=colour, linewidth=1.4, linestyle=(0, (6, 2)), zorder=2.5)
     far = ((x - 9 * b / size, y + 9 * a / size), (x + 9 * b / size, y - 9 * a / size))
     labels.avoid_line(far)
     ends = _clipped((x, y), (b / size, -a / size), (left, right, low, high))

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 XY: TypeAlias = tuple[float, float]
 
-RADII = (7.0, 13.0, 22.0, 34.0, 48.0)
+RADII = (7.0, 13.0, 22.0, 34.0, 48.0, 66.0)
 """Distances from the point to the text, in points of a 72nd inch; from the third on a thin line leads there."""
 
 CLEAR = 4.0
 """Pixels between a text and a line."""
+
+GAP = 5.0
+"""Pixels between two texts."""
 
 _PAPER: dict[str, Any] = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.4}
 
@@ -116,7 +119,7 @@ class Labels:
                 continue
             _, dx, dy, box = best
             drawn.set_position((dx / scale, dy / scale))
-            taken.append(box)
+            taken.append(_Box(box.left - GAP, box.bottom - GAP, box.right + GAP, box.top + GAP))
             if math.hypot(max(box.left - x, x - box.right, 0), max(box.bottom - y, y - box.top, 0)) > 16 * scale:
                 near = (min(max(x, box.left), box.right), min(max(y, box.bottom), box.top))
                 end = self.axes.transData.inverted().transform(near)

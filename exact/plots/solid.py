@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flint import fmpq
@@ -16,7 +17,7 @@ from exact.errors import UsageError, printable
 from exact.frontier import Frontier, supporting_rays
 from exact.plots.feasible import outcome_name, short
 from exact.plots.labels import XY
-from exact.plots.picture import BLACK, BLUE, SKY, VERMILLION, coordinate, picture
+from exact.plots.picture import BLACK, BLUE, ORANGE, SKY, VERMILLION, coordinate, picture
 from exact.polytope import Face, Point
 from exact.rationals import shorten
 from exact.supporting_cone import SupportingCone
@@ -34,28 +35,67 @@ CORNERS: tuple[XY, XY, XY] = ((0.0, 0.0), (1.0, 0.0), (0.5, math.sqrt(3) / 2))
 """Where all the weight is on player 1, 2, 3."""
 
 
+@dataclass(frozen=True)
+class Spot:
+    """A point shown in the solid (if any), and its weights in the triangle, with a name and a text for the list.
+
+    ``tag`` stands beside both, where there are several.
+    """
+
+    name: str
+    text: str
+    point: Sequence[fmpq] | None
+    weights: Sequence[Sequence[fmpq]] = ()
+    tag: str = ""
+    is_square: bool = False
+
+    @property
+    def colour(self) -> str:
+        """Squares are where no agreement leads."""
+        return ORANGE if self.is_square else VERMILLION
+
+
 def plot_solid(
     path: str, result: Frontier, cone: SupportingCone | None = None, weights: Sequence[fmpq] | None = None
 ) -> None:
     """Write the picture of a three-player game; a point is shown in the solid, and its weights in the triangle."""
+    spots = []
+    if cone is not None:
+        rays = [list(map(fmpq, ray)) for ray in cone.rays]
+        spots.append(Spot("point", f"{triple(cone.point)} and its weights", cone.point, rays))
+    if weights is not None:
+        spots.append(Spot("weights", triple(weights), None, [weights]))
+    plot_spots(path, result, spots)
+
+
+def plot_spots(path: str, result: Frontier, spots: Sequence[Spot], cells: Sequence[Sequence[Point]] = ()) -> None:
+    """Write the picture of a three-player game with these spots, and cells of weights that are shaded in the triangle.
+
+    ``UsageError`` for other numbers of players, for pictures of another format, and without matplotlib.
+    """
     if result.game.n != 3:
         raise UsageError(f"the solid shows three players; this game has {result.game.n}")
     chosen = _chosen(result)
     with picture(path, width=10.6, height=5.6) as figure:
+        from mpl_toolkits.mplot3d.proj3d import proj_transform  # where matplotlib is known to be there
+
         figure.set_layout_engine("none")
         left: Any = figure.add_axes((0.0, 0.2, 0.5, 0.74), projection="3d")
         right = figure.add_axes((0.56, 0.24, 0.4, 0.62))
         draw_solid(left, result, chosen)
         draw_weight_triangle(right, result, chosen)
-        if cone is not None:
-            here = _xyz(cone.point)
-            left.scatter(*([c] for c in here), marker="D", s=55, color=VERMILLION, edgecolor=BLACK, zorder=20)
-            _draw_weights(right, [list(map(fmpq, ray)) for ray in cone.rays])
-        if weights is not None:
-            _draw_weights(right, [weights])
+        for cell in cells:
+            right.fill(*zip(*map(_spot, cell), strict=True), color=BLACK, alpha=0.45, linewidth=0, zorder=5)
+        for number, spot in enumerate(spots):
+            if spot.point is not None:
+                here = _xyz(spot.point)
+                marker = "s" if spot.is_square else "D"
+                left.scatter(*([c] for c in here), marker=marker, s=55, color=spot.colour, edgecolor=BLACK, zorder=20)
+                _tag(left, spot, proj_transform(*here, left.get_proj())[:2], number)
+            _draw_weights(right, spot, number)
         if result.game.title:
             figure.suptitle(printable(shorten(result.game.title, 70)), x=0.03, ha="left", y=0.985)
-        _list_names(figure, result, chosen, cone, weights)
+        _list_names(figure, result, chosen, spots, bool(cells))
 
 
 def _chosen(result: Frontier) -> dict[int, str]:
@@ -179,40 +219,50 @@ def _area(ring: Sequence[XY]) -> float:
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
 
 
-def _draw_weights(ax: Axes, rays: Sequence[Sequence[fmpq]]) -> None:
-    """A point's supporting weights: a dot, a segment or a polygon of the triangle."""
-    spots = [_spot(ray) for ray in rays]
+def _tag(ax: Any, spot: Spot, at: XY, number: int) -> None:
+    """The tag beside a point, above and below by turns, for neighbours are often close."""
+    paper = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.6}
+    offset = (9 if number % 2 else -9, 11 if number % 2 else -13)
+    if spot.tag:
+        ax.annotate(
+            spot.tag, at, offset, textcoords="offset points", ha="center", va="center", weight="bold", bbox=paper,
+            zorder=21,
+        )  # fmt: skip
+
+
+def _draw_weights(ax: Axes, spot: Spot, number: int) -> None:
+    """The weights of a spot: a dot, a segment or a polygon of the triangle."""
+    spots = [_spot(ray) for ray in spot.weights]
     if not spots:
         return
     x, y = (sum(column) / len(spots) for column in zip(*spots, strict=True))
     ring = sorted(spots, key=lambda c: math.atan2(c[1] - y, c[0] - x))
     ax.plot(
-        *zip(*ring, ring[0], strict=True), color=VERMILLION, linewidth=2.8, marker="D", markersize=7,
+        *zip(*ring, ring[0], strict=True), color=spot.colour, linewidth=2.8, marker="D", markersize=7,
         markeredgecolor=BLACK, zorder=6, clip_on=False,
     )  # fmt: skip
+    _tag(ax, spot, (x, y), number)
 
 
-def _list_names(
-    figure: Any, result: Frontier, names: dict[int, str], cone: SupportingCone | None, weights: Sequence[fmpq] | None
-) -> None:
+def _list_names(figure: Any, result: Frontier, names: dict[int, str], spots: Sequence[Spot], some_cells: bool) -> None:
     """What the letters stand for, in columns under the picture."""
-    entries = []
-    if cone is not None:
-        entries.append(("point", VERMILLION, f"{_triple(cone.point)} and its weights"))
-    if weights is not None:
-        entries.append(("weights", VERMILLION, _triple(weights)))
+    entries = [("■" if s.is_square else "◆", s.colour, f"{s.name}  {s.text}") for s in spots]
+    if some_cells:
+        entries.append(("■", "#6B6B6B", "open cells: every equilibrium has its weights here"))
     if len(names) <= MAX_NAMES:
         for place, (k, name) in enumerate(names.items()):
             vertex = result.polytope.vertices[k]
-            text = f"{_triple(vertex)}  {outcome_name(result.game, result.profiles[vertex])}"
-            entries.append((name, _colour(place), text))
-    columns = 2 if max((len(text) for *_, text in entries), default=0) > 30 else 3
+            text = f"{name}  {triple(vertex)}  {outcome_name(result.game, result.profiles[vertex])}"
+            entries.append(("●", _colour(place), text))
+    longest = max((len(text) for *_, text in entries), default=0)
+    columns = 3 if longest <= 34 else 2 if longest <= 70 else 1
     rows = -(-len(entries) // columns)
-    for number, (name, colour, text) in enumerate(entries):
+    for number, (sign, colour, text) in enumerate(entries):
         x, y = 0.05 + (number // rows) * (0.95 / columns), 0.15 - (number % rows) * 0.045
-        figure.text(x, y, "◆" if name in ("point", "weights") else "●", color=colour, fontsize=12, va="center")
-        figure.text(x + 0.022, y, f"{name}  {text}", fontsize=9.5, va="center")
+        figure.text(x, y, sign, color=colour, fontsize=12, va="center")
+        figure.text(x + 0.022, y, text, fontsize=9.5, va="center")
 
 
-def _triple(values: Point | Sequence[fmpq]) -> str:
+def triple(values: Point | Sequence[fmpq]) -> str:
+    """A vector, as short as a picture needs it."""
     return f"({', '.join(map(short, values))})"

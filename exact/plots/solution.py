@@ -1,4 +1,4 @@
-"""Two players' equilibria as a picture: the payoffs, the prices, and where the fight would end."""
+"""Equilibria as a picture: payoffs and prices; for two players also where the fight would end."""
 
 from __future__ import annotations
 
@@ -7,20 +7,30 @@ from flint import fmpq
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.errors import UsageError
+from exact.frontier import frontier
 from exact.plots.bargaining import near
 from exact.plots.feasible import draw_feasible_set, draw_point, draw_supporting_line, finish, hold_limits, xy
 from exact.plots.picture import GREEN, GREY, ORANGE, PURPLE, VERMILLION, picture
+from exact.plots.solid import Spot, plot_spots, triple
+
+MAX_SPOTS = 12
+"""Equilibria of three players that are drawn."""
 
 
 def plot_solution(path: str, solution: Solution) -> None:
-    """Write the picture of a solved two-player game: F, its frontier, the equilibrium payoffs, threats and prices.
+    """Write the picture of a solved game: F, its frontier, the equilibrium payoffs, threats and prices.
 
-    A family of weights has the supporting lines of both its ends. ``UsageError`` for other numbers of players, for
-    pictures of another format, and without matplotlib.
+    Two players: a family of weights has the supporting lines of both its ends. Three: F as a solid, and the weights in
+    the triangle, with the open cells of an enclosure. ``UsageError`` for other numbers of players, for pictures of
+    another format, and without matplotlib.
     """
     game = solution.game
+    if game.n == 3:
+        cells = [] if solution.enclosure is None else solution.enclosure.open_cells
+        plot_spots(path, frontier(game), _spots(solution), cells)
+        return
     if game.n != 2:
-        raise UsageError(f"the plane shows two players; this game has {game.n}")
+        raise UsageError(f"pictures show two or three players; this game has {game.n}")
     with picture(path) as figure:
         labels = draw_feasible_set(figure.add_subplot(), game)
         outcomes = set(game.payoffs)
@@ -37,6 +47,15 @@ def plot_solution(path: str, solution: Solution) -> None:
             for weights, colour in zip(_prices(equilibrium), (PURPLE, GREEN), strict=False):
                 draw_supporting_line(labels, [near(x) for x in equilibrium.payoffs], weights, colour)
         finish(labels, game.title)
+
+
+def _spots(solution: Solution) -> list[Spot]:
+    spots = []
+    for number, equilibrium in enumerate(solution.equilibria[:MAX_SPOTS], start=1):
+        u, prices = [near(x) for x in equilibrium.payoffs], _prices(equilibrium)
+        text = f"{triple(u)} at weights {' to '.join(map(triple, prices))}"
+        spots.append(Spot(str(number), text, u, prices, tag=str(number)))
+    return spots
 
 
 def _prices(equilibrium: Equilibrium) -> list[list[fmpq]]:

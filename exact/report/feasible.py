@@ -8,25 +8,59 @@ from itertools import combinations
 from flint import fmpq
 
 from exact.algebraic import Number, show_vector
+from exact.errors import LimitReached
+from exact.frontier import Frontier, frontier
 from exact.games import Game, format_profile
-from exact.report.markup import text
+from exact.report.markup import table, text, vector
 from exact.report.svg import Plane, Point, clipped
 
 MAX_SHADOWS = 6
+MAX_FACES = 20
+MAX_PROFILES = {2: 4096, 3: 2048, 4: 256, 5: 32}
+"""The frontier is found in some seconds for games of so many profiles, by the number of players."""
 
 
 def pictures(game: Game, marked: Mapping[str, Sequence[Number]], weights: Sequence[Sequence[Number]]) -> str:
-    """Every pair of players' picture, with the marked points; for two players the supporting line of each weight.
+    """Every pair of players' picture, with the marked points and the frontier, whose faces are then listed.
 
-    ``marked`` names points; the first ``len(weights)`` of them are outcomes that the weights support.
+    ``marked`` names points; the first ``len(weights)`` of them are outcomes that the weights support: for two players
+    the line of equal worth is drawn through them.
     """
+    found = pareto(game)
     pairs = list(combinations(range(game.n), 2))[:MAX_SHADOWS]
-    figures = [_figure(game, pair, marked, weights) for pair in pairs]
-    return f'<div class="pictures">{"".join(figures)}</div>'
+    figures = [_figure(game, pair, marked, weights, found) for pair in pairs]
+    return f'<div class="pictures">{"".join(figures)}</div>{_faces(found)}'
+
+
+def pareto(game: Game) -> Frontier | None:
+    """The feasible set's Pareto frontier; None for games that are too large for a page."""
+    if len(game.payoffs) > MAX_PROFILES.get(game.n, 0):
+        return None
+    try:
+        return frontier(game)
+    except LimitReached:
+        return None
+
+
+def _faces(found: Frontier | None) -> str:
+    if found is None:
+        return '<p class="note">The Pareto frontier of a game of this size is not listed here.</p>'
+    rows = [
+        [", ".join(map(vector, face.vertices)), ", ".join(vector(map(fmpq, ray)) for ray in face.weights_rays)]
+        for face in found.strong[:MAX_FACES]
+    ]
+    more = len(found.strong) - MAX_FACES
+    left = f'<p class="note">{more} more faces are left out.</p>' if more > 0 else ""
+    caption = "The Pareto frontier: its largest faces by their corners, and the prices at which the whole face is best"
+    return table(["face", "prices λ between"], rows, left=2, caption=caption) + left
 
 
 def _figure(
-    game: Game, pair: tuple[int, int], marked: Mapping[str, Sequence[Number]], weights: Sequence[Sequence[Number]]
+    game: Game,
+    pair: tuple[int, int],
+    marked: Mapping[str, Sequence[Number]],
+    weights: Sequence[Sequence[Number]],
+    found: Frontier | None,
 ) -> str:
     i, j = pair
     outcomes: dict[tuple[fmpq, fmpq], list[str]] = {}
@@ -34,10 +68,16 @@ def _figure(
         outcomes.setdefault((payoff[i], payoff[j]), []).append(format_profile(profile))
     spots = {name: _float(point, pair) for name, point in marked.items()}
     corners = hull(list(outcomes))
-    plane = Plane([*map(_pair, corners), *spots.values()], (game.players[i], game.players[j]))
+    size = (460, 360) if game.n == 2 else (340, 280)
+    plane = Plane([*map(_pair, corners), *spots.values()], (game.players[i], game.players[j]), *size)
     plane.polygon([_pair(c) for c in corners], "set")
+    for face in () if found is None else found.strong:
+        seen = [_pair(c) for c in hull([(v[i], v[j]) for v in face.vertices])]
+        if len(seen) > 1:
+            plane.polygon(seen, "face")
+        else:
+            plane.dot(seen[0], "face", radius=7)
     if game.n == 2:
-        plane.line([_pair(c) for c in frontier(corners)], "frontier")
         for spot, w in zip(spots.values(), weights, strict=False):
             plane.support(spot, (float_of(w[0]), float_of(w[1])))
     for place, profiles in outcomes.items():
@@ -45,7 +85,8 @@ def _figure(
         plane.dot(_pair(place), "outcome", label, f"{' and '.join(profiles)}: {show_vector(place)}", 3)
     for k, (name, point) in enumerate(marked.items()):
         style = "point" if k < len(weights) else "threat"
-        plane.dot(spots[name], style, name, f"{name}: {show_vector(point)}", 5)
+        label = name if game.n == 2 else name.rsplit(" ", 1)[-1] if name[-1].isdigit() else name
+        plane.dot(spots[name], style, label, f"{name}: {show_vector(point)}", 5)
     who = f"{text(game.players[i])} and {text(game.players[j])}"
     caption = f"What {who} can get together." if game.n == 2 else f"The feasible set as {who} see it."
     return f"<figure>{plane}<figcaption>{caption}</figcaption></figure>"
@@ -70,16 +111,6 @@ def hull(points: Sequence[tuple[fmpq, fmpq]]) -> list[tuple[fmpq, fmpq]]:
         return kept[:-1]
 
     return [*chain(ordered), *chain(ordered[::-1])]
-
-
-def frontier(corners: Sequence[tuple[fmpq, fmpq]]) -> list[tuple[fmpq, fmpq]]:
-    """The corners of the strong Pareto frontier of a polygon given counter-clockwise, the first player's best first.
-
-    >>> frontier([(fmpq(0), fmpq(0)), (fmpq(2), fmpq(0)), (fmpq(1), fmpq(1)), (fmpq(0), fmpq(1))])
-    [(2, 0), (1, 1)]
-    """
-    start, end = corners.index(max(corners)), corners.index(max(corners, key=lambda c: (c[1], c[0])))
-    return [corners[(start + k) % len(corners)] for k in range((end - start) % len(corners) + 1)]
 
 
 def float_of(x: Number) -> float:

@@ -5,8 +5,11 @@ Every function returns markup; every text that comes from a file goes through ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
+
+from flint import fmpq
 
 from exact.algebraic import Number, approximate, spell
 from exact.errors import printable
@@ -35,9 +38,18 @@ def number(x: Number) -> str:
     if len(exact) <= LONG and exact.lstrip("-").isdigit():
         return f'<data value="{exact}">{minus(exact)}</data>'
     decimals = f"≈ {minus(approximate(x, 12))}"
-    if len(exact) <= LONG:
+    if short(x):
         return f'<data value="{exact}" title="{decimals}">{minus(exact)}</data>'
     return f'<data value="{exact}" title="{minus(shortened(exact))} {decimals}">≈ {minus(approximate(x))}</data>'
+
+
+def sentence(words: str) -> str:
+    """A sentence of ours with exact fractions in it, each with its decimals on hover.
+
+    >>> sentence("2 ≠ 5/3")
+    '2 ≠ <data value="5/3" title="≈ 1.666666666667">5/3</data>'
+    """
+    return re.sub(r"-?[0-9]+/[1-9][0-9]*", lambda found: number(fmpq(*map(int, found[0].split("/")))), text(words))
 
 
 def shortened(exact: str) -> str:
@@ -50,14 +62,22 @@ def minus(exact: str) -> str:
     return exact.replace("-", "−")
 
 
+def short(x: Number) -> bool:
+    """Whether the exact number is shown, and its decimals on hover."""
+    return len(spell(x)) <= LONG
+
+
 def vector(xs: Iterable[Number]) -> str:
-    """Exact numbers in parentheses.
+    """Exact numbers in parentheses, on one line if they are few and short.
 
     >>> from flint import fmpq
     >>> vector([fmpq(1), fmpq(0)])
-    '(<data value="1">1</data>, <data value="0">0</data>)'
+    '<span class="who">(<data value="1">1</data>, <data value="0">0</data>)</span>'
     """
-    return f"({', '.join(map(number, xs))})"
+    numbers = list(xs)
+    inside = f"({', '.join(map(number, numbers))})"
+    length = sum(min(len(spell(x)), LONG) + 2 for x in numbers)
+    return f'<span class="who">{inside}</span>' if length <= 2 * LONG else inside
 
 
 def tick(holds: bool) -> str:
@@ -71,9 +91,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, left: int =
     body = "\n".join(
         "<tr>" + "".join(f"<td{_side(k, left)}>{cell}</td>" for k, cell in enumerate(row)) + "</tr>" for row in rows
     )
-    title = f"<caption>{caption}</caption>" if caption else ""
+    title = f'<p class="caption">{caption}</p>' if caption else ""
     top = f"<thead><tr>{head}</tr></thead>" if any(headings) else ""
-    return f'<div class="wide" tabindex="0"><table>{title}{top}<tbody>\n{body}\n</tbody></table></div>'
+    return f'{title}<div class="wide" tabindex="0"><table>{top}<tbody>\n{body}\n</tbody></table></div>'
 
 
 def _side(column: int, left: int) -> str:
@@ -93,8 +113,11 @@ def sub(letter: str, index: str) -> str:
 
     >>> sub("λ", "i")
     '<msub><mi>λ</mi><mi>i</mi></msub>'
+    >>> sub("φ", "S,i")
+    '<msub><mi>φ</mi><mrow><mi>S</mi><mo>,</mo><mi>i</mi></mrow></msub>'
     """
-    return f"<msub><mi>{letter}</mi><mi>{index}</mi></msub>"
+    signs = "".join(f"<mi>{c}</mi>" if c.isalpha() else f"<mn>{c}</mn>" if c.isdigit() else op(c) for c in index)
+    return f"<msub><mi>{letter}</mi>{signs if len(index) == 1 else f'<mrow>{signs}</mrow>'}</msub>"
 
 
 def op(sign: str) -> str:

@@ -9,8 +9,8 @@ from exact.coalitions import coalitions, members
 from exact.equilibria.solutions import Solution
 from exact.games import Game
 from exact.report.feasible import pictures
-from exact.report.markup import number, table, text, tick, vector
-from exact.report.readings import coalition_names, dividend_lattice, profile_names, readings
+from exact.report.markup import number, sentence, table, text, tick, vector
+from exact.report.readings import coalition_names, dividend_lattice, numbered, profile_names, readings
 from exact.report.solution import solution_section
 from exact.report.style import STYLE
 from exact.report.threats import mixture, threats
@@ -25,16 +25,24 @@ NOTIONS = {
 }
 
 
-def as_html(game: Game, audits: Sequence[Audit], solution: Solution | None = None) -> str:
-    """The whole report as one HTML page that loads nothing from anywhere."""
-    title = text(game.title or "A game")
-    names = claim_names(len(audits), "claim" if solution is None else "equilibrium")
+def as_html(
+    game: Game, audits: Sequence[Audit], solution: Solution | None = None, *, claimed: bool | None = None
+) -> str:
+    """The whole report as one HTML page that loads nothing from anywhere.
+
+    The audits are of somebody's claims (``claimed``; by default if there is no solution) or of the solution's
+    equilibria.
+    """
+    title, claimed = text(game.title or "A game"), solution is None if claimed is None else claimed
+    names = claim_names(len(audits), "claim" if claimed else "equilibrium")
     sections = [
         ("game", "The game", game_section(game)),
         ("set", "What is feasible", _set_section(game, audits, names)),
     ]
     if solution is not None:
-        sections.append(("solution", "The equilibria", solution_section(solution)))
+        known = {name: (found.claim.weights, found.outcome) for name, found in zip(names, audits, strict=True)}
+        heading = "All that is known of the equilibria" if claimed else "The equilibria"
+        sections.append(("solution", heading, solution_section(solution, known if claimed else {})))
     if len(audits) > 1:
         sections.append(("compared", "Against each other", comparison(audits, names)))
     for k, (found, name) in enumerate(zip(audits, names, strict=True)):
@@ -88,11 +96,11 @@ def _verdict(style: str, words: str) -> str:
 
 
 def _players(game: Game) -> str:
-    return (
-        f"{game.n} players: {', '.join(map(text, game.players))}"
-        if game.n > 1
-        else f"1 player: {text(game.players[0])}"
+    number_them = numbered(game) and not game.players[0].startswith("Player ")
+    names = ", ".join(
+        f"{i} {text(name)}" if number_them else text(name) for i, name in enumerate(game.players, start=1)
     )
+    return f"{game.n} player{'s' if game.n > 1 else ''}: {names}"
 
 
 def game_section(game: Game) -> str:
@@ -134,23 +142,27 @@ def _set_section(game: Game, audits: Sequence[Audit], names: Sequence[str]) -> s
         f"<li>{name}: payoffs {vector(found.outcome)}, prices {vector(found.claim.weights)}</li>"
         for name, found in zip(names, audits, strict=True)
     )
-    words = "Circles are outcomes of the game" + (
-        "; the thick line is the Pareto frontier, a broken line what is worth the same at an equilibrium’s prices."
+    words = (
+        "Circles are outcomes, by their action numbers; what is thick is the Pareto frontier; a broken line joins what "
+        "is worth the same at an equilibrium’s prices."
         if game.n == 2
-        else ", hover to see which."
+        else "The set as each two players see it. Circles are outcomes, hover to see which; the darker areas and thick "
+        "lines are the Pareto frontier, seen from there."
     )
-    return f'<p class="note">{words}</p>{pictures(game, marked, weights)}<ul>{lines}</ul>'
+    return f'<p class="note">{words}</p><ul>{lines}</ul>{pictures(game, marked, weights)}'
 
 
 def claim_section(found: Audit, index: int) -> str:
     """One claim: the audit table, the strategies and payoffs of every conflict, the readings, the lattice, threats."""
     game, claim = found.game, found.claim
-    rows = [[text(c.name), tick(c.holds), "yes" if c.required else "no", text(c.summary)] for c in found.conditions()]
+    rows = [
+        [text(c.name), tick(c.holds), "yes" if c.required else "no", sentence(c.summary)] for c in found.conditions()
+    ]
     verdict = "is" if found.valid else "is not"
     parts = [
         f"<p>It {verdict} a {NOTIONS[claim.notion]}. Prices λ = {vector(claim.weights)}.</p>",
         f'<h3 id="audit-{index}">Audit</h3>',
-        table(["condition", "holds", "asked for", "witness"], rows, left=4),
+        table(["condition", "holds", "asked for", "witness"], rows, left=4) + _failures(found),
         f'<h3 id="strategies-{index}">What every coalition plays, and what all then get</h3>',
         _strategies(found),
         f'<h3 id="readings-{index}">Four readings</h3>',
@@ -163,6 +175,29 @@ def claim_section(found: Audit, index: int) -> str:
         threats(found),
     ]  # fmt: skip
     return "\n".join(parts)
+
+
+def _failures(found: Audit) -> str:
+    """Every coalition that can do better, and every equation of condition 4 that does not hold."""
+    game = found.game
+    replies = [
+        [coalition_names(game, r.coalition), profile_names(game, r.deviation, r.coalition),
+         *map(number, (r.current, r.best, r.gain))]
+        for r in found.replies if not r.holds
+    ]  # fmt: skip
+    equations = [
+        [form, coalition_names(game, e.coalition), " and ".join(text(game.players[i]) for i in e.players),
+         *map(number, (e.left, e.right, e.left - e.right))]
+        for form, family in (("CoCo", found.coco), ("Harsanyi", found.harsanyi)) for e in family if not e.holds
+    ]  # fmt: skip
+    parts = []
+    if replies:
+        head = ["coalition", "does better by", "wins now", "would win", "gain"]
+        parts.append(table(head, replies, left=2, caption="Condition 3 fails"))
+    if equations:
+        head = ["form", "coalition", "player", "left", "right", "difference"]
+        parts.append(table(head, equations, left=3, caption="Condition 4 fails"))
+    return "".join(parts)
 
 
 def _strategies(found: Audit) -> str:
@@ -193,8 +228,11 @@ def comparison(audits: Sequence[Audit], names: Sequence[str]) -> str:
         if len(where) < len(audits):
             prefers.append(f"<li>{text(player)} is best off in {' and '.join(where)}, with {number(best)}.</li>")
     parts.append(f"<ul>{''.join(prefers)}</ul>" if prefers else "<p>All have the same payoffs.</p>")
-    rows = []
+    rows, plays = [], []
     for S in coalitions(game.n):
+        strategies = [mixture(game, S, found.claim.strategies[S]) for found in audits]
+        same = len(set(strategies)) == 1
+        plays.append([coalition_names(game, S), *strategies, "same" if same else "<strong>different</strong>"])
         if not S & 1:
             continue
         label = coalition_names(game, S) + (
@@ -202,4 +240,5 @@ def comparison(audits: Sequence[Audit], names: Sequence[str]) -> str:
         )
         rows.append([label, *(vector(found.payoffs[S]) for found in audits)])
     parts.append(table(["conflict", *names], rows, caption="What everyone gets in each conflict"))
+    parts.append(table(["coalition", *names, ""], plays, left=len(names) + 2, caption="What each coalition plays"))
     return "".join(parts)

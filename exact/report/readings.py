@@ -11,21 +11,27 @@ from collections.abc import Mapping
 
 from flint import fmpq
 
-from exact.algebraic import Number, dot, show
+from exact.algebraic import Number, approximate, dot, show, spell
 from exact.audit import Audit
 from exact.coalitions import Coalition, coalitions, format_coalition, grand_coalition, members
 from exact.equilibria.conditions import coalition_totals, coco_shares, dividends, threat_points
+from exact.errors import printable
 from exact.games import Game, Profile
-from exact.report.markup import formula, fraction, number, op, sub, table, text, tick, total, vector, word
-from exact.report.svg import lattice
+from exact.report.markup import formula, fraction, minus, number, op, short, sub, table, text, tick, total, vector, word
+from exact.report.svg import clipped, lattice
 
 MAX_ROWS = 40
+MAX_NAMES = 24
+"""Names longer than this together are broken across lines, or replaced by numbers."""
 
 
 def readings(found: Audit) -> str:
     """The four of them side by side."""
     parts = [utilitarian(found), shapley(found), currency(found), bargaining(found)]
-    return f'<div class="readings">{"".join(f"<section>{part}</section>" for part in parts)}</div>'
+    numbers = (*found.claim.weights, *(x for row in found.payoffs for x in row))
+    broad = found.game.n > 3 or not all(isinstance(x, fmpq) for x in numbers)  # on paper one below the other
+    style = "readings broad" if broad else "readings"
+    return f'<div class="{style}">{"".join(f"<section>{part}</section>" for part in parts)}</div>'
 
 
 def utilitarian(found: Audit) -> str:
@@ -160,7 +166,7 @@ def bargaining(found: Audit) -> str:
         for k, i in enumerate(members(S)):
             who = coalition_names(game, S) if k == 0 else ""
             numbers = (t[S][i], w[S][i], found.payoffs[S][i], weights[i] * w[S][i])
-            rows.append([who, text(game.players[i]), *map(number, numbers)])
+            rows.append([who, together(game.players[i]), *map(number, numbers)])
     equal = all(len({weights[i] * w[S][i] for i in members(S)}) == 1 for S in coalitions(game.n))
     return "".join(
         [
@@ -195,26 +201,49 @@ def dividend_lattice(found: Audit) -> str:
         across = (x - min(xs)) / (max(xs) - min(xs)) if max(xs) > min(xs) else 0.5
         return float(across), float((y - min(ys)) / (max(ys) - min(ys)) if max(ys) > min(ys) else 0.5)
 
-    names = []
+    nodes = []
     for S in family:
         values = [weights[i] * w[S][i] for i in members(S)]
         same = len(set(values)) == 1
-        label = show(values[0], 10) if same else " ≠ ".join(show(v, 6) for v in values)
-        names.append(["{" + format_coalition(S) + "}", f"λ·w = {label}"])
+        label = " ≠ ".join(
+            minus(spell(v)) if short(v) else f"≈ {minus(approximate(v))}" for v in values[: 1 if same else None]
+        )
+        who = " + ".join(printable(game.players[i]) for i in members(S))
+        exact = "; ".join(f"{printable(game.players[i])} {minus(show(weights[i] * w[S][i], 60))}" for i in members(S))
+        words = [
+            clipped(who, 20) if game.n <= 3 else "{" + format_coalition(S) + "}",
+            f"λ·w = {label}".replace("= ≈", "≈"),
+        ]
+        nodes.append((words, f"{who}: λ·w = {exact}"))
     index = {S: k for k, S in enumerate(family)}
     lines = [(index[a], index[b]) for a, b in graph.edges]
-    return lattice(names, lines, [place(S) for S in family])
+    return lattice(nodes, lines, [place(S) for S in family])
 
 
 def coalition_names(game: Game, coalition: Coalition) -> str:
-    """The members by name."""
-    return ", ".join(text(game.players[i]) for i in members(coalition)) or "nobody"
+    """The members by name, or by number where names are long or mean nothing; they are whole on hover."""
+    names = ", ".join(printable(game.players[i]) for i in members(coalition)) or "nobody"
+    if coalition and numbered(game):
+        return f'<abbr class="who" title="{text(names)}">{format_coalition(coalition).replace(",", ", ")}</abbr>'
+    return together(names)
+
+
+def numbered(game: Game) -> bool:
+    """Whether coalitions are written by the players' numbers."""
+    return sum(map(len, game.players)) > MAX_NAMES or all(
+        name == f"Player {i + 1}" for i, name in enumerate(game.players)
+    )
+
+
+def together(words: str) -> str:
+    """Words that stay on one line if they are few."""
+    return f'<span class="who">{text(words)}</span>' if len(words) <= MAX_NAMES else text(words)
 
 
 def profile_names(game: Game, profile: Profile, coalition: Coalition | None = None) -> str:
     """A (joint) action by the names of its actions."""
     who = range(game.n) if coalition is None else members(coalition)
-    return " + ".join(text(game.actions[i][a]) for i, a in zip(who, profile, strict=True))
+    return together(" + ".join(game.actions[i][a] for i, a in zip(who, profile, strict=True)))
 
 
 def _payments(weights: tuple[Number, ...], payoffs: tuple[Number, ...], value: Mapping[int, Number]) -> list[str]:

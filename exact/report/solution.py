@@ -1,13 +1,21 @@
-"""What solving found: the list of equilibria, or the proof that there are none; the tree of cells in a picture."""
+"""What solving found: the list of equilibria, or the proof that there are none."""
 
 from __future__ import annotations
 
-from exact.coalitions import format_coalition
-from exact.equilibria.enclosure import Enclosure, Node
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from flint import fmpq
+
+from exact.algebraic import Number
+from exact.equilibria.coalition_perfect import CellProof
 from exact.equilibria.solutions import Equilibrium, Solution
-from exact.report.feasible import float_of
-from exact.report.markup import table, text, vector
-from exact.report.svg import triangle
+from exact.errors import UsageError
+from exact.report.markup import number, table, text, vector
+from exact.report.tree import tree_section
+
+Points: TypeAlias = Mapping[str, tuple[Sequence[Number], Sequence[Number]]]
+"""Weights and payoffs, by name."""
 
 WORDS = {
     "complete": ("good", "These are all equilibria; that there are no others is proved."),
@@ -15,85 +23,65 @@ WORDS = {
     "enclosed": ("", "What is listed holds; every other equilibrium would have its weights in an open cell below."),
     "unknown": ("", "What is listed holds; whether there is more is not known."),
 }
-REASONS = {
-    "replies": "closed by best replies (condition 3) alone",
-    "ratios": "closed by the dividends (condition 4) alone",
-    "mixed": "closed by both together",
-    "open": "open: equilibria may be here",
-}
 
 
-def solution_section(solution: Solution) -> str:
-    """The status in words, the equilibria as a table, the tree of cells for three players."""
+def solution_section(solution: Solution, claims: Points) -> str:
+    """The status in words, the equilibria as a table, the tree of cells for three players.
+
+    ``claims`` names weights and payoffs that are shown elsewhere on the page, to be found again in the table.
+    """
     style, words = WORDS[solution.status]
+    if isinstance(solution.proof, CellProof) and solution.status == "complete" and not solution.proof.lists_weights:
+        words = "Every equilibrium pays the players of positive weight what one of these pays: proved."
     parts = [f'<p class="verdict {style}">{words}</p>']
     if solution.positive_weights:
         parts.append('<p class="note">Equilibria in which a player has weight 0 are left out.</p>')
     if solution.proof is not None:
         words = solution.proof.summary()
         parts.append(f"<p>{text(words[:1].upper() + words[1:])}.</p>")
+    slack = solution.enclosure.slack if solution.status == "none" and solution.enclosure is not None else fmpq(0)
+    if slack > 0:
+        parts.append(f"<p>Nor has any game whose payoffs all differ from these by less than {number(slack)}.</p>")
     if solution.note:
         parts.append(f'<p class="note">{text(solution.note)}</p>')
+    signs = [_letter(k) if claims else str(k + 1) for k in range(len(solution.equilibria))]  # claims have the numbers
     if solution.equilibria:
         rows = [
-            [str(k + 1), vector(e.payoffs), _weights(e), _label(solution, e)] for k, e in enumerate(solution.equilibria)
+            [sign, vector(e.payoffs), _weights(e), _label(solution, e, claims)]
+            for sign, e in zip(signs, solution.equilibria, strict=True)
         ]
         parts.append(table(["", "payoffs", "weights λ", ""], rows, left=4))
     if solution.enclosure is not None:
-        parts.append(tree_section(solution.enclosure))
+        parts.append(tree_section(solution.enclosure, dict(zip(signs, solution.equilibria, strict=True))))
     return "".join(parts)
 
 
 def _weights(equilibrium: Equilibrium) -> str:
     if not equilibrium.family:
         return vector(equilibrium.weights)
-    ends = "; ".join(vector(v.weights) + ("" if v.included else " (excluded)") for v in equilibrium.family)
-    return f"every λ between {ends}"
+    ends = [vector(v.weights) + ("" if v.included else " (excluded)") for v in equilibrium.family]
+    return f"every λ between {', '.join(ends[:-1])} and {ends[-1]}"
 
 
-def _label(solution: Solution, equilibrium: Equilibrium) -> str:
+def _letter(k: int) -> str:
+    return chr(ord("A") + k % 26) + (str(k // 26) if k >= 26 else "")
+
+
+def _label(solution: Solution, equilibrium: Equilibrium, claims: Points) -> str:
+    """Who has weight 0, and which claims these weights and payoffs are."""
+    words = [
+        name if _same(weights, equilibrium.weights) else f"pays what {name} pays"
+        for name, (weights, payoffs) in claims.items()
+        if tuple(payoffs) == equilibrium.payoffs
+    ]
     who = ", ".join(text(solution.game.players[i]) for i in equilibrium.zero_weights)
-    return f"weight 0: {who}" if who else ""
+    return "; ".join([*words, f"weight 0: {who}"] if who else words)
 
 
-def tree_section(tree: Enclosure) -> str:
-    """How many cells were closed and why; for three players the cells on the weight triangle."""
-    leaves = [node for node in tree.nodes if node.edge is None]
-    count = {kind: sum(reason(node) == kind for node in leaves) for kind in REASONS}
-    depth = f"{len(tree.nodes)} cells of weights, {len(leaves)} of them leaves."
-    rows = [[f'<span class="key" style="background:{_paint(kind)}"></span>{words}', str(count[kind])]
-            for kind, words in REASONS.items()]  # fmt: skip
-    parts = [f"<h3>The tree of cells</h3><p>{depth}</p>", table(["leaves", "how many"], rows)]
-    if tree.game.n == 3:
-        cells = [([[float_of(w) for w in v] for v in n.cell], reason(n), _hint(n)) for n in leaves]
-        picture = triangle(cells, tree.game.players)
-        parts.append(
-            f"<figure>{picture}<figcaption>All weights λ ≥ 0 with sum 1: a corner is a player who alone counts. Each "
-            "closed cell has a certificate that no equilibrium has its weights there; hover to see what it uses."
-            "</figcaption></figure>"
-        )
-    return "".join(parts)
-
-
-def reason(leaf: Node) -> str:
-    """Which conditions close a leaf: the multipliers that its refutation really uses."""
-    if leaf.refutation is None:
-        return "open"
-    replies = any(part.best_replies or part.obedience for part in leaf.refutation.parts)
-    ratios = any(part.dividends for part in leaf.refutation.parts)
-    return "mixed" if replies and ratios else "ratios" if ratios else "replies"
-
-
-def _paint(kind: str) -> str:
-    return {"open": "var(--warm)", "replies": "var(--fill)", "mixed": "var(--green)", "ratios": "var(--violet)"}[kind]
-
-
-def _hint(leaf: Node) -> str:
-    corners = ", ".join(f"({', '.join(map(str, v))})" for v in leaf.cell)
-    if leaf.refutation is None:
-        return f"open cell {corners}"
-    parts = leaf.refutation.parts
-    replies = sorted({S for part in parts for S in (*part.best_replies, *part.obedience)})
-    used = [f"best replies of {format_coalition(S)}" for S in replies]
-    used += [f"dividends of {format_coalition(S)}" for S in sorted({S for part in parts for S in part.dividends})]
-    return f"cell {corners}: {', '.join(used)}"
+def _same(claimed: Sequence[Number], weights: Sequence[Number]) -> bool:
+    """Whether claimed weights are ``weights``, which sum to 1, up to a factor."""
+    try:
+        total = sum(claimed, fmpq(0))
+        return all(a == total * b for a, b in zip(claimed, weights, strict=True))
+    except UsageError:  # numbers of different fields
+        return False

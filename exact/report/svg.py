@@ -1,4 +1,4 @@
-"""Pictures as inline SVG, styled by the page: a plane with axes, the lattice of coalitions, the weight triangle.
+"""Pictures as inline SVG, styled by the page: a plane with axes, the lattice of coalitions.
 
 Positions on paper are floats: nothing here is read back, and every number shown beside a picture is exact.
 """
@@ -16,7 +16,7 @@ Point: TypeAlias = tuple[float, float]
 class Plane:
     """A picture of part of the plane, x to the right and y upwards, with axes and round ticks."""
 
-    def __init__(self, points: Sequence[Point], names: tuple[str, str], *, width: int = 460, height: int = 360) -> None:
+    def __init__(self, points: Sequence[Point], names: tuple[str, str], width: int = 460, height: int = 360) -> None:
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         self.low = (_floor(min(xs), max(xs)), _floor(min(ys), max(ys)))
         self.high = (_ceiling(min(xs), max(xs)), _ceiling(min(ys), max(ys)))
@@ -52,7 +52,7 @@ class Plane:
 
     def write(self, at: Point, words: str, anchor: str = "start", style: str = "") -> None:
         """Words at a place on paper."""
-        kind = f' class="{style}"' if style else ""
+        kind = f' class="{style or "halo"}"'
         self.parts.append(f'<text{kind} x="{at[0]:.1f}" y="{at[1]:.1f}" text-anchor="{anchor}">{escape(words)}</text>')
 
     def polygon(self, corners: Sequence[Point], style: str) -> None:
@@ -123,8 +123,11 @@ def clipped(words: str, length: int = 40) -> str:
     return words if len(words) <= length else words[: length - 1] + "…"
 
 
-def lattice(names: Sequence[Sequence[str]], lines: Sequence[tuple[int, int]], places: Sequence[Point]) -> str:
-    """Nodes with up to three lines of text at ``places`` in [0, 1]², joined by ``lines``."""
+def lattice(
+    nodes: Sequence[tuple[Sequence[str], str]], lines: Sequence[tuple[int, int]], places: Sequence[Point]
+) -> str:
+    """Nodes (lines of text, and a hint) at ``places`` in [0, 1]², joined by ``lines``."""
+    names = [words for words, _ in nodes]
     columns = max((sum(abs(p[1] - q[1]) < 1e-6 for q in places) for p in places), default=1)
     box = (max(104, max(7 * len(words) + 16 for node in names for words in node)), 15 * max(map(len, names)) + 12)
     rows = len({round(p[1], 6) for p in places})
@@ -137,7 +140,8 @@ def lattice(names: Sequence[Sequence[str]], lines: Sequence[tuple[int, int]], pl
         f'<path class="edge" d="M{centres[a][0]:.1f} {centres[a][1]:.1f}L{centres[b][0]:.1f} {centres[b][1]:.1f}"/>'
         for a, b in lines
     ]
-    for (x, y), node in zip(centres, names, strict=True):
+    for (x, y), (node, hint) in zip(centres, nodes, strict=True):
+        parts.append(f"<g><title>{escape(hint)}</title>")
         parts.append(
             f'<rect class="node" x="{x - box[0] / 2:.1f}" y="{y - box[1] / 2:.1f}" width="{box[0]}" height="{box[1]}" '
             'rx="6"/>'
@@ -146,31 +150,8 @@ def lattice(names: Sequence[Sequence[str]], lines: Sequence[tuple[int, int]], pl
             style = "" if k == 0 else ' class="soft"'
             line = y - box[1] / 2 + 18 + 15 * k
             parts.append(f'<text{style} x="{x:.1f}" y="{line:.1f}" text-anchor="middle">{escape(words)}</text>')
+        parts.append("</g>")
     return picture(width, height, parts, "the coalitions, each with its dividend")
-
-
-def triangle(cells: Iterable[tuple[Sequence[Sequence[float]], str, str]], names: Sequence[str]) -> str:
-    """Cells of the triangle {λ ≥ 0, Σλ = 1}: barycentric corners, a style and a hint each."""
-    side = 380.0
-    corners = [(36.0, 352.0), (36 + side, 352.0), (36 + side / 2, 352 - side * math.sqrt(3) / 2)]
-
-    def place(weights: Sequence[float]) -> Point:
-        whole = sum(weights)
-        return (
-            sum(w * c[0] for w, c in zip(weights, corners, strict=True)) / whole,
-            sum(w * c[1] for w, c in zip(weights, corners, strict=True)) / whole,
-        )
-
-    parts = []
-    for cell, style, hint in cells:
-        path = "".join(f"{'L' if k else 'M'}{x:.2f} {y:.2f}" for k, (x, y) in enumerate(map(place, cell)))
-        parts.append(f'<path class="cell {style}" d="{path}Z"><title>{escape(hint)}</title></path>')
-    anchors = [(0.0, 20.0, "start"), (0.0, 20.0, "end"), (0.0, -10.0, "middle")]
-    for (x, y), (dx, dy, anchor), name in zip(corners, anchors, names, strict=True):
-        label = escape(f"only {clipped(name, 20)} counts")
-        at = x + dx - (30 if anchor == "start" else -30 if anchor == "end" else 0)
-        parts.append(f'<text class="soft" x="{at:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}">{label}</text>')
-    return picture(side + 72, 384, parts, "the weight triangle, in cells")
 
 
 def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:

@@ -13,13 +13,17 @@ from flint import fmpq
 
 from exact.algebraic import Number, dot
 from exact.audit import Audit
-from exact.coalitions import coalitions, grand_coalition, members
-from exact.equilibria.conditions import JointStrategy
-from exact.games import Game
+from exact.coalitions import Coalition, coalitions, grand_coalition, members
+from exact.equilibria.conditions import JointStrategy, shapley_shares
+from exact.equilibria.parametric import solve_number_game
+from exact.games import Game, Profile
 from exact.report.markup import number, table, text
-from exact.report.readings import coalition_names, profile_names
-from exact.transferable import shapley_value
+from exact.report.readings import coalition_names, profile_names, together
+from exact.report.svg import clipped
 from exact.zero_sum import solve_matrix_game
+
+MAX_ENTRIES = 256
+"""Larger matrices of irrational numbers are not solved for a page."""
 
 
 def threats(found: Audit) -> str:
@@ -31,10 +35,7 @@ def threats(found: Audit) -> str:
             continue
         outside = members(everyone ^ S)
         harm = dot([weights[j] for j in outside], [found.outcome[j] - found.payoffs[S][j] for j in outside])
-        change = ", ".join(
-            f"{text(game.players[j])} {number(found.payoffs[S][j])} instead of {number(found.outcome[j])}"
-            for j in outside
-        )
+        change = ", ".join(_change(game.players[j], found.payoffs[S][j], found.outcome[j]) for j in outside)
         rows.append([coalition_names(game, S), mixture(game, S, found.claim.strategies[S]), change, number(harm)])
     parts = [
         "<p>No threat is carried out. This is what each coalition would do to the others if talks broke down, and what "
@@ -47,51 +48,68 @@ def threats(found: Audit) -> str:
     return "".join(parts)
 
 
+def _change(name: str, then: Number, now: Number) -> str:
+    instead = "as now" if then == now else f"instead of {number(now)}"
+    return f'<span class="who">{text(clipped(name, 16))}: {number(then)} {instead}</span>'
+
+
 def mixture(game: Game, coalition: int, strategy: JointStrategy) -> str:
-    """A joint strategy in words: actions by name, with their probabilities if there are several."""
-    terms = [
-        profile_names(game, a, coalition) if p == 1 else f"{number(p)} {profile_names(game, a, coalition)}"
-        for a, p in strategy.items()
-    ]
-    return ", ".join(terms)
+    """A joint strategy in words: actions by name, each with its probability unless it is the only one."""
+    return ", ".join(
+        profile_names(game, a, coalition) + ("" if p == 1 else f" ({number(p)})") for a, p in strategy.items()
+    )
 
 
-def maximin_shapley(game: Game, weights: Sequence[Number]) -> tuple[fmpq, ...] | None:
-    """The Shapley value of v(S) = max_x min_y Σ_{i∈S} λ_iU_i(x, y), x ∈ Δ(A_S), y ∈ Δ(A_S̄); None for irrational λ.
+def maximin_shapley(game: Game, weights: Sequence[Number]) -> tuple[Number, ...] | None:
+    """The Shapley value of v(S) = max_x min_y Σ_{i∈S} λ_iU_i(x, y), x ∈ Δ(A_S), y ∈ Δ(A_S̄).
 
-    Cost: a linear program a coalition.
+    Cost: a linear program a coalition. None where the numbers are irrational and the program is too large for a page.
 
     >>> maximin_shapley(Game.bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]]), [fmpq(1), fmpq(1)])
     (3, 3)
     """
-    rational = [w for w in weights if isinstance(w, fmpq)]
-    if len(rational) < len(weights):
-        return None
-    everyone, worths = grand_coalition(game.n), [fmpq(0)] * (1 << game.n)
+    everyone = grand_coalition(game.n)
+    worths: list[Number] = [fmpq(0)] * (1 << game.n)
     for S in coalitions(game.n):
-        rows = [
-            [_sum(game, rational, S, inside, outside) for outside in game.joint_actions(everyone ^ S)]
-            for inside in game.joint_actions(S)
-        ]
-        worths[S] = solve_matrix_game(rows).value
-    return shapley_value(worths)
+        worth = _guaranteed(game, weights, S, everyone ^ S)
+        if worth is None:
+            return None
+        worths[S] = worth
+    shares = shapley_shares(worths, everyone)
+    return tuple(shares[i] for i in range(game.n))
 
 
-def _sum(game: Game, weights: Sequence[fmpq], S: int, inside: tuple[int, ...], outside: tuple[int, ...]) -> fmpq:
-    payoff = game.payoff(game.merge(S, inside, outside))
-    return sum((weights[i] * payoff[i] for i in members(S)), fmpq(0))
+def _guaranteed(game: Game, weights: Sequence[Number], S: Coalition, outside: Coalition) -> Number | None:
+    """What S can be sure of, max_x min_y Σ_{i∈S} λ_iU_i; the factor λ_i of a single player is taken out."""
+    inside = members(S)
+    factor, counted = (weights[inside[0]], [fmpq(1)]) if len(inside) == 1 else (fmpq(1), [weights[i] for i in inside])
+    rows = [
+        [_sum(game, counted, inside, game.merge(S, ours, theirs)) for theirs in game.joint_actions(outside)]
+        for ours in game.joint_actions(S)
+    ]
+    if not outside:
+        return factor * max(row[0] for row in rows)
+    rational = [[x for x in row if isinstance(x, fmpq)] for row in rows]
+    if rational == rows:
+        return factor * solve_matrix_game(rational).value
+    return solve_number_game(rows).value if len(rows) * len(rows[0]) <= MAX_ENTRIES else None
 
 
-def _comparison(found: Audit, without: Sequence[fmpq]) -> str:
+def _sum(game: Game, weights: Sequence[Number], players: Sequence[int], profile: Profile) -> Number:
+    payoff = game.payoff(profile)
+    return dot(weights, [payoff[i] for i in players])
+
+
+def _comparison(found: Audit, without: Sequence[Number]) -> str:
     game, weights = found.game, found.claim.weights
     rows = []
     for i, name in enumerate(game.players):
         now = found.outcome[i]
         if weights[i] == 0:
-            rows.append([text(name), number(now), "—", "—"])
+            rows.append([together(name), number(now), "—", "—"])
         else:
             then = without[i] / weights[i]
-            rows.append([text(name), number(now), number(then), number(now - then)])
+            rows.append([together(name), number(now), number(then), number(now - then)])
     return (
         "<p>How much of each payoff rests on threats. Without them a coalition counts only for what it can guarantee "
         "itself: the Shapley value of that game, in each player’s own utility.</p>"

@@ -1,0 +1,195 @@
+"""A dense float tableau for small programs with a known corner: the lower bounds satisfy every row.
+
+The equations are pivoted out first, each by its largest entry; then comes the primal simplex method by Dantzig's rule,
+with right-hand sides perturbed against cycling. A small program is half solved here before HiGHS has begun to pivot. A
+guess like HiGHS's own: nothing it says is trusted.
+Source: V. Chvátal, Linear Programming (1983), chapters 3 (perturbation) and 8 (upper bounds).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exact.gears.highs import OPTIMAL, FloatSolution
+from exact.gears.integer_form import Array, IntegerProgram
+from exact.linear_program import Basis
+
+CELLS = 2_000
+"""Rows times columns up to which HiGHS costs more."""
+
+NOTHING = 1e-9
+"""What is taken for 0 among the tableau's entries."""
+
+FAR = 1e-30
+"""Divided by this, a right-hand side is beyond every ratio."""
+
+SMALL_STEP = 1e-6
+"""Steps up to this are the perturbation's, and no upper bound is asked."""
+
+SLACKNESS = 1e-7
+"""How far upper bounds are moved, so that what is perturbed is below them."""
+
+_PERTURBATION = 1e-8 * (1.0 + np.sin(np.arange(CELLS) ** 2) ** 2)  # no sum of a few is a sum of others
+
+
+def solve_from_corner(form: IntegerProgram) -> FloatSolution | None:
+    """An optimal basis in floats; None if the lower bounds are no feasible corner, or none is found from there.
+
+    Programs with fixed variables are left to HiGHS: perturbed, these are infeasible.
+    """
+    rows, own = form.rows, form.vectors
+    m, n = rows.matrix.shape
+    if m * n > CELLS or not m * n or np.count_nonzero(form.has_lower) < n:
+        return None
+    if np.count_nonzero((own.lower >= own.upper) & form.has_upper):
+        return None
+    slack = rows.bounds * form.side_scale - rows.matrix @ own.lower
+    if np.count_nonzero(slack * own.signs > 0) or np.count_nonzero(slack[rows.sides.equations]):
+        return None
+    tableau = _Tableau(form, slack)
+    return tableau.solution() if tableau.optimise() else None
+
+
+class _Tableau:
+    """``x_B = T[:, -2] − T[:, :-2] x_N`` in x − lower, upper − x for the ``reflected``, and the slacks of rows ≤ or −≥.
+
+    Variables are 0..n−1, slacks follow; the last row is the objective, the last column the perturbed right-hand side.
+    """
+
+    def __init__(self, form: IntegerProgram, slack: Array) -> None:
+        rows, own = form.rows, form.vectors
+        self.form, self.n = form, rows.matrix.shape[1]
+        self.costs = own.costs if form.maximising else -own.costs
+        inequalities, signs = rows.sides.inequalities, rows.sides.inequality_signs
+        upper = len(inequalities)
+        both = np.empty((upper + 1, self.n))
+        np.multiply(rows.matrix[inequalities], signs[:, None], out=both[:-1])
+        both[-1] = self.costs
+        self.rows = both[:-1]
+        solved = self._solve_equations(rows.matrix[rows.sides.equations])
+        rest = np.ones(self.n, dtype=bool)
+        rest[self.pivots] = False
+        self.nonbasic = rest.nonzero()[0].tolist()
+        self.basic = [*range(self.n, self.n + len(inequalities)), *self.pivots]
+        self.table = np.zeros((len(self.basic) + 1, len(self.nonbasic) + 2))
+        eliminated = (both - both[:, self.pivots] @ solved)[:, rest]
+        self.table[:upper, :-2], self.table[-1, :-2] = eliminated[:-1], eliminated[-1]
+        self.table[upper:-1, :-2] = solved[:, rest]
+        self.table[:upper, -2] = slack[inequalities] * signs
+        self.table[:-1, -1] = self.table[:-1, -2] + _PERTURBATION[: len(self.basic)]
+        self.reflected: set[int] = set()
+
+    def _solve_equations(self, equations: Array) -> Array:
+        """The equations solved for the variables ``pivots``; those that follow from others are left out.
+
+        ``multiples`` of the equations are the solved ones.
+        """
+        solved = np.concatenate([equations, self.form.rows.sides.identity], axis=1)
+        self.pivots: list[int] = []
+        taken = []
+        change = np.empty_like(solved)
+        for i, row in enumerate(solved):
+            j = int(np.abs(row[: self.n]).argmax())
+            pivot = row[j]
+            if -NOTHING < pivot < NOTHING:
+                continue
+            column = solved[:, j].copy()
+            column[i] -= 1.0
+            np.multiply(column[:, None], row / pivot, out=change)
+            np.subtract(solved, change, out=solved)
+            self.pivots.append(j)
+            taken.append(i)
+        self.redundant = set(range(len(solved))).difference(taken)
+        self.multiples = solved[taken, self.n :]
+        return solved[taken, : self.n]
+
+    def optimise(self) -> bool:
+        """Pivot until no cost is left that improves; False if the program seems unbounded, or for want of patience."""
+        table = self.table
+        right, costs = table[:-1, -1], table[-1, :-2]
+        if not costs.size or not right.size:
+            return not costs.size
+        ratios, change = np.empty(len(right)), np.empty_like(table)
+        basic, nonbasic, multiply, divide = self.basic, self.nonbasic, np.multiply, np.divide  # found once
+        for _ in range(4 * sum(table.shape)):
+            s = int(costs.argmax())
+            if costs[s] <= NOTHING:
+                return True
+            divide(right, np.maximum(table[:-1, s], FAR), out=ratios)
+            r = int(ratios.argmin())
+            if ratios[r] > SMALL_STEP:
+                r = self._within_upper_bounds(s, r, float(ratios[r]))
+                if r < 0:
+                    continue
+            column = table[:, s].copy()
+            pivot = column[r]
+            if pivot <= NOTHING:
+                return False
+            row = table[r] / pivot
+            row[s] = 1.0 + 1.0 / pivot
+            column[r] = pivot - 1.0
+            multiply(column[:, None], row, out=change)
+            np.subtract(table, change, out=table)
+            basic[r], nonbasic[s] = nonbasic[s], basic[r]
+        return False
+
+    def _width(self, v: int) -> float:
+        if v >= self.n or not self.form.has_upper[v]:
+            return np.inf
+        return float(self.form.vectors.upper[v] - self.form.vectors.lower[v])
+
+    def _within_upper_bounds(self, s: int, r: int, step: float) -> int:
+        """The row to pivot on when upper bounds count too; −1 if the entering variable goes to its own and stays out.
+
+        A variable that leaves or stays at its upper bound is reflected, and rests at 0 again.
+        """
+        table = self.table
+        column = table[:-1, s]
+        rising = (column < -NOTHING).nonzero()[0]
+        room = np.array([self._width(self.basic[i]) for i in rising.tolist()]) + SLACKNESS - table[rising, -1]
+        steps = np.maximum(room, 0.0) / -column[rising]
+        q = int(steps.argmin()) if len(steps) else -1
+        first = min(step, float(steps[q])) if q >= 0 else step
+        width = self._width(self.nonbasic[s])
+        if width <= first and width < np.inf:
+            table[:, -2:] -= width * table[:, s, None]
+            table[:, s] *= -1.0
+            self.reflected ^= {self.nonbasic[s]}
+            return -1
+        if first < step:
+            r = int(rising[q])
+            table[r] *= -1.0
+            table[r, -2:] += self._width(self.basic[r])
+            table[r, -1] = max(table[r, -1] + SLACKNESS, _PERTURBATION[r])
+            self.reflected ^= {self.basic[r]}
+        return r
+
+    def solution(self) -> FloatSolution:
+        """The basis with its solutions, as of the program itself."""
+        form, n, sides = self.form, self.n, self.form.rows.sides
+        own = form.vectors
+        x, z, prices = [0.0] * n, np.zeros(n), [0.0] * len(self.rows)
+        for v, cost in zip(self.nonbasic, self.table[-1, :-2].tolist(), strict=True):
+            if v >= n:
+                prices[v - n] = -cost
+            else:
+                z[v] = -cost if v in self.reflected else cost
+        slacks = {int(sides.equations[i]) for i in self.redundant}
+        numbers = sides.inequalities.tolist()
+        variables = []
+        for v, value in zip(self.basic, self.table[:-1, -2].tolist(), strict=True):
+            if v < n:
+                variables.append(v)
+                x[v] = value
+            else:
+                slacks.add(numbers[v - n])
+        for v in self.reflected:
+            x[v] = self._width(v) - x[v]
+        multipliers, y = np.array(prices), np.zeros(len(own.bounds))
+        y[sides.inequalities] = multipliers * sides.inequality_signs
+        if self.pivots:
+            left = self.costs[self.pivots] - multipliers @ self.rows[:, self.pivots] - z[self.pivots]
+            y[sides.equations] = left @ self.multiples
+        dual = y * (form.rows.common if form.maximising else -form.rows.common)
+        basis = Basis(frozenset(variables), frozenset(slacks), frozenset(self.reflected.difference(variables)))
+        return FloatSolution(OPTIMAL, basis, (own.lower + np.array(x)) / form.side_scale, dual, None)
