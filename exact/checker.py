@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 
 MAX_BYTES, MAX_VALUES, MAX_DIGITS = 32 * 2**20, 2**20, 10_000
 MAX_PLAYERS, MAX_PROFILES, MAX_DEGREE = 12, 2**16, 24
-MAX_WORK = 40_000_000  # steps, long numbers counting for more: a minute at the very most
+MAX_WORK = 40_000_000  # steps, long numbers counting for more: minutes at the very most
 
 NOTIONS = {
     "coco": "plain CoCo equilibrium (condition 4 for the grand coalition)",
@@ -61,11 +61,11 @@ class Invalid(Exception):
 
 @dataclass
 class Field:
-    """ℚ[x] modulo a polynomial, at its one real root α in (low, high). ℚ itself: α = 0. Every step is paid for."""
+    """ℚ[x] modulo a polynomial, at its one real root α in (low, high). ℚ itself: modulo x. Every step is paid for."""
 
     modulus: Polynomial = field(default_factory=lambda: [Fraction(0), Fraction(1)])
-    low: Fraction = Fraction(-1)
-    high: Fraction = Fraction(1)
+    low: Fraction = Fraction(1)  # no interval: no field is given
+    high: Fraction = Fraction(-1)
     max_digits: int = MAX_DIGITS
     credit: int = MAX_WORK
 
@@ -90,7 +90,7 @@ class Field:
 
     def multiply(self, p: Sequence[Fraction], q: Sequence[Fraction]) -> Polynomial:
         """p·q."""
-        result = [Fraction(0)] * (len(p) + len(q) - 1)
+        result = [self.pay(Fraction(0))] * (len(p) + len(q) - 1)
         for (j, a), (k, b) in product(enumerate(p), enumerate(q)):
             result[j + k] = self.pay(result[j + k] + a * b)
         return result
@@ -247,7 +247,7 @@ class Reader(NamedTuple):
         if not isinstance(self.value, dict):
             return self.home.number(self.rational())
         items = self.fields(["in_field"])["in_field"].items()
-        if self.home.modulus == Field().modulus:
+        if self.home.low > self.home.high:
             raise self.error("a number in a field, but the document has no field")
         if len(items) > MAX_DEGREE:
             raise self.error(f"refused: more than {MAX_DEGREE} coefficients")

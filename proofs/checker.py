@@ -2,12 +2,10 @@
 
     python -I -S proofs/checker.py CERTIFICATE…
 
-Verdicts: valid (exit code 0), invalid (1, says why), unparsable (2), 3 when the limit on work is reached. Format and
-semantics: docs/certificates-identity.md. This file reads the text of the identity itself; its polynomials are its own.
-
-Words. Parameters are integers. Coordinates u_1, …, u_d are integers ≥ 0 that parametrise the parameters. Polynomials
-are in them and, last, in the summation index k. A *region* is all u ∈ ℕ^d, with lo ≤ k ≤ hi where there is an index.
-A *term* is (polynomial / polynomials) · Π base^exponent · Π (affine)!^±1, where 1/x! = 0 for a negative integer x.
+Verdicts: valid (exit code 0), invalid (1: which condition of which node), unparsable (2: where; or it takes too much
+work). Specified in docs/certificates-identity.md. Nothing is shared with the programs that write certificates.
+Parameters are integers, coordinates u_1, …, u_d integers ≥ 0 that parametrise them; polynomials are in the coordinates
+and, last, in the summation index k. A *region* is all u ∈ ℕ^d, with lo ≤ k ≤ hi where there is an index.
 """
 
 from __future__ import annotations
@@ -17,31 +15,29 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import accumulate, pairwise
 from math import floor, gcd, lcm, prod
 from operator import mul
 from threading import local
 from typing import Any, NoReturn, cast
 
-MAX_TEXT, MAX_DEPTH, MAX_DIGITS, MAX_EXPONENT, MAX_LENGTH, MAX_GAP = 20_000, 60, 1_000, 64, 500, 2_000
-MAX_WORK, MAX_FILE, MAX_MONOMIALS = 20_000_000, 50_000_000, 200_000
+Number = int | Fraction
+MAX_TEXT, MAX_DEPTH, MAX_DIGITS, MAX_EXPONENT, MAX_LENGTH = 20_000, 60, 1_000, 64, 500
+MAX_WORK, MAX_FILE, MAX_VALUES, MAX_MONOMIALS, MAX_PARAMETERS = 20_000_000, 32 * 2**20, 2**20, 200_000, 24
+WORK = local()
 
 
 class UnparsableCertificate(Exception):
-    """The file is not a certificate of this format."""
+    """The file is not a certificate of this format, or checking it would take too much work."""
 
 
 class InvalidCertificate(Exception):
     """It is one, and a condition of it fails."""
-
-
-class WorkLimit(Exception):
-    """Checking it would take more work than allowed."""
 
 
 def unparsable(message: str) -> NoReturn:
@@ -55,18 +51,20 @@ def require(holds: bool, message: str) -> None:
         raise InvalidCertificate(message)
 
 
-WORK = local()
+@contextmanager
+def at(place: str) -> Iterator[None]:
+    """What is refused inside is refused there."""
+    try:
+        yield
+    except (UnparsableCertificate, InvalidCertificate) as refusal:
+        raise type(refusal)(f"{place}: {refusal}") from None
 
 
 def spend(amount: int) -> None:
-    """Count elementary operations, in each thread; ``WorkLimit`` when there are too many."""
+    """Count elementary operations, in each thread; too many are refused."""
     WORK.left = getattr(WORK, "left", MAX_WORK) - amount
     if WORK.left < 0:
-        raise WorkLimit("the limit on work is reached")
-
-
-# ------------------------------------------------------------------------------------------------------ polynomials
-Number = int | Fraction
+        unparsable("refused: the limit on work is reached")
 
 
 @dataclass(slots=True)
@@ -77,8 +75,9 @@ class Poly:
     monomials: dict[tuple[int, ...], Number]
 
     def __post_init__(self) -> None:
-        """No zeros; an int where it is one."""
+        """No zeros; an int where it is one. Its length is paid for."""
         self.monomials = {m: c.numerator if c.denominator == 1 else c for m, c in self.monomials.items() if c}
+        spend(1 + len(self.monomials) + (self.bits() >> 6))
 
     def __bool__(self) -> bool:
         return bool(self.monomials)
@@ -102,7 +101,7 @@ class Poly:
         result: dict[tuple[int, ...], Number] = {}
         for m, c in self.monomials.items():
             if len(result) > MAX_MONOMIALS:
-                raise WorkLimit("a polynomial has too many monomials")
+                unparsable("refused: a polynomial has too many monomials")
             for m2, c2 in other.monomials.items():
                 monomial = tuple(map(int.__add__, m, m2))
                 result[monomial] = result.get(monomial, 0) + c * c2
@@ -160,10 +159,8 @@ def variables(n: int) -> list[Poly]:
     return [Poly(n, {tuple(int(i == j) for j in range(n)): 1}) for i in range(n)]
 
 
-# ------------------------------------------------------------------------------------------ the text of an identity
-FUNCTIONS = {"factorial": "factorial", "binomial": "binomial"}
-FUNCTIONS |= dict.fromkeys(("rf", "RisingFactorial", "rising_factorial"), "rising")
-FUNCTIONS |= dict.fromkeys(("ff", "FallingFactorial", "falling_factorial"), "falling")
+FUNCTIONS = dict.fromkeys(("rf", "RisingFactorial", "rising_factorial"), "rising") | {"factorial": "factorial"}
+FUNCTIONS |= dict.fromkeys(("ff", "FallingFactorial", "falling_factorial"), "falling") | {"binomial": "binomial"}
 SUMS = ("sum", "Sum", "summation")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 COEFFICIENT = re.compile("-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?", re.ASCII)
@@ -219,18 +216,15 @@ def bound(p: Poly, what: str) -> Poly:
 
 @dataclass(frozen=True)
 class Term:
-    """num/Π den · Π (affine)!^e · Π base^affine; nothing cancels."""
+    """num/Π den · Π (affine)!^e · Π base^affine, e = ±1, 1/x! = 0 for a negative integer x; nothing cancels."""
 
     num: Poly
     den: tuple[Poly, ...] = ()
     factorials: tuple[tuple[Poly, int], ...] = ()
     powers: tuple[tuple[Poly, Poly], ...] = ()
 
-    def is_rational(self) -> bool:
-        """Whether it is a quotient of polynomials."""
-        return not self.factorials and not self.powers
-
     def __mul__(self, other: Term | Poly | Number) -> Term:
+        spend(50)  # memory is bounded, too
         t = other if isinstance(other, Term) else Term(self.num * 0 + other)
         return Term(self.num * t.num, self.den + t.den, self.factorials + t.factorials, self.powers + t.powers)
 
@@ -284,10 +278,10 @@ class Value:
     def __add__(self, other: Value) -> Value:
         """Two quotients of polynomials are put over one denominator, anything else stays apart."""
         terms = self.terms + other.terms
-        if len(rational := [t for t in terms if t.is_rational()]) == 2:
+        if len(rational := [t for t in terms if not (t.factorials or t.powers)]) == 2:
             t, u = rational
             num = reduce(mul, u.den, t.num) + reduce(mul, t.den, u.num)
-            terms = (Term(num, t.den + u.den), *(t for t in terms if not t.is_rational()))
+            terms = (Term(num, t.den + u.den), *(t for t in terms if t.factorials or t.powers))
         return Value(terms, self.sums + other.sums)
 
     def __mul__(self, other: Value) -> Value:
@@ -302,13 +296,14 @@ class Value:
 
     def polynomial(self) -> Poly:
         """The polynomial that this is."""
-        if self.sums or len(self.terms) != 1 or self.terms[0].den or not self.terms[0].is_rational():
+        if self.sums or len(self.terms) != 1 or self.terms[0] != Term(self.terms[0].num):
             unparsable("an argument, a bound or an exponent must be a polynomial")
         return self.terms[0].num
 
 
 def syntax_of(text: str) -> ast.expr:
     """The syntax tree of an expression; ``ast`` is given nothing but +-*/^(), names and whole numbers."""
+    spend(10 + len(text))
     if len(text) > MAX_TEXT or not re.fullmatch(r"[A-Za-z0-9_+\-*/^(), \t]*", text, re.ASCII):
         unparsable(f"not an expression of at most {MAX_TEXT} characters of the grammar: {text[:40]!r}")
     if re.search(r"[0-9][A-Za-z_]|\b_", text) or max(map(len, re.findall("[0-9]+", text)), default=0) > MAX_DIGITS:
@@ -347,7 +342,6 @@ class Reader:
 
     def read(self, node: ast.expr) -> Value:
         """The value of a syntax tree."""
-        spend(1)
         match node:
             case ast.Constant(value=int() as number) if not isinstance(number, bool):
                 return self.number(number)
@@ -383,9 +377,9 @@ class Reader:
 
     def pieces(self, body: ast.expr, k: str, lo: Poly, hi: Poly, cuts: Sequence[Poly]) -> Value:
         """The sum, cut after every c that is shown to be lo − 1, …, hi; nothing in an empty sum needs to be defined."""
-        for at, c in enumerate(cuts, 1):
+        for after, c in enumerate(cuts, 1):
             if may_have_index(lo, hi) and EVERYWHERE.at_least(c - lo, -1) and EVERYWHERE.at_least(hi - c, 0):
-                return self.pieces(body, k, lo, c, cuts[at:]) + self.pieces(body, k, c + 1, hi, cuts[at:])
+                return self.pieces(body, k, lo, c, cuts[after:]) + self.pieces(body, k, c + 1, hi, cuts[after:])
         terms: tuple[Term, ...] = ()
         with suppress(*(() if may_have_index(lo, hi) else (InvalidCertificate,))):
             terms = Reader({**self.scope, k: variables(self.n)[-1]}, self.n, Region(lo, hi)).read(body).terms
@@ -413,7 +407,7 @@ class Reader:
             if times == 0:  # 1, if a is defined
                 return self.number(1) + self.number(0) * a
             return reduce(mul, [self.inverse(a, text) if times < 0 else a] * abs(times), self.number(1))
-        if a.sums or len(a.terms) != 1 or not a.terms[0].is_rational():
+        if a.sums or len(a.terms) != 1 or a.terms[0].factorials or a.terms[0].powers:
             unparsable("the base of a symbolic power must be a quotient of polynomials")
         t = a.terms[0]
         require(not any(p.has_index() for p in (t.num, *t.den)), "a symbolic power whose base has the index")
@@ -423,10 +417,10 @@ class Reader:
     def special(self, kind: str, x: Poly, b: Poly | None = None) -> Term:
         """x!, binomial(x, b), rf(x, b) = (−1)^b ff(−x, b) or ff(x, b) by factorials, where one formula holds.
 
-        An inverse of it has its zeros as factorials of negative integers, so that it is not defined there.
-        """
+        An inverse of it has its zeros as factorials of negative integers, so that it is not defined there."""
         one = constant(1, self.n)
         if b is None:
+            require(x.is_integral(), "the argument of factorial is not an integer")
             return Term(one, (), ((x, 1),))
         require(b.is_integral(), f"the second argument of {kind} is not an integer")
         fine = kind == "binomial" or self.region.at_least(b, 0)
@@ -465,17 +459,15 @@ def facts_of(assumptions: Sequence[str], reader: Reader) -> list[Poly]:
     return facts + [x for x in reader.scope.values() if not bounded.issuperset(x.monomials)]
 
 
-# --------------------------------------------- the one primitive: a sum of terms is defined and 0 throughout a region
 Ladder = tuple[Poly | None, Poly]
 
 
 @dataclass
 class Reduced:
-    """num/Π den · Π f(form + shift)^±1 for ladders f of forms, each with its sign and its shifts.
+    """num/Π den · Π f(form + shift)^±1 for ladders f of forms, each with its sign and its shifts; den is primitive.
 
-    A ladder (None, form) is f(x) = x!, so f(x) = x·f(x−1); the constant of the form is in [0, 1). A ladder (base, form)
-    is f(x) = base^x, so f(x) = base·f(x−1); its form has no constant, and its sign is 1. Denominators are primitive.
-    """
+    (None, form): f(x) = x! = x·f(x−1), the constant of the form in [0, 1). (base, form): f(x) = base^x = base·f(x−1),
+    the form without constant, the sign 1."""
 
     num: Poly
     den: Counter[Poly]
@@ -484,8 +476,6 @@ class Reduced:
 
 def climb(p: Poly, ladder: Ladder, low: int, high: int) -> Poly:
     """p·f(form + high)/f(form + low), the product of the steps between; p if high < low."""
-    if high - low > MAX_GAP:
-        raise WorkLimit("two factorials or powers are too far apart")
     base, form = ladder
     for i in range(low + 1, high + 1):
         p = p * (form + i if base is None else base)
@@ -497,7 +487,6 @@ def reduced(t: Term) -> Reduced:
     num, den, ladders = t.num, list(t.den), dict[Ladder, tuple[int, list[int]]]()
     one, sides = constant(1, num.n), dict[Poly, tuple[list[int], list[int]]]()
     for a, e in t.factorials:
-        spend(1)
         shift = floor(a.constant())
         above_below = sides.setdefault(a - shift, ([], []))
         above_below[e < 0].append(shift)
@@ -535,10 +524,11 @@ def primes_of(number: int) -> list[int]:
     found, p = [], 2
     while p * p <= number and p < 10_000:
         spend(1)
-        while number % p == 0:
+        if number % p:
+            p += 1
+        else:
             found.append(p)
             number //= p
-        p += 1
     return found + [number] * (number > 1)
 
 
@@ -552,8 +542,8 @@ def require_vanishes(terms: Sequence[Term], region: Region, what: str) -> None:
         groups.setdefault(similar, []).append((t, r))
     for group in groups.values():
         nonzero = [r for t, r in group if not t.is_zero(region)]
-        vanishes = not nonzero or not numerator_of_sum(nonzero) or not numerator_of_sum([r for _, r in group])
-        require(vanishes, f"{what}: the terms do not add up to 0")
+        rest = nonzero and numerator_of_sum(nonzero) and numerator_of_sum([r for _, r in group])
+        require(not rest, f"{what}: the terms do not add up to 0{rest and f': degree {rest.degree()} is left'}")
 
 
 def numerator_of_sum(group: Sequence[Reduced]) -> Poly:
@@ -570,7 +560,6 @@ def numerator_of_sum(group: Sequence[Reduced]) -> Poly:
     return reduce(Poly.__add__, scaled)
 
 
-# -------------------------------------------------------------------------------------------------- the tree of a proof
 def shifted(d: int, i: int, by: Poly | int) -> list[Poly]:
     """The change u_i → u_i + by; the index is number d."""
     return [x + by if j == i else x for j, x in enumerate(variables(d + 1))]
@@ -596,12 +585,12 @@ def check_cases(reader: Reader, trees: Sequence[ast.expr], node: Any) -> None:
         check(reader.difference(trees), d, node)
     for name, case in cases.items():
         scope = {parameter: p(case) for parameter, p in reader.scope.items()}
-        check_cases(Reader(scope, case[0].n, EVERYWHERE, [c(case) for c in cuts]), trees, field(node, name, dict))
+        with at(name):
+            check_cases(Reader(scope, case[0].n, EVERYWHERE, [c(case) for c in cuts]), trees, field(node, name, dict))
 
 
 def check(difference: Value, d: int, node: Any) -> None:
     """Left − right is 0 throughout ℕ^d, by the rule that the node names."""
-    spend(1)
     rules = {"expand": check_expand, "trim": check_trim, "recurrence": check_recurrence}
     check_by = rules.get(field(node, "rule", str)) or unparsable(f"no rule {node['rule'][:40]!r} here")
     check_by(difference, d, node)
@@ -632,16 +621,15 @@ def check_trim(difference: Value, d: int, node: Any) -> None:
     outside = [Region(*ends) for ends in ((s.lo, lo - 1), (hi + 1, s.hi)) if may_have_index(*ends)]
     require(all(t.is_zero(region) for region in outside for t in s.terms), "trim: the summand is not 0 outside")
     sums = (*difference.sums[:number], Sum(lo, hi, s.terms), *difference.sums[number + 1 :])
-    check(replace(difference, sums=sums), d, field(node, "then", dict))
+    with at("then"):
+        check(replace(difference, sums=sums), d, field(node, "then", dict))
 
 
 def check_recurrence(difference: Value, d: int, node: Any) -> None:
     """Σ_j a_j D(u + j e_i) = 0 for u_i ≥ from, by telescoping, and D = 0 for the first values of u_i."""
     i, start, base = coordinate(node, d), field(node, "from", int), field(node, "base", list)
-    operator = [poly_from(p, d + 1) for p in field(node, "operator", list)]
-    certificates = [
-        [term_from(t, d + 1) for t in field({"": ts}, "", list)] for ts in field(node, "certificates", list)
-    ]
+    operator = each(node, "operator", partial(poly_from, n=d + 1))
+    certificates = each(node, "certificates", lambda terms: each({"": terms}, "", partial(term_from, n=d + 1)))
     require(0 <= start <= MAX_LENGTH and bool(operator), "recurrence: no operator, or it does not start at 0 or later")
     require(not any(p.has_index() for p in operator), "recurrence: the operator depends on the index")
     require(EVERYWHERE.never_zero(operator[-1]), "recurrence: the leading coefficient may vanish")
@@ -653,7 +641,8 @@ def check_recurrence(difference: Value, d: int, node: Any) -> None:
         left += telescoped([step.sums[number] for step in steps], operator, certificate, d)
     require_vanishes(left, EVERYWHERE, "recurrence: boundary terms and right side")
     for value, child in enumerate(base):
-        check(difference(fixed(d, i, value)), d - 1, child)
+        with at(f"base[{value}]"):
+            check(difference(fixed(d, i, value)), d - 1, child)
 
 
 def telescoped(steps: Sequence[Sum], operator: Sequence[Poly], certificate: Sequence[Term], d: int) -> list[Term]:
@@ -665,20 +654,28 @@ def telescoped(steps: Sequence[Sum], operator: Sequence[Poly], certificate: Sequ
     summands = [t * a for a, s in zip(operator, steps, strict=True) for t in s.terms]
     require_vanishes(summands + difference, Region(G.lo, G.hi), "recurrence: telescoping")
     result, what = G.at(G.hi + 1) + [t * -1 for t in G.at(G.lo)], "recurrence: what a bound moves over"
-    for a, s in zip(operator, steps, strict=True):  # the summands where the range of s is not that of G
+    for a, s in zip(operator, steps, strict=True):  # with their sign, the summands where the range is not that of G
         more = [*indices(G.hi + 1, s.hi, what), *indices(s.lo, G.lo - 1, what)]
         less = [*indices(s.hi + 1, G.hi, what), *indices(G.lo, s.lo - 1, what)]
         result += [t * a for k in more for t in s.at(k)] + [t * a * -1 for k in less for t in s.at(k)]
     return result
 
 
-# ------------------------------------------------------------------------------------------------------ the document
 def field(node: Any, name: str, kind: type) -> Any:
     """A field of a node of the certificate, of the right type."""
     value = node.get(name) if isinstance(node, dict) else None
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        unparsable(f"the field {name!r} is missing or not of type {kind.__name__}")
+        unparsable(f"{f'the field {name!r} is missing or ' if name else ''}not of type {kind.__name__}")
     return value
+
+
+def each(node: Any, name: str, read: Callable[[Any], Any]) -> list[Any]:
+    """What a list in a node holds, each item as ``read`` reads it."""
+    items = []
+    for number, item in enumerate(field(node, name, list)):
+        with at(f"{name}[{number}]"):
+            items.append(read(item))
+    return items
 
 
 def coordinate(node: Any, d: int, name: str = "coordinate") -> int:
@@ -699,10 +696,9 @@ def poly_from(document: Any, n: int) -> Poly:
     """A polynomial [["coefficient", [exponents]], …] in n variables, the last of which is the index."""
     monomials: dict[tuple[int, ...], Number] = {}
     for text, exponents in pairs(document, "monomials"):
-        if not isinstance(text, str) or not COEFFICIENT.fullmatch(text) or not isinstance(exponents, list):
-            unparsable('a monomial must be ["coefficient", [exponents]]')
-        if len(exponents) != n or not all(type(e) is int and 0 <= e <= 10_000 for e in exponents):
-            unparsable(f"a monomial needs {n} exponents from 0 to 10,000")
+        right = isinstance(text, str) and COEFFICIENT.fullmatch(text) and isinstance(exponents, list)
+        if not right or len(exponents) != n or not all(type(e) is int and 0 <= e <= 10_000 for e in exponents):
+            unparsable(f'a monomial must be ["coefficient", [{n} exponents from 0 to 10,000]]')
         if tuple(exponents) in monomials:
             unparsable("a monomial is repeated")
         monomials[tuple(exponents)] = Fraction(text)
@@ -717,29 +713,27 @@ def term_from(document: Any, n: int) -> Term:
     above_below = tuple((argument(poly_from(form, n)), e) for form, e in factorials)
     bases = tuple((poly_from(base, n), argument(poly_from(form, n))) for base, form in powers)
     require(not any(base.has_index() for base, _ in bases), "the base of a power depends on the index")
-    den = tuple(poly_from(p, n) for p in field(document, "den", list))
-    return Term(poly_from(document.get("num"), n), den, above_below, bases)
+    den = each(document, "den", partial(poly_from, n=n))
+    return Term(poly_from(document.get("num"), n), tuple(den), above_below, bases)
 
 
-def check_certificate(document: Any, *, max_work: int = MAX_WORK) -> str:
-    """What the certificate proves, as a sentence; raises one of the three refusals above otherwise."""
+def check_certificate(document: Any, *, max_work: int = MAX_WORK, say: Callable[[str], Any] = str) -> str:
+    """What the certificate proves, as a sentence; raises one of the two refusals otherwise, after ``say(sentence)``."""
     WORK.left = max_work
     try:
-        return _proved(document)
+        return _proved(document, say)
     except RecursionError:
         unparsable("it nests too deeply")
 
 
-def _proved(document: Any) -> str:
+def _proved(document: Any, say: Callable[[str], Any]) -> str:
     if field(document, "format", str) != "coco-certificate/1" or field(document, "kind", str) != "identity":
         unparsable('this checks certificates of format "coco-certificate/1" and kind "identity"')
     left, right = field(document, "left", str), field(document, "right", str)
-    assume, coordinates = field(document, "assume", list), field(document, "coordinates", list)
-    if not all(isinstance(text, str) for text in [*assume, *coordinates]):
-        unparsable("assumptions and coordinates must be texts")
-    spelled = field(document, "parameters", dict)
-    parameters = sorted(spelled)  # a name that is not among them is refused where it is read
-    require(all(map(is_name, parameters)), "bad name")
+    assume, coordinates = (each(document, x, lambda t: field({"": t}, "", str)) for x in ("assume", "coordinates"))
+    parameters = sorted(spelled := field(document, "parameters", dict))  # any other name is refused where it is read
+    if not all(map(is_name, parameters)) or len(parameters) > MAX_PARAMETERS:
+        unparsable(f"parameters must be names, at most {MAX_PARAMETERS}")
     d, variable = len(parameters), variables(len(parameters) + 1)
     reader = Reader(dict(zip(parameters, variable[:-1], strict=True)), d + 1)
     trees = [syntax_of(left), syntax_of(right)]
@@ -747,52 +741,58 @@ def _proved(document: Any) -> str:
         with suppress(InvalidCertificate):
             reader.read(tree)
     facts = facts_of(assume, reader)
+    given = [*assume, *(f"{p} >= 0" for p, x in reader.scope.items() if x in facts[-d:])]
+    among = f" for all integers {', '.join(parameters)}" if parameters else ""
+    say(claim := f"{left} = {right}{among}{' with ' if given else ''}{', '.join(dict.fromkeys(given))}")
     forms = [reader.polynomial(text) for text in coordinates]
     require(len(forms) == d, "there must be one coordinate a parameter")
     require(all(form in facts for form in forms), "a coordinate is not a form that the assumptions make ≥ 0")
-    scope = {name: poly_from(spelled[name], d + 1) for name in parameters}
-    whole = all(p.degree() <= 1 and p.is_integral() and not p.has_index() for p in scope.values())
-    require(whole, "a parameter is not affine in the coordinates")
+    scope = {name: p for name in parameters for p in each({name: [spelled[name]]}, name, partial(poly_from, n=d + 1))}
+    for name, p in scope.items():
+        require(p.degree() <= 1 and p.is_integral() and not p.has_index(), f"{name} is not affine in the coordinates")
     for i, form in enumerate(forms):  # as many coordinates as parameters: one composition gives the other
         require(form([*scope.values(), variable[-1]]) == variable[i], f"coordinate {i + 1} is not recovered")
     check_cases(Reader(scope, d + 1), trees, field(document, "proof", dict))
-    among = f" for all integers {', '.join(parameters)}" if parameters else ""
-    given = [*assume, *(f"{p} >= 0" for p, x in reader.scope.items() if x in facts[-d:])]
-    return f"{left} = {right}{among}{' with ' if given else ''}{', '.join(dict.fromkeys(given))}"
+    return claim
 
 
 def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of the document; a repeated key is refused."""
-    if len({key for key, _ in pairs}) != len(pairs):
-        unparsable("a key is repeated")
+    if twice := [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]:
+        unparsable(f"the key {twice[0][:40]!r} is repeated")
     return dict(pairs)
 
 
-def check_file(path: str) -> tuple[int, str]:
-    """The exit code and the verdict for one file."""
+def check_file(path: str) -> tuple[str, list[str], str]:
+    """One file (``-``: standard input): the verdict, the claim if it could be read, and the reason of a refusal."""
+    claims: list[str] = []
     try:
-        with open(path, "rb") as stream:
+        with sys.stdin.buffer if path == "-" else open(path, "rb") as stream:
             content = stream.read(MAX_FILE + 1)
-        if len(content) > MAX_FILE:
-            unparsable(f"the file is longer than {MAX_FILE} bytes")
+        if len(content) > MAX_FILE or sum(map(content.count, (b",", b"[", b"{"))) > MAX_VALUES:
+            unparsable(f"refused: more than {MAX_FILE} bytes or {MAX_VALUES} values")
         document = json.loads(content.decode("utf-8").removeprefix("\ufeff"), object_pairs_hook=no_duplicates)
-        return 0, f"valid: {check_certificate(document)}"
+        check_certificate(document, say=claims.append)
     except InvalidCertificate as error:
-        return 1, f"invalid: {error}"
-    except WorkLimit as error:
-        return 3, f"unknown: {error}"
+        return "invalid", claims, str(error)
     except (UnparsableCertificate, ValueError, RecursionError, OSError) as error:
-        return 2, f"unparsable: {error}"
+        return "unparsable", claims, str(error)
+    return "valid", claims, ""
 
 
 def main(paths: Sequence[str]) -> int:
-    """Check every file; the exit code is the greatest of their codes, 2 without a file."""
-    verdicts = [(path, *check_file(path)) for path in paths]
-    for path, _, verdict in verdicts:
-        print(f"{path}: {verdict}")
+    """Check every file, print what was understood and the verdict; the greatest of the exit codes, 2 without a file."""
     if not paths:
-        print("usage: python -I -S checker.py CERTIFICATE…", file=sys.stderr)
-    return max((code for _, code, _ in verdicts), default=2)
+        print("usage: python -I -S proofs/checker.py CERTIFICATE…", file=sys.stderr)
+        return 2
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    worst = 0
+    for path in paths:
+        outcome, claims, reason = check_file(path)
+        verdict = f"{outcome.upper()} {path}{f': {reason}' if reason else ''}"
+        print(*(f"{path} claims: {claim}" for claim in claims), verdict, sep="\n")
+        worst = max(worst, ["valid", "invalid", "unparsable"].index(outcome))
+    return worst
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def _prove(left: str, right: str, sides: tuple[ex.Expression, ex.Expression], do
     certificate = as_certificate(left, right, domain, tree)
     try:
         statement = checker.check_certificate(certificate)
-    except (checker.InvalidCertificate, checker.UnparsableCertificate, checker.WorkLimit) as error:
+    except (checker.InvalidCertificate, checker.UnparsableCertificate) as error:
         return Unknown(f"a proof was found, but the checker does not accept it: {error}")
     return Proved(certificate, statement)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import click
@@ -13,8 +14,8 @@ from exact.errors import Location, Unparsable, UsageError, printable
 from exact.formats import parse_game
 from exact.terminal import each, say
 
-IDENTITY_OUTCOMES = ("valid", "invalid", "unparsable", "unknown")
-"""By exit code; unknown: the identity checker's limit on its work was reached."""
+Judge = Callable[[str], tuple[str, list[str], str]]
+"""From the path of a certificate to its verdict, what it claims, and the reason of a refusal."""
 
 
 @click.command()
@@ -37,42 +38,38 @@ def check(subject_path: str, paths: tuple[str, ...], as_json: bool, quiet: bool,
     if subject_path == "identity":
         return check_identities(paths, as_json, quiet)
     subject = read_subject(subject_path, max_digits)
-    silent = as_json or quiet
-    if not silent:
+    if not (as_json or quiet):
         say(f"{printable(subject_path)}: {subject}")
-    results, worst = [], "valid"
-    for path in each("checking", paths, quiet=silent):
+
+    def judge(path: str) -> tuple[str, list[str], str]:
         outcome, claims, reason = checker.judge(subject, partial(checker.read_text, path), max_digits)
-        results.append(
-            {"source": path, "verdict": outcome, "claims": claims, "reason": str(reason) if reason else None}
-        )
-        if not as_json:
-            name = printable(path)
-            if not quiet:
-                for claim in claims:
-                    say(f"{name} claims: {claim}")
-            say(f"{outcome.upper()} {name}{f': {reason}' if reason else ''}")
-        worst = max(worst, outcome, key=checker.OUTCOMES.__getitem__)
-    if as_json:
-        print_json({"verdict": worst, "subject": str(subject), "certificates": results})
-    return checker.OUTCOMES[worst]
+        return outcome, claims, str(reason) if reason else ""
+
+    return report(str(subject), paths, judge, as_json, quiet)
 
 
 def check_identities(paths: tuple[str, ...], as_json: bool, quiet: bool) -> int:
     """Certificates of kind ``identity``, each by ``proofs/checker.py``."""
     from proofs.checker import check_file
 
-    results, worst = [], 0
+    return report("identities", paths, check_file, as_json, quiet)
+
+
+def report(subject: str, paths: tuple[str, ...], judge: Judge, as_json: bool, quiet: bool) -> int:
+    """Print the claims and the verdict on each certificate, or all of them as JSON; the greatest exit code."""
+    results, worst = [], "valid"
     for path in each("checking", paths, quiet=as_json or quiet):
-        code, verdict = check_file(path)
-        outcome = IDENTITY_OUTCOMES[code]
-        results.append({"source": path, "verdict": outcome, "claims": [], "reason": verdict})
-        worst = max(worst, code)
+        outcome, claims, reason = judge(path)
+        results.append({"source": path, "verdict": outcome, "claims": claims, "reason": reason or None})
         if not as_json:
-            say(f"{outcome.upper()} {printable(path)}" + ("" if quiet else f": {printable(verdict)}"))
+            name = printable(path)
+            for claim in [] if quiet else claims:
+                say(f"{name} claims: {printable(claim)}")
+            say(f"{outcome.upper()} {name}{f': {printable(reason)}' if reason else ''}")
+        worst = max(worst, outcome, key=checker.OUTCOMES.__getitem__)
     if as_json:
-        print_json({"verdict": IDENTITY_OUTCOMES[worst], "subject": "identities", "certificates": results})
-    return worst
+        print_json({"verdict": worst, "subject": subject, "certificates": results})
+    return checker.OUTCOMES[worst]
 
 
 def read_subject(path: str, max_digits: int) -> checker.Game | checker.Program:

@@ -58,7 +58,7 @@ BROKEN = {
     "a-comma-too-much": ('{"format": "coco-certificate/1",}', "line 1 column 33"),
     "a-list": ("[]", "the field 'format'"),
     "no-kind": ('{"format": "coco-certificate/1"}', "the field 'kind'"),
-    "a-repeated-key": ('{"format": 1, "format": 1}', "a key is repeated"),
+    "a-repeated-key": ('{"format": 1, "format": 1}', "the key 'format' is repeated"),
     "deep": ("[" * 100_000, "recursion"),
     "two-documents": ('{"format": 1}\n{"format": 1}', "line 2 column 1"),
 }
