@@ -20,6 +20,7 @@ from exact.claims import Claim, read_claim
 from exact.cli import run
 from exact.equilibria.cell_search import enclose
 from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.plain_enclosure import enclose_plain
 from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.formats import read_game
@@ -28,7 +29,7 @@ from exact.report.feasible import hull, pareto
 from exact.report.markup import number, vector
 from exact.report.page import as_html
 from exact.report.threats import maximin_shapley
-from exact.report.tree import LEFT, REASONS, leaves, needed, place
+from exact.report.tree import LEFT, REASONS, _proves, leaves, needed, place
 from exact.solving import solve
 
 EXAMPLES = Path(__file__).parent.parent / "exact" / "examples"
@@ -193,7 +194,7 @@ def test_the_reason_of_a_cell_is_what_its_certificate_needs():
             for S in sharing:
                 rest = [replace(part, dividends={T: row for T, row in part.dividends.items() if T != S})
                         for part in found.parts]  # fmt: skip
-                assert Refutation(tuple(rest)).face(game, node.cell) != node.face
+                assert not _proves(Refutation(tuple(rest)), game, node, "coalition-perfect-coco")
     assert shorter
     assert varying
 
@@ -209,6 +210,15 @@ def test_every_reason(coalitions, kind, monkeypatch):
     node = Node(unit, Refutation((Multipliers({1: {(0,): fmpq(1)}}), Multipliers(dividends=rows))))
     (leaf,) = leaves(Enclosure(NO_EQUILIBRIUM, (node,)))
     assert leaf.reason == kind
+
+
+def test_trees_of_the_plain_notion_have_one_reason():
+    game = friends()[0]
+    found = enclose_plain(game, width="1/4", max_cells=20)
+    assert {leaf.reason for leaf in leaves(found)} == {"everyone", "open"}
+    page = as_html(game, [], Solution(game, "coco", "enclosed", (), enclosure=found))
+    assert "get their coco shares" in page
+    assert "share alike, each" not in page
 
 
 @pytest.mark.parametrize(("node", "kind"), [({"equilibrium": 0}, "held"), ({"pays": 0}, "paid"), ({}, "open")])

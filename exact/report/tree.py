@@ -21,6 +21,7 @@ from exact.equilibria.cells import Cell
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.solutions import Equilibrium
+from exact.errors import Invalid
 from exact.games import Game
 from exact.report.feasible import float_of
 from exact.report.markup import table, text
@@ -37,6 +38,16 @@ REASONS = {
     "open": ("?", "open: equilibria may have their weights here"),
 }
 """Of each reason the sign written into its cells, and what it means."""
+
+PERFECT = (
+    "Its reason is what the certificate needs beside best replies (condition 3): which coalitions share alike, each "
+    "member gaining the same at the prices λ (condition 4). The cell is closed without the condition of any other "
+    "coalition."
+)
+PLAIN = (
+    "It combines best replies (condition 3) with the demand that all players together get their coco shares at the "
+    "prices λ (condition 4 of N)."
+)
 
 SIDE, LEFT, BOTTOM = 440.0, 30.0, 436.0
 CORNERS = ((LEFT, BOTTOM), (LEFT + SIDE, BOTTOM), (LEFT + SIDE / 2, BOTTOM - SIDE * math.sqrt(3) / 2))
@@ -75,9 +86,7 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
     ]
     parts = [
         f"<h3>The tree of cells</h3><p>The weights λ ≥ 0 with sum 1 {_cut(len(found))}. A closed cell has a certificate"
-        " that no equilibrium has its weights there. Its reason is what the certificate needs beside best replies "
-        "(condition 3): which coalitions share alike, each member gaining the same at the prices λ (condition 4). The "
-        "cell is closed without the condition of any other coalition.</p>"
+        f" that no equilibrium has its weights there. {PLAIN if tree.notion == 'coco' else PERFECT}</p>"
     ]
     if drawn:
         parts.append(f"<figure>{_hatches()}{draw(found, tree.game, equilibria)}<figcaption>")
@@ -86,7 +95,7 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
     return "".join(parts)
 
 
-def needed(game: Game, node: Node) -> Refutation | None:
+def needed(game: Game, node: Node, notion: str = "coalition-perfect-coco") -> Refutation | None:
     """A refutation of what the node's own refutes, without the dividends that it can do without; None if it has none.
 
     Multipliers of a coalition may vary over the cell (a part for each vertex); they are left out in all parts at once.
@@ -96,9 +105,17 @@ def needed(game: Game, node: Node) -> Refutation | None:
         return None
     for S in sorted(_sharing(found), key=_rank, reverse=True):
         rest = Refutation(tuple(_without(part, S) for part in found.parts))
-        if rest.face(game, node.cell) == node.face:
-            return needed(game, replace(node, refutation=rest))
+        if _proves(rest, game, node, notion):
+            return needed(game, replace(node, refutation=rest), notion)
     return found
+
+
+def _proves(found: Refutation, game: Game, node: Node, notion: str) -> bool:
+    """Whether the multipliers leave the node's face, and no more."""
+    try:
+        return found.face(game, node.cell, notion) == node.face
+    except Invalid:
+        return False
 
 
 def _without(part: Multipliers, coalition: Coalition) -> Multipliers:
@@ -121,12 +138,13 @@ def _replying(found: Refutation) -> set[Coalition]:
 def _leaf(tree: Enclosure, node: Node) -> Leaf:
     corners = ", ".join(show_vector(v) for v in node.cell)
     where = f"between {corners}" if len(node.cell) > 1 else f"at {corners}"
-    found = needed(tree.game, node)
+    found, everyone = needed(tree.game, node, tree.notion), grand_coalition(tree.game.n)
     if found is not None:
-        used = (_names(coalitions) for coalitions in (_sharing(found), _replying(found)))
+        sharing = _sharing(found) | ({everyone} if any(any(part.shares.values()) for part in found.parts) else set())
+        used = (_names(coalitions) for coalitions in (sharing, _replying(found)))
         left = ", except on a side or at a corner" if node.face else ""
         hint = "no equilibrium {}{}: from the dividends of {} and best replies of {}"
-        return Leaf(node.cell, _reason(_sharing(found), grand_coalition(tree.game.n)), hint.format(where, left, *used))
+        return Leaf(node.cell, _reason(sharing, everyone), hint.format(where, left, *used))
     if node.equilibrium is not None:
         return Leaf(
             node.cell, "held", f"the payoffs {_paid(tree, node.equilibrium)} are an equilibrium at all weights {where}"
