@@ -29,7 +29,7 @@ from exact.report.feasible import hull, pareto
 from exact.report.markup import number, vector
 from exact.report.page import as_html
 from exact.report.threats import maximin_shapley
-from exact.report.tree import LEFT, REASONS, _proves, leaves, needed, place
+from exact.report.tree import LEFT, REASONS, leaves, needed, place
 from exact.solving import solve
 
 EXAMPLES = Path(__file__).parent.parent / "exact" / "examples"
@@ -194,7 +194,7 @@ def test_the_reason_of_a_cell_is_what_its_certificate_needs():
             for S in sharing:
                 rest = [replace(part, dividends={T: row for T, row in part.dividends.items() if T != S})
                         for part in found.parts]  # fmt: skip
-                assert not _proves(Refutation(tuple(rest)), game, node, "coalition-perfect-coco")
+                assert not Refutation(tuple(rest)).leaves(game, node.cell, node.face)
     assert shorter
     assert varying
 

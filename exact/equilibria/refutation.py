@@ -150,6 +150,13 @@ class Refutation:
             raise Invalid(f"its bound is {worst}, not below 0")
         return tuple(k for k in range(len(cell)) if found[k, k] == 0)
 
+    def leaves(self, game: Game, cell: Cell, face: tuple[int, ...]) -> bool:
+        """Whether it proves that no coalition-perfect equilibrium has weights in the cell outside this face."""
+        try:
+            return self.face(game, cell) == face
+        except Invalid:
+            return False
+
 
 def _most(parts: Sequence[tuple[Vector, list[list[Vector]]]]) -> fmpq:
     """Σ_S max_a of the sum over the parts of λ·G_S(a)."""

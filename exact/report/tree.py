@@ -21,7 +21,6 @@ from exact.equilibria.cells import Cell
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.solutions import Equilibrium
-from exact.errors import Invalid
 from exact.games import Game
 from exact.report.feasible import float_of
 from exact.report.markup import table, text
@@ -95,27 +94,19 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
     return "".join(parts)
 
 
-def needed(game: Game, node: Node, notion: str = "coalition-perfect-coco") -> Refutation | None:
+def needed(game: Game, node: Node) -> Refutation | None:
     """A refutation of what the node's own refutes, without the dividends that it can do without; None if it has none.
 
-    Multipliers of a coalition may vary over the cell (a part for each vertex); they are left out in all parts at once.
+    Multipliers of a coalition may vary over the cell (a part for each vertex); they are left out in all parts at once. The plain notion has no dividends to leave out.
     """
     found = node.refutation
     if found is None:
         return None
     for S in sorted(_sharing(found), key=_rank, reverse=True):
         rest = Refutation(tuple(_without(part, S) for part in found.parts))
-        if _proves(rest, game, node, notion):
-            return needed(game, replace(node, refutation=rest), notion)
+        if rest.leaves(game, node.cell, node.face):
+            return needed(game, replace(node, refutation=rest))
     return found
-
-
-def _proves(found: Refutation, game: Game, node: Node, notion: str) -> bool:
-    """Whether the multipliers leave the node's face, and no more."""
-    try:
-        return found.face(game, node.cell, notion) == node.face
-    except Invalid:
-        return False
 
 
 def _without(part: Multipliers, coalition: Coalition) -> Multipliers:
@@ -138,7 +129,7 @@ def _replying(found: Refutation) -> set[Coalition]:
 def _leaf(tree: Enclosure, node: Node) -> Leaf:
     corners = ", ".join(show_vector(v) for v in node.cell)
     where = f"between {corners}" if len(node.cell) > 1 else f"at {corners}"
-    found, everyone = needed(tree.game, node, tree.notion), grand_coalition(tree.game.n)
+    found, everyone = needed(tree.game, node), grand_coalition(tree.game.n)
     if found is not None:
         sharing = _sharing(found) | ({everyone} if any(any(part.shares.values()) for part in found.parts) else set())
         used = (_names(coalitions) for coalitions in (sharing, _replying(found)))
