@@ -97,7 +97,8 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
 def needed(game: Game, node: Node) -> Refutation | None:
     """A refutation of what the node's own refutes, without the dividends that it can do without; None if it has none.
 
-    Multipliers of a coalition may vary over the cell (a part for each vertex); they are left out in all parts at once. The plain notion has no dividends to leave out.
+    Multipliers of a coalition may vary over the cell (a part for each vertex); they are left out in all parts at once.
+    The plain notion has no dividends to leave out.
     """
     found = node.refutation
     if found is None:
