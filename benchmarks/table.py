@@ -21,6 +21,8 @@ def seconds(value: float) -> str:
 
 
 def times(ratio: float) -> str:
+    if ratio < 0.05:
+        return "(not above its start-up)"
     return f"{ratio:.0f}×" if ratio >= 9.95 else f"{ratio:.1f}×"
 
 

@@ -19,7 +19,7 @@ from exact.bargaining.nash import nash_bargaining
 from exact.bargaining_game import BargainingGame
 from exact.certificates import enclosure_certificate
 from exact.coco import coco_value
-from exact.equilibria.enclosure import enclose
+from exact.equilibria.cell_search import enclose
 from exact.equilibria.plain import claim_at, plain_equilibria
 from exact.equilibria.plain_enclosure import enclose_plain
 from exact.equilibria.two_player import solve_two_player
