@@ -23,7 +23,10 @@ html_show_sphinx = False
 
 myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence"]
-suppress_warnings = ["misc.highlighting_failure"]  # console blocks hold tables, and … in JSON
+suppress_warnings = [
+    "misc.highlighting_failure",  # console blocks hold tables, and … in JSON
+    "ref.python",  # the annotation of a field may be the name of two classes, such as Refutation
+]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
