@@ -32,6 +32,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_default_options = {"members": True}
 nitpicky = False
+suppress_warnings = ["ref.python"]  # two modules have a Refutation each: of a pattern and of a cell
 
 _CODE = re.compile(r"(``.+?``)")
 
