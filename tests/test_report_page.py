@@ -20,6 +20,7 @@ from exact.claims import Claim, read_claim
 from exact.cli import run
 from exact.equilibria.cell_search import enclose
 from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.plain_enclosure import enclose_plain
 from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.formats import read_game
@@ -209,6 +210,15 @@ def test_every_reason(coalitions, kind, monkeypatch):
     node = Node(unit, Refutation((Multipliers({1: {(0,): fmpq(1)}}), Multipliers(dividends=rows))))
     (leaf,) = leaves(Enclosure(NO_EQUILIBRIUM, (node,)))
     assert leaf.reason == kind
+
+
+def test_trees_of_the_plain_notion_have_one_reason():
+    game = friends()[0]
+    found = enclose_plain(game, width="1/4", max_cells=20)
+    assert {leaf.reason for leaf in leaves(found)} == {"everyone", "open"}
+    page = as_html(game, [], Solution(game, "coco", "enclosed", (), enclosure=found))
+    assert "get their coco shares" in page
+    assert "share alike, each" not in page
 
 
 @pytest.mark.parametrize(("node", "kind"), [({"equilibrium": 0}, "held"), ({"pays": 0}, "paid"), ({}, "open")])

@@ -38,6 +38,16 @@ REASONS = {
 }
 """Of each reason the sign written into its cells, and what it means."""
 
+PERFECT = (
+    "Its reason is what the certificate needs beside best replies (condition 3): which coalitions share alike, each "
+    "member gaining the same at the prices λ (condition 4). The cell is closed without the condition of any other "
+    "coalition."
+)
+PLAIN = (
+    "It combines best replies (condition 3) with the demand that all players together get their coco shares at the "
+    "prices λ (condition 4 of N)."
+)
+
 SIDE, LEFT, BOTTOM = 440.0, 30.0, 436.0
 CORNERS = ((LEFT, BOTTOM), (LEFT + SIDE, BOTTOM), (LEFT + SIDE / 2, BOTTOM - SIDE * math.sqrt(3) / 2))
 HATCHES = {
@@ -75,9 +85,7 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
     ]
     parts = [
         f"<h3>The tree of cells</h3><p>The weights λ ≥ 0 with sum 1 {_cut(len(found))}. A closed cell has a certificate"
-        " that no equilibrium has its weights there. Its reason is what the certificate needs beside best replies "
-        "(condition 3): which coalitions share alike, each member gaining the same at the prices λ (condition 4). The "
-        "cell is closed without the condition of any other coalition.</p>"
+        f" that no equilibrium has its weights there. {PLAIN if tree.notion == 'coco' else PERFECT}</p>"
     ]
     if drawn:
         parts.append(f"<figure>{_hatches()}{draw(found, tree.game, equilibria)}<figcaption>")
@@ -90,6 +98,7 @@ def needed(game: Game, node: Node) -> Refutation | None:
     """A refutation of what the node's own refutes, without the dividends that it can do without; None if it has none.
 
     Multipliers of a coalition may vary over the cell (a part for each vertex); they are left out in all parts at once.
+    The plain notion has no dividends to leave out.
     """
     found = node.refutation
     if found is None:
@@ -121,12 +130,13 @@ def _replying(found: Refutation) -> set[Coalition]:
 def _leaf(tree: Enclosure, node: Node) -> Leaf:
     corners = ", ".join(show_vector(v) for v in node.cell)
     where = f"between {corners}" if len(node.cell) > 1 else f"at {corners}"
-    found = needed(tree.game, node)
+    found, everyone = needed(tree.game, node), grand_coalition(tree.game.n)
     if found is not None:
-        used = (_names(coalitions) for coalitions in (_sharing(found), _replying(found)))
+        sharing = _sharing(found) | ({everyone} if any(any(part.shares.values()) for part in found.parts) else set())
+        used = (_names(coalitions) for coalitions in (sharing, _replying(found)))
         left = ", except on a side or at a corner" if node.face else ""
         hint = "no equilibrium {}{}: from the dividends of {} and best replies of {}"
-        return Leaf(node.cell, _reason(_sharing(found), grand_coalition(tree.game.n)), hint.format(where, left, *used))
+        return Leaf(node.cell, _reason(sharing, everyone), hint.format(where, left, *used))
     if node.equilibrium is not None:
         return Leaf(
             node.cell, "held", f"the payoffs {_paid(tree, node.equilibrium)} are an equilibrium at all weights {where}"
