@@ -363,6 +363,19 @@ def test_hostile_certificates_are_refused_in_bounded_time(name):
     assert len(refusal) < 500
 
 
+def test_sums_of_long_denominators_are_paid_for():
+    start = time.process_time()
+    n = 400
+    program = {"format": "coco-linear-program/1", "sense": "maximise", "objective": ["1"] * n, "constraints": []}
+    long = {str(j): "1/1" + str(j**5 + 7).rjust(4_999, "0") for j in range(1, n + 1)}
+    program["constraints"] = [{"coefficients": long, "relation": "<=", "bound": "0"}]
+    answer = {"status": "unbounded", "point": ["1"] * n, "ray": ["1"] * n}
+    head = {"format": "coco-certificate/1", "kind": "linear-program", "program_sha256": naive.program_hash(program)}
+    outcome, _, reason = judged(json.dumps(program), json.dumps({**head, "answer": answer}))
+    assert (outcome, str(reason)) == ("unparsable", "refused: checking this would take too much work")
+    assert time.process_time() - start < 60
+
+
 def test_judge_returns_the_claim_and_the_refusal():
     subject = checker.read_subject(SUBJECT)
     outcome, claims, reason = checker.judge(subject, lambda: TEXT)
@@ -398,7 +411,7 @@ def test_the_examples_of_the_specification_are_valid():
     page = (ROOT / "docs" / "certificates.md").read_text("utf-8")
     blocks = list(map(json.loads, re.findall(r"```json\n(.*?)```", page, re.DOTALL)))
     kinds = [certificate["kind"] for certificate in blocks[1::2]]
-    assert kinds == ["equilibrium", "enclosure", "solution", "linear-program"]
+    assert kinds == ["equilibrium", "enclosure", "solution", "complete", "complete", "linear-program"]
     for subject, certificate in zip(blocks[::2], blocks[1::2], strict=True):
         assert verdict(subject, certificate)[0] == "valid"
         assert naive.proved(subject, certificate)
