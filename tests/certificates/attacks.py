@@ -556,6 +556,24 @@ def claim_leaves():
         f"node {leaf}, vertex",
         "condition",
     )
+    yield (
+        "equilibrium-leaf-wrong-at-its-last-vertex",
+        turned("3/4"),
+        "equilibrium",
+        "node 2, vertex (1/4,3/4)",
+        "condition",
+    )
+    two = "complete-two-players"
+    too_far = (("nodes", 0, "at"), "2/5")
+    yield "sum-positive-on-a-face", changed(two, too_far), "cell", "node 2, vertex (3/5,2/5)", "≥ 0"
+    too_near = (("nodes", 0, "at"), "1/4")
+    yield (
+        "equilibrium-leaf-beyond-the-face",
+        changed(two, too_near),
+        "equilibrium",
+        "node 1, vertex (3/4,1/4)",
+        "condition",
+    )
     plain = "complete-plain"
     yield (
         "equilibrium-leaf-of-a-plain-tree",
@@ -573,6 +591,17 @@ def claim_leaves():
             "node 0",
             "loses",
         )
+
+
+def turned(at):
+    """The game of two players, its players exchanged, and a cell that is too large: its last vertex alone is wrong."""
+    subject, certificate = changed("complete-two-players")
+    subject["actions"], subject["payoffs"] = [["1", "2"], ["1"]], {"1,1": ["0", "3"], "2,1": ["2", "2"]}
+    claim = certificate["equilibria"][0]["claim"]
+    claim["weights"] = claim["weights"][::-1]
+    claim["strategies"] = {"1": {"2": "1"}, "2": {"1": "1"}, "1,2": {"2,1": "1"}}
+    nodes = [{"split": [1, 2], "at": at, "children": [1, 2]}, {"open": True}, {"equilibrium": 0}]
+    return subject, {**certificate, "kind": "enclosure", "nodes": nodes, "game_sha256": game_hash(subject)}
 
 
 def tie():

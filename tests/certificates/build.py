@@ -225,6 +225,9 @@ def complete():
     friends = parse_game(example("three-friends"))
     tree = solve_coalition_perfect(friends, max_cells=8).enclosure
     yield "enclosure-claims", friends, enclosure_certificate(tree)
+    generous = Game.build([1, 2], lambda a: ((3, 0), (2, 2))[a[1]])
+    tree = solve_coalition_perfect(generous).proof.tree
+    yield "complete-two-players", generous, enclosure_certificate(tree)
     game, certificate = tree_of(31)
     text = json.dumps(certificate).replace("coalition-perfect-coco", "coalition-perfect-harsanyi")
     yield "complete-harsanyi", game, json.loads(text)
