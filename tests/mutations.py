@@ -14,8 +14,8 @@ from tests.naive import game_hash
 
 NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
 TINY = Fraction(1, 10**30)
-CLAIMS = {"equilibrium", "non-uniqueness", "solution"}
-TREES = {"non-existence", "enclosure", "solution"}
+CLAIMS = {"equilibrium", "non-uniqueness", "solution", "complete", "enclosure"}
+TREES = {"non-existence", "enclosure", "solution", "complete"}
 EVERY = {*CLAIMS, *TREES, "linear-program"}
 NAMED = {
     "number by 1": EVERY,
@@ -33,8 +33,8 @@ NAMED = {
     "coalitions or players swapped": CLAIMS | TREES,
     "word changed": EVERY,
     "notion changed": CLAIMS | TREES,
-    "claims swapped": {"non-uniqueness", "solution"},
-    "claim repeated": {"non-uniqueness", "solution"},
+    "claims swapped": {"non-uniqueness", "solution", "complete", "enclosure"},
+    "claim repeated": {"non-uniqueness", "solution", "complete", "enclosure"},
     "interval moved": {"equilibrium", "solution"},
     "root moved": {"equilibrium", "solution"},
     "tree node dropped": TREES,
@@ -43,10 +43,22 @@ NAMED = {
     "ray of another node": TREES,
     "leaf opened": TREES,
     "open leaf closed": {"enclosure", "solution"},
+    "face moved": {"complete", "enclosure", "solution"},
+    "face enlarged": {"complete", "enclosure", "solution"},
+    "face dropped": {"complete", "enclosure", "solution"},
+    "child of a face changed": {"complete", "enclosure", "solution"},
+    "parts swapped": {"complete", "non-existence"},
+    "one part for all": {"complete", "non-existence"},
+    "claim of a leaf changed": {"complete", "enclosure"},
+    "leaf of another sort": {"complete", "enclosure"},
+    "leaf said to be a claim's": TREES,
+    "claims left out": {"complete", "enclosure", "solution"},
 }
 """The kinds of certificates to which each mutation applies; a test sees to it that each was applied there."""
+SMALL = (*list(NAMED)[:13], "child repeated", "child moved", "child of a face changed")
+"""Those that apply to almost every value of a document."""
 WORDS = (
-    *("equilibrium", "non-uniqueness", "non-existence", "enclosure", "solution", "linear-program"),
+    *("equilibrium", "non-uniqueness", "non-existence", "enclosure", "solution", "complete", "linear-program"),
     *("optimal", "infeasible", "coco-claim/1"),
 )
 NOTIONS = ("coco", "coalition-perfect-coco", "coalition-perfect-harsanyi")
@@ -187,6 +199,12 @@ def node_mutants(certificate):
         if "open" in node:
             empty = {"best_replies": {}, "dividends": {}}
             yield f"open leaf closed: {k}", replaced(certificate, ("nodes", k), empty)
+        if "face" in node:
+            yield from face_mutants(certificate, k)
+        if len(node.get("parts", [])) > 1:
+            yield from part_mutants(certificate, k)
+        if "split" not in node:
+            yield from claim_leaf_mutants(certificate, k)
         if "children" in node:
             for child in range(len(nodes) + 1):
                 yield (
@@ -198,23 +216,85 @@ def node_mutants(certificate):
                 yield f"tree node dropped: {gone}", without(certificate, k, gone)
     for k in range(len(nodes)):
         yield f"tree node dropped: {k} alone", {**certificate, "nodes": nodes[:k] + nodes[k + 1 :]}
+    if nodes and "equilibria" in certificate:
+        yield "claims left out: all", {key: value for key, value in certificate.items() if key != "equilibria"}
+        yield "claims left out: the list is empty", {**certificate, "equilibria": []}
+
+
+def face_mutants(certificate, k):
+    """The face of node k: other vertices, one more, none; another child, or that of another face."""
+    node, nodes = certificate["nodes"][k], certificate["nodes"]
+    n = 1 + max(len(node["face"]), len(nodes[0].get("parts", [])), 2)
+    for size in range(1, n + 1):
+        for face in map(list, itertools.combinations(range(1, n + 1), size)):
+            if face != node["face"]:
+                name = "face enlarged" if set(face) > set(node["face"]) else "face moved"
+                yield f"{name}: of {k} to {face}", replaced(certificate, ("nodes", k, "face"), face)
+    for face in (node["face"][::-1], node["face"] * 2, [0, *node["face"]], []):
+        if face != node["face"]:
+            yield f"face moved: of {k} to {face}", replaced(certificate, ("nodes", k, "face"), face)
+    yield f"face dropped: of {k}", pruned(replaced(certificate, ("nodes", k), {"parts": node["parts"]}))
+    yield (
+        f"face dropped: of {k}, with its child",
+        pruned(replaced(certificate, ("nodes", k), nodes[node["child"]])),
+    )
+    for child in range(len(nodes) + 1):
+        if child != node["child"]:
+            yield f"child of a face changed: of {k}", replaced(certificate, ("nodes", k, "child"), child)
+    for m, other in enumerate(nodes):
+        if m > k and "face" in other:
+            swapped = replaced(certificate, ("nodes", k, "child"), other["child"])
+            yield f"child of a face changed: {k} and {m}", replaced(swapped, ("nodes", m, "child"), node["child"])
+            swapped = replaced(certificate, ("nodes", k, "face"), other["face"])
+            yield f"face moved: {k} and {m}", replaced(swapped, ("nodes", m, "face"), node["face"])
+
+
+def part_mutants(certificate, k):
+    """The parts of node k in another order, or one of them in the place of all."""
+    parts = certificate["nodes"][k]["parts"]
+    for order in itertools.permutations(range(len(parts))):
+        if list(order) != sorted(order):
+            new = [parts[m] for m in order]
+            yield f"parts swapped: of {k} {order}", replaced(certificate, ("nodes", k, "parts"), new)
+    for part in parts:
+        for new in ([part], [part] * len(parts)):
+            yield f"one part for all: of {k}", replaced(certificate, ("nodes", k, "parts"), new)
+
+
+def claim_leaf_mutants(certificate, k):
+    """Leaf k: another claim, or the other sort of leaf with a claim, or one although it has none."""
+    node, count = certificate["nodes"][k], len(certificate.get("equilibria", []))
+    for sort in ("equilibrium", "pays"):
+        for claim in range(-1, count + 1):
+            if node == {sort: claim}:
+                continue
+            if "equilibrium" not in node and "pays" not in node:
+                name = "leaf said to be a claim's"
+            else:
+                name = "claim of a leaf changed" if sort in node else "leaf of another sort"
+            yield f"{name}: {k} {sort} {claim}", pruned(replaced(certificate, ("nodes", k), {sort: claim}))
+
+
+def pruned(certificate):
+    """The tree without the nodes that are no longer below the root, the others renumbered."""
+    nodes, reached = certificate["nodes"], [0]
+    for number in reached:  # it grows
+        node = nodes[number]
+        reached += [*node.get("children", []), *([node["child"]] if "child" in node else [])]
+    place = {old: new for new, old in enumerate(sorted(reached))}
+    kept = [dict(nodes[number]) for number in sorted(reached)]
+    for node in kept:
+        if "children" in node:
+            node["children"] = [place[child] for child in node["children"]]
+        if "child" in node:
+            node["child"] = place[node["child"]]
+    return {**certificate, "nodes": kept}
 
 
 def without(certificate, parent, gone):
-    """The tree in which the parent of ``gone`` is replaced by its other child, the nodes renumbered."""
-    nodes = copy.deepcopy(certificate["nodes"])
-    left, right = nodes[parent]["children"]
-    nodes[parent] = nodes[left + right - gone]
-    order = []
-    pending = [0]
-    while pending:
-        order.append(pending.pop())
-        pending += nodes[order[-1]].get("children", [])[::-1]
-    place = {old: new for new, old in enumerate(order)}
-    for node in nodes:
-        if "children" in node:
-            node["children"] = [place.get(child, child) for child in node["children"]]
-    return {**certificate, "nodes": [nodes[old] for old in order]}
+    """The tree in which the parent of ``gone`` is replaced by its other child, what is then not reached dropped."""
+    left, right = certificate["nodes"][parent]["children"]
+    return pruned(replaced(certificate, ("nodes", parent), certificate["nodes"][left + right - gone]))
 
 
 def subject_mutants(subject: Document) -> list[tuple[str, Document, str]]:
@@ -275,6 +355,11 @@ def rescaled(subject, certificate, scale, shift):
     cells = {0: [[Fraction(int(i == k)) for i in range(n)] for k in range(n)]}
     for number, node in enumerate(certificate.get("nodes", [])):
         cell = cells.pop(number)  # in the weights of the old game
+        if len(node.get("parts", [])) > 1:
+            factors = [1 / total(vertex, scale) for vertex in cell]
+            node["parts"] = [multiplied(part, x) for part, x in zip(node["parts"], factors, strict=True)]
+        if "face" in node:
+            cells[node["child"]] = [cell[k - 1] for k in node["face"]]
         if "split" in node:
             p, q = (k - 1 for k in node["split"])
             at = Fraction(node["at"])
@@ -284,6 +369,13 @@ def rescaled(subject, certificate, scale, shift):
             for child, end in zip(node["children"], (p, q), strict=True):
                 cells[child] = [middle if k == end else vertex for k, vertex in enumerate(cell)]
     return subject, {**certificate, "game_sha256": game_hash(subject)}
+
+
+def multiplied(value, x):
+    """Every multiplier times x, which is what a part needs whose vertex is scaled by x."""
+    if isinstance(value, dict):
+        return {key: multiplied(entry, x) for key, entry in value.items()}
+    return str(Fraction(value) * x)
 
 
 def total(vertex, scale):
@@ -327,14 +419,35 @@ def relabelled(subject, certificate, order, actions):
         claim["strategies"] = by_coalition(claim["strategies"])
         for name in {"weights", "payoffs"} & set(claim):
             claim[name] = reordered(claim[name])
-    for node in certificate.get("nodes", []):
+
+    def part(old):
+        new = {}
+        if "best_replies" in old:
+            new["best_replies"] = by_coalition(old["best_replies"])
+        if "obedience" in old:
+            split = {tuple(map(int, S.split(","))): rows for S, rows in old["obedience"].items()}
+            new["obedience"] = {
+                coalition(S): {profile(S, a): by_profile(S, row) for a, row in rows.items()}
+                for S, rows in split.items()
+            }
+        if "shares" in old:
+            return {**new, "shares": by_player(old["shares"])}
+        rows = {tuple(map(int, S.split(","))): row for S, row in old["dividends"].items()}
+        return {**new, "dividends": {coalition(S): by_player(row) for S, row in rows.items()}}
+
+    vertices = {0: list(order)}  # of each node's cell, the old numbers in their new order
+    for number, node in enumerate(nodes := certificate.get("nodes", [])):
+        mine = vertices.pop(number)
+        vertices |= dict.fromkeys(node.get("children", []), mine)
         if "split" in node:
-            node["split"] = [order.index(k) + 1 for k in node["split"]]
-        elif "best_replies" in node:
-            node["best_replies"] = by_coalition(node["best_replies"])
-            if "shares" in node:
-                node["shares"] = by_player(node["shares"])
-            else:
-                rows = {tuple(map(int, S.split(","))): row for S, row in node["dividends"].items()}
-                node["dividends"] = {coalition(S): by_player(row) for S, row in rows.items()}
+            node["split"] = [mine.index(k) + 1 for k in node["split"]]
+        elif "dividends" in node or "shares" in node:
+            nodes[number] = part(node)
+        if "parts" in node:
+            parts = list(map(part, node["parts"]))
+            node["parts"] = [parts[k - 1] for k in mine] if len(parts) > 1 else parts
+        if "face" in node:
+            left = [k for k in mine if k in node["face"]]
+            vertices[node["child"]] = [node["face"].index(k) + 1 for k in left]
+            node["face"] = [mine.index(k) + 1 for k in left]
     return subject, {**certificate, "game_sha256": game_hash(subject)}

@@ -165,24 +165,27 @@ def _proved(subject, certificate):
         "non-existence": {"nodes"},
         "enclosure": {"nodes"},
         "solution": {"equilibria", "nodes"},
+        "complete": {"equilibria", "nodes"},
         "linear-program": {"answer"},
     }[kind]
     optional = ({"field"} if "equilibria" in bodies else set()) | ({"notion"} if "nodes" in bodies else set())
+    optional |= {"equilibria", "field"} if kind == "enclosure" else set()
     about = "program_sha256" if kind == "linear-program" else "game_sha256"
     assert set(certificate) - optional == {"format", "kind", about} | bodies
     assert certificate[about] == (program_hash if kind == "linear-program" else game_hash)(subject)
     if kind == "linear-program":
         return program_answer(subject, certificate["answer"])
     numbers = Numbers(certificate.get("field"))
-    found = [equilibrium(subject, entry, numbers) for entry in certificate.get("equilibria", [])]
-    notions = [entry["claim"]["notion"] for entry in certificate.get("equilibria", [])]
+    entries = certificate.get("equilibria", [])
+    found = [equilibrium(subject, entry, numbers) for entry in entries]
+    notions = [entry["claim"]["notion"] for entry in entries]
     if "nodes" in bodies:
         notions.append(certificate.get("notion", "coalition-perfect-coco"))
         assert notions[-1] in NEEDED
     one_notion = len(set(notions)) == 1
     if "nodes" in bodies:
-        weights = [list(map(numbers, entry["claim"]["weights"])) for entry in certificate.get("equilibria", [])]
-        closed = tree(subject, certificate["nodes"], kind, notions[-1] == "coco", weights, numbers)
+        claims = [(entry["claim"], payoffs) for entry, (_, payoffs) in zip(entries, found, strict=True)]
+        closed = tree(subject, certificate["nodes"], kind, notions[-1] == "coco", claims, numbers)
         return closed and one_notion and all(valid for valid, _ in found)
     if kind == "equilibrium":
         return len(found) == 1 and found[0][0]
@@ -231,22 +234,23 @@ def program_hash(program):
     return hashlib.sha256(json.dumps(program, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
 
 
-def tree(game, nodes, kind, plain, weights, numbers):
+def tree(game, nodes, kind, plain, claims, numbers):
     """Walk the tree from the root; every node must be reached exactly once; open cells of a solution hold claims."""
     n = len(game["players"])
     seen, open_leaves = [], 0
     stack = [(0, [[Q(int(i == k)) for i in range(n)] for k in range(n)], -1)]
     while stack:
         number, cell, parent = stack.pop()
+        assert type(number) is int
         assert number > parent
         seen.append(number)
         node = nodes[number]
         if "split" in node:
             assert set(node) == {"split", "at", "children"}
-            assert all(type(k) is int for k in node["split"] + node["children"])
             (p, q), at, (left, right) = node["split"], rational(node["at"]), node["children"]
-            assert 1 <= p <= n
-            assert 1 <= q <= n
+            assert type(p) is type(q) is int
+            assert 1 <= p <= len(cell)
+            assert 1 <= q <= len(cell)
             assert p != q
             assert 0 < at < 1
             middle = [a + at * (b - a) for a, b in zip(cell[p - 1], cell[q - 1], strict=True)]
@@ -256,76 +260,147 @@ def tree(game, nodes, kind, plain, weights, numbers):
             assert node == {"open": True}
             assert node["open"] is True
             open_leaves += 1
-            assert kind != "solution" or any(is_inside(point, cell, numbers) for point in weights)
+            points = (list(map(numbers, claim["weights"])) for claim, _ in claims)
+            assert kind != "solution" or any(is_inside(point, cell, numbers) for point in points)
+        elif "equilibrium" in node or "pays" in node:
+            ((sort, which),) = node.items()
+            assert type(which) is int
+            assert which >= 0
+            holds = keeps_its_strategies if sort == "equilibrium" else pays_alone
+            assert holds(game, *claims[which], cell, numbers)
         else:
+            face = node.get("face", [])
+            assert all(type(k) is int and 1 <= k <= len(cell) for k in face)
+            assert face == sorted(set(face))
             assert refuted(game, node, cell, plain)
+            if "face" in node:
+                stack.append((node["child"], [cell[k - 1] for k in face], number))
     assert sorted(seen) == list(range(len(nodes)))
-    return kind != "non-existence" or not open_leaves
+    return kind in ("enclosure", "solution") or not open_leaves
 
 
 def is_inside(point, cell, numbers):
     """Whether a point is a combination of the vertices with coefficients ≥ 0, by Gauss and Jordan."""
-    n = len(point)
-    rows = [[cell[k][i] for k in range(n)] + [point[i]] for i in range(n)]
-    for k in range(n):
+    n, size = len(point), len(cell)
+    rows = [[vertex[i] for vertex in cell] + [point[i]] for i in range(n)]
+    for k in range(size):
         pivot = next(r for r in range(k, n) if rows[r][k] != 0)
         rows[k], rows[pivot] = rows[pivot], rows[k]
         rows[k] = [x / rows[k][k] for x in rows[k]]
         for r in range(n):
             if r != k:
                 rows[r] = [x - rows[r][k] * y for x, y in zip(rows[r], rows[k], strict=True)]
-    return all(numbers.sign(row[n]) >= 0 for row in rows)
+    signs = [numbers.sign(row[size]) for row in rows]
+    return min(signs[:size]) >= 0 and not any(signs[size:])
 
 
-REFUTED = {}  # a mutant of a tree shares all but one leaf with the tree
+KNOWN = {}  # a mutant of a tree shares all but one leaf with the tree
+
+
+def once(function, *arguments):
+    """The value of a function, computed once."""
+    case = function.__name__ + repr(arguments)
+    if case not in KNOWN:
+        KNOWN[case] = function(*arguments)
+    return KNOWN[case]
+
+
+def keeps_its_strategies(game, claim, payoffs, cell, numbers):
+    """The claim's strategies are an equilibrium at each vertex, and, which must follow, in the middle of the cell."""
+    middle = [sum(column) / len(cell) for column in zip(*cell, strict=True)]
+    weighted = [{**claim, "weights": list(map(str, point))} for point in (*cell, middle)]
+    if numbers.alpha is None:
+        found = [once(check, game, other) for other in weighted]
+    else:
+        found = [check(game, other, numbers) for other in weighted]
+    return all(one["weights"] and one["saddle"] and one[NEEDED[claim["notion"]]] for one in found)
+
+
+def pays_alone(game, claim, payoffs, cell, numbers):
+    """At all weights of the cell the best outcomes pay nobody more than the claim, which is as good as they are."""
+    for payoff in game["payoffs"].values():
+        more = [rational(u) - v for u, v in zip(payoff, payoffs, strict=True)]
+        if any(numbers.sign(x) > 0 for x in more):
+            for vertex in cell:
+                if numbers.sign(sum(w * x for w, x in zip(vertex, more, strict=True))) >= 0:
+                    return False
+    return True
 
 
 def refuted(game, node, cell, plain):
-    case = repr((game, node, cell, plain))
-    if case not in REFUTED:
-        REFUTED[case] = sums_are_negative(game, node, cell, plain)
-    return REFUTED[case]
+    face = set(node.get("face", []))
+    if "parts" in node:
+        assert set(node) in ({"parts"}, {"parts", "face", "child"})
+        assert ("face" in node) == bool(face)
+        parts = node["parts"]
+    else:
+        parts = [node]
+    assert len(parts) in (1, len(cell))
+    each = parts if len(parts) == len(cell) else parts * len(cell)
+    for k, vertex in enumerate(cell):
+        for m in range(k, len(cell)):
+            pairs = [(vertex, each[m]), (cell[m], each[k])] if m > k else [(vertex, each[k])]
+            outcomes = [once(terms, game, part, at, plain) for at, part in pairs]
+            total = sum(max(map(sum, zip(*rows, strict=True))) for rows in zip(*outcomes, strict=True))
+            if total > 0 or (total == 0 and k == m and k + 1 not in face):
+                return False
+    return True
 
 
-def sums_are_negative(game, node, cell, plain):
-    """The weighted sum of all the conditions, written out outcome by outcome, is negative at every vertex."""
-    assert set(node) == {"best_replies", "shares" if plain else "dividends"}
+def terms(game, node, vertex, plain):
+    """For every conflict a list: the weighted sum of all the conditions, written out outcome by outcome."""
+    last = "shares" if plain else "dividends"
+    assert {last} <= set(node) <= {"best_replies", "obedience", last}
     n = len(game["players"])
     N = tuple(range(1, n + 1))
     U = {key(a): [rational(x) for x in u] for a, u in game["payoffs"].items()}
-    y = {key(S): {key(b): rational(v) for b, v in row.items()} for S, row in node["best_replies"].items()}
-    for S in y:
-        assert list(S) == sorted(set(S))
-        assert S[-1] <= n
-    for S, row in y.items():
-        for b, v in row.items():
-            assert v >= 0
-            assert len(b) == len(S)
-            assert all(a <= len(game["actions"][i - 1]) for a, i in zip(b, S, strict=True))
+    actions = [len(names) for names in game["actions"]]
+    always = {coalition(S, N): row for S, row in node.get("best_replies", {}).items()}
+    told = {coalition(S, N): rows for S, rows in node.get("obedience", {}).items()}
+    y = {}  # (S, what S was told, what it plays instead): the multiplier
+    for S in nonempty(N):
+        for a in product(*(range(1, actions[i - 1] + 1) for i in S)):
+            for row in (always.get(S, {}), told.get(S, {}).get(",".join(map(str, a)), {})):
+                for b, value in row.items():
+                    y[S, a, key(b)] = y.get((S, a, key(b)), Q(0)) + rational(value)
+    for S, row in [*always.items(), *((S, row) for S, rows in told.items() for row in rows.values())]:
+        assert all(rational(value) >= 0 for value in row.values())
+        assert all(is_action(key(b), S, actions) for b in row)
+    assert all(is_action(key(a), S, actions) for S, rows in told.items() for a in rows)
     factor = (shares if plain else dividends)(node, N)
-    for vertex in cell:
-        total = Q(0)
-        for S in nonempty(N):
-            if 1 not in S:
-                continue
-            best = None
-            for a, payoff in U.items():
-                value = Q(0)
-                for side in (S, tuple(i for i in N if i not in S)):
-                    for b, v in y.get(side, {}).items():
+    result = []
+    for S in nonempty(N):
+        if 1 not in S:
+            continue
+        values = []
+        for a, payoff in U.items():
+            value = Q(0)
+            for side in (S, tuple(i for i in N if i not in S)):
+                for (T, played, b), v in y.items():
+                    if side == T and played == tuple(a[i - 1] for i in side):
                         moved = list(a)
                         for i, action in zip(side, b, strict=True):
                             moved[i - 1] = action
                         for i in N:
                             change = vertex[i - 1] * (payoff[i - 1] - U[tuple(moved)][i - 1])
                             value += v * (change if i in side else -change)
-                    for i in side:
-                        value += factor[side, i] * vertex[i - 1] * payoff[i - 1]
-                best = value if best is None else max(best, value)
-            total += best
-        if total >= 0:
-            return False
-    return True
+                for i in side:
+                    value += factor[side, i] * vertex[i - 1] * payoff[i - 1]
+            values.append(value)
+        result.append(values)
+    return result
+
+
+def coalition(text, N):
+    """(1, 3) for "1,3"."""
+    S = key(text)
+    assert list(S) == sorted(set(S))
+    assert S[-1] <= N[-1]
+    return S
+
+
+def is_action(b, S, actions):
+    return len(b) == len(S) and all(1 <= a <= actions[i - 1] for a, i in zip(b, S, strict=True))
 
 
 def dividends(node, N):

@@ -283,8 +283,7 @@ def changed_weight(weight, field):
 def trees():
     none, some = "non-existence", "enclosure"
     nodes = CASES[none][1]["nodes"]
-    leaf = next(k for k, node in enumerate(nodes) if "best_replies" in node)
-    other = next(k for k, node in enumerate(nodes) if "best_replies" in node and k != leaf)
+    leaf, other, *_ = (k for k, node in enumerate(nodes) if "split" not in node)
     parent = next(k for k, node in enumerate(nodes) if "split" in node)
     left, right = nodes[parent]["children"]
     yield "open-leaf", changed(none, (("nodes", leaf), {"open": True})), "closed leaves", f"node {leaf}", "open"
@@ -340,6 +339,9 @@ def trees():
     yield "dividend-left-out-is-zero", *refused_now(changed(none, (("nodes",), [partial])))
     yield "bound-exactly-zero", *zero_bound()
     yield from solutions()
+    yield from faces()
+    yield from parts()
+    yield from claim_leaves()
 
 
 def solutions():
@@ -385,6 +387,232 @@ def solutions():
         "best replies of 1",
         "-1 is negative",
     )
+
+
+def numbers_of(case, *keys):
+    """The numbers of the nodes that have these keys."""
+    return [k for k, node in enumerate(CASES[case][1]["nodes"]) if set(keys) <= set(node)]
+
+
+def faces():
+    """Nodes of which only a face is left."""
+    case, zero = "complete-families", "the sum is 0 ≥ 0"
+    first, second = numbers_of(case, "face")
+    node = CASES[case][1]["nodes"][first]
+    (left,) = node["face"]
+    at = ("nodes", first)
+    for k in {1, 2, 3} - {left}:
+        yield f"face-of-vertex-{k}", changed(case, ((*at, "face"), [k])), "cell", f"node {first}, vertex", zero
+    bare = {"parts": node["parts"]}
+    last = [entry for k, entry in enumerate(CASES[case][1]["nodes"]) if k != node["child"]]
+    yield (
+        "face-left-out",
+        changed(case, (("nodes",), [bare if k == first else e for k, e in enumerate(last)])),
+        "cell",
+        f"node {first}, vertex",
+        zero,
+    )
+    flat = node["parts"][0]
+    yield "face-left-out-of-a-flat-leaf", changed(case, (at, flat)), "cell", f"node {first}, vertex", zero
+    nothing = [{"dividends": {}}]
+    yield "face-from-nothing", changed(case, ((*at, "parts"), nothing)), "cell", f"node {first}, vertex", zero
+    yield (
+        "face-enlarged",
+        changed(case, ((*at, "face"), [1, 2, 3])),
+        "equilibrium",
+        f"node {node['child']}, vertex",
+        "condition",
+    )
+    yield (
+        "child-of-a-face-taken-twice",
+        changed(case, (("nodes", second, "child"), node["child"])),
+        "tree",
+        f"node {second}",
+        f"node {node['child']}",
+    )
+    yield (
+        "child-of-a-face-is-its-parent",
+        changed(case, ((*at, "child"), first)),
+        "tree",
+        f"node {first}",
+        f"node {first} cannot",
+    )
+    yield "child-of-a-face-is-the-root", changed(case, ((*at, "child"), 0)), "tree", f"node {first}", "node 0 cannot"
+    subject, certificate = changed(case)
+    certificate["nodes"].append({"equilibrium": 0})
+    yield "child-of-no-face", (subject, certificate), "tree", f"node {len(certificate['nodes']) - 1}", "no earlier node"
+    three = "complete-faces"
+    a, b, *_ = numbers_of(three, "face")
+    nodes = CASES[three][1]["nodes"]
+    swapped = changed(three, (("nodes", a, "parts"), nodes[b]["parts"]), (("nodes", b, "parts"), nodes[a]["parts"]))
+    yield "multipliers-of-another-face", swapped, "cell", "", "≥ 0"
+    opened = changed("solution-faces", (("equilibria",), []))
+    yield (
+        "open-face-without-a-claim",
+        opened,
+        "open leaves",
+        f"node {min(numbers_of('solution-faces', 'open'))}",
+        "no claim",
+    )
+
+
+def parts():
+    """Multipliers that vary."""
+    case = "non-existence"
+    k = numbers_of(case, "parts")[0]
+    mine = CASES[case][1]["nodes"][k]["parts"]
+    other = CASES[case][1]["nodes"][numbers_of(case, "parts")[1]]["parts"]
+    at = ("nodes", k, "parts")
+    yield "parts-in-another-order", changed(case, (at, [*mine[1:], mine[0]])), "cell", f"node {k}, vertex", "≥ 0"
+    for place, part in enumerate(mine, start=1):
+        yield f"part-{place}-for-all", changed(case, (at, [part])), "cell", f"node {k}, vertex", "≥ 0"
+    yield "parts-of-another-node", changed(case, (at, other)), "cell", f"node {k}, vertex", "≥ 0"
+    empty = {"dividends": {}}
+    yield "part-left-empty", changed(case, ((*at, 0), empty)), "cell", f"node {k}, vertex", "≥ 0"
+    negative = {**mine[0], "obedience": {"1": {"1": {"2": f"-1/{TINY}"}}}}
+    yield (
+        "obedience-negative-by-10^-30",
+        changed(case, ((*at, 0), negative)),
+        "multipliers",
+        f"node {k}",
+        f"-1/{TINY} is negative",
+    )
+    last = {**mine[2], "dividends": {"1,2": {"1": "1"}}}
+    yield (
+        "dividends-of-the-last-part",
+        changed(case, ((*at, 2), last)),
+        "multipliers",
+        f"node {k}, dividends of 1,2",
+        "they sum to 1",
+    )
+    yield "parts-good-at-the-vertices-alone", good_at_the_vertices(), "cell", "node 0, vertex (1,0) with (0,1)", "≥ 0"
+
+
+def good_at_the_vertices():
+    """Matching pennies: multipliers that refute (1,0), others that refute (0,1), and an equilibrium between."""
+    subject, certificate = changed("solution-two-cells")
+    cells, nodes = {0: [[1, 0], [0, 1]]}, certificate["nodes"]
+    ends = {}
+    for k, node in enumerate(nodes):
+        cell = cells.pop(k)
+        if "split" in node:
+            p, q = (v - 1 for v in node["split"])
+            middle = [None, None]
+            cells[node["children"][0]] = [middle if v == p else vertex for v, vertex in enumerate(cell)]
+            cells[node["children"][1]] = [middle if v == q else vertex for v, vertex in enumerate(cell)]
+        elif "open" not in node:
+            ends |= {end: node for end in (0, 1) if [1 - end, end] in cell}
+    body = {"kind": "non-existence", "nodes": [{"parts": [ends[0], ends[1]]}]}
+    return subject, {
+        key: value for key, value in {**certificate, **body}.items() if key not in ("equilibria", "notion")
+    }
+
+
+def claim_leaves():
+    """Leaves that refer to a claim, and the kinds that may have them."""
+    case = "complete-families"
+    leaf = numbers_of(case, "equilibrium")[0]
+    yield (
+        "complete-with-an-open-leaf",
+        changed(case, (("nodes", leaf), {"open": True})),
+        "closed leaves",
+        f"node {leaf}",
+        "open",
+    )
+    yield (
+        "equilibrium-leaf-for-everything",
+        changed(case, (("nodes",), [{"equilibrium": 0}])),
+        "equilibrium",
+        "node 0, vertex",
+        "condition",
+    )
+    yield (
+        "pays-leaf-for-everything",
+        changed("enclosure-claims", (("nodes",), [{"pays": 0}])),
+        "pays",
+        "node 0, vertex",
+        "pays somebody more, and loses",
+    )
+    wrong = (("equilibria", 0, "claim", "payoffs", 0), "7")
+    yield "complete-with-a-false-claim", changed(case, wrong), "claimed payoffs", "claim 1, player 1", "7 ≠ "
+    wrong = (("notion",), "coalition-perfect-harsanyi")
+    yield "complete-of-another-notion", changed(case, wrong), "one notion", "", "and coalition-perfect-harsanyi"
+    pays = "enclosure-claims"
+    leaf = numbers_of(pays, "pays")[0]
+    number = CASES[pays][1]["nodes"][leaf]["pays"]
+    yield (
+        "pays-leaf-of-another-claim",
+        changed(pays, (("nodes", leaf, "pays"), 1 - number)),
+        "pays",
+        f"node {leaf}, vertex",
+        "loses",
+    )
+    claims = CASES[pays][1]["equilibria"]
+    yield "claims-swapped-under-their-leaves", changed(pays, (("equilibria",), claims[::-1])), "pays", "node ", "loses"
+    yield (
+        "equilibrium-leaf-of-another-sort",
+        changed(pays, (("nodes", leaf), {"equilibrium": number})),
+        "equilibrium",
+        f"node {leaf}, vertex",
+        "condition",
+    )
+    yield (
+        "equilibrium-leaf-wrong-at-its-last-vertex",
+        turned("3/4"),
+        "equilibrium",
+        "node 2, vertex (1/4,3/4)",
+        "condition",
+    )
+    two = "complete-two-players"
+    too_far = (("nodes", 0, "at"), "2/5")
+    yield "sum-positive-on-a-face", changed(two, too_far), "cell", "node 2, vertex (3/5,2/5)", "≥ 0"
+    too_near = (("nodes", 0, "at"), "1/4")
+    yield (
+        "equilibrium-leaf-beyond-the-face",
+        changed(two, too_near),
+        "equilibrium",
+        "node 1, vertex (3/4,1/4)",
+        "condition",
+    )
+    plain = "complete-plain"
+    yield (
+        "equilibrium-leaf-of-a-plain-tree",
+        changed(plain, (("nodes",), [{"equilibrium": 0}])),
+        "equilibrium",
+        "node 0, vertex (1,0)",
+        "condition 3",
+    )
+    yield "pays-exactly-nothing-less", tie(), "pays", "node 2, vertex (1/2,1/2)", "2,1 pays somebody more, and loses 0"
+    for kind in ("enclosure", "solution"):
+        yield (
+            f"{kind}-with-a-false-leaf",
+            changed("complete-edges", (("kind",), kind), (("nodes",), [{"pays": 0}])),
+            "pays",
+            "node 0",
+            "loses",
+        )
+
+
+def turned(at):
+    """The game of two players, its players exchanged, and a cell that is too large: its last vertex alone is wrong."""
+    subject, certificate = changed("complete-two-players")
+    subject["actions"], subject["payoffs"] = [["1", "2"], ["1"]], {"1,1": ["0", "3"], "2,1": ["2", "2"]}
+    claim = certificate["equilibria"][0]["claim"]
+    claim["weights"] = claim["weights"][::-1]
+    claim["strategies"] = {"1": {"2": "1"}, "2": {"1": "1"}, "1,2": {"2,1": "1"}}
+    nodes = [{"split": [1, 2], "at": at, "children": [1, 2]}, {"open": True}, {"equilibrium": 0}]
+    return subject, {**certificate, "kind": "enclosure", "nodes": nodes, "game_sha256": game_hash(subject)}
+
+
+def tie():
+    """At equal weights the other outcome is exactly as good, and pays player 2 more."""
+    subject, certificate = changed("complete-plain")
+    subject["actions"] = [["1", "2"], ["1"]]
+    subject["payoffs"] = {"1,1": ["1", "0"], "2,1": ["0", "1"]}
+    claim = certificate["equilibria"][0]["claim"]
+    claim |= {"weights": ["1", "0"], "strategies": {"1": {"1": "1"}, "2": {"1": "1"}, "1,2": {"1,1": "1"}}}
+    nodes = [{"split": [1, 2], "at": "1/2", "children": [1, 2]}, {"open": True}, {"pays": 0}]
+    return subject, {**certificate, "kind": "enclosure", "nodes": nodes, "game_sha256": game_hash(subject)}
 
 
 def flipped(case, path):
@@ -622,14 +850,72 @@ def unparsable():
     yield about_tree("split-at-zero", {**split, "at": "0"}, "a point strictly between")
     yield about_tree("split-at-one", {**split, "at": "1"}, "a point strictly between")
     yield about_tree("split-of-a-vertex", {**split, "split": [1, 1]}, "two different vertices")
-    yield about_tree("split-of-vertex-zero", {**split, "split": [0, 1]}, "two different vertices")
-    yield about_tree("vertex-unknown", {**split, "split": [1, 4]}, "a whole number from 0 to 3")
+    yield about_tree("split-of-vertex-zero", {**split, "split": [0, 1]}, "a whole number from 1 to 3")
+    yield about_tree("vertex-unknown", {**split, "split": [1, 4]}, "a whole number from 1 to 3")
     yield about_tree("child-out-of-range", {**split, "children": [1, 10**6]}, "a whole number from 0 to")
     yield about_tree("child-negative", {**split, "children": [1, -1]}, "a whole number from 0 to")
     yield about_tree("child-as-text", {**split, "children": ["1", "2"]}, "a whole number from 0 to")
     yield about_tree("one-child", {**split, "children": [1]}, "a list of 2")
     yield about_tree("open-false", {"open": False}, 'an open leaf says {"open": true}')
     yield about_tree("open-and-split", {**split, "open": True}, "unknown field")
+    face = {"parts": [{"dividends": {}}], "face": [1], "child": 1}
+    listed = "vertices in ascending order"
+    without_child = {key: value for key, value in face.items() if key != "child"}
+    yield about_tree("face-without-a-child", without_child, listed)
+    yield about_tree("child-without-a-face", {"parts": face["parts"], "child": 1}, listed)
+    yield about_tree("face-empty", {**face, "face": []}, listed)
+    yield about_tree("face-empty-without-a-child", {**without_child, "face": []}, listed)
+    yield about_tree("face-unsorted", {**face, "face": [2, 1]}, listed)
+    yield about_tree("face-with-a-vertex-twice", {**face, "face": [1, 1]}, listed)
+    yield about_tree("face-of-vertex-zero", {**face, "face": [0]}, "a whole number from 1 to 3")
+    yield about_tree("face-of-an-unknown-vertex", {**face, "face": [1, 4]}, "a whole number from 1 to 3")
+    yield about_tree("face-as-text", {**face, "face": ["1"]}, "a whole number from 1 to 3")
+    yield about_tree("face-of-a-flat-leaf", {"dividends": {}, "face": [1], "child": 1}, "unknown field")
+    yield about_tree("face-and-split", {**face, **split}, "unknown field")
+    yield about_tree(
+        "parts-of-two-of-three-vertices", {"parts": face["parts"] * 2}, "a list of 1, for all vertices, or of 3"
+    )
+    yield about_tree("parts-of-four-vertices", {"parts": face["parts"] * 4}, "a list of 1, for all vertices, or of 3")
+    yield about_tree("parts-empty", {"parts": []}, "a list of 1, for all vertices, or of 3")
+    yield about_tree("parts-within-parts", {"parts": [{"parts": face["parts"]}]}, "['parts'][0]: ")
+    yield about_tree("parts-beside-multipliers", {"parts": face["parts"], "dividends": {}}, "unknown field 'dividends'")
+    yield about_tree("leaf-without-dividends", {"obedience": {}}, "'dividends' is missing")
+    for name, rows, reason in (
+        ("to-an-unknown-action", {"1": {"3": {}}}, "['3']: the key must be 1 numbers from 1 to 2"),
+        ("by-an-unknown-action", {"1": {"1": {"3": "1"}}}, "['3']: the key must be 1 numbers from 1 to 2"),
+        ("of-wrong-arity", {"1,2": {"1": {}}}, "['1']: the key must be 2 numbers"),
+        ("of-nobody", {"": {}}, "players of 1 to 3, in ascending order"),
+        ("of-an-unknown-player", {"1,4": {}}, "players of 1 to 3, in ascending order"),
+        ("without-a-reply", {"1": {"1": "1"}}, "this must be an object"),
+    ):
+        yield about_tree(f"obedience-{name}", {"obedience": rows, "dividends": {}}, reason)
+    for sort in ("equilibrium", "pays"):
+        yield about_tree(f"{sort}-leaf-without-claims", {sort: 0}, f"['{sort}']: none exists")
+    claims_subject, claims = map(json.dumps, CASES["complete-families"])
+
+    def about_claims(name, number, change, reason):
+        document = json.loads(claims)
+        document["nodes"][number] = change
+        return name, claims_subject, json.dumps(document), reason
+
+    for name, sort, number in (
+        ("equilibrium-leaf-of-an-unknown-claim", "equilibrium", 1),
+        ("equilibrium-leaf-of-a-claim-below-zero", "equilibrium", -1),
+        ("equilibrium-leaf-as-text", "equilibrium", "0"),
+        ("pays-leaf-of-an-unknown-claim", "pays", 1),
+        ("pays-leaf-of-a-claim-below-zero", "pays", -1),
+        ("pays-leaf-true", "pays", True),
+    ):
+        yield about_claims(name, 4, {sort: number}, "a whole number from 0 to 0")
+    yield about_claims("two-sorts-of-leaf", 4, {"equilibrium": 0, "pays": 0}, "unknown field 'pays'")
+    yield about_claims("split-of-a-point", 4, split, "a whole number from 1 to 1")
+    node = {**json.loads(claims)["nodes"][1], "child": 5}
+    yield about_claims("child-of-a-face-out-of-range", 1, node, "a whole number from 0 to 4")
+    wanted = "the field 'equilibria' is missing"
+    alone = {key: value for key, value in json.loads(claims).items() if key != "equilibria"}
+    yield "complete-without-equilibria", claims_subject, json.dumps(alone), wanted
+    none = {**json.loads(claims), "kind": "non-existence"}
+    yield "equilibria-of-a-non-existence", claims_subject, json.dumps(none), "unknown field 'equilibria'"
     plain_subject, plain = map(json.dumps, CASES["solution-plain"])
     yield (
         "notion-unknown",

@@ -22,6 +22,7 @@ from exact.claims import Claim, parse_claim
 from exact.documents import Source
 from exact.equilibria.cell_search import enclose
 from exact.equilibria.cells import edge_length, halves, longest_edge
+from exact.equilibria.coalition_perfect import solve_coalition_perfect
 from exact.examples import example
 from exact.formats import parse_game
 from exact.games import Game
@@ -202,8 +203,44 @@ def solutions():
     yield "enclosure-plain", game, plain_tree(game, fmpq(1, 4))
 
 
+def zero_or_one(seed):
+    """A random game of three players with two actions each who are paid 0 or 1."""
+    rng = random.Random(seed)
+    return Game.build([2, 2, 2], lambda _: [rng.randint(0, 1) for _ in range(3)])
+
+
+def tree_of(seed, max_cells=100):
+    """The game of a seed, and the certificate of its tree."""
+    game = zero_or_one(seed)
+    found = solve_coalition_perfect(game, max_cells=max_cells)
+    return game, enclosure_certificate(found.enclosure if found.proof is None else found.proof.tree)
+
+
+def complete():
+    """Cells of families, of known payoffs, refuted by multipliers that vary, down to points and edges."""
+    yield "complete-families", *tree_of(31)
+    yield "complete-faces", *tree_of(34)
+    yield "complete-edges", *tree_of(30)
+    yield "complete-pays", *tree_of(0, max_cells=16)
+    friends = parse_game(example("three-friends"))
+    tree = solve_coalition_perfect(friends, max_cells=8).enclosure
+    yield "enclosure-claims", friends, enclosure_certificate(tree)
+    generous = Game.build([1, 2], lambda a: ((3, 0), (2, 2))[a[1]])
+    tree = solve_coalition_perfect(generous).proof.tree
+    yield "complete-two-players", generous, enclosure_certificate(tree)
+    game, certificate = tree_of(31)
+    text = json.dumps(certificate).replace("coalition-perfect-coco", "coalition-perfect-harsanyi")
+    yield "complete-harsanyi", game, json.loads(text)
+    nodes = [{"open": True} if node == {"equilibrium": 0} else node for node in certificate["nodes"]]
+    yield "solution-faces", game, {**certificate, "kind": "solution", "nodes": nodes}
+    lazy = Game.build([1, 2], lambda a: (a[1], 2 * a[1]))
+    claim = equilibrium_certificate(pure(lazy, (1, 1), {1: (0,), 2: (1,), 3: (0, 1)}, "coco"))
+    yield "complete-plain", lazy, {**claim, "kind": "complete", "notion": "coco", "nodes": [{"pays": 0}]}
+
+
 def cases():
     yield from solutions()
+    yield from complete()
     first, second = bundled("first"), bundled("second")
     game = first.game
     yield "equilibrium-three-players", game, equilibrium_certificate(first)
@@ -222,7 +259,7 @@ def cases():
     while True:
         other = Game.build([2, 2, 2], lambda _: [fmpq(rng.randint(0, 9), 3) for _ in range(3)])
         tree = enclose(other, max_cells=40)
-        if not tree.open_cells and len(tree.nodes) > 2:
+        if not tree.open_cells and len(tree.nodes) > 2 and not tree.claims:
             break
     yield "non-existence", other, enclosure_certificate(tree)
     yield "enclosure-three-players", game, enclosure_certificate(enclose(game, width="1/2"))
