@@ -302,6 +302,7 @@ def test_estimates_have_the_right_size():
     exact = fmpq(348_480) ** 2 * fmpq(3, 10) * fmpq(7, 10) / 99 * (1 - fmpq(100, 348_480))
     assert abs(estimate.error - isqrt(int(exact.floor()))) <= 1
     assert str(counts.estimate(0)) == "< 10,455"
+    assert str(counts.estimate(100)) == "> 338,025"
     assert Census(GameOptions((2, 2), 1), counts.counts).estimate(30) is None
     every = Census(GameOptions((2, 2), 1, exhaustive=True), {("one", "one"): 29, ("one", "none"): 7})
     assert str(every.estimate(7)) == "7"
@@ -358,7 +359,12 @@ def test_the_census_as_a_user_runs_it(tmp_path, monkeypatch, capsys):
     code, out, _ = call(capsys, *command, "--unit-size", "100", "--resume", "--json")
     document = json.loads(out)["census"]
     assert (code, document["classified"], document["of"]) == (0, 36, 36)
-    assert document["classes"]["none"]["positive_weights"] == {"games": 7, "of_all": 7, "standard_error": 0}
+    assert document["classes"]["none"]["positive_weights"] == {
+        "games": 7,
+        "of_all": 7,
+        "standard_error": 0,
+        "bound": "",
+    }
     assert document["classes"]["one"]["zero_weights_too"]["games"] == 36
     listed = json.loads(call(capsys, "catalog", "list", "c", "--json")[1])["searches"][0]
     assert listed["census"] == document
@@ -398,3 +404,13 @@ def test_all_profiles_of_a_part_are_those_of_its_seed():
     numbers = [row.number for result in results for row in result.classes]
     assert len(numbers) == len(set(numbers)) == 36
     assert sum(r.searched + r.skipped for r in results) == 256
+
+
+def test_a_limit_leaves_everything_undecided(monkeypatch):
+    game = game_number(GameOptions((2, 2, 2), 9), 1, 0)
+    assert decide("no-equilibrium", game).holds is True
+    monkeypatch.setattr("exact.search.classification.MAX_CELLS", 1)
+    assert [decide(name, game).holds for name in PROPERTIES] == [None] * 4
+    found = classify(game)
+    found.verify()
+    assert (found.everywhere, found.positive, found.certificate) == ("undecided", "undecided", None)

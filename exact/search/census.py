@@ -23,17 +23,17 @@ LABELS = {"none": "none", "one": "exactly one", "several": "several", "undecided
 class Estimate:
     """How many of all games there are in a class, with its standard error; exact if the census is complete.
 
-    If none was counted: ``total`` is what the number exceeds with a probability of at most 5 %.
+    If none or all were in the class: ``total`` is an upper or lower ``bound`` that fails with a probability of 5 %.
     """
 
     total: int
     error: int
-    none_seen: bool = False
+    bound: str = ""
 
     def __str__(self) -> str:
         """For people."""
-        if self.none_seen:
-            return f"< {self.total:,}"
+        if self.bound:
+            return f"{self.bound} {self.total:,}"
         return f"{self.total:,} ± {self.error:,}" if self.error else f"{self.total:,}"
 
 
@@ -57,15 +57,16 @@ class Census:
         """What a count says of all games up to symmetry; None for random games, and for fewer than two.
 
         >>> Census(GameOptions((2, 2), 1, exhaustive=True), {("one", "one"): 9, ("one", "none"): 3}).estimate(3)
-        Estimate(total=9, error=4, none_seen=False)
+        Estimate(total=9, error=4, bound='')
         """
         everything, seen = self.of, self.classified
         if everything is None or seen < 2:
             return None
         if seen >= everything:
             return Estimate(count, 0)
-        if count == 0:
-            return Estimate(-(-3 * everything // seen), 0, none_seen=True)
+        unseen = -(-3 * everything // seen)  # the rule of three: (1 − 3/n)^n < 5 %
+        if count in (0, seen):
+            return Estimate(unseen, 0, "<") if count == 0 else Estimate(everything - unseen, 0, ">")
         share, rest = fmpq(count, seen), 1 - fmpq(seen, everything)
         variance = everything**2 * share * (1 - share) / (seen - 1) * rest
         return Estimate(
@@ -117,7 +118,7 @@ def census_document(census: Census) -> dict[str, object]:
             count = census.count(kind, zero_weights=zero_weights)
             found = census.estimate(count)
             row[name] = {"games": count} | (
-                {} if found is None else {"of_all": found.total, "standard_error": found.error}
+                {} if found is None else {"of_all": found.total, "standard_error": found.error, "bound": found.bound}
             )
         classes[kind] = row
     return {"classified": census.classified, "of": census.of, "classes": classes}
