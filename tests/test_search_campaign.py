@@ -19,7 +19,6 @@ from exact.errors import Unparsable, UsageError
 from exact.search.campaign import Limits, WorkersLost, run_campaign
 from exact.search.catalog import Catalog, CatalogError
 from exact.search.executors import SerialExecutor, open_executor
-from exact.search.properties import GameOptions, decide, game_number, number_of_games, pure_equilibria
 from exact.search.recheck import recheck
 from exact.search.space import SpaceOptions
 from exact.search.units import NON_UNIQUENESS, Job, UnitResult, job_of, run_unit
@@ -403,47 +402,3 @@ def test_no_scheduler_and_no_extra_are_said_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match="cluster"), open_executor(1, "tcp://127.0.0.1:1"):
         pass
-
-
-def test_games_by_number_are_the_same_every_time_and_exhaustively_once():
-    options = GameOptions((2, 2), largest_payoff=1, exhaustive=True)
-    games = [game_number(options, k, 0) for k in range(number_of_games(options))]
-    forms = [g.canonical_text() for g in games if g is not None]
-    assert len(forms) == len(set(forms)) > 20
-    from exact.search.canonical import canonical_form
-
-    for g in forms[:5]:
-        assert any(g == form for form in forms)
-    random_ones = GameOptions((2, 2), count=3)
-    assert game_number(random_ones, 1, 5) == game_number(random_ones, 1, 5) != game_number(random_ones, 2, 5)
-    everything = {
-        canonical_form(game_number(random_ones, k, s))[0].canonical_text() for k in range(3) for s in range(2)
-    }
-    assert len(everything) > 1
-
-
-def test_pure_equilibria_of_the_bundled_game():
-    from exact.examples import example
-    from exact.formats import parse_game
-
-    game = parse_game(example("two-equilibria"))
-    found = {claim.payoffs for claim in pure_equilibria(game) if min(claim.weights) > 0}
-    assert {(3, 3, 2), (2, 4, 2)} <= {tuple(map(int, payoffs)) for payoffs in found}
-    verdict = decide("several-equilibria", game)
-    assert verdict.holds
-    assert compare([audit(game, claim) for claim in verdict.claims]).refuted_uniqueness_of is not None
-    assert decide("no-equilibrium", game).holds is False
-
-
-def test_the_equilibrium_that_pure_strategies_miss_leaves_the_property_undecided():
-    from exact.games import Game
-
-    pennies = Game.bimatrix([[1, 0], [0, 1]], [[0, 1], [1, 0]])
-    assert decide("no-equilibrium", pennies).holds is None
-    assert decide("several-equilibria", pennies).holds is None
-    with pytest.raises(UsageError):
-        decide("beauty", pennies)
-    for kind in ("several-equilibria", "zero-weights", "no-equilibrium"):
-        job = Job(kind, GameOptions((2, 2), largest_payoff=2, count=12).text(), unit_size=12)
-        result = run_unit(job.text(), 0)
-        assert result.searched == 12 == result.refuted + result.undecided + len(result.findings)

@@ -101,8 +101,8 @@ def test_generated_games(here, capsys):
     assert code == 0
     assert "36 games" in out
     code, out, _ = call(capsys, "search", "several-equilibria", "--actions", "2,2", "--count", "9", "--jobs", "1")
-    assert code == 3  # unknown: mixed equilibria are not looked at
-    assert "9 undecided" in out
+    assert code == 1
+    assert "9 without the property" in out
 
 
 @pytest.mark.parametrize(

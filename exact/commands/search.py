@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import shlex
 import signal
@@ -24,14 +25,16 @@ from exact.games import Game
 from exact.rationals import shorten
 from exact.search.campaign import Limits, Outcome, run_campaign
 from exact.search.catalog import Catalog, Entry
+from exact.search.census import Census, census_document
 from exact.search.design import STRUCTURES
 from exact.search.executors import open_executor, usable_cores
-from exact.search.properties import PROPERTIES, GameOptions
+from exact.search.generated import GameOptions, game_options_of, number_of_games
 from exact.search.space import SpaceOptions, parse_mixture
-from exact.search.units import NON_UNIQUENESS, Job, UnitResult
+from exact.search.units import CENSUS, KINDS, NON_UNIQUENESS, Job, UnitResult
 from exact.terminal import console, say, show_vector, shows_progress, table
 
-KINDS = (NON_UNIQUENESS, *PROPERTIES)
+GAMES = 10
+"""Random games a work unit: each is solved, which takes some tenths of a second."""
 
 
 @click.command()
@@ -54,7 +57,7 @@ KINDS = (NON_UNIQUENESS, *PROPERTIES)
 @click.option("--exhaustive", is_flag=True, help="Generated games: all of them up to symmetry.")
 @click.option("--count", default=1000, show_default=True, type=click.IntRange(1), help="Generated games: how many.")
 @click.option("--seed", default=0, show_default=True, type=int)
-@click.option("--found", default=1, show_default=True, type=click.IntRange(0), help="Stop after so many; 0: never.")
+@click.option("--found", type=click.IntRange(0), help="Stop after so many; 0: never. Default: 1; census: 0.")
 @click.option("--units", type=click.IntRange(1), help="Stop after so many work units.")
 @click.option("--unit-size", type=click.IntRange(1), help="Positions in a unit; default: fewer for larger games.")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop after so long.")
@@ -66,17 +69,19 @@ KINDS = (NON_UNIQUENESS, *PROPERTIES)
 @json_option
 @quiet_option
 def search(kind: str, catalog_path: str | None, resume: bool, as_json: bool, quiet: bool, **given: Any) -> int:
-    """Look for games in which WHAT holds: non-uniqueness, several-equilibria, no-equilibrium, zero-weights.
+    """Look for games in which WHAT holds: non-uniqueness, several-equilibria, no-equilibrium, zero-weights,
+    irrational-weights; or census, which classifies games by what their equilibria pay.
 
     non-uniqueness goes through patterns (weights and strategies of two or more equilibria) and decides each by an exact
-    linear program: a certified game, or a Farkas certificate that no game fits. The others look at generated games.
+    linear program: a certified game, or a Farkas certificate that no game fits. The others solve generated games.
 
     Example: coco search non-uniqueness --players 3 --actions 2,2,2
     """
     if resume and catalog_path is None:
         raise UsageError("--resume goes on with a search in a catalog: give --catalog FILE")
     job = job_from(kind, given)
-    limits = Limits(given["found"] or None, given["units"], given["seconds"])
+    wanted = int(kind != CENSUS) if given["found"] is None else given["found"]
+    limits = Limits(wanted or None, given["units"], given["seconds"])
     with Catalog(catalog_path or ":memory:", create=not resume) as catalog:
         campaign = catalog.campaign(job, command=command_line(), version=version("coco-equilibria"), resume=resume)
         with (
@@ -88,16 +93,22 @@ def search(kind: str, catalog_path: str | None, resume: bool, as_json: bool, qui
                 job, executor, catalog, campaign, workers=workers, limits=limits, stop=stop, watch=watch
             )
         entries = [catalog.entry(key) for key in catalog.found_by(campaign)]
+        counts = census_of(catalog, campaign, job)
     entries.sort(key=lambda entry: nicety(entry.game) if job.wish in ("range", "integers") else 0)
     if as_json:
-        print_json(document(job, outcome, entries))
+        print_json(document(job, outcome, entries, counts))
     else:
-        report(job, outcome, entries, quiet)
+        report(job, outcome, entries, quiet, counts)
         if outcome.reason == "stopped":
             click.echo(
                 "stopped" + (f"; go on with --resume --catalog {catalog_path}" if catalog_path else ""), err=True
             )
-    return exit_code(outcome)
+    return exit_code(job, outcome)
+
+
+def census_of(catalog: Catalog, campaign: int, job: Job) -> Census | None:
+    """What a census counted; None for other searches."""
+    return Census(game_options_of(job.options), catalog.census(campaign)) if job.kind == CENSUS else None
 
 
 def job_from(kind: str, given: dict[str, Any]) -> Job:
@@ -111,7 +122,7 @@ def job_from(kind: str, given: dict[str, Any]) -> Job:
         options = GameOptions(
             actions, given["payoffs"], given["exhaustive"], given["count"], given["zero_weights"]
         ).text()
-        return Job(kind, options, given["seed"], size)
+        return Job(kind, options, given["seed"], size if given["exhaustive"] or given["unit_size"] else GAMES)
     space = SpaceOptions(
         actions,
         given["equilibria"],
@@ -202,10 +213,15 @@ def bar(job: Job, limits: Limits, quiet: bool) -> Iterator[Callable[[UnitResult]
         yield watch
 
 
-def exit_code(outcome: Outcome) -> int:
-    """0 found · 1 nothing found in a finished search · 3 a limit came first, or some are undecided · 130 stopped."""
+def exit_code(job: Job, outcome: Outcome) -> int:
+    """0 found · 1 nothing found in a finished search · 3 a limit came first, or some are undecided · 130 stopped.
+
+    A census looks for nothing: 0 if it is finished.
+    """
     if outcome.reason == "stopped":
         return 130
+    if job.kind == CENSUS:
+        return 0 if outcome.reason == "finished" else 3
     if outcome.tally.found:
         return 0
     return 1 if outcome.reason == "finished" and not outcome.tally.undecided else 3
@@ -217,7 +233,7 @@ def nicety(game: Game) -> tuple[fmpq, fmpq]:
     return max(everything), sum(everything, fmpq(0))
 
 
-def document(job: Job, outcome: Outcome, entries: list[Entry]) -> dict[str, object]:
+def document(job: Job, outcome: Outcome, entries: list[Entry], counts: Census | None) -> dict[str, object]:
     """The outcome as JSON-ready data."""
     tally = outcome.tally
     return {
@@ -236,15 +252,24 @@ def document(job: Job, outcome: Outcome, entries: list[Entry]) -> dict[str, obje
                 "canonical_text": entry.game.canonical_text(),
                 "claims": list(entry.claim_texts),
                 "payoffs": [list(map(str, claim.payoffs or ())) for claim in entry.claims],
+                "certificate": json.loads(entry.certificate) if entry.certificate else None,
             }
             for entry in entries
         ],
+        "census": None if counts is None else census_document(counts),
     }
 
 
-def report(job: Job, outcome: Outcome, entries: list[Entry], quiet: bool) -> None:
+def report(job: Job, outcome: Outcome, entries: list[Entry], quiet: bool, counts: Census | None) -> None:
     """The outcome for people."""
     tally = outcome.tally
+    if counts is not None:
+        how = "all of them" if outcome.reason == "finished" else "stopped before the end"
+        positions = number_of_games(counts.options)
+        looked = tally.searched + tally.skipped
+        say(f"census: {counts.sentence()}, found at {looked:,} of {positions:,} positions; {how}")
+        print_census(counts)
+        return
     what = "patterns" if job.kind == NON_UNIQUENESS else "games"
     no = "refuted, each by a Farkas certificate" if job.kind == NON_UNIQUENESS else "without the property"
     found = (
@@ -265,6 +290,11 @@ def report(job: Job, outcome: Outcome, entries: list[Entry], quiet: bool) -> Non
         print_entry(entry)
 
 
+def print_census(counts: Census) -> None:
+    """The counts as a table."""
+    console().print(table(counts.headings(), counts.rows()))
+
+
 def print_entry(entry: Entry) -> None:
     """A game with its claims, as tables."""
     game = entry.game
@@ -273,3 +303,13 @@ def print_entry(entry: Entry) -> None:
     console().print(table(["actions", "payoffs"], rows))
     for k, claim in enumerate(entry.claims, start=1):
         say(f"equilibrium {k}: weights {show_vector(claim.weights)}, payoffs {show_vector(claim.payoffs or ())}")
+    if entry.certificate:
+        nodes = len(json.loads(entry.certificate)["nodes"])
+        tree = f"a tree of {nodes} cells" if nodes > 1 else "one cell"
+        say(f"no equilibrium: proved by {tree} of weights ({certified(entry)})")
+
+
+def certified(entry: Entry) -> str:
+    """What the certificate of a game without equilibria says."""
+    with_zero = json.loads(entry.certificate)["kind"] == "complete"
+    return "but for weights of 0" if with_zero else "weights of 0 included"

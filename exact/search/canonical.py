@@ -129,7 +129,7 @@ def _orders(cells: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
 def _refine(shape: Sequence[int], table: dict[tuple[int, ...], tuple[int, ...]]) -> tuple[list[int], list[list[int]]]:
     """Colours of players and of actions that every symmetry keeps, refined until no further split happens."""
     n = len(shape)
-    players = [0] * n
+    players = [sorted(set(shape)).index(a) for a in shape]  # so that fewer actions come first
     actions = [[0] * a for a in shape]
     while True:
         company: dict[tuple[int, int], list[Any]] = {(i, a): [] for i in range(n) for a in range(shape[i])}

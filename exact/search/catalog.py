@@ -19,10 +19,16 @@ from exact.documents import Source
 from exact.errors import CocoError, Invalid, Unparsable, UsageError, printable
 from exact.formats import parse_game
 from exact.games import Game
-from exact.search.units import Job, UnitResult, job_of
+from exact.search.units import Classified, Job, UnitResult, job_of
 
-SCHEMA = "coco-catalog/1"
+SCHEMA = "coco-catalog/2"
 BUSY_SECONDS = 20
+
+_ADDED = """
+CREATE TABLE certificates (game TEXT PRIMARY KEY REFERENCES games, certificate TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE classes (campaign INTEGER NOT NULL, unit INTEGER NOT NULL, number TEXT NOT NULL, everywhere TEXT NOT NULL,
+  positive TEXT NOT NULL, PRIMARY KEY (campaign, number), FOREIGN KEY (campaign, unit) REFERENCES units) WITHOUT ROWID;
+"""  # what coco-catalog/1 does not have
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -75,12 +81,16 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Entry:
-    """A game of the catalog with the claims about it and the (campaign, unit, number) where it was found."""
+    """A game of the catalog, the claims about it, and the (campaign, unit, number) where it was found.
+
+    ``certificate``: the text of one that it has no equilibrium, or empty.
+    """
 
     sha256: str
     game: Game
     claims: tuple[Claim, ...]
     claim_texts: tuple[str, ...]
+    certificate: str
     origins: tuple[tuple[int, int, str], ...]
 
 
@@ -119,16 +129,26 @@ class Catalog:
         if not count:
             with self._transaction():
                 if not self.database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    for statement in _TABLES.split(";"):
+                    for statement in (_TABLES + _ADDED).split(";"):
                         self.database.execute(statement)
                     self.database.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA,))
         try:
             row = self.database.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
         except sqlite3.OperationalError:
             row = None
+        if row is not None and row[0] == "coco-catalog/1":
+            row = self._upgrade()
         if row is None or row[0] != SCHEMA:
             found = "another database" if row is None else printable(str(row[0]))
             raise Unparsable(f"{printable(self.path)}: not a {SCHEMA} catalog but {found}")
+
+    def _upgrade(self) -> tuple[str]:
+        """Add what the first version of the format did not have."""
+        with self._transaction():
+            for statement in _ADDED.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS").split(";"):
+                self.database.execute(statement)
+            self.database.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (SCHEMA,))
+        return (SCHEMA,)
 
     def __enter__(self) -> Catalog:
         return self
@@ -197,11 +217,17 @@ class Catalog:
                 keys = [content_hash(game + text) for text in finding.claims]
                 for key, text in zip(keys, finding.claims, strict=True):
                     self.database.execute("INSERT OR IGNORE INTO claims VALUES (?, ?, ?)", (key, game, text))
+                if finding.certificate:
+                    proof = (game, finding.certificate)
+                    self.database.execute("INSERT OR IGNORE INTO certificates VALUES (?, ?)", proof)
                 row = (campaign, result.unit, place, finding.number, game, " ".join(keys))
                 self.database.execute("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?)", row)
             for ray in result.rays:
                 row_ = (campaign, result.unit, ray.number, ray.alternative, ray.ray)
                 self.database.execute("INSERT INTO rays VALUES (?, ?, ?, ?, ?)", row_)
+            for one in result.classes:
+                classes = (campaign, result.unit, one.number, one.everywhere, one.positive)
+                self.database.execute("INSERT INTO classes VALUES (?, ?, ?, ?, ?)", classes)
 
     def set_bound(self, campaign: int, bound: int | None) -> None:
         """Say that only units below ``bound`` count (None: all of them)."""
@@ -261,7 +287,30 @@ class Catalog:
             texts = [self._claim(k) for k in keys]
         game = parse_game(Source(text, f"game {key[:12]}"))
         claims = tuple(parse_claim(Source(t, f"claim {k[:12]}"), game) for k, t in zip(keys, texts, strict=True))
-        return Entry(key, game, claims, tuple(texts), tuple((c, u, number) for c, u, number, _ in rows))
+        origins = tuple((c, u, number) for c, u, number, _ in rows)
+        return Entry(key, game, claims, tuple(texts), self.certificate(key), origins)
+
+    def certificate(self, game: str) -> str:
+        """The text of the certificate that a game has no equilibrium, as stored; empty if there is none."""
+        with self._errors():
+            row = self.database.execute("SELECT certificate FROM certificates WHERE game = ?", (game,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def classes(self, campaign: int) -> list[Classified]:
+        """Every game that a census classified, in the order of its units."""
+        with self._errors():
+            rows = self.database.execute(
+                "SELECT number, everywhere, positive FROM classes WHERE campaign = ? ORDER BY unit, number", (campaign,)
+            ).fetchall()
+        return [Classified(*map(str, row)) for row in rows]
+
+    def census(self, campaign: int) -> dict[tuple[str, str], int]:
+        """How many games a census has of each pair of classes (for λ ≥ 0, for λ > 0)."""
+        with self._errors():
+            rows = self.database.execute(
+                "SELECT everywhere, positive, count(*) FROM classes WHERE campaign = ? GROUP BY 1, 2", (campaign,)
+            ).fetchall()
+        return {(str(everywhere), str(positive)): int(count) for everywhere, positive, count in rows}
 
     def _claim(self, key: str) -> str:
         row = self.database.execute("SELECT claim FROM claims WHERE sha256 = ?", (key,)).fetchone()

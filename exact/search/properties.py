@@ -1,202 +1,107 @@
-"""Properties of a given game, as far as its pure equilibria decide them; "unknown" where they do not.
+"""Properties of a given game: yes with a witness, no by a complete solution, or unknown.
 
-A pure tuple (one joint action for every coalition) is an equilibrium for the weights of a polyhedral cone: conditions
-2–4 are linear in λ. ``pure_equilibria`` goes through the tuples conflict by conflict and gives every outcome that has
-such weights, each with a claim that the auditor accepts. Mixed equilibria are not seen, so what a property needs beyond
-the pure ones ("there is none", "there are no others") is unknown here.
+``several-equilibria``   two with different payoffs; witness: their claims
+``no-equilibrium``       there is none; witness: the tree of cells that proves it, as a certificate
+``zero-weights``         one in which a weight is 0; witness: its claim
+``irrational-weights``   one whose weights, scaled to sum 1, are irrational, and that has no others near by: its claim
+
+Equilibria are coalition-perfect. In the first two, one with a weight 0 counts only if that is asked for.
 """
 
 from __future__ import annotations
 
 import json
-import math
-import random
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flint import fmpq
-
-from exact.algebraic import Number, as_rationals
-from exact.audit import audit
 from exact.claims import Claim
-from exact.coalitions import coalitions, grand_coalition, members
-from exact.equilibria.conditions import dividends
+from exact.equilibria.solutions import Solution
 from exact.errors import UsageError
-from exact.games import Game, Profile, check_size
-from exact.linear_program import LinearProgram, Optimal
-from exact.search.canonical import canonical_form
-from exact.search.patterns import NOTION
-from exact.simplex import solve
+from exact.games import Game
+from exact.number_field import Algebraic
+from exact.search.classification import Classification, classify, is_left
 
-PROPERTIES = ("several-equilibria", "no-equilibrium", "zero-weights")
-MAX_PAYOFF = 1000
-
-
-@dataclass(frozen=True)
-class GameOptions:
-    """Which games: integer payoffs 0 … ``largest_payoff``, all of them up to symmetry or ``count`` random ones.
-
-    ``zero_weights``: whether equilibria with a weight 0 count where a property speaks of equilibria.
-    """
-
-    actions: tuple[int, ...]
-    largest_payoff: int = 4
-    exhaustive: bool = False
-    count: int = 1000
-    zero_weights: bool = False
-
-    def __post_init__(self) -> None:
-        check_size(self.actions)
-        if not 2 <= len(self.actions) <= 4:
-            raise UsageError(f"games are searched for 2 to 4 players, not {len(self.actions)}")
-        if not 1 <= self.largest_payoff <= MAX_PAYOFF or self.count < 1:
-            raise UsageError(f"payoffs go from 0 to 1 … {MAX_PAYOFF}, and at least one game is drawn")
-
-    def text(self) -> str:
-        """The canonical text."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
-
-
-def game_options_of(text: str) -> GameOptions:
-    """The inverse of ``GameOptions.text``."""
-    data = json.loads(text)
-    return GameOptions(
-        tuple(data["actions"]), data["largest_payoff"], data["exhaustive"], data["count"], data["zero_weights"]
-    )
-
-
-def number_of_games(options: GameOptions) -> int:
-    """How many numbers there are; exhaustively, several numbers are copies of one game."""
-    if not options.exhaustive:
-        return options.count
-    entries = math.prod(options.actions) * len(options.actions)
-    return int((options.largest_payoff + 1) ** entries)
-
-
-def game_number(options: GameOptions, number: int, seed: int) -> Game | None:
-    """Game ``number``; exhaustively None unless it is its own canonical form, so that each orbit comes once."""
-    n, base = len(options.actions), options.largest_payoff + 1
-    if not options.exhaustive:
-        dice = random.Random(f"{seed}:{number}")  # noqa: S311, reproducible, not secret
-        return Game.build(options.actions, lambda _: [dice.randrange(base) for _ in range(n)])
-    digits = []
-    for _ in range(math.prod(options.actions) * n):
-        number, digit = divmod(number, base)
-        digits.append(digit)
-    supply = iter(digits)
-    game = Game.build(options.actions, lambda _: [next(supply) for _ in range(n)])
-    return game if canonical_form(game)[0] == game else None
+PROPERTIES = ("several-equilibria", "no-equilibrium", "zero-weights", "irrational-weights")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a property holds: True with claims that show it, False with claims that refute it, None for unknown."""
+    """Whether a property holds: True with its witness, False as the classification proves, None for unknown."""
 
     holds: bool | None
+    found: Classification
     claims: tuple[Claim, ...] = ()
+
+    @property
+    def certificate(self) -> str:
+        """The text of the certificate of a game in which there is no equilibrium; empty for other properties."""
+        return json.dumps(self.found.certificate, separators=(",", ":")) if self.holds and not self.claims else ""
 
 
 def decide(name: str, game: Game, *, zero_weights: bool = False) -> Verdict:
-    """Decide a property of ``PROPERTIES`` by pure equilibria alone.
+    """Decide a property of ``PROPERTIES``; see the module's text. Cost: that of ``classify``.
 
-    ``several-equilibria``: two with different payoffs, with positive weights unless ``zero_weights``.
-    ``no-equilibrium``: False as soon as there is a pure one. ``zero-weights``: one in which a weight is 0.
+    >>> game = Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])
+    >>> [decide(name, game).holds for name in PROPERTIES]
+    [False, False, False, False]
     """
-    if name == "no-equilibrium":
-        first = next(pure_equilibria(game), None)
-        return Verdict(False, (first,)) if first else Verdict(None)
-    if name == "zero-weights":
-        first = next(pure_equilibria(game, zero_weight=True), None)
-        return Verdict(True, (first,)) if first else Verdict(None)
-    if name != "several-equilibria":
+    if name not in PROPERTIES:
         raise UsageError(f"unknown property {name!r}; there are: {', '.join(PROPERTIES)}")
-    seen: dict[tuple[Number, ...] | None, Claim] = {}
-    for claim in pure_equilibria(game):
-        if not zero_weights and min(claim.weights) == 0:
-            continue
-        seen.setdefault(claim.payoffs, claim)
-        if len(seen) > 1:
-            return Verdict(True, tuple(seen.values()))
-    return Verdict(None)
+    found = classify(game)
+    if name == "several-equilibria":
+        kind = found.everywhere if zero_weights else found.positive
+        claims = found.claims(zero_weights=zero_weights) if kind == "several" else []
+        return Verdict({"several": True, "undecided": None}.get(kind, False), found, tuple(claims))
+    if name == "no-equilibrium":
+        kind = found.everywhere if zero_weights else found.positive
+        if found.claims(zero_weights=zero_weights):
+            return Verdict(False, found)
+        shown = kind == "none" and found.certificate is not None
+        return Verdict(True if shown else None, found)
+    if found.solution is None:
+        return Verdict(None, found)
+    seek = _zero_weights if name == "zero-weights" else _irrational_weights
+    holds, claim = seek(found.solution)
+    return Verdict(holds, found, (claim,) if claim else ())
 
 
-def pure_equilibria(game: Game, *, zero_weight: bool = False) -> Iterator[Claim]:
-    """Every outcome of a pure coalition-perfect equilibrium, once for each tuple of conflicts that supports it.
-
-    Positive weights are preferred; with ``zero_weight`` some weight is 0. Each claim has been audited.
-    Cost: at worst a linear program in n weights for each of |A|^(2^(n−1)) tuples; a conflict without
-    weights ends a branch.
-
-    >>> game = Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]], title="prisoners' dilemma")
-    >>> [(claim.weights, claim.payoffs) for claim in pure_equilibria(game)]
-    [((1/2, 1/2), (2, 2))]
-    """
-    everyone = grand_coalition(game.n)
-    conflicts = sorted((S for S in coalitions(game.n) if S & 1), key=lambda S: (everyone != S, S))
-    yield from _extend(game, conflicts, {}, [], zero_weight)
+def shows(name: str, claims: Sequence[Claim], *, zero_weights: bool) -> bool:
+    """Whether valid claims are what a property asks for (of irrational weights: but for "no others near by")."""
+    if name == "several-equilibria":
+        return len({claim.payoffs for claim in claims if zero_weights or min(claim.weights) > 0}) > 1
+    if name == "zero-weights":
+        return any(min(claim.weights) == 0 for claim in claims)
+    if name == "irrational-weights":
+        return any(map(_is_irrational, claims))
+    return not claims
 
 
-def _extend(
-    game: Game, conflicts: list[int], ends: dict[int, Profile], rows: list[list[fmpq]], zero_weight: bool
-) -> Iterator[Claim]:
-    if len(ends) == len(conflicts):
-        yield from _claims(game, ends, rows, zero_weight)
-        return
-    S = conflicts[len(ends)]
-    for a in game.profiles():
-        more = rows + _saddle_rows(game, S, a)
-        if _weights(game.n, more, []) is not None:
-            yield from _extend(game, conflicts, {**ends, S: a}, more, zero_weight)
+def _zero_weights(solution: Solution) -> tuple[bool | None, Claim | None]:
+    """Cells that can have equilibria reach weight 0 only at a vertex with that weight 0."""
+    claims = (claim for equilibrium in solution.equilibria for claim in equilibrium.claims())
+    claim = next((claim for claim in claims if min(claim.weights) == 0), None)
+    if claim is not None:
+        return True, claim
+    if solution.enclosure is None:
+        return (False if solution.status in ("complete", "none") else None), None
+    near = any(w == 0 for node in filter(is_left, solution.enclosure.nodes) for vertex in node.cell for w in vertex)
+    return (None if near else False), None
 
 
-def _saddle_rows(game: Game, S: int, end: Profile) -> list[list[fmpq]]:
-    """The rows r with r·λ ≥ 0 that make ``end`` a saddle point of S against its complement (for N: a maximum)."""
-    here, rows = game.payoff(end), []
-    for T in (S, game.complement(S)):
-        outside = tuple(end[i] for i in members(game.complement(T)))
-        for action in game.joint_actions(T) if T else []:
-            there = game.payoff(game.merge(T, action, outside))
-            row = [(u - v) if T >> i & 1 else (v - u) for i, (u, v) in enumerate(zip(here, there, strict=True))]
-            if any(row) and row not in rows:
-                rows.append(row)
-    return rows
+def _irrational_weights(solution: Solution) -> tuple[bool | None, Claim | None]:
+    """In a tree whose cells are refuted or of an equilibrium, isolated weights are vertices, and rational."""
+    alone = (equilibrium.claim for equilibrium in solution.equilibria if not equilibrium.family)
+    claim = next(filter(_is_irrational, alone), None)
+    if claim is not None:
+        return True, claim
+    if solution.enclosure is None:
+        return (False if solution.status in ("complete", "none") else None), None
+    known = all(node.equilibrium is not None for node in filter(is_left, solution.enclosure.nodes))
+    return (False if known else None), None
 
 
-def _weights(
-    n: int, rows: list[list[fmpq]], equations: list[list[fmpq]], zero: int | None = None
-) -> tuple[fmpq, ...] | None:
-    """Weights ≥ 0 with sum 1 that satisfy rows ≥ 0 and equations = 0, the least as large as can be; None if none do."""
-    constraints: list[tuple[Any, str, Any]] = [([*row, 0], ">=", 0) for row in rows]
-    constraints += [([*row, 0], "=", 0) for row in equations]
-    constraints.append(([1] * n + [0], "=", 1))
-    if zero is None:
-        constraints += [([*(int(i == k) for k in range(n)), -1], ">=", 0) for i in range(n)]
-    upper = [0 if k == zero else None for k in range(n)] + [1]
-    answer = solve(LinearProgram.maximise([0] * n + [1], constraints, upper=upper))
-    return tuple(answer.primal[:n]) if isinstance(answer, Optimal) else None
-
-
-def _claims(game: Game, ends: dict[int, Profile], rows: list[list[fmpq]], zero_weight: bool) -> Iterator[Claim]:
-    n = game.n
-    table: list[tuple[fmpq, ...]] = [()] * (1 << n)
-    for S, a in ends.items():
-        table[S] = table[game.complement(S)] = game.payoff(a)
-    w = dividends(table)
-    equations = []
-    for S in coalitions(n):
-        for i, j in zip(members(S), members(S)[1:], strict=False):
-            equation = (w[S][i] if k == i else -w[S][j] if k == j else fmpq(0) for k in range(n))
-            equations.append(list(as_rationals(equation)))
-    strategies = {}
-    for S, a in ends.items():
-        for T in (S, game.complement(S)):
-            if T:
-                strategies[T] = {tuple(a[i] for i in members(T)): fmpq(1)}
-    for zero in range(n) if zero_weight else [None]:
-        weights = _weights(n, rows, equations, zero)
-        if weights is not None:
-            claim = Claim(NOTION, weights, strategies, table[-1])
-            if audit(game, claim).valid:
-                yield claim
-                return
+def _is_irrational(claim: Claim) -> bool:
+    """Whether the ratio of two weights is irrational."""
+    first = next(w for w in claim.weights if w != 0)
+    ratios = (w / first for w in claim.weights)
+    return any(isinstance(x, Algebraic) and not x.is_rational for x in ratios)

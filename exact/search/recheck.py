@@ -1,20 +1,19 @@
 """Everything in a catalog verified anew, believing nothing that is stored.
 
 Games and claims are parsed and audited, the payoffs compared, hashes and canonical forms recomputed; Farkas rays are
-verified against programs rebuilt from their patterns, and counted. Every claim and every ray goes through the
-independent checker as well (``exact/checker.py``).
+verified against programs rebuilt from their patterns, and counted. The games of a census are classified anew. Every
+claim, every ray and every tree goes through the independent checker as well (``exact/checker.py``).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from functools import partial
+from dataclasses import replace
 
 from exact import checker
 from exact.audit import audit
 from exact.certificates import (
-    Document,
     equilibrium_certificate,
     linear_program_certificate,
     linear_program_document,
@@ -26,9 +25,11 @@ from exact.formats import parse_game
 from exact.rationals import parse_rational
 from exact.search.canonical import canonical_form
 from exact.search.catalog import Campaign, Catalog, StoredFinding, content_hash
-from exact.search.properties import decide, game_options_of
+from exact.search.classification import classify
+from exact.search.generated import game_number, game_options_of, number_of_games
+from exact.search.properties import decide, shows
 from exact.search.space import space_of
-from exact.search.units import NON_UNIQUENESS, Job, refutation_of
+from exact.search.units import CENSUS, NON_UNIQUENESS, Classified, Job, refutation_of
 
 MAX_COUNTED = 1_000_000
 
@@ -39,12 +40,15 @@ def recheck(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
     for campaign in catalog.campaigns():
         for finding in catalog.findings(campaign.number):
             place = f"search {campaign.number}, unit {finding.unit}, finding {finding.place + 1}"
-            yield place, _problem(lambda f=finding, j=campaign.job: check_finding(j, f))  # type: ignore[misc]
+            proof = catalog.certificate(finding.key)
+            yield place, _problem(lambda f=finding, j=campaign.job, p=proof: check_finding(j, f, p))  # type: ignore[misc]
         if campaign.job.kind == NON_UNIQUENESS and campaign.job.keep_refutations:
             yield from _check_rays(catalog, campaign)
+        if campaign.job.kind == CENSUS:
+            yield from _check_classes(catalog, campaign)
 
 
-def check_finding(job: Job, finding: StoredFinding) -> None:
+def check_finding(job: Job, finding: StoredFinding, certificate: str = "") -> None:
     """A game and its claims against what the search looks for; ``Invalid`` or ``Unparsable`` says what is wrong."""
     if content_hash(finding.game) != finding.key:
         raise Invalid("the game is not the one its hash names")
@@ -61,14 +65,54 @@ def check_finding(job: Job, finding: StoredFinding) -> None:
         if not found.valid:
             failed = next(c for c in found.conditions() if c.required and not c.holds)
             raise Invalid(f"claim {key[:12]} is not valid: {failed.name}: {failed.summary}")
-        _accepted(finding.game, equilibrium_certificate(found))
+        _accepted(finding.game, json.dumps(equilibrium_certificate(found)))
         audits.append(found)
+    claims = [replace(found.claim, payoffs=found.outcome) for found in audits]
     if job.kind == NON_UNIQUENESS:
         wanted = space_of(job.options).options.equilibria
         if len({found.outcome for found in audits}) < wanted:
             raise Invalid(f"the claims do not have {wanted} different payoffs")
-    elif decide(job.kind, game, zero_weights=game_options_of(job.options).zero_weights).holds is not True:
-        raise Invalid(f"the game does not have the property {job.kind}")
+    elif job.kind == CENSUS:
+        if not shows("several-equilibria", claims, zero_weights=True):
+            raise Invalid("the claims do not have different payoffs")
+    else:
+        zero = game_options_of(job.options).zero_weights
+        if not shows(job.kind, claims, zero_weights=zero):
+            raise Invalid(f"the claims do not show the property {job.kind}")
+        if job.kind in ("no-equilibrium", "irrational-weights"):
+            again = decide(job.kind, game, zero_weights=zero)
+            again.found.verify()
+            if again.holds is not True:
+                raise Invalid(f"the game does not have the property {job.kind}")
+        if job.kind == "no-equilibrium":
+            _accepted(finding.game, certificate)
+            if json.loads(certificate)["kind"] not in ("non-existence", *(() if zero else ("complete",))):
+                raise Invalid("the stored certificate is not one that there is no equilibrium")
+
+
+def _check_classes(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str | None]]:
+    job, options = campaign.job, game_options_of(campaign.job.options)
+
+    def verify(row: Classified) -> None:
+        if not row.number.isdecimal() or len(row.number) > 200 or int(row.number) >= number_of_games(options):
+            raise Invalid("the census has no game of this number")
+        game = game_number(options, int(row.number), job.seed)
+        if game is None:
+            raise Invalid("the game of this number is a copy of another")
+        found = classify(canonical_form(game)[0])
+        found.verify()
+        if (found.everywhere, found.positive) != (row.everywhere, row.positive):
+            raise Invalid(f"the classes are {found.everywhere} and {found.positive}")
+        if found.certificate is not None:
+            _accepted(found.game.canonical_text(), json.dumps(found.certificate))
+
+    rows = catalog.classes(campaign.number)
+    for row in rows:
+        place = f"search {campaign.number}, game {printable(row.number[:60])}"
+        yield place, _problem(lambda r=row: verify(r))  # type: ignore[misc]
+    stated = campaign.tally.searched
+    wrong = None if len(rows) == stated else f"{len(rows)} games are classified, the units state {stated}"
+    yield f"search {campaign.number}, number of games", wrong
 
 
 def _check_rays(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str | None]]:
@@ -86,7 +130,8 @@ def _check_rays(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str
         refutation = refutation_of(patterns[alternative], ray, margin=margin, structure=structure)
         refutation.verify()
         proof = refutation.answer
-        _accepted(json.dumps(linear_program_document(proof.program)), linear_program_certificate(proof))
+        subject = json.dumps(linear_program_document(proof.program))
+        _accepted(subject, json.dumps(linear_program_certificate(proof)))
 
     refuted: dict[str, int] = {}
     for number, alternative, ray in catalog.rays(campaign.number):
@@ -116,9 +161,9 @@ def _unaccounted(catalog: Catalog, campaign: Campaign, refuted: set[str]) -> Ite
             yield number
 
 
-def _accepted(subject: str, certificate: Document) -> None:
+def _accepted(subject: str, certificate: str) -> None:
     """``Invalid`` unless the independent checker accepts the certificate about the subject."""
-    outcome, _, reason = checker.judge(checker.read_subject(subject), partial(json.dumps, certificate))
+    outcome, _, reason = checker.judge(checker.read_subject(subject), lambda: certificate)
     if outcome != "valid":
         raise Invalid(f"the independent checker refuses it: {reason}")
 

@@ -7,24 +7,29 @@ its seeded order. Pattern searches go through the order twice: first the promisi
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 
 from flint import fmpq
 
-from exact.claims import format_claim
+from exact.claims import Claim, format_claim
 from exact.errors import UsageError
+from exact.games import Game
 from exact.linear_program import Infeasible
 from exact.rationals import format_rational, parse_rational
 from exact.search.canonical import canonical_form
+from exact.search.classification import classify
 from exact.search.design import STRUCTURES, Design, Refutation, conditions, design_alternatives, full_program
+from exact.search.generated import GameOptions, game_number, game_options_of, number_of_games
 from exact.search.minimise import dimension, fewest_ties, full_dimensional, smallest_range
 from exact.search.numbering import Order
 from exact.search.patterns import Pattern
-from exact.search.properties import PROPERTIES, GameOptions, decide, game_number, game_options_of, number_of_games
+from exact.search.properties import PROPERTIES, decide
 from exact.search.space import Box, Space, Strings, options_of, space_of
 
-NON_UNIQUENESS = "non-uniqueness"
+NON_UNIQUENESS, CENSUS = "non-uniqueness", "census"
+KINDS = (NON_UNIQUENESS, CENSUS, *PROPERTIES)
 WISHES = ("", "range", "integers", "generic", "full-dimensional")
 
 
@@ -45,8 +50,8 @@ class Job:
     keep_refutations: bool = False
 
     def __post_init__(self) -> None:
-        if self.kind != NON_UNIQUENESS and self.kind not in PROPERTIES:
-            raise UsageError(f"unknown search {self.kind!r}; there are: {', '.join((NON_UNIQUENESS, *PROPERTIES))}")
+        if self.kind not in KINDS:
+            raise UsageError(f"unknown search {self.kind!r}; there are: {', '.join(KINDS)}")
         if self.wish not in WISHES or self.structure not in ("", *STRUCTURES):
             raise UsageError(f"unknown wish {self.wish!r} or structure {self.structure!r}")
         if self.structure and self.wish not in ("", "generic"):
@@ -96,11 +101,24 @@ def job_of(text: str) -> Job:
 
 @dataclass(frozen=True)
 class Finding:
-    """A game in canonical form with its claims, as texts, and the number of the pattern or game it came from."""
+    """A game in canonical form with its claims, as texts, and the number of the pattern or game it came from.
+
+    Without claims there is a ``certificate``: that the game has no equilibrium.
+    """
 
     number: str
     game: str
     claims: tuple[str, ...]
+    certificate: str = ""
+
+
+@dataclass(frozen=True)
+class Classified:
+    """Game ``number`` of a census, with its classes for λ ≥ 0 and for λ > 0 (``exact.search.classification``)."""
+
+    number: str
+    everywhere: str
+    positive: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +141,7 @@ class UnitResult:
     skipped: int = 0
     findings: tuple[Finding, ...] = ()
     rays: tuple[StoredRay, ...] = field(default=(), repr=False)
+    classes: tuple[Classified, ...] = field(default=(), repr=False)
 
 
 def run_unit(job_text: str, unit: int) -> UnitResult:
@@ -224,18 +243,42 @@ def _run_games(job: Job, unit: int, span: range) -> UnitResult:
     order = Order(job.positions, job.seed) if options.exhaustive else None
     result = UnitResult(unit)
     for position in span:
-        game = game_number(options, order[position] if order else position, job.seed)
+        number = order[position] if order else position
+        game = game_number(options, number, job.seed)
         if game is None:
             result = replace(result, skipped=result.skipped + 1)
             continue
-        verdict = decide(job.kind, game, zero_weights=options.zero_weights)
+        game, _ = canonical_form(game)  # what is stored is what is decided, so that it can be decided again
         result = replace(result, searched=result.searched + 1)
+        if job.kind == CENSUS:
+            result = _count(game, number, result)
+            continue
+        verdict = decide(job.kind, game, zero_weights=options.zero_weights)
+        verdict.found.verify()
         if verdict.holds is None:
             result = replace(result, undecided=result.undecided + 1)
         elif verdict.holds:
-            form, claims = canonical_form(game, verdict.claims)
-            finding = Finding(str(position), form.canonical_text(), tuple(map(format_claim, claims)))
+            finding = _finding(number, game, verdict.claims, verdict.certificate)
             result = replace(result, findings=(*result.findings, finding))
         else:
             result = replace(result, refuted=result.refuted + 1)
     return result
+
+
+def _count(game: Game, number: int, so_far: UnitResult) -> UnitResult:
+    """A game of a census: classified, found if its equilibria pay several vectors, undecided if λ ≥ 0 or λ > 0 is."""
+    found = classify(game)
+    found.verify()
+    row = Classified(str(number), found.everywhere, found.positive)
+    result = replace(so_far, classes=(*so_far.classes, row))
+    if "several" in (found.everywhere, found.positive):
+        claims = found.claims(zero_weights=found.positive != "several")
+        return replace(result, findings=(*result.findings, _finding(number, game, claims)))
+    if "undecided" in (found.everywhere, found.positive):
+        return replace(result, undecided=result.undecided + 1)
+    return replace(result, refuted=result.refuted + 1)
+
+
+def _finding(number: int, game: Game, claims: Sequence[Claim], certificate: str = "") -> Finding:
+    form, moved = canonical_form(game, claims)
+    return Finding(str(number), form.canonical_text(), tuple(map(format_claim, moved)), certificate)

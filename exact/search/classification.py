@@ -1,0 +1,176 @@
+"""What a game's coalition-perfect equilibria pay: nothing (there are none), one vector, several vectors, or undecided.
+
+Twice: for all weights λ ≥ 0, and for λ > 0 alone. ``several`` has two claims as witnesses. ``none`` and ``one`` are
+read off a tree of cells without open leaves: an equilibrium with weights λ pays each player of positive weight what
+the claim of λ's leaf pays. If at most one weight is 0 that is all of φ_N, which is strongly Pareto-optimal; if more
+are, it is all of φ_N exactly if one feasible point is best for all players of weight 0 at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from flint import fmpq
+
+from exact.algebraic import as_rationals
+from exact.audit import audit
+from exact.certificates import Document, enclosure_certificate
+from exact.claims import Claim
+from exact.coalitions import grand_coalition
+from exact.equilibria.coalition_perfect import solve_coalition_perfect
+from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.solutions import Solution
+from exact.equilibria.two_player import solve_two_player
+from exact.errors import Inconsistent, Invalid, LimitReached
+from exact.games import Game
+from exact.linear_program import LinearProgram, Optimal
+from exact.simplex import solve
+
+CLASSES = ("none", "one", "several", "undecided")
+WIDTH = "1/8"
+MAX_CELLS = 150
+
+
+@dataclass(frozen=True)
+class Classification:
+    """The classes of a game for λ ≥ 0 (``everywhere``) and λ > 0 (``positive``), and the solution that shows them.
+
+    ``corners``: claims at weights that do not settle what players of weight 0 get. ``solution`` is None if the game is
+    too large to be solved.
+    """
+
+    game: Game
+    solution: Solution | None
+    everywhere: str
+    positive: str
+    corners: tuple[Claim, ...] = ()
+
+    def claims(self, *, zero_weights: bool) -> list[Claim]:
+        """A claim for every payoff vector found, at positive weights unless ``zero_weights``."""
+        found: dict[object, Claim] = {}
+        for claim in _claims(self.solution, self.corners, zero_weights):
+            found.setdefault(claim.payoffs, claim)
+        return list(found.values())
+
+    @property
+    def certificate(self) -> Document | None:
+        """The tree for the independent checker; None if a leaf is open. Two players' games are solved again for it."""
+        if self.solution is None:
+            return None
+        tree = _by_cells(self.game).enclosure if self.game.n == 2 else self.solution.enclosure
+        return enclosure_certificate(tree) if tree is not None and tree.is_complete else None
+
+    def verify(self) -> None:
+        """Re-prove the solution, audit the corners, and read the classes off again; ``Invalid`` if they differ."""
+        if self.solution is None:
+            if (self.everywhere, self.positive) != ("undecided", "undecided"):
+                raise Invalid("a game without a solution is undecided")
+            return
+        self.solution.verify()
+        for claim in self.corners:
+            if not audit(self.game, claim).coalition_perfect:
+                raise Invalid("a claim at weights that settle only some payoffs is no equilibrium")
+        if _classified(self.solution) != self:
+            raise Invalid("the classes are not those of the solution")
+
+
+def classify(game: Game) -> Classification:
+    """The classes of a game of two or more players. Cost: some tens of cells, 0.1 s to 2 s for 2×2×2.
+
+    >>> game = Game.build([2, 1, 1], lambda a: [[0, 1, 2], [3, 0, 1]][a[0]])
+    >>> found = classify(game)
+    >>> found.everywhere, found.positive
+    ('one', 'one')
+    """
+    try:
+        return _classified(solve_two_player(game) if game.n == 2 else _by_cells(game))
+    except LimitReached:
+        return Classification(game, None, "undecided", "undecided")
+
+
+def _by_cells(game: Game) -> Solution:
+    return solve_coalition_perfect(game, width=WIDTH, max_cells=MAX_CELLS)
+
+
+def _classified(solution: Solution) -> Classification:
+    game, tree = solution.game, solution.enclosure
+    corners = () if tree is None else tuple(_corners(tree))
+    paid = {claim.payoffs for claim in _claims(solution, corners, True)}
+    positive = {claim.payoffs for claim in _claims(solution, corners, False)}
+    complete = solution.status in ("complete", "none")
+    decided = complete
+    if tree is not None:
+        complete = decided = tree.is_complete
+        for node in filter(is_left, tree.nodes):
+            inside = not _in_zero_face(node)
+            decided &= not inside or (not node.is_open and _claim_of(tree, node).payoffs in positive)
+    return Classification(game, solution, _class(len(paid), complete), _class(len(positive), decided), corners)
+
+
+def _class(payoffs: int, complete: bool) -> str:
+    if payoffs > 1:
+        return "several"
+    return CLASSES[payoffs] if complete else "undecided"
+
+
+def is_left(node: Node) -> bool:
+    """Whether the node is a leaf in whose cell there can be equilibria."""
+    return node.edge is None and node.refutation is None
+
+
+def _claim_of(tree: Enclosure, node: Node) -> Claim:
+    number = node.equilibrium if node.equilibrium is not None else node.pays
+    if number is None:
+        raise Inconsistent("an open leaf has no claim")
+    return tree.claims[number]
+
+
+def _in_zero_face(node: Node) -> bool:
+    return any(all(vertex[i] == 0 for vertex in node.cell) for i in range(len(node.cell[0])))
+
+
+def _claims(solution: Solution | None, corners: Sequence[Claim], zero_weights: bool) -> Iterator[Claim]:
+    """The claims at positive weights, or all."""
+    for equilibrium in solution.equilibria if solution else ():
+        if zero_weights or min(equilibrium.weights) > 0:
+            yield equilibrium.claim
+    yield from corners if zero_weights else ()
+
+
+def _corners(tree: Enclosure) -> Iterator[Claim]:
+    """Two claims with different payoffs where the weights of an equilibrium leave open what players get.
+
+    Conditions 3 and 4 see the payoffs of positive weight alone, so x_N may be moved: lexicographically best for the
+    players of weight 0, in two orders. A leaf that ``pays`` says that all of φ_N is settled.
+    """
+    for node in tree.nodes:
+        for vertex in node.cell if node.equilibrium is not None else ():
+            zero = [i for i, w in enumerate(vertex) if w == 0]
+            if len(zero) < 2:
+                continue
+            claim = _claim_of(tree, node)
+            best = [_moved(tree.game, claim, vertex, [j, *(i for i in zero if i != j)]) for j in zero]
+            other = next((found for found in best if found.payoffs != best[0].payoffs), None)
+            if other is not None:
+                yield from (best[0], other)
+                return
+
+
+def _moved(game: Game, claim: Claim, weights: tuple[fmpq, ...], order: Sequence[int]) -> Claim:
+    """The claim at other weights, with x_N lexicographically best for these players and the same for all others."""
+    payoffs = as_rationals(claim.payoffs or ())
+    rows = [([fmpq(1)] * len(game.payoffs), "=", fmpq(1))]
+    rows += [([u[i] for u in game.payoffs], "=", payoffs[i]) for i in range(game.n) if i not in order]
+    mixture: list[fmpq] = []
+    for j in order:
+        column = [u[j] for u in game.payoffs]
+        answer = solve(LinearProgram.maximise(column, rows))
+        if not isinstance(answer, Optimal):
+            raise Inconsistent("the payoffs of an equilibrium are not feasible")
+        mixture = list(answer.primal)
+        rows.append((column, "=", answer.value))
+    strategy = {a: p for a, p in zip(game.profiles(), mixture, strict=True) if p}
+    paid = tuple(sum((p * u[i] for p, u in zip(mixture, game.payoffs, strict=True)), fmpq(0)) for i in range(game.n))
+    strategies = {**claim.strategies, grand_coalition(game.n): strategy}
+    return replace(claim, weights=weights, strategies=strategies, payoffs=paid)
