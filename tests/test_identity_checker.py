@@ -288,6 +288,11 @@ ATTACKS = [
         change(["left"], "0/binomial(-n-1,-m-1)"),
         "not shown to be defined: 1/binomial",
     ),
+    (
+        "row sum",
+        change([*P, "certificates", 0, 0, "powers"], [[[["1", [0, 1]], ["1", [0, 0]]], [["1", [0, 0]]]]]),
+        "the base of a power depends on the index",
+    ),
 ]
 
 
