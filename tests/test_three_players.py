@@ -34,8 +34,8 @@ from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid, LimitReached
 from exact.examples import example_game
 from exact.games import Game
-from exact.search.properties import pure_equilibria
 from exact.solving import solve
+from tests.pure import pure_equilibria
 
 PERFECT = "coalition-perfect-coco"
 FRIENDS = example_game("three-friends")
