@@ -260,6 +260,7 @@ __all__ = [
     "shapley_value",
     "sign",
     "solve",
+    "solve_coalition_perfect",
     "solve_conflict",
     "solve_linear_program",
     "solve_matrix_game",

@@ -2,8 +2,8 @@
 
     python -I -S exact/checker.py SUBJECT CERTIFICATE…
 
-Standard library only, nothing shared with the programs that produce certificates. SUBJECT is the game or the linear
-program that the reader supplies. ``docs/certificates.md`` is the specification; each condition is one function.
+Standard library only, nothing shared with the producers. SUBJECT is the game or the linear program that the reader
+supplies. ``docs/certificates.md`` is the specification; each condition is one function.
 Verdicts: valid (exit code 0) · invalid (1: which condition, where, by how much) · unparsable (2: where, too much work).
 """
 
@@ -13,15 +13,15 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial, reduce
 from itertools import chain, combinations, combinations_with_replacement, pairwise, product, zip_longest
 from math import comb, prod
-from operator import mul
-from typing import Any
+from operator import le, mul
+from typing import Any, NamedTuple
 
 MAX_BYTES, MAX_VALUES, MAX_DIGITS = 32 * 2**20, 2**20, 10_000
 MAX_PLAYERS, MAX_PROFILES, MAX_DEGREE = 12, 2**16, 24
@@ -32,23 +32,19 @@ NOTIONS = {
     "coalition-perfect-coco": "coalition-perfect CoCo equilibrium",
     "coalition-perfect-harsanyi": "coalition-perfect Harsanyi equilibrium",
 }
-TREES = {
-    "non-existence": "no {} of the game has its weights anywhere",
-    "enclosure": "no {} of the game has its weights outside the open cells of this tree, or those of its claims",
-    "solution": "no {} has its weights outside the open cells of this tree, each of which has the weights of a claim",
-    "complete": "every {} of the game pays each player of positive weight what one of these claims pays",
-}
+TREES = ("no {} of the game has its weights anywhere", "every {} of the game {}")
+IN_OPEN = "has its weights in an open cell of this tree"
+PAYS = "pays each player of positive weight what one of these claims pays"
 OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
 KEY = re.compile("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,11}")
 Coalition = tuple[int, ...]
 Profile = tuple[int, ...]
 Polynomial = list[Fraction]  # constant coefficient first, no trailing zeros
-Row = dict[Profile, Fraction]  # y_{S,b}, for (S, a): "b instead of a", for (S, ()): "b, whatever S was to play"
-Multipliers = tuple[dict[tuple[Coalition, Profile], Row], Callable[[Coalition], "Slopes"]]
-Slopes = dict[int, Fraction]  # for each member of a coalition
+Row = dict[Profile, Fraction]
+Played = tuple[Coalition, Profile]  # S, and what it was to play: (S, ()) stands for anything
+Multipliers = tuple[dict[Played, Row], dict[Coalition, dict[int, Fraction]]]  # of condition 3; slopes of condition 4
 Weights = list[Fraction]
-Cell = tuple[list[Weights], list[list["Number"]]]  # vertices; coordinates of each claim's weights at them
-Step = Generator["Invalid", None, list[tuple[int, Cell]]]  # a node's failures; its children, with their cells
+Cell = tuple[list[Weights], list[Weights]]  # vertices λ^k; row k times λ = Σ_k μ_kλ^k is μ_k, any more rows give 0
 
 
 class Unparsable(Exception):
@@ -73,16 +69,16 @@ class Field:
     max_digits: int = MAX_DIGITS
     credit: int = MAX_WORK
 
-    def spend(self, steps: int) -> None:
-        """Count steps of work; too many are refused."""
-        self.credit -= steps
-        if self.credit < 0:
-            raise Unparsable("refused: checking this would take too much work")
-
     def pay(self, x: Fraction) -> Fraction:
         """Pay for the arithmetic that made ``x``, and return it."""
-        self.spend(1 + ((x.numerator.bit_length() + x.denominator.bit_length()) >> 9) ** 2)
+        self.credit -= 1 + ((x.numerator.bit_length() + x.denominator.bit_length()) >> 9) ** 2
+        if self.credit < 0:
+            raise Unparsable("refused: checking this would take too much work")
         return x
+
+    def add(self, terms: Iterable[Fraction]) -> Fraction:
+        """The sum; every step is paid for."""
+        return reduce(lambda x, y: self.pay(x + y), terms, Fraction(0))
 
     def number(self, *coefficients: Fraction) -> Number:
         """Σ_k a_kα^k, reduced."""
@@ -111,10 +107,7 @@ class Field:
         return result, rest
 
     def sign(self, q: Polynomial) -> int:
-        """Σ sign q(r) over the roots r of the modulus in (low, high): the sign of q(α), or for q = 1 their number.
-
-        Sturm–Tarski: the sign changes at ``low`` less those at ``high`` of p, p′q, negated remainders (no end a root).
-        """
+        """Σ sign q(r) over roots r of the modulus in (low, high): sign q(α); for q = 1 their number (Sturm–Tarski)."""
         sequence = [self.modulus, self.multiply([k * c for k, c in enumerate(self.modulus)][1:], q)]
         while sequence[-1]:
             sequence.append([-c for c in self.divide(sequence[-2], sequence[-1])[1]])
@@ -135,7 +128,7 @@ class Number:
 
     def __add__(self, other: Number) -> Number:
         pairs = zip_longest(self.coefficients, other.coefficients, fillvalue=Fraction(0))
-        return self.home.number(*(a + b for a, b in pairs))
+        return self.home.number(*(self.home.pay(a + b) for a, b in pairs))
 
     def __mul__(self, other: Number | Fraction) -> Number:
         theirs = other.coefficients if isinstance(other, Number) else (other,)
@@ -156,15 +149,11 @@ class Number:
         return " + ".join(terms) or "0"
 
 
-def rational_text(x: Fraction) -> str:
-    """Lowest terms, ``-3/4`` or ``5``; through ``Decimal``, for ``str`` refuses more than 4,300 digits."""
+def show(x: Fraction, longest: int = 100) -> str:
+    """Lowest terms, ``-3/4`` or ``5``, if not too long; through ``Decimal``, for ``str`` refuses over 4,300 digits."""
+    if (digits := (x.numerator.bit_length() + x.denominator.bit_length()) * 3 // 10) >= longest:
+        return f"a rational of about {digits} digits"
     return str(Decimal(x.numerator)) if x.denominator == 1 else f"{Decimal(x.numerator)}/{Decimal(x.denominator)}"
-
-
-def show(x: Fraction) -> str:
-    """A rational for a message: exact if short."""
-    digits = (x.numerator.bit_length() + x.denominator.bit_length()) * 3 // 10
-    return rational_text(x) if digits < 100 else f"a rational of about {digits} digits"
 
 
 def listed(numbers: Iterable[object]) -> str:
@@ -176,11 +165,9 @@ def load(text: str, where: str) -> Any:
     """The document in a text; ``Unparsable`` for what is not strict JSON."""
 
     def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
-        result = dict(entries)
-        if len(result) < len(entries):
-            twice = next(a for a, b in pairwise(sorted(key for key, _ in entries)) if a == b)
-            raise Unparsable(f"{where}: the key {twice[:40]!r} occurs twice")
-        return result
+        if twice := [a for a, b in pairwise(sorted(key for key, _ in entries)) if a == b]:
+            raise Unparsable(f"{where}: the key {twice[0][:40]!r} occurs twice")
+        return dict(entries)
 
     def refuse(literal: str) -> Any:
         raise Unparsable(f"{where}: {literal[:40]} is not an exact number")
@@ -195,8 +182,7 @@ def load(text: str, where: str) -> Any:
         raise Unparsable(f"{where}: nested too deep") from None
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(NamedTuple):
     """A value of a document, the keys that lead to it, and the field that its numbers are read into."""
 
     value: Any
@@ -238,11 +224,13 @@ class Reader:
             raise self.error(f"this must be one of {', '.join(words)}")
         return self.value
 
-    def index(self, size: int) -> int:
-        """A whole number below ``size``."""
-        if not isinstance(self.value, Decimal) or not 0 <= self.value < size:
-            raise self.error(f"this must be a whole number from 0 to {size - 1}")
-        return int(self.value)
+    def place(self, size: int, first: int = 0) -> int:
+        """The place, from 0, of one of ``size`` things that are numbered from ``first``."""
+        if not isinstance(self.value, Decimal) or not first <= self.value < first + size:
+            raise self.error(
+                f"this must be a whole number from {first} to {first + size - 1}" if size else "none exists"
+            )
+        return int(self.value) - first
 
     def rational(self) -> Fraction:
         """A rational: text such as "-3/4", or an integer."""
@@ -265,31 +253,34 @@ class Reader:
             raise self.error(f"refused: more than {MAX_DEGREE} coefficients")
         return self.home.number(*[item.rational() for item in items])
 
-    def vector(self, size: int) -> list[Number]:
-        """A list of ``size`` numbers."""
-        return [item.number() for item in self.items(size)]
+    def keyed(self, fits: Callable[[Profile], bool], wanted: str) -> dict[Profile, Reader]:
+        """The entries of an object by keys such as "1,3", which must fit."""
+        keys = {key: tuple(map(int, key.split(","))) if KEY.fullmatch(key) else () for key in self.entries()}
+        if wrong := [entry for key, entry in self.entries().items() if not keys[key] or not fits(keys[key])]:
+            raise wrong[0].error(f"the key must be {wanted}")
+        return {keys[key]: entry for key, entry in self.entries().items()}
 
-    def keyed(self, sizes: list[int]) -> dict[tuple[int, ...], Reader]:
-        """The entries of an object by keys such as "1,3": as many numbers as ``sizes``, each from 1 to its size."""
-        result = {}
-        for key, entry in self.entries().items():
-            numbers = tuple(map(int, key.split(","))) if KEY.fullmatch(key) else ()
-            if len(numbers) != len(sizes) or any(a > size for a, size in zip(numbers, sizes, strict=True)):
-                raise entry.error(f"the key must be {len(sizes)} numbers from 1 to {listed(sizes)}")
-            result[numbers] = entry
-        return result
-
-    def rationals(self, sizes: list[int]) -> dict[tuple[int, ...], Fraction]:
-        """``{"1,3": x}``."""
-        return {key: entry.rational() for key, entry in self.keyed(sizes).items()}
+    def by_action(self, sizes: list[int]) -> dict[Profile, Reader]:
+        """The entries of an object whose keys are as many numbers as ``sizes``, each from 1 to its size."""
+        wanted = f"{len(sizes)} numbers from 1 to {listed(sizes)}"
+        return self.keyed(lambda a: len(a) == len(sizes) and all(map(le, a, sizes)), wanted)
 
     def by_coalition(self, n: int) -> dict[Coalition, Reader]:
         """The entries of an object whose keys are coalitions, players ascending."""
-        names = {listed(S): S for S in coalitions(tuple(range(1, n + 1)))}
-        for key, entry in self.entries().items():
-            if key not in names:
-                raise entry.error(f"the key must be players of 1 to {n}, in ascending order")
-        return {names[key]: entry for key, entry in self.entries().items()}
+        return self.keyed(lambda S: S[-1] <= n and [*S] == sorted({*S}), f"players of 1 to {n}, in ascending order")
+
+    def rationals(self, sizes: list[int]) -> dict[Profile, Fraction]:
+        """``{"1,3": x}``."""
+        return {key: entry.rational() for key, entry in self.by_action(sizes).items()}
+
+    def distribution(self, sizes: list[int]) -> dict[Profile, Number]:
+        """Probabilities ≥ 0 of joint actions that sum to 1."""
+        result = {action: entry.number() for action, entry in self.by_action(sizes).items()}
+        if negative := [action for action, p in result.items() if p.sign < 0]:
+            raise self.error(f"the probability {result[negative[0]]} of {listed(negative[0])} is negative")
+        if (excess := sum(result.values(), self.home.number(Fraction(-1)))).sign != 0:
+            raise self.error(f"the probabilities sum to 1 + ({excess})")
+        return result
 
 
 def read_field(reader: Reader) -> Field:
@@ -309,14 +300,14 @@ def read_field(reader: Reader) -> Field:
     return replace(inside, modulus=[-ends[0], Fraction(1)], low=low - 1, high=high + 1) if ends else inside
 
 
-@dataclass(frozen=True)
-class Game:
+class Game(NamedTuple):
     """A game as its file says it, players and actions numbered from 1."""
 
     players: list[str]
     actions: list[list[str]]
     payoffs: dict[Profile, list[Fraction]]
     everyone: Coalition
+    sha256: str
 
     def rest(self, S: Coalition) -> Coalition:
         """The complement."""
@@ -326,21 +317,10 @@ class Game:
         """How many actions each member has."""
         return [len(self.actions[i - 1]) for i in S]
 
-    def joint_actions(self, S: Coalition) -> Iterator[Profile]:
-        """Everything that S can play."""
-        return product(*(range(1, size + 1) for size in self.sizes(S)))
-
     def outcome(self, S: Coalition, ours: Profile, theirs: Profile) -> Profile:
         """The profile when S plays ``ours`` and the others ``theirs``."""
         place = dict(zip((*S, *self.rest(S)), (*ours, *theirs), strict=True))
         return tuple(place[i] for i in self.everyone)
-
-    @cached_property
-    def sha256(self) -> str:
-        """The hash of the canonical text."""
-        payoffs = {listed(a): list(map(rational_text, self.payoffs[a])) for a in sorted(self.payoffs)}
-        document = {"format": "coco-game/1", "players": self.players, "actions": self.actions, "payoffs": payoffs}
-        return hashlib.sha256(json.dumps(document, separators=(",", ":")).encode()).hexdigest()
 
     def __str__(self) -> str:
         shape = "×".join(str(len(names)) for names in self.actions)
@@ -363,22 +343,14 @@ def read_game(reader: Reader) -> Game:
         raise reader.error(f"refused: games of 1 to {MAX_PLAYERS} players and {MAX_PROFILES} profiles are checked")
     if len(sizes) != len(players) or not all(sizes):
         raise fields["actions"].error("there must be one list of actions a player, none empty")
-    payoffs = {a: [u.rational() for u in row.items(len(players))] for a, row in fields["payoffs"].keyed(sizes).items()}
+    everyone, rows = tuple(range(1, len(players) + 1)), fields["payoffs"].by_action(sizes)
+    payoffs = {a: [u.rational() for u in row.items(len(players))] for a, row in rows.items()}
     if len(payoffs) != prod(sizes):
         raise fields["payoffs"].error(f"there must be {prod(sizes)} profiles, not {len(payoffs)}")
-    return Game(players, actions, payoffs, tuple(range(1, len(players) + 1)))
-
-
-def read_distribution(reader: Reader, game: Game, S: Coalition) -> dict[Profile, Number]:
-    """A distribution over the joint actions of S: probabilities ≥ 0 that sum to 1."""
-    result = {action: entry.number() for action, entry in reader.keyed(game.sizes(S)).items()}
-    for action, p in result.items():
-        if p.sign < 0:
-            raise reader.error(f"the probability {p} of {listed(action)} is negative")
-    excess = sum(result.values(), reader.home.number(Fraction(-1)))
-    if excess.sign != 0:
-        raise reader.error(f"the probabilities sum to 1 + ({excess})")
-    return result
+    texts = {listed(a): [show(u, MAX_BYTES) for u in payoffs[a]] for a in sorted(payoffs)}
+    document = {"format": "coco-game/1", "players": players, "actions": actions, "payoffs": texts}
+    canonical = json.dumps(document, separators=(",", ":"))
+    return Game(players, actions, payoffs, everyone, hashlib.sha256(canonical.encode()).hexdigest())
 
 
 def unequal(condition: str, where: str, left: Number, right: Number) -> Iterator[Invalid]:
@@ -387,8 +359,7 @@ def unequal(condition: str, where: str, left: Number, right: Number) -> Iterator
         yield Invalid(condition, where, f"{left} ≠ {right}, difference {left - right}")
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A claimed equilibrium with the expected payoffs φ_S of every conflict."""
 
     game: Game
@@ -401,11 +372,6 @@ class Claim:
     payoffs: list[Number]
     home: Field
 
-    @cached_property
-    def totals(self) -> dict[Coalition, Number]:
-        """Z_S = Σ_{j∈S} λ_jφ_{S,j}, Z_∅ = 0."""
-        return {S: self.home.total((self.weights[j - 1], self.phi[S][j - 1]) for j in S) for S in [(), *self.phi]}
-
     def condition_1_pareto(self) -> Iterator[Invalid]:
         """φ_N is on the Pareto frontier: all ``supporting`` weights are positive and no outcome beats φ_N at them."""
         for i, w in enumerate(self.supporting, start=1):
@@ -413,8 +379,7 @@ class Claim:
                 yield Invalid("condition 1", f"supporting weight {i}", f"{w} is not positive")
         here = self.home.total(zip(self.supporting, self.payoffs, strict=True))
         for profile, payoff in self.game.payoffs.items():
-            gain = self.home.total(zip(self.supporting, payoff, strict=True)) - here
-            if gain.sign > 0:
+            if (gain := self.home.total(zip(self.supporting, payoff, strict=True)) - here).sign > 0:
                 yield Invalid("condition 1", f"profile {listed(profile)}", f"it beats φ_N by {gain} at these weights")
 
     def condition_2_weights(self) -> Iterator[Invalid]:
@@ -431,7 +396,7 @@ class Claim:
         for S in coalitions(game.everyone):
             signed = [w * Fraction(1 if i in S else -1) for i, w in enumerate(self.weights, start=1)]
             current = total(zip(signed, self.phi[S], strict=True))
-            for action in game.joint_actions(S):
+            for action in product(*(range(1, size + 1) for size in game.sizes(S))):
                 against = ((q, game.outcome(S, action, b)) for b, q in self.strategies[game.rest(S)].items())
                 value = total((q, total(zip(signed, game.payoffs[a], strict=True))) for q, a in against)
                 if (value - current).sign > 0:
@@ -439,13 +404,11 @@ class Claim:
 
     def condition_4_coco(self) -> Iterator[Invalid]:
         """λ_iφ_{S,i} = Σ_{R⊆S, R∋i} (Z_R − Z_{S∖R}) / (r·C(s,r)) for every S and i ∈ S; for ``coco`` only S = N."""
+        Z = {S: self.home.total((self.weights[j - 1], self.phi[S][j - 1]) for j in S) for S in [(), *self.phi]}
         for S in [self.game.everyone] if self.notion == "coco" else coalitions(self.game.everyone):
             for i in S:
-                rest = {R: tuple(j for j in S if j not in R) for R in coalitions(S) if i in R}
-                shares = (
-                    (self.totals[R] - self.totals[T], Fraction(1, len(R) * comb(len(S), len(R))))
-                    for R, T in rest.items()
-                )
+                sides = ((R, tuple(j for j in S if j not in R)) for R in coalitions(S) if i in R)
+                shares = ((Z[R] - Z[T], Fraction(1, len(R) * comb(len(S), len(R)))) for R, T in sides)
                 left, right = self.weights[i - 1] * self.phi[S][i - 1], self.home.total(shares)
                 yield from unequal("condition 4", f"coalition {listed(S)}, player {i}", left, right)
 
@@ -465,10 +428,9 @@ class Claim:
 
     def failures(self) -> Iterator[Invalid]:
         """Every failure of a claim, condition by condition."""
-        harsanyi = self.notion == "coalition-perfect-harsanyi"
-        yield from chain(self.condition_1_pareto(), self.condition_2_weights(), self.condition_3_saddle_points())
-        yield from self.condition_4_harsanyi() if harsanyi else self.condition_4_coco()
-        yield from self.claimed_payoffs()
+        four = self.condition_4_harsanyi if self.notion == "coalition-perfect-harsanyi" else self.condition_4_coco
+        first = self.condition_1_pareto, self.condition_2_weights, self.condition_3_saddle_points
+        return chain.from_iterable(condition() for condition in (*first, four, self.claimed_payoffs))
 
 
 def read_claim(reader: Reader, game: Game) -> Claim:
@@ -479,225 +441,205 @@ def read_claim(reader: Reader, game: Game) -> Claim:
     notion, read = fields["notion"].text(*NOTIONS), fields["strategies"].by_coalition(len(game.players))
     if missing := [S for S in coalitions(game.everyone) if S not in read]:
         raise fields["strategies"].error(f"the coalition {listed(missing[0])} is missing")
-    strategies: dict[Coalition, dict[Profile, Number]] = {(): {(): reader.home.number(Fraction(1))}}
-    strategies |= {S: read_distribution(entry, game, S) for S, entry in read.items()}
     n, home, phi = len(game.players), reader.home, dict[Coalition, list[Number]]()
+    strategies = {S: p.distribution(game.sizes(S)) for S, p in read.items()}
+    strategies[()] = {(): home.number(Fraction(1))}
     for S in coalitions(game.everyone):
         fights = product(strategies[S].items(), strategies[game.rest(S)].items())
         chances = [(p * q, game.payoffs[game.outcome(S, a, b)]) for (a, p), (b, q) in fights]
         phi[S] = [home.total((chance, payoff[i]) for chance, payoff in chances) for i in range(n)]
-    weights, supporting = fields["weights"].vector(n), outer["supporting_weights"].vector(n)
-    stated = fields["payoffs"].vector(n) if "payoffs" in fields else phi[game.everyone]
+    weights, supporting = ([x.number() for x in w.items(n)] for w in (fields["weights"], outer["supporting_weights"]))
+    stated = [u.number() for u in fields["payoffs"].items(n)] if "payoffs" in fields else phi[game.everyone]
     return Claim(game, notion, weights, strategies, stated, supporting, phi, phi[game.everyone], home)
 
 
-def one_notion(*notions: str) -> Iterator[Invalid]:
-    """All claims, and the tree if there is one, are of the same notion."""
-    if len(different := sorted(set(notions))) > 1:
-        yield Invalid("one notion", "", " and ".join(different))
-
-
-def check_claims(claims: list[Claim], *conclusion: str) -> Iterator[str | Invalid]:
-    """Each claim is an equilibrium of its notion; the claims in words, and what follows, come first."""
+def check_claims(claims: list[Claim], notion: str, *conclusion: str) -> Iterator[str | Invalid]:
+    """Each claim is an equilibrium, and of this notion; the claims in words, and what follows, come first."""
     for number, e in enumerate(claims, start=1):
         yield f"claim {number}: a {NOTIONS[e.notion]} with weights ({listed(e.weights)}) pays ({listed(e.payoffs)})"
     yield from conclusion
     for number, e in enumerate(claims, start=1):
         for failure in e.failures():
             yield Invalid(failure.condition, f"claim {number}, {failure.where}", failure.detail)
+    if len(different := {notion, *(e.notion for e in claims)}) > 1:
+        yield Invalid("one notion", "", " and ".join(sorted(different)))
 
 
 def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
     """The claims are equilibria; ``non-uniqueness``: two claims, one notion, different payoffs."""
     two = fields["kind"].value == "non-uniqueness"
     claims = [read_claim(item, game) for item in fields["equilibria"].items(2 if two else 1)]
-    yield from check_claims(claims, *["so the payoffs of equilibria of this game are not unique"] * two)
-    if two:
-        yield from one_notion(*(e.notion for e in claims))
-        if all((u - v).sign == 0 for u, v in zip(*(e.payoffs for e in claims), strict=True)):
-            yield Invalid("different payoffs", "", f"both pay ({listed(claims[0].payoffs)})")
+    conclusion = ["so the payoffs of equilibria of this game are not unique"] * two
+    yield from check_claims(claims, claims[0].notion, *conclusion)
+    if two and all((u - v).sign == 0 for u, v in zip(*(e.payoffs for e in claims), strict=True)):
+        yield Invalid("different payoffs", "", f"both pay ({listed(claims[0].payoffs)})")
 
 
-@dataclass(frozen=True)
-class Tree:
-    """What the nodes of a tree are checked against."""
+class Tree(NamedTuple):
+    """What the nodes of a tree are checked against; one method for each sort of node."""
 
     kind: str
     game: Game
     notion: str
     claims: list[Claim]
     size: int
+    home: Field
+    pending: dict[int, Cell]
 
-    def split(self, node: Reader, where: str, cell: Cell) -> Step:
+    def child(self, number: int, child: Reader, cell: Cell) -> Iterator[Invalid]:
+        """A node's cell is made by exactly one node, an earlier one."""
+        place = child.place(self.size)
+        if place <= number or place in self.pending:
+            yield Invalid("tree", f"node {number}", f"node {place} cannot be its child in a tree")
+        self.pending[place] = cell
+
+    def split(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
         """The point ``at`` of the edge from vertex p to vertex q replaces p in the first child, q in the second."""
-        fields, (vertices, claimed) = node.fields(["split", "at", "children"]), cell
-        p, q = (item.index(len(vertices) + 1) - 1 for item in fields["split"].items(2))
-        at, children = fields["at"].rational(), [item.index(self.size) for item in fields["children"].items(2)]
-        if p == q or min(p, q) < 0 or not 0 < at < 1:
-            raise node.error("a split needs two different vertices, from 1, and a point strictly between them")
-        middle = [node.home.pay((1 - at) * a + at * b) for a, b in zip(vertices[p], vertices[q], strict=True)]
-        inside = [[list(mu) for mu in claimed] for _ in range(2)]  # end = (middle − (1 − part)·other) / part
-        for (end, other, part), mus in zip(((p, q, 1 - at), (q, p, at)), inside, strict=True):
-            for old, new in zip(claimed, mus, strict=True):
-                new[end], new[other] = old[end] * (1 / part), old[other] - old[end] * ((1 - part) / part)
-        parts = ([middle if k == end else vertex for k, vertex in enumerate(vertices)] for end in (p, q))
-        yield from ()
-        return list(zip(children, zip(parts, inside, strict=True), strict=True))
+        fields, pay, (vertices, rows) = node.fields(["split", "at", "children"]), self.home.pay, cell
+        p, q = (item.place(len(vertices), first=1) for item in fields["split"].items(2))
+        at, children = fields["at"].rational(), fields["children"].items(2)
+        if p == q or not 0 < at < 1:
+            raise node.error("a split needs two different vertices and a point strictly between them")
+        middle = [pay((1 - at) * a + at * b) for a, b in zip(vertices[p], vertices[q], strict=True)]
+        for child, end, other, part in zip(children, (p, q), (q, p), (1 - at, at), strict=True):
+            inside, coordinates = list(vertices), list(rows)  # vertex end = (middle − (1 − part)·other) / part
+            inside[end], coordinates[end] = middle, [pay(x / part) for x in rows[end]]
+            coordinates[other] = [pay(x - (1 - part) * y) for x, y in zip(rows[other], coordinates[end], strict=True)]
+            yield from self.child(number, child, (inside, coordinates))
 
-    def open(self, node: Reader, where: str, cell: Cell) -> Step:
+    def open(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
         """No leaf is open; in a ``solution`` each open one has the weights of a claim; ``enclosure`` asks nothing."""
         if node.fields(["open"])["open"].value is not True:
             raise node.error('an open leaf says {"open": true}')
         if self.kind in ("non-existence", "complete"):
-            yield Invalid("closed leaves", where, "this leaf is open")
-        if self.kind == "solution" and not any(all(mu.sign >= 0 for mu in inside) for inside in cell[1]):
-            yield Invalid("open leaves", where, "no claim has its weights in this cell")
-        return []
+            yield Invalid("closed leaves", f"node {number}", "this leaf is open")
+        coordinates = ([self.home.total(zip(e.weights, row, strict=True)).sign for row in cell[1]] for e in self.claims)
+        inside = (min(mu) >= 0 and not any(mu[len(cell[0]) :]) for mu in coordinates)
+        if self.kind == "solution" and not any(inside):
+            yield Invalid("open leaves", f"node {number}", "no claim has its weights in this cell")
 
-    def equilibrium(self, node: Reader, where: str, cell: Cell) -> Step:
-        """With the weights of each vertex, and so with all weights of the cell, the claim's strategies are one."""
-        claim = self.claims[node.fields(["equilibrium"])["equilibrium"].index(len(self.claims))]
+    def equilibrium(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+        """At each vertex, and so at all weights of the cell, the strategies of the claim are an equilibrium."""
+        claim = self.claims[node.fields(["equilibrium"])["equilibrium"].place(len(self.claims))]
         for vertex in cell[0]:
-            for failure in replace(claim, weights=[node.home.number(w) for w in vertex]).failures():
-                yield Invalid("equilibrium", f"{where}, vertex ({listed(map(show, vertex))})", str(failure))
-        return []
+            for failure in claim._replace(weights=list(map(self.home.number, vertex))).failures():
+                yield Invalid("equilibrium", f"node {number}, vertex ({listed(map(show, vertex))})", str(failure))
 
-    def pays(self, node: Reader, where: str, cell: Cell) -> Step:
-        """Every equilibrium in the cell pays what the claim pays: each outcome pays nobody more, or is worse there."""
-        claim = self.claims[node.fields(["pays"])["pays"].index(len(self.claims))]
-        for vertex, (outcome, payoff) in product(cell[0], self.game.payoffs.items()):
-            gaps = [u - node.home.number(v) for u, v in zip(claim.payoffs, payoff, strict=True)]
-            loss = node.home.total(zip(gaps, vertex, strict=True))
-            if loss.sign <= 0 and any(gap.sign < 0 for gap in gaps):
-                yield Invalid(
-                    "pays", f"{where}, vertex ({listed(map(show, vertex))})", f"{listed(outcome)} loses {loss}"
-                )
-        return []
+    def pays(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+        """An equilibrium here pays what the claim does: each outcome pays nobody more, or is worse at each vertex."""
+        claim = self.claims[node.fields(["pays"])["pays"].place(len(self.claims))]
+        for vertex, (a, payoff) in product(cell[0], self.game.payoffs.items()):
+            less = [u - self.home.number(v) for u, v in zip(claim.payoffs, payoff, strict=True)]
+            if any(x.sign < 0 for x in less) and (loss := self.home.total(zip(less, vertex, strict=True))).sign <= 0:
+                where = f"node {number}, vertex ({listed(map(show, vertex))})"
+                yield Invalid("pays", where, f"{listed(a)} pays somebody more, and loses {loss}")
 
-    def multipliers(self, reader: Reader, where: str) -> Generator[Invalid, None, Multipliers]:
-        """y ≥ 0 of condition 3; of condition 4 h with Σ_{i∈S} h_{S,i} = 0, none for i ∉ S (``coco``: shares g)."""
-        last, n, sizes = "shares" if self.notion == "coco" else "dividends", len(self.game.players), self.game.sizes
-        fields = reader.fields([last], ["best_replies", "obedience"])
-        by = {key: entry.by_coalition(n).items() for key, entry in fields.items() if key != "shares"}
-        rows: dict[tuple[Coalition, Profile], Row] = {}
-        for S, entry in by.get("best_replies", ()):
-            rows[S, ()] = entry.rationals(sizes(S))
-        for S, entry in by.get("obedience", ()):
-            rows |= {(S, a): row.rationals(sizes(S)) for a, row in entry.keyed(sizes(S)).items()}
-        for (S, _), replies in rows.items():
-            if (least := min(replies.values(), default=Fraction(0))) < 0:
-                yield Invalid("multipliers", f"{where}, best replies of {listed(S)}", f"{show(least)} is negative")
-        h = {S: entry.rationals([n]) for S, entry in by.get("dividends", ())}
-        for S, own in h.items():
-            if total := sum(own.values(), Fraction(0)):
-                yield Invalid(
-                    "multipliers", f"{where}, dividends of {listed(S)}", f"they sum to {show(total)}, not to 0"
-                )
-            if any(i not in S for (i,) in own):
-                yield Invalid("multipliers", f"{where}, dividends of {listed(S)}", "one is not of a member")
-        reader.home.spend(2**n * len(h))
-        shares = fields[last].rationals([n]) if last == "shares" else {}
-        return rows, partial(share_slopes, shares, self.game.everyone) if shares else partial(dividend_slopes, h)
-
-    def refuted(self, node: Reader, where: str, cell: Cell) -> Step:
-        """Multipliers turn conditions 3 and 4 into a sum that is ≥ 0 at an equilibrium, and < 0 in this cell.
-
-        They may vary: part m_l at vertex l. With λ = Σ_k μ_kλ^k the sum is at most Σ_{k≤l} μ_kμ_l·(bound of m_l at λ^k
-        and m_k at λ^l). Bounds of 0 leave a ``face``: the cell of the ``child``.
-        """
-        vertices, claimed = cell
+    def refuted(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+        """Multipliers, for all vertices or a part for each, show that no equilibrium is here, or only on a ``face``."""
+        (vertices, rows), size = cell, len(cell[0])
         fields = node.fields(["parts"], ["face", "child"]) if "parts" in node.entries() else {}
-        readers, parts = fields["parts"].items() if fields else [node], list[Multipliers]()
-        face = [item.index(len(vertices) + 1) - 1 for item in fields["face"].items()] if "face" in fields else []
-        if (
-            len(readers) not in (1, len(vertices))
-            or ("child" in fields) != bool(face)
-            or face != sorted({*face} - {-1})
-        ):
-            raise node.error(
-                "there must be one part, or one a vertex, and with a child a face: vertices, from 1, ascending"
-            )
-        for reader in readers:
-            parts.append((yield from self.multipliers(reader, where)))
-        each, conflicts = (
-            parts * (len(vertices) if len(parts) == 1 else 1),
-            [S for S in coalitions(self.game.everyone) if 1 in S],
-        )
-        for k, m in combinations_with_replacement(range(len(vertices)), 2):
-            pair = [(vertices[k], each[m]), (vertices[m], each[k])][: 1 + (k != m)]
-            bound = sum((conflict_bound(node.home, self.game, S, pair) for S in conflicts), Fraction(0))
+        face = [k.place(size, first=1) for k in fields["face"].items()] if "face" in fields else []
+        if len(fields) not in ([3] if face else [0, 1]) or face != sorted(set(face)):
+            raise node.error("a face, which has a child, must be vertices in ascending order")
+        parts = [self.read_multipliers(part) for part in (fields["parts"].items() if fields else [node])]
+        if len(parts) not in (1, size):
+            raise fields["parts"].error(f"this must be a list of 1, for all vertices, or of {size}, one for each")
+        yield from chain.from_iterable(self.multipliers(number, y, h) for y, h, _ in parts)
+        yield from self.cell(number, vertices, [(y, self.slopes(h, g)) for y, h, g in parts], face)
+        if face:
+            order = sorted(range(len(rows)), key=lambda k: k not in face)
+            yield from self.child(number, fields["child"], ([vertices[k] for k in face], [rows[k] for k in order]))
+
+    def read_multipliers(self, reader: Reader) -> tuple[dict[Played, Row], dict[Coalition, Row], Row]:
+        """y for condition 3; for condition 4 dividends h, or for ``coco`` shares g."""
+        n, sizes, last = len(self.game.players), self.game.sizes, "shares" if self.notion == "coco" else "dividends"
+        fields = reader.fields([last], ["best_replies", "obedience"])
+        by = {name: entry.by_coalition(n).items() for name, entry in fields.items() if name != "shares"}
+        y: dict[Played, Row] = {(S, ()): row.rationals(sizes(S)) for S, row in by.get("best_replies", ())}
+        for S, rows in by.get("obedience", ()):
+            y |= {(S, a): row.rationals(sizes(S)) for a, row in rows.by_action(sizes(S)).items()}
+        h = {S: row.rationals([n]) for S, row in by.get("dividends", ())}
+        return y, h, fields["shares"].rationals([n]) if last == "shares" else {}
+
+    def multipliers(self, number: int, y: dict[Played, Row], h: dict[Coalition, Row]) -> Iterator[Invalid]:
+        """y ≥ 0 of condition 3; Σ_{i∈S} h_{S,i} = 0 of condition 4, and no player outside S has one."""
+        for (S, _), row in y.items():
+            if (x := min(row.values(), default=Fraction(0))) < 0:
+                yield Invalid("multipliers", f"node {number}, best replies of {listed(S)}", f"{show(x)} is negative")
+        for S, row in h.items():
+            where = f"node {number}, dividends of {listed(S)}"
+            if total := self.home.add(row.values()):
+                yield Invalid("multipliers", where, f"they sum to {show(total)}, not to 0")
+            if any(i not in S for (i,) in row):
+                yield Invalid("multipliers", where, "one is not of a member")
+
+    def slopes(self, h: dict[Coalition, Row], g: Row) -> dict[Coalition, dict[int, Fraction]]:
+        """The factor of λ_iφ_{S,i} in Σ_T Σ_{i∈T} h_{T,i} λ_iw_{T,i} + Σ_k g_k (λ_kφ_{N,k} − the share of k) = 0."""
+        N, n, pay = self.game.everyone, len(self.game.players), self.home.pay
+        result = {S: dict.fromkeys(S, Fraction(0)) for S in coalitions(N)}
+        for T, row in h.items():
+            for S, ((i,), x) in product(coalitions(T), row.items()):
+                if i in S:
+                    result[S][i] = pay(result[S][i] + x * (-1) ** (len(T) - len(S)))
+        for (S, slopes), ((k,), x) in product(result.items(), g.items()):
+            share = x / (comb(n, len(S)) * (len(S) if k in S else len(S) - n))
+            for i in S:
+                slopes[i] = pay(slopes[i] - share + (x if (S, i) == (N, k) else 0))
+        return result
+
+    def cell(self, number: int, at: list[Weights], parts: list[Multipliers], face: list[int]) -> Iterator[Invalid]:
+        """0 ≤ Σ_{k≤l} μ_kμ_lf_kl at an equilibrium, with m_l at λ^k and m_k at λ^l, but f_kl ≤ 0, < 0 off the face."""
+        for k, m in combinations_with_replacement(range(len(at)), 2):
+            if k != m and len(parts) == 1:
+                continue  # f_kl ≤ f_kk + f_ll if the multipliers do not vary
+            pairs = [(at[i], parts[j if len(parts) > 1 else 0]) for i, j in {(k, m), (m, k)}]
+            conflicts = (S for S in coalitions(self.game.everyone) if 1 in S)
+            added = (map(self.home.add, zip(*(self.terms(S, *pair) for pair in pairs), strict=True)) for S in conflicts)
+            bound = self.home.add(map(max, added))
             if bound > 0 or (bound == 0 and k == m and k not in face):
-                at = " with ".join(f"({listed(map(show, vertices[j]))})" for j in sorted({k, m}))
-                yield Invalid("cell", f"{where}, vertex {at}", f"the sum is {show(bound)} ≥ 0")
-        on = [[mu[k] for k in face] for mu in claimed if all(x.sign == 0 for k, x in enumerate(mu) if k not in face)]
-        return [(fields["child"].index(self.size), ([vertices[k] for k in face], on))] if face else []
+                vertices = " with ".join(f"({listed(map(show, at[j]))})" for j in sorted({k, m}))
+                yield Invalid("cell", f"node {number}, vertex {vertices}", f"the sum is {show(bound)} ≥ 0")
+
+    def terms(self, S: Coalition, at: Weights, part: Multipliers) -> Iterator[Fraction]:
+        """The terms of S's conflict for each outcome a: slope_i·λ_iU_i(a), y·(M(a) − M(b, a_S̄)), for S̄ with −M."""
+        game, home, (y, slopes), rest = self.game, self.home, part, self.game.rest(S)
+        signed, own = [w if i in S else -w for i, w in enumerate(at, 1)], slopes[S] | slopes.get(rest, {})
+        M = {a: home.add(map(mul, signed, payoff)) for a, payoff in game.payoffs.items()}
+        scaled = [w * own[i] for i, w in enumerate(at, 1)]
+        for a, payoff in game.payoffs.items():
+            value = home.add(map(mul, scaled, payoff))
+            for T, others, sign in ((S, rest, 1), (rest, S, -1)):
+                played, against = (tuple(a[i - 1] for i in side) for side in (T, others))
+                for b, x in chain(y.get((T, ()), {}).items(), y.get((T, played), {}).items()):
+                    value = home.pay(value + sign * x * (M[a] - M[game.outcome(T, b, against)]))
+            yield value
 
 
 def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
     """Node by node, cells are split, refuted, those of a claim, or open: nothing is known of them."""
-    kind, nodes = fields["kind"].value, fields["nodes"].items()
+    kind, nodes, opened = fields["kind"].value, fields["nodes"].items(), list[list[Weights]]()
     notion = fields["notion"].text(*NOTIONS) if "notion" in fields else "coalition-perfect-coco"
     claims = [read_claim(item, game) for item in fields["equilibria"].items()] if "equilibria" in fields else []
-    yield from check_claims(claims, TREES[kind].format(NOTIONS[notion]))
-    yield from one_notion(notion, *(e.notion for e in claims))
-    tree, found = Tree(kind, game, notion, claims, len(nodes)), list[list[Weights]]()
-    unit = [[Fraction(i == k) for i in game.everyone] for k in game.everyone]
-    pending: dict[int, Cell] = {0: (unit, [e.weights for e in claims])}
+    says = [IN_OPEN] * (kind in ("enclosure", "solution")) + [PAYS] * bool(claims)
+    yield from check_claims(claims, notion, TREES[bool(says)].format(NOTIONS[notion], ", or ".join(says)))
+    unit, home = [[Fraction(i == k) for i in game.everyone] for k in game.everyone], fields["nodes"].home
+    tree = Tree(kind, game, notion, claims, len(nodes), home, {0: (unit, unit)})
     for number, node in enumerate(nodes):
-        if number not in pending:
+        if number not in tree.pending:
             yield Invalid("tree", f"node {number}", "no earlier node has it as a child")
             return
-        cell, said = pending.pop(number), node.entries()
-        what = next((key for key in ("split", "open", "equilibrium", "pays") if key in said), "refuted")
-        found += [cell[0]] if what == "open" else []
-        for child, part in (yield from getattr(tree, what)(node, f"node {number}", cell)):
-            if child <= number or child in pending:
-                yield Invalid("tree", f"node {number}", f"node {child} cannot be its child in a tree")
-                return
-            pending[child] = part
-    if pending:
-        yield Invalid("tree", f"node {min(pending)}", "it is a child but is not in the list")
+        cell, said = tree.pending.pop(number), node.entries()
+        sort = next((key for key in ("split", "open", "equilibrium", "pays") if key in said), "refuted")
+        opened += [cell[0]] * (sort == "open")
+        yield from getattr(tree, sort)(node, number, cell)
+    if tree.pending:
+        yield Invalid("tree", f"node {min(tree.pending)}", "it is a child but is not in the list")
     if kind in ("enclosure", "solution"):
-        box = (f"[{show(min(xs))}, {show(max(xs))}]" for xs in zip(*sum(found, list[Weights]()), strict=True))
-        yield f"{len(found)} open cells, within {' × '.join(box) or 'nothing'}"
+        box = (f"[{show(min(xs))}, {show(max(xs))}]" for xs in zip(*chain.from_iterable(opened), strict=True))
+        yield f"{len(opened)} open cells, within {' × '.join(box) or 'nothing'}"
 
 
-def dividend_slopes(h: dict[Coalition, Row], S: Coalition) -> Slopes:
-    """The factor of λ_iφ_{S,i}, i ∈ S, in Σ_T Σ_{i∈T} h_{T,i} λ_iw_{T,i}, which condition 4 makes 0."""
-    over = [(Fraction((-1) ** (len(T) - len(S))), row) for T, row in h.items() if set(S) <= set(T)]
-    return {i: sum((sign * row.get((i,), 0) for sign, row in over), Fraction(0)) for i in S}
-
-
-def share_slopes(g: Row, everyone: Coalition, S: Coalition) -> Slopes:
-    """The factor of λ_jφ_{S,j}, j ∈ S, in Σ_i g_i (λ_iφ_{N,i} − Σ_{R∋i} (Z_R − Z_{N∖R}) / (r·C(n,r))), which is 0."""
-    s, n, c = len(S), len(everyone), comb(len(everyone), len(S))
-    both = sum((-x / (s * c) if i in S else x / ((n - s) * c) for (i,), x in g.items()), Fraction(0))
-    return {j: both + (g.get((j,), Fraction(0)) if s == n else 0) for j in S}
-
-
-def conflict_bound(home: Field, game: Game, S: Coalition, parts: list[tuple[Weights, Multipliers]]) -> Fraction:
-    """The most that the terms of S's conflict, at these weights with these multipliers, add up to in an outcome a.
-
-    With M = Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j: Σ_b y·(M(a) − M(b, a_S̄)), the same for S̄ and −M, slope_i·λ_iU_i(a).
-    """
-    rest, terms = game.rest(S), dict[Profile, Fraction]()
-    for at, (rows, slopes) in parts:
-        signed, own = [w if i in S else -w for i, w in enumerate(at, start=1)], slopes(S) | slopes(rest)
-        M = {a: home.pay(sum(map(mul, signed, u), Fraction(0))) for a, u in game.payoffs.items()}
-        scaled = [w * own[i] for i, w in enumerate(at, start=1)]
-        for ours, theirs in product(game.joint_actions(S), game.joint_actions(rest)):
-            a = game.outcome(S, ours, theirs)
-            value = terms.get(a, Fraction(0)) + sum(map(mul, scaled, game.payoffs[a]), Fraction(0))
-            for b, y in chain(*(rows.get((S, played), {}).items() for played in ((), ours))):
-                value = home.pay(value + y * (M[a] - M[game.outcome(S, b, theirs)]))
-            for b, y in chain(*(rows.get((rest, played), {}).items() for played in {(), theirs})):
-                value = home.pay(value - y * (M[a] - M[game.outcome(S, ours, b)]))
-            terms[a] = home.pay(value)
-    return max(terms.values())
-
-
-@dataclass(frozen=True)
-class Program:
+class Program(NamedTuple):
     """max or min c·x subject to rows, x free: bounds are rows too. Variables are numbered from 1."""
 
     sense: str
@@ -731,14 +673,12 @@ class Program:
 def read_program(reader: Reader) -> Program:
     """A ``coco-linear-program/1`` document."""
     fields = reader.fields(["format", "sense", "objective", "constraints"])
-    sense = fields["sense"].text("maximise", "minimise")
-    objective = [c.rational() for c in fields["objective"].items()]
+    sense, objective = fields["sense"].text("maximise", "minimise"), [c.rational() for c in fields["objective"].items()]
     rows = []
     for item in fields["constraints"].items():
         row = item.fields(["coefficients", "relation", "bound"])
-        coefficients = row["coefficients"].rationals([len(objective)])
-        relation, bound = row["relation"].text("<=", "=", ">="), row["bound"].rational()
-        rows.append(({j: a for (j,), a in coefficients.items()}, relation, bound))
+        coefficients = {j: a for (j,), a in row["coefficients"].rationals([len(objective)]).items()}
+        rows.append((coefficients, row["relation"].text("<=", "=", ">="), row["bound"].rational()))
     canonical = json.dumps(reader.value, separators=(",", ":"), sort_keys=True, default=str)
     return Program(sense, objective, rows, hashlib.sha256(canonical.encode()).hexdigest())
 
@@ -750,7 +690,7 @@ def check_linear_program(fields: dict[str, Reader], program: Program) -> Iterato
     status = answer.entries().get("status", answer).text("optimal", "infeasible", "unbounded")
     sizes = {"optimal": {"primal": n, "dual": m}, "infeasible": {"ray": m}, "unbounded": {"point": n, "ray": n}}[status]
     entries = answer.fields(["status", *sizes, *["value"] * (status == "optimal")])
-    vectors = {key: entries[key].vector(size) for key, size in sizes.items()}
+    vectors = {key: [x.number() for x in entries[key].items(size)] for key, size in sizes.items()}
     if status == "optimal":
         value, primal, dual = entries["value"].number(), vectors["primal"], vectors["dual"]
         yield f"the program's optimal value is {value}"
@@ -774,12 +714,10 @@ def check_linear_program(fields: dict[str, Reader], program: Program) -> Iterato
 Verdict = tuple[str, list[str], Invalid | Unparsable | None]
 Check = Callable[[dict[str, Reader], Any], Iterator[str | Invalid]]
 KINDS: dict[str, tuple[list[str], list[str], Check]] = {  # required fields, optional ones, the conditions
-    "equilibrium": (["equilibria"], ["field"], check_equilibria),
-    "non-uniqueness": (["equilibria"], ["field"], check_equilibria),
+    **dict.fromkeys(["equilibrium", "non-uniqueness"], (["equilibria"], ["field"], check_equilibria)),
     "non-existence": (["nodes"], ["notion"], check_tree),
     "enclosure": (["nodes"], ["equilibria", "field", "notion"], check_tree),
-    "solution": (["equilibria", "nodes"], ["field", "notion"], check_tree),
-    "complete": (["equilibria", "nodes"], ["field", "notion"], check_tree),
+    **dict.fromkeys(["solution", "complete"], (["equilibria", "nodes"], ["field", "notion"], check_tree)),
     "linear-program": (["answer"], [], check_linear_program),
 }
 
@@ -806,7 +744,7 @@ def findings(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -
         return
     if "field" in fields:
         home = read_field(fields["field"])
-        fields |= {body: replace(reader, home=home) for body, reader in fields.items()}
+        fields |= {body: reader._replace(home=home) for body, reader in fields.items()}
     yield from conditions(fields, subject)
 
 
@@ -831,10 +769,9 @@ def read_text(path: str) -> str:
         if len(data) > MAX_BYTES:
             raise Unparsable(f"refused: larger than {MAX_BYTES} bytes")
         return data.decode("utf-8").removeprefix("\ufeff")
-    except OSError as error:
-        raise Unparsable(str(error.strerror)) from None
-    except UnicodeDecodeError as error:
-        raise Unparsable(f"not UTF-8 text (byte {error.start + 1})") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"not UTF-8 text (byte {error.start + 1})"
+        raise Unparsable(str(reason)) from None
 
 
 def main(arguments: list[str]) -> int:

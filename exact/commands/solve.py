@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 
 import click
+from flint import fmpq
 
 from exact.algebraic import Number, approximate, show, show_vector
 from exact.audit import audit
@@ -306,6 +307,9 @@ def print_solution(solution: Solution) -> None:
         out.print(_strategy_table(solution.game, equilibrium.claim))
         for line in _remarks(equilibrium):
             click.echo(f"\n{wrapped(line)}")
+    slack = fmpq(0) if solution.enclosure is None else solution.enclosure.slack
+    if slack:
+        click.echo(wrapped(f"Nor has any game whose payoffs differ from these by less than 1/{(1 / slack).ceil()}."))
     if solution.note:
         click.echo(f"\n{wrapped(solution.note)}")
 

@@ -7,15 +7,21 @@ shares). ``none``: there is no equilibrium. ``enclosed``: leaves are open. ``unk
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 from flint import fmpq
 
+from exact.audit import audit
 from exact.claims import Claim
+from exact.coalitions import coalitions
+from exact.equilibria.answers import answers
 from exact.equilibria.cell_search import CellSearch
+from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.families import Family
+from exact.equilibria.plain import MAX_PLAYERS, plain_equilibria
 from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
 from exact.errors import Invalid
 from exact.games import Game
@@ -98,22 +104,45 @@ def solve_coalition_perfect(
     tree = search.run(max_cells, watch)
     families = [family for family, _ in search.claims]
     equilibria = [e for family in families if (e := _equilibrium(family, notion, positive_weights)) is not None]
+    if not (tree.is_complete and _decided(tree, equilibria, positive_weights)) and 3 <= game.n <= MAX_PLAYERS:
+        equilibria += map(Equilibrium, irrational_equilibria(game, notion))
     equilibria.sort(key=lambda e: (-len(e.family), [-u for u in e.payoffs]))
     solution = Solution(game, notion, "enclosed", tuple(equilibria), None, tree, positive_weights)
     if search.waiting and not tree.is_complete:
         note = f"stopped after {max_cells} cells; the open ones are up to {tree.open_width} wide"
         return replace(solution, status="unknown", note=note)
-    if not tree.is_complete or (positive_weights and not _decided_with_positive_weights(tree, families)):
+    if not tree.is_complete or not _decided(tree, equilibria, positive_weights):
         return solution
     return replace(solution, status="complete" if equilibria else "none", proof=CellProof(tree))
 
 
-def _decided_with_positive_weights(tree: Enclosure, families: list[Family]) -> bool:
-    """Whether each cell in which only payoffs are known belongs to a family with positive weights."""
-    positive = {family.payoffs for family in families if min(family.middle) > 0}
-    return all(
-        node.pays is None or tree.claims[node.pays].payoffs in positive or _has_zero_weight(node) for node in tree.nodes
+def _decided(tree: Enclosure, equilibria: list[Equilibrium], positive_weights: bool) -> bool:
+    """Whether a listed equilibrium pays what is known of each cell, where positive weights were asked for."""
+    listed = [e.payoffs for e in equilibria]
+    return not positive_weights or all(
+        node.pays is None or tree.claims[node.pays].payoffs in listed or _has_zero_weight(node) for node in tree.nodes
     )
+
+
+def irrational_equilibria(game: Game, notion: str) -> Iterator[Claim]:
+    """Equilibria at the irrational weights of plain ones, which Newton's method finds; there may be others.
+
+    Every coalition-perfect equilibrium is a plain one. At its weights one side of each conflict is kept, and the other
+    chosen so that condition 4 holds for every coalition, over the number field.
+    """
+    for plain in plain_equilibria(game).claims:
+        if all(isinstance(w, fmpq) for w in plain.weights):
+            continue
+        total = sum(plain.weights, fmpq(0))
+        weights = tuple(w / total for w in plain.weights)
+        # One side of each conflict is the one without the last player.
+        for sides in product(*((S, game.complement(S)) for S in coalitions(game.n - 1))):
+            strategies = answers(game, [weights], {S: dict(plain.strategies[S]) for S in sides})
+            if strategies is not None:
+                claim = Claim(notion, weights, strategies, conflict_payoffs(game, strategies)[-1])
+                if audit(game, claim).coalition_perfect:
+                    yield claim
+                    break
 
 
 def _equilibrium(family: Family, notion: str, positive_weights: bool) -> Equilibrium | None:

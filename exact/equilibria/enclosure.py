@@ -72,6 +72,14 @@ class Enclosure:
         """The longest edge of an open cell; 0 if there is none."""
         return max(map(width, self.open_cells), default=fmpq(0))
 
+    @property
+    def slack(self) -> fmpq:
+        """If there is no equilibrium: ε > 0 such that no game whose payoffs differ by less than ε has one; else 0."""
+        if self.claims or self.open_cells:
+            return fmpq(0)
+        leaves = [node for node in self.nodes if node.refutation is not None]
+        return min(node.refutation.slack(self.game, node.cell) for node in leaves if node.refutation is not None)
+
     def verify(self) -> None:
         """Re-prove every leaf, and that children cover their parents; ``Invalid`` names the node that fails."""
         if not self.nodes or self.nodes[0].cell != unit_cell(self.game.n):

@@ -6,7 +6,7 @@ Condition 1, that φ_N is on the Pareto frontier, does not depend on λ. All equ
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import TypeAlias
@@ -15,12 +15,13 @@ from flint import fmpq
 
 from exact.algebraic import as_rationals
 from exact.claims import Claim
-from exact.coalitions import Coalition, coalitions, grand_coalition, members, subsets
+from exact.coalitions import Coalition, coalitions, grand_coalition, members
+from exact.equilibria.answers import ALONE, Mixtures, answers, mean_payoffs
 from exact.equilibria.cells import Cell, Vector, centre
-from exact.equilibria.conditions import conflict_payoffs, dividends
-from exact.equilibria.relaxation import Mixtures, Relaxation
+from exact.equilibria.conditions import Strategies, conflict_payoffs, dividends
+from exact.equilibria.relaxation import Relaxation
 from exact.errors import Inconsistent
-from exact.games import Game, Profile
+from exact.games import Game
 from exact.linear_program import LinearProgram, Optimal
 from exact.polyhedron import vertices
 from exact.rationals import dot
@@ -28,15 +29,12 @@ from exact.simplex import solve
 
 Row: TypeAlias = list[fmpq]
 
-ALONE: Mapping[Profile, fmpq] = {(): fmpq(1)}
-"""The one joint strategy of the empty coalition."""
-
 
 @dataclass(frozen=True)
 class Family:
     """Joint strategies, their payoffs φ_N, and the vertices of the polytope of weights."""
 
-    strategies: Mapping[Coalition, Mapping[Profile, fmpq]]
+    strategies: Strategies
     payoffs: Vector
     rows: tuple[tuple[fmpq, ...], ...]
     vertices: tuple[Vector, ...]
@@ -76,7 +74,7 @@ def family_of(game: Game, strategies: Mixtures) -> Family | None:
     rows: list[Row] = []
     for S in coalitions(game.n):
         for action in game.joint_actions(S):
-            other = _mean(game, S, action, strategies.get(game.complement(S), ALONE))
+            other = as_rationals(mean_payoffs(game, S, action, strategies.get(game.complement(S), ALONE)))
             rows.append([u - v if S >> i & 1 else v - u for i, (u, v) in enumerate(zip(phi[S], other, strict=True))])
     table = dividends(phi)
     for S in coalitions(game.n):
@@ -86,14 +84,6 @@ def family_of(game: Game, strategies: Mixtures) -> Family | None:
     distinct = tuple(dict.fromkeys(tuple(row) for row in rows if any(row)))
     corners = vertices(distinct, game.n)
     return Family(strategies, phi[grand_coalition(game.n)], distinct, tuple(corners)) if corners else None
-
-
-def _mean(game: Game, S: Coalition, action: Profile, against: Mapping[Profile, fmpq]) -> Row:
-    """The expected payoffs when S plays ``action`` and its complement mixes."""
-    total = [fmpq(0)] * game.n
-    for theirs, q in against.items():
-        total = [t + q * u for t, u in zip(total, game.payoff(game.merge(S, action, theirs)), strict=True)]
-    return total
 
 
 def family_at(relaxation: Relaxation, weights: Sequence[Vector]) -> Family | None:
@@ -112,66 +102,11 @@ def family_at(relaxation: Relaxation, weights: Sequence[Vector]) -> Family | Non
             mixed = [T for T in (S, other) if len(mixtures[T]) > 1]
             sides.append(mixed if len(mixed) == 2 else [other if mixed == [S] else S])
     for choice in product(*sides):
-        strategies = _answered(game, weights, {S: mixtures[S] for S in choice})
+        strategies = answers(game, weights, {S: mixtures[S] for S in choice})
         family = None if strategies is None else family_of(game, _strongly_pareto(game, strategies, weights))
         if family is not None and all(map(family.holds_at, weights)):
             return family
     return None
-
-
-def _answered(game: Game, weights: Sequence[Vector], kept: Mixtures) -> Mixtures | None:
-    """Strategies of the other coalitions such that all are an equilibrium at these weights; None if there are none."""
-    free = [S for S in coalitions(game.n) if S not in kept]
-    columns = [(S, a) for S in free for a in game.joint_actions(S)]
-    number = {key: k for k, key in enumerate(columns)}
-    paid = {(S, a): _mean(game, S, a, kept.get(game.complement(S), ALONE)) for S, a in columns}
-    rows = [({number[S, a]: fmpq(1) for a in game.joint_actions(S)}, "=", fmpq(1)) for S in free]
-    for point in weights:
-        for S in free:
-            rows += _saddle_rows(game, S, point, kept, number, paid)
-        for S in coalitions(game.n):
-            for i, j in pairwise(members(S)):
-                equation: dict[int, fmpq] = {}
-                for R in subsets(S):
-                    sign = (-1) ** (S ^ R).bit_count()
-                    source = R if R in free else game.complement(R)
-                    for player, side in ((i, sign), (j, -sign)):
-                        for a in game.joint_actions(source) if R >> player & 1 else []:
-                            k = number[source, a]
-                            equation[k] = equation.get(k, fmpq(0)) + side * point[player] * paid[source, a][player]
-                rows.append((equation, "=", fmpq(0)))
-    answer = solve(LinearProgram.maximise([0] * len(columns), rows))
-    if not isinstance(answer, Optimal):
-        return None
-    found: Mixtures = {S: {} for S in coalitions(game.n)} | kept
-    for (S, a), p in zip(columns, answer.primal, strict=True):
-        if p:
-            found[S][a] = p
-    return found
-
-
-def _saddle_rows(
-    game: Game,
-    S: Coalition,
-    point: Vector,
-    kept: Mixtures,
-    number: Mapping[tuple[Coalition, Profile], int],
-    paid: Mapping[tuple[Coalition, Profile], Row],
-) -> list[tuple[dict[int, fmpq], str, fmpq]]:
-    """x_S is a best reply to what its complement keeps, and that is one to x_S, at the weights ``point``."""
-    signed = [w if S >> i & 1 else -w for i, w in enumerate(point)]
-    wins = {a: dot(signed, paid[S, a]) for a in game.joint_actions(S)}
-    best, other = max(wins.values()), game.complement(S)
-    rows = [({number[S, a]: best - x for a, x in wins.items() if x < best}, "=", fmpq(0))]
-    if other:
-        for b in kept[other]:
-            for c in game.joint_actions(other):
-                row = {}
-                for a in game.joint_actions(S):
-                    here, there = game.payoff(game.merge(S, a, b)), game.payoff(game.merge(S, a, c))
-                    row[number[S, a]] = dot(signed, there) - dot(signed, here)
-                rows.append((row, ">=", fmpq(0)))
-    return rows
 
 
 def _strongly_pareto(game: Game, strategies: Mixtures, weights: Sequence[Vector]) -> Mixtures:

@@ -68,6 +68,21 @@ class Multipliers:
             [self._term(game, S, slopes, profile) for profile in game.profiles()] for S in coalitions(game.n) if S & 1
         ]
 
+    def sizes(self, game: Game) -> list[list[Vector]]:
+        """For each S that holds player 1 and each outcome a, how much G_{S,i}(a) can change per unit of payoff."""
+        slopes = self.slopes(game.n)
+        result = []
+        for S in coalitions(game.n):
+            sides = [side for side in (S, game.complement(S)) if side]
+            own = {i: abs(slopes[side][i]) for side in sides for i in members(side)}
+            row = []
+            for profile in game.profiles() if S & 1 else ():
+                played = ((side, tuple(profile[i] for i in members(side))) for side in sides)
+                moved = 2 * sum((y for side, a in played for _, y in self.deviations(side, a)), fmpq(0))
+                row.append(tuple(moved + own[i] for i in range(game.n)))
+            result += [row] if row else []
+        return result
+
     def _term(self, game: Game, S: Coalition, slopes: dict[Coalition, dict[int, fmpq]], profile: Profile) -> Vector:
         total, payoff = [fmpq(0)] * game.n, game.payoff(profile)
         for side in (S, game.complement(S)):
@@ -94,6 +109,20 @@ class Refutation:
             (k, m): _most([(cell[k], terms[m])] if k == m else [(cell[k], terms[m]), (cell[m], terms[k])])
             for k, m in pairs
         }
+
+    def slack(self, game: Game, cell: Cell) -> fmpq:
+        """An ε > 0 such that the same multipliers refute the cell in every game whose payoffs differ by less than ε.
+
+        0 where a face is left. Changing payoffs by at most ε changes f_{kl} by at most ε·Σ_S max_a of the multipliers'
+        sizes: 2y for every deviation and player, |slope| for every λ_iφ_{S,i}, each times λ_i.
+        """
+        sizes = [part.sizes(game) for part in self.parts]
+        result: list[fmpq] = []
+        for (k, m), bound in self.bounds(game, cell).items():
+            pair = [(cell[k], sizes[m % len(sizes)]), (cell[m], sizes[k % len(sizes)])][: 1 + (k != m)]
+            moved = _most(pair)
+            result += [-bound / moved] if moved else []
+        return min(result, default=fmpq(0))
 
     def face(self, game: Game, cell: Cell) -> tuple[int, ...] | None:
         """The vertices of the face that is left: () if the cell is refuted; None if nothing is proved."""

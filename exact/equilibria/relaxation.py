@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from flint import fmpq
 
+from exact.algebraic import Number
 from exact.coalitions import Coalition, coalitions, members, subsets
 from exact.equilibria.cells import Cell, Vector
 from exact.equilibria.refutation import Multipliers, Refutation, gain
@@ -25,7 +26,7 @@ from exact.games import Game, Profile
 from exact.linear_program import Infeasible, LinearProgram, Optimal
 from exact.simplex import solve
 
-Mixtures: TypeAlias = dict[Coalition, dict[Profile, fmpq]]
+Mixtures: TypeAlias = dict[Coalition, dict[Profile, Number]]
 Row: TypeAlias = tuple[dict[int, int], str, int]
 Outcomes: TypeAlias = list[
     tuple[int, list[int]]
@@ -183,7 +184,7 @@ class Relaxation:
         result: Mixtures = {}
         for S in coalitions(self.game.n):
             start, own = self.place[S] * len(self.profiles), members(S)
-            mixture: dict[Profile, fmpq] = {}
+            mixture: dict[Profile, Number] = {}
             for chance, profile in zip(chances[start : start + len(self.profiles)], self.profiles, strict=True):
                 if chance:
                     action = tuple(profile[i] for i in own)

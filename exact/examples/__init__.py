@@ -2,7 +2,8 @@
 
 ``hot-dogs`` and ``even-fight`` (two players; the second's weights are irrational); ``three-friends`` and
 ``two-equilibria`` (three players, payoffs 0 … 3 and 0 … 4), each with two valid claims of different payoffs, ``-first``
-and ``-second``, and one that fails, ``-spoiled``.
+and ``-second``, and one that fails, ``-spoiled``; ``the-door`` (three players, payoffs 0 and 1), which has no
+coalition-perfect equilibrium.
 """
 
 from __future__ import annotations

@@ -1,0 +1,350 @@
+"""Coalition-perfect equilibria of n players: what is found, what is proved absent; spoiled trees are refused."""
+
+import copy
+import json
+import random
+from dataclasses import replace
+
+import pytest
+from flint import fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exact import checker
+from exact.audit import audit
+from exact.certificates import enclosure_certificate
+from exact.cli import run
+from exact.equilibria.cell_search import enclose
+from exact.equilibria.cells import (
+    centre,
+    coordinates,
+    edge_length,
+    face,
+    halves,
+    longest_edge,
+    simple_points,
+    unit_cell,
+)
+from exact.equilibria.coalition_perfect import CellProof, irrational_equilibria, solve_coalition_perfect
+from exact.equilibria.enclosure import Enclosure, Node, pays_alone
+from exact.equilibria.families import family_at, family_of
+from exact.equilibria.refutation import Multipliers, Refutation
+from exact.equilibria.relaxation import Relaxation, Relaxed, refute
+from exact.equilibria.two_player import solve_two_player
+from exact.errors import Invalid, LimitReached
+from exact.examples import example_game
+from exact.games import Game
+from exact.search.properties import pure_equilibria
+from exact.solving import solve
+
+PERFECT = "coalition-perfect-coco"
+FRIENDS = example_game("three-friends")
+DOOR = example_game("the-door")
+
+
+def random_game(seed, largest, shape=(2, 2, 2)):
+    dice = random.Random(seed)
+    return Game.build(shape, lambda _: [dice.randint(0, largest) for _ in shape])
+
+
+def checked(solution):
+    """The kind of the solution's certificate, which the independent checker finds valid."""
+    document = enclosure_certificate(solution.enclosure)
+    subject = checker.read_subject(solution.game.canonical_text())
+    outcome, _, reason = checker.judge(subject, lambda: json.dumps(document))
+    assert outcome == "valid", reason
+    return document["kind"]
+
+
+def test_the_bundled_example_has_exactly_two_payoff_vectors():
+    for name, payoffs in (("three-friends", [(3, 1, 2), (2, 2, 2)]), ("two-equilibria", [(3, 3, 2), (2, 4, 2)])):
+        found = solve_coalition_perfect(example_game(name))
+        found.verify()
+        assert found.status == "complete"
+        assert [e.payoffs for e in found.equilibria] == payoffs
+        assert found.unique_payoffs is False
+        assert checked(found) == "complete"
+
+
+def test_the_door_has_none_and_neither_have_its_neighbours():
+    found = solve_coalition_perfect(DOOR)
+    found.verify()
+    assert found.status == "none"
+    assert checked(found) == "non-existence"
+    slack = found.enclosure.slack
+    assert 0 < slack < 1
+    dice = random.Random(1)
+    for _ in range(20):
+        moved = Game.build(
+            (2, 2, 2), lambda a: [u + dice.choice([-1, 1]) * (slack - fmpq(1, 10**6)) for u in DOOR.payoff(a)]
+        )
+        Enclosure(moved, found.enclosure.nodes).verify()
+
+
+def test_slack_is_no_longer_than_it_is():
+    tree = solve_coalition_perfect(DOOR).enclosure
+    dice = random.Random(2)
+    broken = 0
+    for _ in range(10):
+        moved = Game.build((2, 2, 2), lambda a: [u + dice.choice([-1, 1]) * 40 * tree.slack for u in DOOR.payoff(a)])
+        try:
+            Enclosure(moved, tree.nodes).verify()
+        except Invalid:
+            broken += 1
+    assert broken > 5
+
+
+@pytest.mark.parametrize("largest", [1, 2, 9])
+def test_random_games_are_decided(largest):
+    """Every answer is proved again and checked; no pure equilibrium contradicts it."""
+    statuses = []
+    for seed in range(10 if largest < 9 else 30):
+        game = random_game(seed, largest)
+        found = solve_coalition_perfect(game, width="1/16", max_cells=200)
+        found.verify()
+        statuses.append(found.status)
+        assert checked(found) == {"none": "non-existence", "complete": "complete"}.get(found.status, "enclosure")
+        for claim in pure_equilibria(game):
+            assert found.status != "none"
+            if found.status == "complete" and min(claim.weights) > 0:
+                assert claim.payoffs in [e.payoffs for e in found.equilibria]
+    assert statuses.count("none") >= (29 if largest == 9 else 3)
+    assert statuses.count("enclosed") + statuses.count("unknown") <= 1
+
+
+def test_two_players_agree_with_the_complete_solver():
+    statuses = []
+    for seed in range(200):
+        dice = random.Random(seed)
+        largest, shape = dice.choice([1, 2, 3, 9]), (dice.randint(1, 3), dice.randint(1, 3))
+        game = Game.build(shape, lambda _, dice=dice, largest=largest: [dice.randint(0, largest) for _ in range(2)])
+        all_of_them = solve_two_player(game)
+        found = solve_coalition_perfect(game, width="1/8", max_cells=40)
+        statuses.append(found.status)
+        assert found.status != "none", "two players always have an equilibrium"
+        (low, *_, high) = sorted(e.weights[0] for one in all_of_them.equilibria for e in one.claims()) * 2
+        for equilibrium in found.equilibria:
+            assert equilibrium.payoffs == all_of_them.equilibria[0].payoffs
+            assert all(low <= claim.weights[0] <= high for claim in equilibrium.claims())
+        if found.status != "complete":
+            cells = found.enclosure.open_cells
+            assert found.equilibria or any(min(v[0] for v in c) <= high and low <= max(v[0] for v in c) for c in cells)
+    assert statuses.count("complete") > 170
+
+
+def test_positive_weights_leave_out_the_others():
+    game = Game.build([2, 1, 1], lambda a: [[0, 1, 2], [3, 0, 1]][a[0]])
+    every = solve_coalition_perfect(game)
+    assert min(min(claim.weights) for e in every.equilibria for claim in e.claims()) == 0
+    some = solve_coalition_perfect(game, positive_weights=True)
+    some.verify()
+    assert all(min(claim.weights) > 0 for e in some.equilibria for claim in e.claims())
+    only_zero = next(
+        g for g in (random_game(seed, 1) for seed in range(40)) if (s := solve(g)).status == "complete"
+        and all(e.zero_weights for e in s.equilibria) and s.proof.lists_weights
+    )  # fmt: skip
+    none = solve_coalition_perfect(only_zero, positive_weights=True)
+    none.verify()
+    assert none.status == "none"
+    with pytest.raises(Invalid):
+        replace(solve(only_zero), equilibria=(), status="none").verify()
+
+
+def test_harsanyi_s_notion_has_the_same_equilibria():
+    found = solve(FRIENDS, "coalition-perfect-harsanyi")
+    found.verify()
+    assert {e.payoffs for e in found.equilibria} == {(3, 1, 2), (2, 2, 2)}
+    assert checked(found) == "complete"
+
+
+def test_irrational_weights_are_recovered():
+    fight = example_game("even-fight")
+    game = Game.build((3, 3, 2), lambda a: [*(u + a[2] for u in fight.payoff(a[:2])), a[2]])
+    (claim,) = irrational_equilibria(game, PERFECT)
+    assert audit(game, claim).valid
+    assert claim.payoffs == (4, 4, 1)
+    root = claim.weights[0] * 17 - 6
+    assert root * root == 2
+    assert root < 0
+    assert claim.weights[2] == fmpq(1, 2)
+
+
+def test_one_player_and_four():
+    alone = Game.build([3], lambda a: [[1], [4], [4]][a[0]])
+    found = solve(alone)
+    found.verify()
+    assert (found.status, found.equilibria[0].payoffs) == ("complete", (4,))
+    four = solve_coalition_perfect(random_game(1, 1, (2, 2, 2, 2)))
+    four.verify()
+    assert four.status == "none"
+    assert checked(four) == "non-existence"
+
+
+def test_limits_are_honest():
+    found = solve_coalition_perfect(FRIENDS, max_cells=3)
+    found.verify()
+    assert found.status == "unknown"
+    assert "3 cells" in found.note
+    with pytest.raises(LimitReached, match="columns"):
+        solve_coalition_perfect(Game.build([9, 9, 9], lambda a: a))
+
+
+def test_an_enclosure_without_recovery_holds_the_known_equilibria():
+    tree = enclose(FRIENDS, width="1/4")
+    tree.verify()
+    for weights in ((1, 1, 1), (1, 1, 3)):
+        point = tuple(fmpq(w, sum(weights)) for w in weights)
+        assert any(coordinates(cell, point) is not None for cell in tree.open_cells)
+
+
+@given(st.lists(st.integers(0, 6), min_size=9, max_size=9))
+def test_cells_with_an_equilibrium_are_never_refuted(numbers):
+    """Soundness by example: whatever the cell, if it holds the weights of an equilibrium it stays."""
+    rows = [numbers[k : k + 3] for k in (0, 3, 6)]
+    if any(sum(row) == 0 for row in rows):
+        return
+    cell = tuple(tuple(fmpq(x, sum(row)) for x in row) for row in rows)
+    for weights in ((1, 1, 1), (1, 1, 3)):
+        point = tuple(fmpq(w, sum(weights)) for w in weights)
+        if _independent(cell) and (mu := coordinates(cell, point)) is not None:
+            assert refute(FRIENDS, cell) is None
+            relaxation = Relaxation(FRIENDS)
+            touched = [k for k, m in enumerate(mu) if m]
+            for degree in (1, 2):
+                answer = relaxation.solve(cell, touched, degree)
+                assert isinstance(answer, Relaxed) or set(answer.face(FRIENDS, cell)) >= set(touched)
+
+
+def _independent(cell):
+    (a, b, c), (d, e, f), (g, h, i) = cell
+    return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g) != 0
+
+
+def test_a_family_holds_exactly_the_weights_at_which_the_audit_accepts():
+    found = solve_coalition_perfect(FRIENDS).equilibria[0]
+    family = family_of(FRIENDS, found.claim.strategies)
+    assert {v.weights for v in found.family} == set(family.vertices)
+    dice = random.Random(4)
+    verdicts = []
+    for _ in range(60):
+        row = [dice.randint(0, 6) for _ in range(3)]
+        if sum(row):
+            weights = tuple(fmpq(x, sum(row)) for x in row)
+            accepted = audit(FRIENDS, replace(found.claim, weights=weights)).coalition_perfect
+            assert accepted == family.holds_at(weights)
+            verdicts.append(accepted)
+    weights = centre(family.vertices)
+    assert family.holds_at(weights)
+    assert family_at(Relaxation(FRIENDS), [weights]).payoffs == (3, 1, 2)
+    assert family_at(Relaxation(FRIENDS), [(fmpq(1, 2), fmpq(1, 4), fmpq(1, 4))]) is None
+
+
+def spoil(tree):
+    """Trees that say more than is true, each by one change, with what changed."""
+    kinds = {"edge", "refutation", "face", "equilibrium"}
+    for number, node in enumerate(tree.nodes):
+        said = {k for k in kinds if getattr(node, k) not in (None, ())}
+        for kind in said & kinds:
+            kinds.discard(kind)
+            other = copy.deepcopy(list(tree.nodes))
+            mine = other[number]
+            if kind == "edge":
+                mine.at += (1 - mine.at) / 2
+            elif kind == "refutation" and not node.face:
+                mine.refutation = Refutation((Multipliers(),))
+            elif kind == "face":
+                mine.face = mine.face[:-1]
+            elif kind == "equilibrium":
+                mine.equilibrium = (mine.equilibrium + 1) % len(tree.claims)
+            yield kind, replace(tree, nodes=tuple(other))
+    yield "root", replace(tree, nodes=(copy.deepcopy(tree.nodes[1]), *tree.nodes[1:]))
+    yield "claim", replace(tree, claims=(replace(tree.claims[0], weights=tree.claims[1].weights), *tree.claims[1:]))
+
+
+def test_spoiled_trees_are_refused():
+    tree = solve_coalition_perfect(FRIENDS).enclosure
+    tree.verify()
+    names = []
+    for name, spoiled in spoil(tree):
+        names.append(name)
+        with pytest.raises(Invalid):
+            spoiled.verify()
+    assert set(names) == {"edge", "refutation", "face", "equilibrium", "root", "claim"}
+
+
+def test_a_proof_of_other_equilibria_is_refused():
+    found = solve_coalition_perfect(FRIENDS)
+    for spoiled in (
+        replace(found, equilibria=found.equilibria[:1]),
+        replace(found, proof=CellProof(enclose(FRIENDS, width="1/2"))),
+        replace(found, game=DOOR),
+        replace(found, equilibria=(), status="none"),
+    ):
+        with pytest.raises(Invalid):
+            spoiled.verify()
+
+
+def test_multipliers_of_the_wrong_sign_prove_nothing():
+    (node,) = solve_coalition_perfect(DOOR).enclosure.nodes
+    for parts in (node.refutation.parts[:2], ()):
+        assert Refutation(parts).face(DOOR, node.cell) is None
+    for changed in (
+        replace(node.refutation.parts[0], best_replies={1: {(0,): fmpq(-1)}}),
+        replace(node.refutation.parts[0], obedience={1: {(0,): {(1,): fmpq(-1)}}}),
+        replace(node.refutation.parts[0], dividends={3: {0: fmpq(1)}}),
+        replace(node.refutation.parts[0], dividends={3: {0: fmpq(1), 2: fmpq(-1)}}),
+    ):
+        assert not changed.well_formed
+        assert Refutation((changed, *node.refutation.parts[1:])).face(DOOR, node.cell) is None
+
+
+def test_a_cell_pays_alone_only_what_nothing_else_can():
+    game = Game.build([3, 1, 1], lambda a: [[2, 0, 1], [0, 2, 1], [1, 1, 0]][a[0]])
+    corner = ((fmpq(1), fmpq(0), fmpq(0)), (fmpq(3, 4), fmpq(1, 4), fmpq(0)))
+    assert pays_alone(game, corner, [fmpq(2), fmpq(0), fmpq(1)])
+    assert not pays_alone(game, (*corner, (fmpq(1, 2), fmpq(1, 2), fmpq(0))), [fmpq(2), fmpq(0), fmpq(1)])
+    assert not pays_alone(game, corner, [fmpq(0), fmpq(2), fmpq(1)])
+
+
+def test_leaves_that_say_too_much_are_refused():
+    claim = solve_coalition_perfect(FRIENDS).equilibria[1].claim
+    for leaf, message in (({"pays": 0}, "need not pay"), ({"equilibrium": 0}, "no equilibrium at all its weights")):
+        with pytest.raises(Invalid, match=message):
+            Enclosure(FRIENDS, (Node(unit_cell(3), **leaf),), (claim,)).verify()
+    spoiled = replace(claim, weights=(fmpq(1, 2), fmpq(1, 4), fmpq(1, 4)))
+    with pytest.raises(Invalid, match="claim 0"):
+        Enclosure(FRIENDS, (Node(unit_cell(3)),), (spoiled,)).verify()
+
+
+def test_cells():
+    cell = unit_cell(3)
+    assert edge_length(cell, longest_edge(cell)) == 1
+    left, right = halves(cell, (0, 1), fmpq(1, 4))
+    assert left[0] == right[1] == (fmpq(3, 4), fmpq(1, 4), 0)
+    assert coordinates(left, centre(left)) == (fmpq(1, 3),) * 3
+    assert coordinates(left, (1, 0, 0)) is None
+    assert face(cell, [0, 2]) == (cell[0], cell[2])
+    assert longest_edge(face(cell, [1])) is None
+    points = simple_points(((fmpq(2, 5), fmpq(1, 5), fmpq(2, 5)), (fmpq(1, 4),) * 2 + (fmpq(1, 2),), (fmpq(1, 3),) * 3))
+    assert points[0] == (fmpq(1, 3),) * 3
+
+
+def test_commands(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, game in (("door", DOOR), ("friends", FRIENDS)):
+        (tmp_path / f"{name}.json").write_text(game.canonical_text(), encoding="utf-8")
+    assert run(["solve", "door.json", "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert (document["status"], document["equilibria"], document["open_cells"]) == ("none", [], [])
+    assert run(["solve", "friends.json", "--certificate", "out/", "--claims", "claims", "--quiet"]) == 0
+    assert capsys.readouterr().out.split("\n")[:3] == ["complete", "(3, 1, 2)", "(2, 2, 2)"]
+    certificates = sorted(str(path) for path in (tmp_path / "out").iterdir())
+    assert len(certificates) == 5
+    assert run(["check", "friends.json", *certificates, "--quiet"]) == 0
+    assert run(["audit", "friends.json", *sorted(map(str, (tmp_path / "claims").iterdir())), "--quiet"]) == 0
+    capsys.readouterr()
+    assert run(["solve", "friends.json", "--max-cells", "2"]) == 3
+    assert "stopped after 2 cells" in " ".join(capsys.readouterr().out.split())
+    for wrong in ("0", "-1", "x", "1e-3"):
+        assert run(["solve", "friends.json", "--width", wrong]) == 2
+    assert "Traceback" not in capsys.readouterr().err
