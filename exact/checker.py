@@ -33,7 +33,7 @@ NOTIONS = {
     "coalition-perfect-harsanyi": "coalition-perfect Harsanyi equilibrium",
 }
 TREES = ("no {} of the game has its weights anywhere", "every {} of the game {}")
-IN_OPEN = "has its weights in an open cell of this tree"
+IN_OPEN, EACH = "has its weights in an open cell of this tree", ", each of which has the weights of a claim"
 PAYS = "pays each player of positive weight what one of these claims pays"
 OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
 KEY = re.compile("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,11}")
@@ -620,7 +620,7 @@ def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]
     kind, nodes, opened = fields["kind"].value, fields["nodes"].items(), list[list[Weights]]()
     notion = fields["notion"].text(*NOTIONS) if "notion" in fields else "coalition-perfect-coco"
     claims = [read_claim(item, game) for item in fields["equilibria"].items()] if "equilibria" in fields else []
-    says = [IN_OPEN] * (kind in ("enclosure", "solution")) + [PAYS] * bool(claims)
+    says = [IN_OPEN + EACH * (kind == "solution")] * (kind in ("enclosure", "solution")) + [PAYS] * bool(claims)
     yield from check_claims(claims, notion, TREES[bool(says)].format(NOTIONS[notion], ", or ".join(says)))
     unit, home = [[Fraction(i == k) for i in game.everyone] for k in game.everyone], fields["nodes"].home
     tree = Tree(kind, game, notion, claims, len(nodes), home, {0: (unit, unit)})

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +39,7 @@ from proofs import checker as identity_checker
 from tests import naive
 from tests.certificates.attacks import files, one_player
 from tests.certificates.build import FOLDER, plain_tree, texts
-from tests.mutations import CLAIMS, NAMED, SMALL, TREES, carried, mutants, subject_mutants
+from tests.mutations import CLAIMS, NAMED, SMALL, TREES, carried, mutants, places, subject_mutants
 from tests.strategies import equilibria, games
 from tests.test_simplex import SENSES, programs
 
@@ -128,21 +129,22 @@ def jobs(subject, certificate):
             yield f"{what}, carried along", other, moved
 
 
-def thinned(mutants_made):
-    """All mutants by a mutation of their own; of each small change of a value anywhere (``SMALL``) about thirty."""
-    seen = {}
-    for what, about, mutant in mutants_made:
+def thinned(made, certificate):
+    """Forty mutants of each sort, fewer of those by small changes anywhere, the rest the fewer the more there are."""
+    step = 1 + sum(1 for _ in places(certificate)) // 30
+    seen = Counter()
+    for what, about, mutant in made:
         name = what.split(":")[0]
-        seen.setdefault(name, []).append((what, about, mutant))
-    for name, made in seen.items():
-        yield from made[:: max(1, len(made) // 30)] if name in SMALL else made
+        seen[name] += 1
+        if (name not in SMALL and seen[name] <= 40) or seen[name] % step == 1 % step:
+            yield what, about, mutant
 
 
 def test_at_least_ten_thousand_mutants_and_none_wrongly_judged(capsys):
     counts = {"valid": 0, "invalid": 0, "unparsable": 0}
     applied = {}
     for name, case in CORRECT.items():
-        for what, about, mutant in thinned(jobs(case["subject"], case["certificate"])):
+        for what, about, mutant in thinned(jobs(case["subject"], case["certificate"]), case["certificate"]):
             kind, message = verdict(about, mutant)
             counts[kind] += 1
             true = naive.proved(about, mutant)
@@ -403,6 +405,25 @@ def test_judge_returns_the_claim_and_the_refusal():
     assert (reason.condition, len(claims)) == ("claimed payoffs", 1)
     outcome, claims, reason = checker.judge(subject, lambda: TEXT + "]")
     assert (outcome, type(reason), claims) == ("unparsable", checker.Unparsable, [])
+
+
+IN_OPEN, EACH = "has its weights in an open cell of this tree", ", each of which has the weights of a claim"
+PAYS = "pays each player of positive weight what one of these claims pays"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("non-existence", "no coalition-perfect CoCo equilibrium of the game has its weights anywhere"),
+        ("enclosure", f"every coalition-perfect CoCo equilibrium of the game {IN_OPEN}"),
+        ("enclosure-claims", f"every coalition-perfect CoCo equilibrium of the game {IN_OPEN}, or {PAYS}"),
+        ("solution-faces", f"every coalition-perfect CoCo equilibrium of the game {IN_OPEN}{EACH}, or {PAYS}"),
+        ("complete-harsanyi", f"every coalition-perfect Harsanyi equilibrium of the game {PAYS}"),
+    ],
+)
+def test_a_tree_says_what_it_proves(name, says):
+    case = CORRECT[name]
+    assert says in verdict(case["subject"], case["certificate"])[1]
 
 
 @pytest.mark.parametrize("interval", [["1", "2"], ["2", "5/2"], ["2", "2"], ["3/2", "2"]])

@@ -34,8 +34,8 @@ from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid, LimitReached
 from exact.examples import example_game
 from exact.games import Game
-from exact.search.properties import pure_equilibria
 from exact.solving import solve
+from tests.pure import pure_equilibria
 
 PERFECT = "coalition-perfect-coco"
 FRIENDS = example_game("three-friends")
@@ -187,6 +187,8 @@ def test_limits_are_honest():
     assert "3 cells" in found.note
     with pytest.raises(LimitReached, match="columns"):
         solve_coalition_perfect(Game.build([9, 9, 9], lambda a: a))
+    with pytest.raises(LimitReached, match="20,000 rows"):
+        solve_coalition_perfect(Game.build([6, 6, 6], lambda a: a))
 
 
 def test_an_enclosure_without_recovery_holds_the_known_equilibria():

@@ -18,6 +18,7 @@ from itertools import combinations
 from flint import fmpq
 
 from exact.claims import Claim
+from exact.coalitions import coalitions
 from exact.equilibria.cells import Cell, Edge, Vector, edge_length, face, halves, longest_edge, simple_points, unit_cell
 from exact.equilibria.enclosure import Enclosure, Node, pays_alone
 from exact.equilibria.families import Family, family_at
@@ -29,8 +30,8 @@ from exact.rationals import RationalLike, dot, rational
 
 Watch = Callable[[int, int], None]
 
-MAX_COLUMNS = 4000
-"""Columns of a linear program; larger games are refused."""
+MAX_COLUMNS, MAX_ROWS = 4000, 20_000
+"""Columns and rows of a linear program; larger games are refused."""
 
 MAX_BITS = 16
 """Denominators of a family's weights, beyond those of the payoffs: it is cut along only if its numbers are short."""
@@ -73,7 +74,9 @@ class CellSearch:
         n, profiles = self.game.n, len(self.game.payoffs)
         self.degree = 2 if profiles * 2 ** (n - 1) * n * (n + 1) // 2 <= MAX_COLUMNS else 1
         if profiles * 2 ** (n - 1) * n > MAX_COLUMNS:
-            raise LimitReached(f"a linear program for this game would have more than {MAX_COLUMNS} columns")
+            raise LimitReached(f"a linear program for this game would have more than {MAX_COLUMNS:,} columns")
+        if sum(len(self.game.joint_actions(S)) ** 2 for S in coalitions(n)) > MAX_ROWS:
+            raise LimitReached(f"a linear program for this game would have more than {MAX_ROWS:,} rows")
         self.relaxation = Relaxation(self.game)
         self.max_bits = MAX_BITS + 2 * max(_bits(u) for row in self.game.payoffs for u in row)
         self.claims: list[tuple[Family, Claim]] = []
