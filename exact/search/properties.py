@@ -89,12 +89,15 @@ def _zero_weights(solution: Solution) -> tuple[bool | None, Claim | None]:
 
 
 def _irrational_weights(solution: Solution) -> tuple[bool | None, Claim | None]:
-    """In a tree whose cells are refuted or of an equilibrium, isolated weights are vertices, and rational."""
-    alone = (equilibrium.claim for equilibrium in solution.equilibria if not equilibrium.family)
-    claim = next(filter(_is_irrational, alone), None)
-    if claim is not None:
-        return True, claim
+    """In a tree whose cells are refuted or of an equilibrium, isolated weights are vertices, and rational.
+
+    That irrational weights have no others near by is proved for two players alone.
+    """
     if solution.enclosure is None:
+        alone = (equilibrium.claim for equilibrium in solution.equilibria if not equilibrium.family)
+        claim = next(filter(_is_irrational, alone), None)
+        if claim is not None:
+            return True, claim
         return (False if solution.status in ("complete", "none") else None), None
     known = all(node.equilibrium is not None for node in filter(is_left, solution.enclosure.nodes))
     return (False if known else None), None
