@@ -56,11 +56,14 @@ class CellProof:
 
     def summary(self) -> str:
         """One line for people."""
-        leaves = [node for node in self.tree.nodes if node.edge is None and not node.children]
-        held = sum(node.equilibrium is not None for node in leaves)
-        paid = sum(node.pays is not None for node in leaves)
-        closed = len(leaves) - held - paid
-        parts = [f"{closed} {_cells(closed)} refuted by Farkas multipliers"]
+        nodes = self.tree.nodes
+        closed = sum(node.refutation is not None for node in nodes)
+        faces = sum(node.refutation is not None and bool(node.face) for node in nodes)
+        held = sum(node.equilibrium is not None for node in nodes)
+        paid = sum(node.pays is not None for node in nodes)
+        parts = [
+            f"{closed} {_cells(closed)} refuted by Farkas multipliers" + (f" ({faces} but for a face)" if faces else "")
+        ]
         parts += [f"{held} within the weights of an equilibrium"] if held else []
         parts += [f"{paid} in which every equilibrium pays the same as one listed"] if paid else []
         return f"the weights are covered by {', '.join(parts)}"
