@@ -15,6 +15,7 @@ from flint import fmpq
 
 from exact.algebraic import Number, dot
 from exact.coalitions import Coalition, coalitions, members, subsets
+from exact.equilibria.conditions import ALONE
 from exact.equilibria.parametric import solve_number_game
 from exact.games import Game, Profile
 from exact.linear_program import LinearProgram, Optimal
@@ -23,9 +24,6 @@ from exact.simplex import solve
 Weights: TypeAlias = Sequence[Number]
 Mixtures: TypeAlias = dict[Coalition, dict[Profile, Number]]
 Row: TypeAlias = tuple[dict[int, Number], str, int]
-
-ALONE: Mapping[Profile, fmpq] = {(): fmpq(1)}
-"""The one joint strategy of the empty coalition."""
 
 
 def mean_payoffs(game: Game, S: Coalition, action: Profile, against: Mapping[Profile, Number]) -> list[Number]:

@@ -16,9 +16,9 @@ from flint import fmpq
 from exact.algebraic import as_rationals
 from exact.claims import Claim
 from exact.coalitions import Coalition, coalitions, grand_coalition, members
-from exact.equilibria.answers import ALONE, Mixtures, answers, mean_payoffs
+from exact.equilibria.answers import Mixtures, answers, mean_payoffs
 from exact.equilibria.cells import Cell, Vector, centre
-from exact.equilibria.conditions import Strategies, conflict_payoffs, dividends
+from exact.equilibria.conditions import ALONE, Strategies, conflict_payoffs, dividends
 from exact.equilibria.relaxation import Relaxation
 from exact.errors import Inconsistent
 from exact.games import Game
