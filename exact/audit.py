@@ -35,6 +35,7 @@ from exact.games import Game, format_profile
 from exact.modules import make_callable
 from exact.notebook import table as html_table
 from exact.notebook import text, vector
+from exact.watching import stage, steps
 
 
 @dataclass(frozen=True)
@@ -144,21 +145,18 @@ def audit(game: Game, claim: Claim) -> Audit:
     ('3 saddle points', 'coalition 1 gains 1 by playing 2')
     """
     check_claim(claim, game)
-    payoffs = conflict_payoffs(game, claim.strategies)
+    with stage(0, 0.1):
+        payoffs = conflict_payoffs(game, claim.strategies)
     pareto = pareto_status(game, claim.strategies[grand_coalition(game.n)])
     try:
         pareto.verify(game)
     except Invalid as error:
         raise Inconsistent(f"the Pareto frontier's witness does not verify: {error}") from None
-    result = Audit(
-        game,
-        claim,
-        payoffs,
-        pareto,
-        tuple(best_reply(game, claim.weights, claim.strategies, S) for S in coalitions(game.n)),
-        tuple(coco_equations(claim.weights, payoffs)),
-        tuple(harsanyi_equations(claim.weights, payoffs)),
-    )
+    with stage(0.2, 0.9):
+        replies = tuple(best_reply(game, claim.weights, claim.strategies, S) for S in steps(coalitions(game.n)))
+    with stage(0.9, 1):
+        coco = tuple(coco_equations(claim.weights, payoffs))
+    result = Audit(game, claim, payoffs, pareto, replies, coco, tuple(harsanyi_equations(claim.weights, payoffs)))
     if all(e.holds for e in result.coco) != all(e.holds for e in result.harsanyi):
         raise Inconsistent("the two forms of condition 4 disagree, against Theorem 1")
     return result

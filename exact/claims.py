@@ -23,6 +23,7 @@ from exact.field_documents import field_entry, number_text, number_texts, read_f
 from exact.formats import check_format, parse_profile
 from exact.games import Game, format_profile
 from exact.rationals import MAX_DIGITS, RationalLike, quote, rational, shorten
+from exact.watching import steps
 
 NOTIONS = ("coco", "coalition-perfect-coco", "coalition-perfect-harsanyi")
 MAX_PLAYERS = 12
@@ -211,7 +212,7 @@ def claim_document(claim: Claim) -> dict[str, Any]:
         "weights": number_texts(claim.weights),
         "strategies": {
             format_coalition(S): {format_profile(a): number_text(p) for a, p in claim.strategies[S].items()}
-            for S in coalitions(len(claim.weights))
+            for S in steps(coalitions(len(claim.weights)))
         },
     }
     if claim.payoffs is not None:

@@ -22,6 +22,7 @@ from exact.games import Game, Profile
 from exact.notebook import latex_vector, number, text
 from exact.notebook import table as html_table
 from exact.rationals import RationalLike, rationals, show
+from exact.watching import steps
 from exact.zero_sum import SaddlePoint, conflict_matrix, solve_conflict
 
 MAX_PLAYERS = 16
@@ -67,7 +68,7 @@ class CocoValue:
             one_of_the_pair = (S in self.saddle_points) != (self.game.complement(S) in self.saddle_points)
             if not one_of_the_pair or 0 in self.saddle_points:
                 raise Invalid(f"coalition {format_coalition(S)} and its complement need one saddle point")
-        for S, saddle in self.saddle_points.items():
+        for S, saddle in steps(self.saddle_points.items(), len(self.saddle_points)):
             if not 0 < S < 1 << self.game.n or saddle.matrix != conflict_matrix(self.game, S, self.weights):
                 raise Invalid(f"the saddle point of coalition {format_coalition(S)} is of another game")
             saddle.verify()
@@ -92,12 +93,10 @@ class CocoValue:
 def coco_value(
     game: Game,
     weights: Sequence[RationalLike] | None = None,
-    *,
-    watch: Callable[[], None] | None = None,
 ) -> CocoValue:
     """The coco value of ``game``, or of the game (w_i U_i) for ``weights`` w ≥ 0.
 
-    Cost: 2^(n−1) linear programs of size |A_S|×|A_S̄|; ``watch`` is called after each.
+    Cost: 2^(n−1) linear programs of size |A_S|×|A_S̄|.
 
     >>> hot_dogs = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
     >>> coco_value(hot_dogs).payoffs
@@ -109,10 +108,8 @@ def coco_value(
     everyone = grand_coalition(game.n)
     ours = [S for S in coalitions(game.n) if S & 1]
     saddle_points = {}
-    for S in ours:
+    for S in steps(ours):
         saddle_points[S] = solve_conflict(game, S, w)
-        if watch is not None:
-            watch()
 
     def value(S: Coalition) -> fmpq:
         return saddle_points[S].value if S in saddle_points else -saddle_points[everyone ^ S].value

@@ -10,6 +10,7 @@ from exact.errors import Unparsable, UsageError
 from exact.gambit import parse_nfg
 from exact.games import Game, Profile, check_size, format_profile
 from exact.rationals import MAX_DIGITS, format_rational, shorten
+from exact.watching import reached, steps
 
 
 def read_game(path: str, *, max_digits: int = MAX_DIGITS) -> Game:
@@ -48,7 +49,10 @@ def _game(root: Node) -> Game:
         raise fields["actions"].error(error.message) from None
     shape = [len(names) for names in actions]
     payoffs = {}
-    for key, node in fields["payoffs"].entries().items():
+    entries = fields["payoffs"].entries()
+    reached(0.25)  # of a file of many payoffs JSON takes about a quarter
+    for k, (key, node) in enumerate(entries.items()):
+        reached(0.25 + 0.65 * k / len(entries))
         profile = parse_profile(key, shape)
         if isinstance(profile, str):
             raise node.error(profile)
@@ -96,7 +100,7 @@ def format_game(game: Game) -> str:
     """The ``coco-game/1`` text of a game, laid out for people: one profile a line."""
     lines = [
         f"    {json.dumps(format_profile(profile))}: {json.dumps(list(map(format_rational, payoff)))}"
-        for profile, payoff in zip(game.profiles(), game.payoffs, strict=True)
+        for profile, payoff in steps(zip(game.profiles(), game.payoffs, strict=True), len(game.payoffs))
     ]
 
     def text(value: object) -> str:

@@ -27,6 +27,7 @@ from exact.polyhedron import Ray, extreme_rays, integer_row
 from exact.polytope import Face, Point, Polytope, barycentre, convex_hull
 from exact.rationals import dot
 from exact.simplex import solve
+from exact.watching import reached, stage, steps
 
 Direction: TypeAlias = tuple[fmpq, ...]
 
@@ -124,9 +125,11 @@ class Frontier:
         """Re-prove everything from the game; ``Invalid`` if it fails. Cost: ``Polytope.verify``, then the faces."""
         if self.polytope.points != self.game.payoffs:
             raise Invalid("the polytope is not the hull of the game's payoffs")
-        self.polytope.verify()
+        with stage(0, 0.6):
+            self.polytope.verify()
         for strict, listed in enumerate((self.strong, self.weak)):
-            self._verify_listed(listed, strict=bool(strict))
+            with stage(0.6 + 0.2 * strict, 0.8 + 0.2 * strict):
+                self._verify_listed(listed, strict=bool(strict))
             known = self.improving[strict]
             for face, direction in known.items():
                 _verify_direction(self.polytope, face, direction, strict=bool(strict))
@@ -135,7 +138,7 @@ class Frontier:
                 raise Invalid(f"nothing is said of the face {self.polytope.corners(face)}")
 
     def _verify_listed(self, listed: Sequence[FrontierFace], *, strict: bool) -> None:
-        for face in listed:
+        for face in steps(listed):
             if face.vertices != tuple(self.polytope.corners(face.face)) or not face.weights_rays:
                 raise Invalid("a frontier face needs its own vertices, and weights")
             if face.dimension != self.polytope.face_dimension(face.face):
@@ -165,15 +168,19 @@ def frontier(game: Game) -> Frontier:
     >>> result.existence.vertices
     ((240, 200), (600, 80))
     """
-    polytope = convex_hull(game.payoffs)
-    strong, off_strong = _efficient_faces(polytope, strict=False)
-    weak, off_weak = _efficient_faces(polytope, strict=True)
+    with stage(0, 0.5):
+        polytope = convex_hull(game.payoffs)
+    with stage(0.5, 0.75):
+        strong, off_strong = _efficient_faces(polytope, strict=False)
+    with stage(0.75, 1):
+        weak, off_weak = _efficient_faces(polytope, strict=True)
     return Frontier(game, polytope, strong, weak, (off_strong, off_weak))
 
 
 def _efficient_faces(polytope: Polytope, *, strict: bool) -> tuple[tuple[FrontierFace, ...], dict[Face, Direction]]:
     improving: dict[Face, Direction] = {}
     for k in range(len(polytope.vertices)):
+        reached(0.5 * k / len(polytope.vertices))
         direction = _improvement(polytope, 1 << k, strict=strict)
         if direction is not None:
             improving[1 << k] = direction

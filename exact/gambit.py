@@ -11,6 +11,7 @@ Source: the Gambit project's file format documentation, section "The strategic g
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from exact.documents import Source
 from exact.errors import Unparsable, UsageError
 from exact.games import MAX_PROFILES, Game, check_size
 from exact.rationals import format_rational, parse_decimal, quote
+from exact.watching import reached, steps
 
 _GAMBIT_NAME = re.compile(r'(?!.*\\[\\"])[!-~]+( [!-~]+)*')
 _BLANK = re.compile(r"\s*")
@@ -147,13 +149,15 @@ def _actions(tokens: _Tokens) -> list[int | list[str]]:
 
 
 def _payoff_body(tokens: _Tokens, shape: Sequence[int]) -> list[list[fmpq]]:
-    return [[tokens.number() for _ in shape] for _ in product(*map(range, shape))]
+    profiles = steps(product(*map(range, shape)), math.prod(shape))
+    return [[tokens.number() for _ in shape] for _ in profiles]
 
 
 def _outcome_body(tokens: _Tokens, shape: Sequence[int]) -> list[list[fmpq]]:
     outcomes = [[fmpq(0)] * len(shape)]
     tokens.mark("{")
     while not tokens.at("}"):
+        reached(tokens.start / len(tokens.source.text))
         tokens.mark("{")
         tokens.quoted("an outcome's name")
         payoffs = []

@@ -20,6 +20,7 @@ from flint import fmpq, fmpq_mat
 
 from exact.errors import Invalid, LimitReached, UsageError
 from exact.rationals import RationalLike, dot, rationals
+from exact.watching import reached, stage, steps
 
 Point: TypeAlias = tuple[fmpq, ...]
 Face: TypeAlias = int
@@ -148,11 +149,14 @@ class Polytope:
         cut out by their facets; and the boundary is closed: in every face each ridge joins two facets, so none is
         missing. Cost: one pass over points × facets, one over the faces.
         """
-        self._verify_inequalities()
-        for facet in self.facets:
+        with stage(0, 0.6):
+            self._verify_inequalities()
+        for k, facet in enumerate(self.facets):
+            reached(0.6 + 0.2 * k / len(self.facets))
             if self.face_dimension(facet.face) != self.dimension - 1:
                 raise Invalid(f"the facet {facet.normal}·x ≤ {facet.bound} has too few independent vertices")
         for k, v in enumerate(self.vertices):
+            reached(0.8 + 0.1 * k / len(self.vertices))
             rows = [*(e.normal for e in self.equations), *(f.normal for f in self.tight(1 << k))]
             if _rank(rows) != self.ambient:
                 raise Invalid(f"the facets do not cut out the vertex {v}")
@@ -163,7 +167,7 @@ class Polytope:
             raise Invalid("the vertices must be distinct points of the given ones")
         if len(self.equations) and _rank([e.normal for e in self.equations]) != len(self.equations):
             raise Invalid("the equations of the affine hull depend on each other")
-        for point in self.points:
+        for point in steps(self.points):
             if any(_product(e.normal, point) != e.bound for e in self.equations):
                 raise Invalid(f"the point {point} is outside the affine hull")
             if any(_product(f.normal, point) > f.bound for f in self.facets):
@@ -240,10 +244,12 @@ def convex_hull(points: Iterable[Sequence[RationalLike]]) -> Polytope:
     equations, free = _affine_hull(distinct)
     scale = [math.lcm(*(int(p[i].q) for p in distinct)) for i in free]
     integral = [tuple(int((p[i] * s).p) for i, s in zip(free, scale, strict=True)) for p in distinct]
-    rays = _valid_inequalities(integral) if free else []
+    with stage(0, 0.6):
+        rays = _valid_inequalities(integral) if free else []
     facets: list[tuple[int, list[int]]] = []
     on_boundary = [0] * len(distinct)  # for each point the facets it lies on
-    for bound, *slopes in rays:
+    for number, (bound, *slopes) in enumerate(rays):
+        reached(0.6 + 0.4 * number / len(rays))
         for k, point in enumerate(integral):
             if bound + sum(map(int.__mul__, slopes, point)) == 0:
                 on_boundary[k] |= 1 << len(facets)
@@ -322,6 +328,7 @@ def _valid_inequalities(points: Sequence[tuple[int, ...]]) -> list[tuple[int, ..
                     combined = [values[i] * y - values[j] * x for x, y in zip(rays[i], rays[j], strict=True)]
                     divisor = math.gcd(*combined)
                     new[tuple(x // divisor for x in combined)] = common | bit
+        reached(number / len(lifted), bound=max(pairs / MAX_PAIRS, len(new) / MAX_FACETS))
         if len(new) > MAX_FACETS:
             raise LimitReached(f"the convex hull has more than {MAX_FACETS:,} facets on the way")
         rays, tight = list(new), list(new.values())

@@ -22,6 +22,7 @@ from exact.games import Game, Profile
 from exact.notebook import player_table
 from exact.rationals import RationalLike, dot, rationals, show, show_vector
 from exact.supporting_cone import SupportingCone, supporting_cone
+from exact.watching import steps
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ class LocalResponses:
         answers = (*self.extreme, self.middle)
         if [answer.weights for answer in answers] != expected:
             raise Invalid("there must be one response for each extreme ray, and one for their sum")
-        for answer in answers:
+        for answer in steps(answers):
             if answer.game != self.cone.game:
                 raise Invalid("a response is that of another game")
             answer.verify()
@@ -195,9 +196,9 @@ def respond_at(game: Game, point: Sequence[RationalLike]) -> LocalResponses | Su
     cone = supporting_cone(game, point)
     if not cone.rays:
         return cone
-    extreme = tuple(respond(game, ray) for ray in cone.rays)
-    middle = extreme[0] if len(extreme) == 1 else respond(game, cone.weights)
-    return LocalResponses(cone, extreme, middle)
+    prices = [*cone.rays, cone.weights] if len(cone.rays) > 1 else cone.rays
+    answers = tuple(respond(game, weights) for weights in steps(prices))
+    return LocalResponses(cone, answers[: len(cone.rays)], answers[-1])
 
 
 def settle(payments: Sequence[fmpq]) -> list[tuple[int, int, fmpq]]:

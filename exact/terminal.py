@@ -10,17 +10,20 @@ import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.progress import Progress, ProgressColumn, Task, TextColumn
+from rich.progress_bar import ProgressBar
+from rich.table import Column, Table
 from rich.text import Text
 
 from exact.algebraic import show as show
 from exact.algebraic import show_vector as show_vector
 from exact.errors import printable
+from exact.watching import Watch, steps, watched
 
 Item = TypeVar("Item")
 
@@ -81,47 +84,87 @@ def patient(start: Callable[[], None], stop: Callable[[], None]) -> Iterator[Non
 
 
 @contextmanager
-def progress(label: str, total: int | None, *, quiet: bool = False) -> Iterator[Progress | None]:
-    """A bar with the time left, on stderr and only if that is a terminal, once the work takes seconds.
+def working(label: str, *, quiet: bool = False, seconds: float | None = None) -> Iterator[None]:
+    """A bar with the time left, on stderr and only if that is a terminal, once the work within takes seconds.
 
-    Advance task 0 of what is yielded; None is yielded when nothing is to be seen. ``total`` None: not known.
+    What is within says how far it is by ``exact.watching``. ``seconds``: the work is stopped after so long.
     """
     if not shows_progress(quiet):
-        yield None
+        yield
         return
-    counter = TextColumn("{task.completed:,}/{task.total:,}" if total else "{task.completed:,}")
-    bar = _bar(counter, TimeElapsedColumn(), TimeRemainingColumn())
-    bar.add_task(label, total=total or None)
-    with patient(bar.start, bar.stop):
-        yield bar
-
-
-def _bar(*columns: ProgressColumn) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"), BarColumn(), *columns, console=Console(stderr=True), transient=True
+    watch = Watch()
+    bar = Progress(
+        TextColumn("{task.description}", table_column=Column(max_width=34, no_wrap=True)),
+        _Bar(watch),
+        _Left(watch, seconds),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=sys.stdout.isatty(),  # what is printed meanwhile goes above the bar, or to its file
     )
+    bar.add_task(label)
+    with patient(bar.start, bar.stop), watched(watch):
+        yield
 
 
 def each(label: str, items: Sequence[Item], *, quiet: bool = False) -> Iterator[Item]:
-    """The items, while work on them is under way: a bar with the time left for several, a sign of life for one."""
-    if len(items) < 2:
-        with working(label, quiet=quiet):
-            yield from items
-        return
-    with progress(label, len(items), quiet=quiet) as bar:
-        for item in items:
-            yield item
-            if bar is not None:
-                bar.advance(bar.task_ids[0])
+    """The items, while work on them is under way: ``working``."""
+    with working(label, quiet=quiet):
+        yield from steps(items)
 
 
-@contextmanager
-def working(label: str, *, quiet: bool = False) -> Iterator[None]:
-    """A bar without an end and the time so far, as ``progress``, for work of unknown length."""
-    if not shows_progress(quiet):
-        yield
-        return
-    bar = _bar(TimeElapsedColumn())
-    bar.add_task(label, total=None)
-    with patient(bar.start, bar.stop):
-        yield
+class _Bar(ProgressColumn):
+    """The share that is done; moving to and fro while nothing is known of it."""
+
+    max_refresh = None
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self.watch = watch
+
+    def render(self, task: Task) -> ProgressBar:
+        """The bar."""
+        self.watch.look()
+        done = max(self.watch.share, self.watch.bound)
+        return ProgressBar(total=1, completed=done, width=16, pulse=not done, animation_time=task.get_time())
+
+
+class _Left(ProgressColumn):
+    """What share is done, and how long the rest takes at the same pace, or at most."""
+
+    def __init__(self, watch: Watch, seconds: float | None) -> None:
+        super().__init__()
+        self.watch, self.seconds = watch, seconds
+
+    def render(self, task: Task) -> Text:
+        """In words."""
+        return Text(left(self.watch, task.elapsed or 0.0, self.seconds), style="cyan")
+
+
+def left(watch: Watch, elapsed: float, seconds: float | None = None) -> str:
+    """How far the work is after so many seconds, and how long the rest takes at this pace.
+
+    "at most" where the limit (``watch.bound``, or ``seconds`` in all) comes before the end of the work itself.
+
+    >>> left(Watch(share=0.25, count="1/4"), 10)
+    '1/4, 0:00:30 left'
+    >>> left(Watch(share=0.25, bound=0.5), 10), left(Watch(), 10, 60), left(Watch(), 10)
+    ('50 %, at most 0:00:10 left', 'at most 0:00:50 left', '0:00:10 so far')
+    """
+    done = watch.share
+    paces = [("", elapsed * (1 - done) / done)] if done else []
+    if watch.bound > done:
+        done = watch.bound
+        paces.append(("at most ", elapsed * (1 - done) / done))
+    if seconds is not None:
+        paces.append(("at most ", max(0.0, seconds - elapsed)))
+    how_far = watch.count or (f"{int(100 * done)} %" if done else "")
+    how_far += ", " if how_far else ""
+    if not paces:
+        return f"{how_far}{_clock(elapsed)} so far"
+    words, rest = min(paces, key=lambda pace: pace[1])
+    return f"{how_far}{words}{_clock(rest)} left"
+
+
+def _clock(seconds: float) -> str:
+    days = min(seconds, 10**9) / 86_400
+    return f"{round(days):,} days" if days > 2 else str(timedelta(seconds=round(seconds)))

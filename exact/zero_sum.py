@@ -24,6 +24,7 @@ from exact.notebook import number
 from exact.notebook import table as html_table
 from exact.polyhedron import vertices
 from exact.rationals import RationalLike, dot, rational, show
+from exact.watching import steps
 
 Matrix: TypeAlias = tuple[tuple[fmpq, ...], ...]
 Distribution: TypeAlias = tuple[fmpq, ...]
@@ -68,7 +69,7 @@ class SaddlePoint:
         ):
             if len(strategy) != size or any(p < 0 for p in strategy) or sum(strategy, fmpq(0)) != 1:
                 raise Invalid(f"the {name} strategy is not a distribution")
-        for c, against in enumerate(zip(*self.matrix, strict=True)):
+        for c, against in enumerate(steps(list(zip(*self.matrix, strict=True)))):
             got = dot(self.row_strategy, against)
             if got < self.value:
                 raise Invalid(f"the row strategy gets {got} against column {c + 1}, less than the value {self.value}")
@@ -98,7 +99,7 @@ def solve_matrix_game(rows: Sequence[Sequence[RationalLike]]) -> SaddlePoint:
     matrix = matrix_of(rows)
     scale = math.lcm(*(int(a.q) for row in matrix for a in row))
     solution, shift = solve_game([[int((a * scale).p) for a in row] for row in matrix])
-    x, y = (tuple(fmpq(p, sum(side)) for p in side) for side in (solution.dual, solution.primal))
+    x, y = (tuple(fmpq(p, total) for p in side) for side in (solution.dual, solution.primal) for total in [sum(side)])
     return SaddlePoint(matrix, (solution.value - shift) / scale, x, y)
 
 
@@ -152,7 +153,7 @@ def conflict_matrix(game: Game, coalition: Coalition, weights: Sequence[fmpq]) -
     outside = game.joint_actions(game.complement(coalition))
     return tuple(
         tuple(dot(signed, game.payoff(game.merge(coalition, ours, theirs))) for theirs in outside)
-        for ours in game.joint_actions(coalition)
+        for ours in steps(game.joint_actions(coalition))
     )
 
 

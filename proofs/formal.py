@@ -22,6 +22,7 @@ from typing import Any, TypeAlias
 
 from exact.errors import Invalid, LimitReached, Unparsable, UsageError
 from exact.rationals import rational
+from exact.watching import reached
 
 INSTALL = "apt-get install coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics"
 """The one line that installs what the formal proof needs on Debian and Ubuntu."""
@@ -110,7 +111,12 @@ def compile_theories(build_dir: Path, *, timeout: float = 300, progress: Callabl
     """
     build_dir.mkdir(parents=True, exist_ok=True)
     printed, digest = "", sha256()
+    lengths = {name: len(theory_text(name)) for name in theory_files()}  # a theory takes time about as its length
+    lengths["Assumptions.v"] = sum(lengths.values())  # to collect all assumptions takes as long as the rest
+    before = 0
     for name in theory_files():
+        reached(before / sum(lengths.values()))
+        before += lengths[name]
         source, text = build_dir / name, theory_text(name)
         digest.update(text.encode())  # a theory is stale when it or any theory before it has changed
         stamp, compiled = source.with_suffix(".sha256"), source.with_suffix(".vo")

@@ -21,6 +21,7 @@ from math import comb, lcm
 from operator import mul
 
 from exact.errors import LimitReached, UsageError
+from exact.watching import reached, steps
 from proofs.linear_forms import Packing, popcounts
 from proofs.theorem1 import BACKWARD, FORWARD, coco_multiplier, coco_weight, harsanyi_multiplier
 
@@ -68,9 +69,9 @@ def verify_interval(n: int) -> LevelResult:
     _limit(n, MAX_INTERVAL, "interval")
     started = time.perf_counter()
     intervals = _Intervals(n)
-    for i in range(1, n + 1):
+    for i in steps(range(1, n + 1)):
         intervals.forward(i)
-        for t in range(n + 1):
+        for t in steps(range(n + 1)):
             intervals.backward(i, t)
     return LevelResult(n, "interval", intervals.compared, tuple(intervals.wrong[:5]), time.perf_counter() - started)
 
@@ -189,6 +190,7 @@ def verify_sizes(n: int) -> LevelResult:
     wrong: list[str] = []
     compared = 0
     for s in range(1, n + 1):
+        reached((s / n) ** 3)
         for t in range(s + 1):
             m = s - t
             claims: list[tuple[str, int, int]] = []

@@ -15,6 +15,7 @@ from typing import Any
 
 from flint import fmpq_mpoly
 
+from exact.watching import reached
 from proofs import expressions as ex
 from proofs.lowering import Cut, NotShown, Parity, lower
 from proofs.terms import (
@@ -149,11 +150,13 @@ class Search:
     def __init__(self, order: int) -> None:
         self.order = order
         self.places = 0
+        self.d = 0
 
     def prove(
         self, sides: tuple[ex.Expression, ex.Expression], values: Mapping[str, fmpq_mpoly], d: int
     ) -> Node | None:
         """left = right over ℕ^d, with the parameters given in its coordinates."""
+        self.d = d
         return self.cases(sides, Place(d, dict(values), ()), MAX_SPLITS, MAX_BLIND)
 
     def cases(self, sides: tuple[ex.Expression, ex.Expression], at: Place, splits: int, blind: int) -> Node | None:
@@ -161,6 +164,7 @@ class Search:
 
         Where the formula depends on a sign, the distinction is about that; else u_i = 0 is told from u_i ≥ 1.
         """
+        reached(0, bound=self.places / MAX_PLACES)
         self.places += 1
         if self.places > MAX_PLACES:
             raise NotShown(f"no proof in the first {MAX_PLACES} cases")
@@ -239,6 +243,8 @@ class Search:
     def recurrence(self, difference: Difference) -> Node | None:
         """Telescoping in one coordinate, of the least order that works."""
         for order in range(0 if difference.sums else 1, self.order + 1):
+            if difference.d == self.d and self.places == 1:  # an order more takes several times as long
+                reached(0, bound=4.0 ** (order - self.order - 1))
             for i in range(difference.d):
                 found = telescope(difference, i, order)
                 if found is not None and len(found.operator) == order + 1:

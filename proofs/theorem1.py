@@ -23,7 +23,6 @@ of integers of 2^n digits; n = 10 takes about a second, n = 12 about half a minu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import factorial, lcm
@@ -31,6 +30,7 @@ from math import factorial, lcm
 from flint import fmpq
 
 from exact.errors import LimitReached, UsageError
+from exact.watching import stage, steps
 from proofs import lemma1
 from proofs.lemma1 import LemmaResult, differences, dividend, packed_dividends
 from proofs.linear_forms import LinearForm, Mismatch, Packing, players, popcounts, subsets
@@ -40,8 +40,6 @@ MAX_EXHAUSTIVE = 12
 
 FORWARD = "Harsanyi ⇒ CoCo"
 BACKWARD = "CoCo ⇒ Harsanyi"
-
-Progress = Callable[[int], None]
 
 
 def coco_weight(r: int, s: int) -> Fraction:
@@ -193,11 +191,10 @@ class TheoremResult:
         return tuple(mismatch for part in self.parts for mismatch in part.mismatches)
 
 
-def verify(n: int, *, progress: Progress | None = None) -> TheoremResult:
+def verify(n: int) -> TheoremResult:
     """Verify Lemma 1 and both directions of Theorem 1 for n players, every equation of every coalition.
 
-    ``progress`` is called with the number of players whose equations are done. Raises ``UsageError`` for n < 1 and
-    ``LimitReached`` for n > ``MAX_EXHAUSTIVE``.
+    Raises ``UsageError`` for n < 1 and ``LimitReached`` for n > ``MAX_EXHAUSTIVE``.
 
     >>> result = verify(3)
     >>> result.verified, result.coalitions, result.harsanyi_implies_coco.equations
@@ -212,10 +209,9 @@ def verify(n: int, *, progress: Progress | None = None) -> TheoremResult:
         )
     started = time.perf_counter()
     comparison = _Comparison(n)
-    for i in range(1, n + 1):
-        comparison.player(i)
-        if progress:
-            progress(i)
+    with stage(0, 0.9):
+        for i in steps(range(1, n + 1)):
+            comparison.player(i)
     comparison.pairs()
     lemma = lemma1.verify(n)
     forward, backward = comparison.results()
@@ -240,7 +236,7 @@ class _Comparison:
         """Compare every equation that belongs to player i."""
         coco = self._coco_equations(i)
         containing_i = list(subsets((1 << self.n) - 1, 1 << i - 1))
-        for j in range(1, self.n + 1):
+        for j in steps(range(1, self.n + 1)):
             both = [R for R in containing_i if R >> j - 1 & 1]
             terms = {R: self._row(R, i, j, harsanyi_multiplier(self.sizes[R])) for R in both}
             averages = {R: self._row(R, i, j, Fraction(1, self.sizes[R])) for R in both}

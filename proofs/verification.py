@@ -14,6 +14,7 @@ from typing import Any
 
 import networkx as nx
 
+from exact.watching import steps
 from proofs import appendix, corollaries, covariance, shares
 from proofs.appendix import Chain, Outcome, check_for_all_n, check_for_n
 from proofs.contexts import START, Context
@@ -159,7 +160,7 @@ def verify_steps(n: int) -> Verification:
 def _verify(n: int) -> Verification:
     graph = dependencies()
     items: dict[str, Item] = {}
-    for name in nx.lexicographical_topological_sort(graph, key=list(graph).index):
+    for name in steps(list(nx.lexicographical_topological_sort(graph, key=list(graph).index))):
         kind, statement = graph.nodes[name]["kind"], graph.nodes[name]["statement"]
         needs = tuple(graph.predecessors(name))
         sound = all(items[need].verified for need in needs)

@@ -150,7 +150,7 @@ def test_limits_and_interrupts_have_their_codes(files, capsys, monkeypatch):
     assert call(capsys, "verify", "--players", "40")[0] == 3
     for error, code in [(KeyboardInterrupt, 130), (MemoryError, 3)]:
         monkeypatch.setattr(
-            "exact.commands.value.read_game", lambda *_, error=error, **__: (_ for _ in ()).throw(error())
+            "exact.commands.options.read_game", lambda *_, error=error, **__: (_ for _ in ()).throw(error())
         )
         import exact.commands.value  # noqa: F401
 

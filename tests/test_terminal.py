@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pty
+import random
 import re
 import resource
 import shlex
@@ -15,11 +16,16 @@ from pathlib import Path
 
 import click
 import pytest
+from flint import fmpq
 
+from exact.claims import Claim, format_claim
 from exact.cli import COMMANDS, coco, run
+from exact.coalitions import coalitions
 from exact.examples import example
-from exact.formats import parse_game
-from exact.terminal import each, progress, say
+from exact.formats import format_game, parse_game
+from exact.games import Game
+from exact.terminal import each, left, say, working
+from exact.watching import Watch, stage, steps, watched
 
 ROOT = Path(__file__).parent.parent
 BUNDLED = sorted(path.stem for path in (ROOT / "exact" / "examples").glob("*.json"))
@@ -149,12 +155,11 @@ def test_say_breaks_every_line(capsys):
     assert (len(first) <= 80, second[:4], third) == (True, "  b ", "c")
 
 
-def on_terminal(*arguments, cwd, **environment):
-    """What ``coco`` writes when its standard output is a terminal."""
+def through_terminal(command, stream, *, cwd, stdout=subprocess.DEVNULL, **environment):
+    """What a command writes to ``stream``, which is a terminal."""
     master, slave = pty.openpty()
-    done = subprocess.Popen(
-        [*COCO, *arguments], stdout=slave, cwd=cwd, env={**ENVIRONMENT, "TERM": "xterm-256color", **environment}
-    )
+    streams = {"stdout": stdout, "stderr": None, stream: slave}
+    done = subprocess.Popen(command, **streams, cwd=cwd, env={**ENVIRONMENT, "TERM": "xterm-256color", **environment})
     os.close(slave)
     parts = []
     try:
@@ -162,9 +167,14 @@ def on_terminal(*arguments, cwd, **environment):
             parts.append(part)
     except OSError:  # Linux's way of saying that the other side is closed
         pass
-    assert done.wait() in (0, 1)
+    assert done.wait() in (0, 1, 3)
     os.close(master)
     return b"".join(parts).decode()
+
+
+def on_terminal(*arguments, cwd, **environment):
+    """What ``coco`` writes when its standard output is a terminal."""
+    return through_terminal([*COCO, *arguments], "stdout", cwd=cwd, **environment)
 
 
 COLOUR = re.compile(r"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|38;[0-9;]+)m")
@@ -185,42 +195,142 @@ def test_colour_on_a_terminal_alone_and_never_the_only_sign(folder):
     assert b"\x1b" not in piped.stdout + piped.stderr
 
 
+def shown_by(work, monkeypatch, *, terminal=True, patience=0.01):
+    """What is written on a terminal while ``work`` is done."""
+    shown = io.StringIO()
+    shown.isatty = lambda: terminal
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr("exact.terminal.PATIENCE", patience)
+    work()
+    return shown.getvalue()
+
+
+def counting(quiet=False):
+    with working("counting", quiet=quiet):
+        for _ in steps(range(4)):
+            time.sleep(0.15)
+
+
 def test_progress_is_seen_on_a_terminal_once_the_work_takes_long(monkeypatch):
-    for terminal, quiet, patience, expected in [
-        (False, False, 0.01, False),
-        (True, True, 0.01, False),
-        (True, False, 60, False),
-        (True, False, 0.01, True),
-    ]:
-        shown = io.StringIO()
-        shown.isatty = lambda terminal=terminal: terminal
-        monkeypatch.setattr(sys, "stderr", shown)
-        monkeypatch.setenv("TERM", "xterm-256color")
-        monkeypatch.setattr("exact.terminal.PATIENCE", patience)
-        with progress("counting", 10, quiet=quiet) as bar:
-            assert (bar is not None) == (terminal and not quiet)
-            for _ in range(4):
-                time.sleep(0.05)
-                if bar:
-                    bar.advance(bar.task_ids[0])
-        assert ("counting" in shown.getvalue()) == expected
-        assert (re.search(r"[0-4]/10.*0:00:0", shown.getvalue()) is not None) == expected
+    assert re.search(r"counting.*[1-3]/4, 0:00:0\d left", shown_by(counting, monkeypatch))
+    assert shown_by(counting, monkeypatch, terminal=False) == ""
+    assert shown_by(lambda: counting(quiet=True), monkeypatch) == ""
+    assert shown_by(counting, monkeypatch, patience=60) == ""
 
 
 def test_work_on_several_things_shows_how_many_are_left(monkeypatch):
-    shown = io.StringIO()
-    shown.isatty = lambda: True
-    monkeypatch.setattr(sys, "stderr", shown)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setattr("exact.terminal.PATIENCE", 0.01)
     done = []
-    for number in each("auditing", [1, 2, 3]):
-        time.sleep(0.15)
-        done.append(number)
+
+    def work():
+        for number in each("auditing", [1, 2, 3]):
+            time.sleep(0.15)
+            done.append(number)
+
+    assert re.search("auditing.*2/3", shown_by(work, monkeypatch))
     assert done == [1, 2, 3]
-    assert re.search("auditing.*2/3", shown.getvalue())
-    assert list(each("auditing", "a")) == ["a"]
     assert list(each("auditing", "abc", quiet=True)) == ["a", "b", "c"]
+
+
+def test_the_time_left_is_what_the_pace_says_or_a_limit_allows():
+    assert left(Watch(), 5) == "0:00:05 so far"
+    assert left(Watch(share=0.2), 10) == "20 %, 0:00:40 left"
+    assert left(Watch(share=0.2, bound=0.1), 10) == "20 %, 0:00:40 left"
+    assert left(Watch(share=0.2, bound=0.5), 10) == "50 %, at most 0:00:10 left"
+    assert left(Watch(share=0.2), 10, seconds=30) == "20 %, at most 0:00:20 left"
+    assert left(Watch(share=1e-12), 100) == "0 %, 11,574 days left"
+
+
+def test_shares_of_loops_in_stages_add_up_and_never_fall():
+    watch = Watch()
+    seen = []
+    with watched(watch):
+        for high in (0.5, 1):
+            with stage(high - 0.5, high):
+                for _ in steps(range(2)):
+                    seen += [watch.share for _ in steps("abcd")]
+    assert seen == [k / 16 for k in range(16)]
+    assert watch.share == 1
+    assert (watch.low, watch.high) == (0, 1)
+    assert steps(seen) is seen  # nobody watches
+
+
+SLOW = [
+    ["audit", "seven.json", "seven-claim.json"],
+    ["bargain", "five.json", "--disagreement", "1,1,1,1,1"],
+    ["bargain", "two.json"],
+    ["catalog", "check", "games.sqlite"],
+    ["catalog", "export", "games.sqlite", "--to", "out"],
+    ["catalog", "list", "games.sqlite"],
+    ["check", "seven.json", "seven-certificate.json"],
+    ["check", "three.json", "tree.json"],
+    ["convert", "large.json", "large.nfg"],
+    ["frontier", "five.json"],
+    ["generate", "n-player", "--count", "3"],
+    ["identity", "sum(binomial(n,k)^3, k, 0, n)", "sum(binomial(n,k)^2*binomial(2*k,n), k, 0, n)"],
+    ["report", "three.json", "-o", "page.html"],
+    ["respond", "seven.json", "--weights", "1,1,1,1,1,1,1"],
+    ["search", "census", "--actions", "2,2", "--payoffs", "1", "--exhaustive", "--jobs", "1"],
+    ["search", "non-uniqueness", "--players", "3", "--found", "3", "--units", "3", "--jobs", "1"],
+    ["search", "no-equilibrium", "--players", "3", "--count", "12", "--seconds", "60", "--jobs", "1"],
+    ["solve", "three.json"],
+    ["solve", "three.json", "--notion", "coco"],
+    ["solve", "two.json"],
+    ["solve", "seven.json", "--transferable"],
+    ["tour"],
+    ["value", "seven.json"],
+    ["verify", "--players", "5"],
+    ["verify", "--players", "1-40", "--level", "sizes"],
+    ["verify", "--all-players"],
+]
+"""A small case of everything that can take more than two seconds; ``verify --formal`` is in test_formal."""
+
+
+@pytest.fixture(scope="module")
+def slow_files(folder, tmp_path_factory):
+    path = tmp_path_factory.mktemp("slow")
+    dice = random.Random(1)
+    for name, shape in [("two", [12, 12]), ("five", [2] * 5), ("large", [60, 60]), ("three", [3, 2, 2])]:
+        game = Game.build(shape, lambda a: [dice.randint(0, 99) for _ in a])
+        (path / f"{name}.json").write_text(format_game(game), encoding="utf-8")
+    seven = Game.build([2] * 7, lambda a: [0] * 7)
+    both = {S: {(k,) * S.bit_count(): fmpq(1, 2) for k in (0, 1)} for S in coalitions(7)}
+    (path / "seven.json").write_text(format_game(seven), encoding="utf-8")
+    (path / "seven-claim.json").write_text(format_claim(Claim("coco", (fmpq(1),) * 7, both)), encoding="utf-8")
+    shutil.copy(folder / "games.sqlite", path)
+    before = Path.cwd()
+    os.chdir(path)
+    try:
+        assert run(["audit", "seven.json", "seven-claim.json", "-q", "--certificate", "seven-certificate.json"]) == 0
+        assert run(["solve", "three.json", "-q", "--certificate", "tree.json"]) in (0, 1, 3)
+    finally:
+        os.chdir(before)
+    return path
+
+
+IMPATIENT = """
+import sys, exact.terminal
+exact.terminal.PATIENCE = 0
+from exact.cli import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("line", SLOW, ids=lambda line: " ".join(line)[:50])
+def test_everything_that_can_take_long_says_how_long_it_takes_still(line, slow_files, tmp_path):
+    shutil.copytree(slow_files, tmp_path, dirs_exist_ok=True)
+    command = [sys.executable, "-c", IMPATIENT, *line]
+    terminal = through_terminal(command, "stderr", cwd=tmp_path, COLUMNS="80")
+    assert re.search(r"[0-9%a-z], (at most )?[0-9]+:[0-5][0-9]:[0-5][0-9] left", terminal), terminal[-2000:]
+    assert "left" not in through_terminal([*command, "--quiet"], "stderr", cwd=tmp_path, COLUMNS="80")
+
+
+def test_what_is_printed_under_a_bar_goes_where_it_belongs(folder, tmp_path):
+    """Two certificates are checked with a bar on the terminal of standard error; the verdicts go to the file."""
+    command = [sys.executable, "-c", IMPATIENT, "check", "game.json", "certificate.json", "certificate.json"]
+    with open(tmp_path / "out", "wb") as file:
+        through_terminal(command, "stderr", cwd=folder, stdout=file)
+    assert (tmp_path / "out").read_text().count("VALID certificate.json") == 2
 
 
 def test_what_libraries_print_is_kept_out_of_the_output(folder):

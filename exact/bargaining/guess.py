@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from exact.watching import reached
+
 Floats = list[float]
 
 START, END, SHRINK = 1.0, 1e-13, 0.15
@@ -27,7 +29,8 @@ def guess(gains: Sequence[Floats], start: dict[int, float]) -> dict[int, float]:
     active = list(start)
     n = len(gains[0])
     weights = _climb([gains[k] for k in active], [start[k] for k in active])
-    for _ in range(ROUNDS):
+    for k in range(ROUNDS):
+        reached(0, bound=k / ROUNDS)
         here = [sum(w * gains[k][i] for w, k in zip(weights, active, strict=True)) for i in range(n)]
         prices = [1 / x for x in here]
         values = [sum(a * b for a, b in zip(prices, g, strict=True)) for g in gains]

@@ -21,6 +21,7 @@ from exact.errors import LimitReached
 from exact.linear_program import LinearProgram, Optimal
 from exact.rationals import dot as rational_dot
 from exact.simplex import solve
+from exact.watching import reached, stage
 
 TOLERANCES = (1e-7, 1e-5, 1e-9, 1e-4, 1e-3, 1e-2)
 """How far below the supporting hyperplane, relatively, a point may seem to be that is tried as one on it."""
@@ -50,7 +51,10 @@ def maximum(gains: Sequence[Vector], start: dict[int, fmpq]) -> Maximum | None:
         return Maximum(gains[best], (1 / gains[best][0],), {best: fmpq(1)})
     if m == 2:
         return _planar(gains)
-    for face, active, near in _guessed_faces(gains, start):
+    with stage(0, 0.5):
+        guessed = _guessed_faces(gains, start)
+    for k, (face, active, near) in enumerate(guessed):
+        reached(0.5 + 0.5 * k / len(guessed))
         t = critical_coordinates(face, near)
         if t is None:
             continue

@@ -13,11 +13,18 @@ from exact.audit import audit as run_audit
 from exact.certificates import equilibrium_certificate, non_uniqueness_certificate
 from exact.claims import claim_document, read_claim
 from exact.coalitions import format_coalition, grand_coalition, members
-from exact.commands.options import complete_file, digits_option, game_argument, json_option, print_json, quiet_option
+from exact.commands.options import (
+    complete_file,
+    digits_option,
+    game_argument,
+    json_option,
+    load_game,
+    print_json,
+    quiet_option,
+)
 from exact.documents import write_text
 from exact.equilibria.conditions import Equation, dividends, threat_points
 from exact.errors import UsageError, printable
-from exact.formats import read_game
 from exact.games import format_profile
 from exact.rationals import format_rationals
 from exact.terminal import console, each, mark, table, working, wrapped
@@ -52,8 +59,7 @@ def audit(
     """
     if [game_path, *claim_paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")
-    with working("reading", quiet=quiet or as_json):
-        game = read_game(game_path, max_digits=max_digits)
+    game = load_game(game_path, max_digits, quiet=quiet or as_json)
     audits = [
         run_audit(game, read_claim(path, game, max_digits=max_digits))
         for path in each("auditing", claim_paths, quiet=quiet or as_json)
@@ -61,10 +67,11 @@ def audit(
     comparison = compare(audits)
     pair = counterexample(audits, comparison)
     two = [claim_paths[k] for k in pair] if pair else None
-    if certificate is not None:
-        write_certificate(certificate, audits)
-    if coq is not None:
-        write_coq(coq, audits)
+    with working("writing", quiet=quiet or as_json):
+        if certificate is not None:
+            write_certificate(certificate, audits)
+        if coq is not None:
+            write_coq(coq, audits)
     valid = all(found.valid for found in audits)
     if as_json:
         print_json(

@@ -26,6 +26,7 @@ from exact.commands.options import (
     digits_option,
     game_argument,
     json_option,
+    load_game,
     parse_vector,
     print_json,
     quiet_option,
@@ -34,11 +35,11 @@ from exact.documents import write_text
 from exact.equilibria.variable_threats import VariableThreats, variable_threats
 from exact.errors import UsageError, printable
 from exact.field_documents import field_entry, number_text, number_texts
-from exact.formats import read_game
 from exact.games import Game, Profile, format_profile
 from exact.linear_program import LinearProgram
 from exact.simplex import solve
 from exact.terminal import console, table, working, wrapped
+from exact.watching import stage
 
 
 @click.command()
@@ -74,7 +75,7 @@ def bargain(
 
     Example: coco bargain hot-dogs.json --disagreement 120,80
     """
-    game = read_game(game_path, max_digits=max_digits)
+    game = load_game(game_path, max_digits, quiet=quiet or as_json)
     if plot is not None and not 2 <= game.n <= 3:
         raise UsageError(f"--plot draws two or three players; this game has {game.n}")
     if disagreement is None:
@@ -84,8 +85,10 @@ def bargain(
                 f"{','.join(f'd{i + 1}' for i in range(game.n))}, or use 'coco solve' for every coalition's threats"
             )
         with working("solving", quiet=quiet or as_json):
-            threats = variable_threats(game)
-            threats.verify()
+            with stage(0, 0.7):
+                threats = variable_threats(game)
+            with stage(0.7, 1):
+                threats.verify()
         if certificate is not None:
             _write(certificate, game.canonical_text(), equilibrium_certificate(audit(game, threats.claim)))
         _answer_threats(threats, plot, as_json, quiet)

@@ -21,9 +21,10 @@ from exact.search.catalog import Catalog
 from exact.search.census import census_document
 from exact.search.classification import CLASSES, classify
 from exact.search.generated import game_number, game_options_of
-from exact.search.recheck import recheck
+from exact.search.recheck import number_of_items, recheck
 from exact.search.units import CENSUS, Job
-from exact.terminal import console, progress, say, show_vector, table
+from exact.terminal import console, each, say, show_vector, table, working
+from exact.watching import steps
 
 NOTHING = "no equilibrium"
 
@@ -47,9 +48,9 @@ def list_(path: str, as_json: bool, quiet: bool) -> None:
 
     Example: coco catalog list games.sqlite
     """
-    with Catalog(path) as store:
+    with Catalog(path) as store, working("reading", quiet=quiet or as_json):
         campaigns = store.campaigns()
-        entries = [store.entry(key) for key in store.games()]
+        entries = [store.entry(key) for key in steps(store.games())]
         counts = {c.number: census_of(store, c.number, c.job) for c in campaigns}
     if as_json:
         searches = [
@@ -115,7 +116,7 @@ def show(path: str, name: str, as_json: bool, quiet: bool) -> None:
     with Catalog(path) as store:
         entry = store.entry(name)
         commands = {c.number: c for c in store.campaigns()}
-    audits = [audit(entry.game, claim) for claim in entry.claims]
+    audits = [audit(entry.game, claim) for claim in each("auditing", entry.claims, quiet=quiet or as_json)]
     origins = [
         {"search": number, "unit": unit, "place": place}
         | {"version": commands[number].version, "command": commands[number].command}
@@ -167,11 +168,11 @@ def export(
         raise UsageError("--zero-weights and --limit go with --class")
     if kind is not None and names:
         raise UsageError("give games or --class, not both")
-    with Catalog(path) as store:
+    with Catalog(path) as store, working("exporting", quiet=quiet or as_json):
         entries: Iterable[tuple[Game, Sequence[Claim], str]]
         if kind is None:
-            found = [store.entry(name) for name in names or store.games()]
-            entries = [(e.game, e.claims, e.certificate) for e in found]
+            found = map(store.entry, steps(names or store.games()))
+            entries = ((e.game, e.claims, e.certificate) for e in found)
         else:
             entries = of_class(store, kind, zero_weights, limit)
         os.makedirs(folder, exist_ok=True)
@@ -207,7 +208,7 @@ def of_class(
         for row in store.classes(c.number)
         if (row.everywhere if zero_weights else row.positive) == kind
     ]
-    for job, number in rows[:limit]:
+    for job, number in steps(rows[:limit]):
         game = game_number(game_options_of(job.options), number, job.seed)
         if game is None:
             raise Invalid(f"game {number} of the census is a copy of another")
@@ -226,11 +227,9 @@ def check(path: str, as_json: bool, quiet: bool) -> int:
     Example: coco catalog check games.sqlite
     """
     checked, wrong = 0, []
-    with Catalog(path) as store, progress("checking", None, quiet=quiet or as_json) as bar:
-        for place, problem in recheck(store):
+    with Catalog(path) as store, working("checking", quiet=quiet or as_json):
+        for place, problem in steps(recheck(store), number_of_items(store)):
             checked += 1
-            if bar is not None:
-                bar.update(bar.task_ids[0], advance=1)
             if problem is not None:
                 wrong.append({"item": place, "problem": problem})
                 if not as_json:

@@ -15,6 +15,7 @@ from exact.gambit import format_nfg, names_gambit_alters
 from exact.games import Game
 from exact.rationals import quote
 from exact.terminal import working
+from exact.watching import stage
 
 WRITERS: dict[str, Callable[[Game], str]] = {
     "json": format_game,
@@ -41,8 +42,10 @@ def convert(source: str, target: str, form: str | None, as_json: bool, quiet: bo
     if form not in WRITERS:
         raise UsageError(f"cannot tell the format of {quote(target)}; end it in .json or .nfg, or give --to")
     with working("converting", quiet=quiet or as_json):
-        game = read_game(source, max_digits=max_digits)
-        text = WRITERS[form](game)
+        with stage(0, 0.7):
+            game = read_game(source, max_digits=max_digits)
+        with stage(0.7, 1):
+            text = WRITERS[form](game)
     altered = names_gambit_alters(game) if form.startswith("nfg") else []
     if altered and not quiet:
         others = len(altered) - 1

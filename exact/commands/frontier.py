@@ -12,6 +12,7 @@ from exact.commands.options import (
     digits_option,
     game_argument,
     json_option,
+    load_game,
     parse_vector,
     parse_weights,
     print_json,
@@ -19,7 +20,6 @@ from exact.commands.options import (
 )
 from exact.errors import UsageError, printable
 from exact.field_documents import NumberText, number_text, number_texts
-from exact.formats import read_game
 from exact.frontier import Frontier, FrontierFace
 from exact.frontier import frontier as frontier_of
 from exact.games import Game, Profile, format_profile
@@ -27,6 +27,7 @@ from exact.polytope import Point
 from exact.rationals import dot, format_rationals
 from exact.supporting_cone import SupportingCone, supporting_cone
 from exact.terminal import console, mark, table, working, wrapped
+from exact.watching import stage
 
 MAX_ROWS = 40
 """Rows that people are shown of a table; --json has all."""
@@ -55,7 +56,7 @@ def frontier(
 
     Example: coco frontier hot-dogs.json --at 600,80 --plot frontier.svg
     """
-    game = read_game(game_path, max_digits=max_digits)
+    game = load_game(game_path, max_digits, quiet=quiet or as_json)
     point = None if at is None else parse_vector("--at", at, game, max_digits=max_digits)
     prices = None if weights is None else parse_weights(weights, game, max_digits=max_digits)
     if plot is not None and not 2 <= game.n <= 3:
@@ -67,8 +68,10 @@ def frontier(
             cone = supporting_cone(game, point)
             cone.verify()
         if as_json or plot is not None or alone:
-            result = frontier_of(game)
-            result.verify()
+            with stage(0, 0.6):
+                result = frontier_of(game)
+            with stage(0.6, 1):
+                result.verify()
     if plot is not None and result is not None:
         _plot(plot, result, cone, prices)
     if as_json and result is not None:

@@ -15,7 +15,7 @@ from exact.formats import format_game
 from exact.generators import FAMILIES, Example, Request, describe
 from exact.generators import generate as make
 from exact.rationals import format_rational
-from exact.terminal import progress, say, show_vector
+from exact.terminal import each, say, show_vector
 
 DEFAULT_ACTIONS = {
     "bargaining": "4,2",
@@ -55,12 +55,10 @@ def generate(
     """
     text = actions or ("2" if players else DEFAULT_ACTIONS.get(family, "2,2,2"))
     shape = parse_actions(text, players)
-    examples = []
-    with progress(family, count, quiet=quiet or as_json) as bar:
-        for number in range(seed, seed + count):
-            examples.append((number, make(family, Request(number, shape, payoffs))))
-            if bar is not None:
-                bar.advance(bar.task_ids[0])
+    examples = [
+        (number, make(family, Request(number, shape, payoffs)))
+        for number in each(family, range(seed, seed + count), quiet=quiet or as_json)
+    ]
     if folder is not None:
         os.makedirs(folder, exist_ok=True)
         for number, found in examples:

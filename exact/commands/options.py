@@ -11,8 +11,10 @@ from click.shell_completion import CompletionItem
 from flint import fmpq
 
 from exact.errors import Unparsable, UsageError
+from exact.formats import read_game
 from exact.games import Game
 from exact.rationals import MAX_DIGITS, parse_rational, quote
+from exact.terminal import working
 
 
 def complete_file(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -46,6 +48,12 @@ digits_option = click.option(
     metavar="D",
     help="Longest number to read.",
 )
+
+
+def load_game(path: str, max_digits: int, *, quiet: bool) -> Game:
+    """The game in a file, with a bar while a large one is read."""
+    with working("reading", quiet=quiet):
+        return read_game(path, max_digits=max_digits)
 
 
 def parse_vector(option: str, text: str, game: Game, *, max_digits: int = MAX_DIGITS) -> tuple[fmpq, ...]:

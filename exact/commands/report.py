@@ -9,16 +9,16 @@ import click
 
 from exact.audit import Audit, audit, compare
 from exact.claims import read_claim
-from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
+from exact.commands.options import digits_option, game_argument, json_option, load_game, print_json, quiet_option
 from exact.commands.solve import find, find_by_cells
 from exact.documents import write_text
 from exact.equilibria.coalition_perfect import MAX_CELLS
 from exact.equilibria.solutions import Solution
 from exact.errors import UsageError, printable
-from exact.formats import read_game
 from exact.games import Game
 from exact.report.page import as_html
-from exact.terminal import working
+from exact.terminal import each, working
+from exact.watching import stage, steps
 
 WIDTH = "1/32"
 """Cells of weights are cut to this width, as by ``coco solve``."""
@@ -62,17 +62,21 @@ def report(
     if Path(output).suffix not in (".html", ".htm"):
         raise UsageError(f"a report is a page for a browser: give --output a name in .html, not {printable(output)}")
     silent = quiet or as_json
-    with working("reading", quiet=silent):
-        game = read_game(game_path, max_digits=max_digits)
-        audits = [audit(game, read_claim(path, game, max_digits=max_digits)) for path in claim_paths]
+    game = load_game(game_path, max_digits, quiet=silent)
+    audits = [
+        audit(game, read_claim(path, game, max_digits=max_digits))
+        for path in each("auditing", claim_paths, quiet=silent)
+    ]
     broken = compare(audits).refuted_uniqueness_of
     solution = None
     if not claim_paths or (broken is not None and max_cells > 0):
         solution = solved(game, broken or "coalition-perfect-coco", max_cells, silent)
     with working("writing the report", quiet=silent):
         if solution is not None and not claim_paths:
-            audits = [audit(game, equilibrium.claim) for equilibrium in solution.equilibria[:MAX_EQUILIBRIA]]
-        page = as_html(game, audits, solution, claimed=bool(claim_paths))
+            with stage(0, 0.2):
+                audits = [audit(game, equilibrium.claim) for equilibrium in steps(solution.equilibria[:MAX_EQUILIBRIA])]
+        with stage(0.2, 1):
+            page = as_html(game, audits, solution, claimed=bool(claim_paths))
         write_text(output, page)
     valid = [found.valid for found in audits]
     status = None if solution is None else solution.status

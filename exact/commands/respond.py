@@ -21,13 +21,13 @@ from exact.commands.options import (
     digits_option,
     game_argument,
     json_option,
+    load_game,
     parse_vector,
     parse_weights,
     print_json,
     quiet_option,
 )
 from exact.errors import LimitReached, UsageError, printable
-from exact.formats import read_game
 from exact.games import Game
 from exact.polytope import Point
 from exact.rationals import format_rationals, show, show_vector
@@ -35,6 +35,7 @@ from exact.response import LocalResponses, Response, respond_at, settle
 from exact.response import respond as respond_to
 from exact.supporting_cone import SupportingCone
 from exact.terminal import console, table, working, wrapped
+from exact.watching import stage
 
 
 @click.command()
@@ -60,7 +61,7 @@ def respond(
 
     Example: coco respond hot-dogs.json --at 600,80
     """
-    game = read_game(game_path, max_digits=max_digits)
+    game = load_game(game_path, max_digits, quiet=quiet or as_json)
     if (at is None) == (weights is None):
         raise UsageError("give either --at or --weights")
     if game.n > MAX_PLAYERS:
@@ -70,12 +71,16 @@ def respond(
     local: LocalResponses | SupportingCone | None = None
     with working("responding", quiet=quiet or as_json):
         if at is not None:
-            local = respond_at(game, parse_vector("--at", at, game, max_digits=max_digits))
-            local.verify()
+            with stage(0, 0.6):
+                local = respond_at(game, parse_vector("--at", at, game, max_digits=max_digits))
+            with stage(0.6, 1):
+                local.verify()
             answer = local.middle if isinstance(local, LocalResponses) else None
         else:
-            answer = respond_to(game, parse_weights(weights or "", game, max_digits=max_digits))
-            answer.verify()
+            with stage(0, 0.6):
+                answer = respond_to(game, parse_weights(weights or "", game, max_digits=max_digits))
+            with stage(0.6, 1):
+                answer.verify()
     if plot is not None and answer is not None:
         from exact.plots.feasible import plot_response
 

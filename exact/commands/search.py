@@ -7,6 +7,7 @@ import math
 import shlex
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -15,8 +16,6 @@ from typing import Any
 
 import click
 from flint import fmpq
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from exact.claims import NOTIONS
 from exact.commands.options import Choice, json_option, print_json, quiet_option
@@ -31,7 +30,8 @@ from exact.search.executors import open_executor, usable_cores
 from exact.search.generated import GameOptions, game_options_of, number_of_games
 from exact.search.space import SpaceOptions, parse_mixture
 from exact.search.units import CENSUS, KINDS, NON_UNIQUENESS, Job, UnitResult
-from exact.terminal import console, say, show_vector, shows_progress, table
+from exact.terminal import console, say, show_vector, table, working
+from exact.watching import reached
 
 GAMES = 10
 """Random games a work unit: each is solved, which takes some tenths of a second."""
@@ -87,8 +87,9 @@ def search(kind: str, catalog_path: str | None, resume: bool, as_json: bool, qui
         with (
             stoppable() as stop,
             open_executor(given["jobs"] or usable_cores(), given["dask"]) as (executor, workers),
-            bar(job, limits, quiet or as_json) as watch,
+            working(job.kind, quiet=quiet or as_json, seconds=limits.seconds),
         ):
+            watch = Pace(job, limits, len(catalog.ended_units(campaign)))
             outcome = run_campaign(
                 job, executor, catalog, campaign, workers=workers, limits=limits, stop=stop, watch=watch
             )
@@ -186,31 +187,32 @@ def stoppable() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-@contextmanager
-def bar(job: Job, limits: Limits, quiet: bool) -> Iterator[Callable[[UnitResult], None]]:
-    """A progress bar on stderr with rate, found and remaining; nothing unless stderr is a terminal."""
-    if not shows_progress(quiet):
-        yield lambda _: None
-        return
-    total = job.units if limits.units is None else min(limits.units, job.units)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:,}/{task.total:,} units"),
-        TextColumn("{task.fields[searched]:,} decided, {task.fields[found]} found, {task.fields[rate]:.0f}/s"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
-        task = display.add_task(job.kind, total=total, searched=0, found=0, rate=0.0)
-        results: list[tuple[int, int]] = []
+class Pace:
+    """Tells the display of every unit that ends: how much is done, of the search and of its limits, and the rate.
 
-        def watch(result: UnitResult) -> None:
-            results.append((result.searched, len(result.findings)))
-            searched, found = (sum(column) for column in zip(*results, strict=True))
-            elapsed = display.tasks[0].elapsed or 1.0
-            display.update(task, advance=1, rate=searched / elapsed, searched=searched, found=found)
+    Of a search that was begun before, only the rest counts.
+    """
 
-        yield watch
+    def __init__(self, job: Job, limits: Limits, before: int) -> None:
+        self.units = max(1, (job.units if limits.units is None else min(limits.units, job.units)) - before)
+        self.wanted, self.begun = limits.found, time.monotonic()
+        self.ended = self.decided = self.found = 0
+
+    def __call__(self, result: UnitResult) -> None:
+        """A unit has ended."""
+        self.ended, self.decided, self.found = (
+            a + b
+            for a, b in zip(
+                (self.ended, self.decided, self.found), (1, result.searched, len(result.findings)), strict=True
+            )
+        )
+        rate = self.decided / max(0.001, time.monotonic() - self.begun)
+        count = f"{self.ended:,}/{self.units:,} units, {self.found:,} found, {rate:,.0f}/s"
+        done = self.ended / self.units
+        if self.wanted is None:
+            reached(done, count=count)
+        else:
+            reached(min(1.0, self.found / self.wanted), bound=done, count=count)
 
 
 def exit_code(job: Job, outcome: Outcome) -> int:

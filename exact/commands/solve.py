@@ -21,6 +21,7 @@ from exact.commands.options import (
     digits_option,
     game_argument,
     json_option,
+    load_game,
     print_json,
     quiet_option,
 )
@@ -32,10 +33,10 @@ from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import LimitReached, UsageError
-from exact.formats import read_game
 from exact.games import Game, Profile, format_profile
 from exact.rationals import format_rationals, parse_rational, shorten
-from exact.terminal import console, progress, table, working, wrapped
+from exact.terminal import console, table, working, wrapped
+from exact.watching import stage, steps
 
 EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
 
@@ -104,8 +105,7 @@ def solve(
 
     Example: coco solve hot-dogs.json --claims claims --certificate certificate.json
     """
-    with working("reading", quiet=quiet or as_json):
-        game = read_game(game_path, max_digits=max_digits)
+    game = load_game(game_path, max_digits, quiet=quiet or as_json)
     if plot is not None and not 2 <= game.n <= 3:
         raise UsageError(f"--plot draws two or three players; this game has {game.n}")
     if transferable:
@@ -122,11 +122,13 @@ def solve(
     if claims is not None:
         write_claims(claims, solution)
     if certificate is not None:
-        write_certificates(certificate, solution)
+        with working("writing certificates", quiet=quiet or as_json):
+            write_certificates(certificate, solution)
     if plot is not None:
-        from exact.plots.solution import plot_solution
+        with working("drawing", quiet=quiet or as_json):
+            from exact.plots.solution import plot_solution
 
-        plot_solution(plot, solution)
+            plot_solution(plot, solution)
     if as_json:
         print_json(solution_document(solution))
     elif quiet:
@@ -148,20 +150,13 @@ def find(game: Game, notion: str, positive_weights: bool) -> Solution:
 
 
 def find_by_cells(game: Game, notion: str, positive_weights: bool, width: str, max_cells: int, quiet: bool) -> Solution:
-    """Coalition-perfect equilibria by branch and bound on the weights, with a bar of the cells that are left."""
+    """Coalition-perfect equilibria by branch and bound on the weights, with a bar of the weights that are closed."""
     if parse_rational(width) <= 0:
         raise UsageError(f"--width {shorten(width)} must be positive; the default is 1/32")
     try:
-        with progress("cells of weights", max_cells, quiet=quiet) as bar:
+        with working("cells of weights", quiet=quiet):
             return solve_coalition_perfect(
-                game,
-                notion,
-                positive_weights=positive_weights,
-                width=parse_rational(width),
-                max_cells=max_cells,
-                watch=None
-                if bar is None
-                else lambda done, left: bar.update(bar.task_ids[0], completed=done, total=done + left),
+                game, notion, positive_weights=positive_weights, width=parse_rational(width), max_cells=max_cells
             )
     except LimitReached as stopped:
         return Solution(game, notion, "unknown", (), positive_weights=positive_weights, note=str(stopped))
@@ -182,8 +177,10 @@ def _solve_transferable(game: Game, *, as_json: bool, quiet: bool) -> int:
     if game.n > MAX_PLAYERS:
         raise LimitReached(f"the coco value is computed for at most {MAX_PLAYERS} players; this game has {game.n}")
     with working("solving", quiet=quiet or as_json):
-        value = coco_value(game)
-        value.verify()
+        with stage(0, 0.6):
+            value = coco_value(game)
+        with stage(0.6, 1):
+            value.verify()
     if as_json:
         print_json(transferable_document(value))
     elif quiet:
@@ -251,7 +248,7 @@ def write_certificates(path: str, solution: Solution) -> None:
         raise UsageError("there is no certificate of where the weights of this solution lie")
     if folder:
         os.makedirs(path, exist_ok=True)
-        for name, claim in labelled_claims(solution):
+        for name, claim in steps(labelled_claims(solution)):
             document_of_one = equilibrium_certificate(audit(solution.game, claim))
             _write_json(os.path.join(path, f"equilibrium-{name}.json"), document_of_one)
     if document is not None:

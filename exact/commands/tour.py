@@ -16,7 +16,7 @@ from exact.commands.options import json_option, print_json, quiet_option
 from exact.errors import CocoError
 from exact.examples import example
 from exact.formats import parse_game
-from exact.terminal import wrapped
+from exact.terminal import each, wrapped
 from proofs import theorem1
 
 LARGEST_N = 4
@@ -89,7 +89,7 @@ def tour(as_json: bool, quiet: bool) -> int:
     Example: coco tour
     """
     done = []
-    for number, step in enumerate(STEPS, start=1):
+    for number, step in enumerate(each("the tour", STEPS, quiet=as_json or quiet), start=1):
         start = time.perf_counter()
         try:
             holds, result = step.run()

@@ -9,12 +9,12 @@ from flint import fmpq
 
 from exact.coalitions import coalitions, format_coalition
 from exact.coco import MAX_PLAYERS, CocoValue, coco_value, decompose
-from exact.commands.options import digits_option, game_argument, json_option, print_json, quiet_option
+from exact.commands.options import digits_option, game_argument, json_option, load_game, print_json, quiet_option
 from exact.errors import LimitReached, UsageError
-from exact.formats import read_game
 from exact.games import Game, Profile, format_profile
 from exact.rationals import format_rational, quote, shorten, show, show_vector
-from exact.terminal import console, progress, table, working
+from exact.terminal import console, table, working
+from exact.watching import stage
 from exact.zero_sum import SaddlePoint, joint_strategy
 
 
@@ -29,14 +29,15 @@ def value(game_path: str, outcome: str | None, as_json: bool, quiet: bool, max_d
 
     Example: coco value hot-dogs.json --outcome beach,beach
     """
-    with working("reading", quiet=quiet or as_json):
-        game = read_game(game_path, max_digits=max_digits)
+    game = load_game(game_path, max_digits, quiet=quiet or as_json)
     profile = None if outcome is None else parse_outcome(game, outcome)
     if game.n > MAX_PLAYERS:
         raise LimitReached(f"the coco value is computed for at most {MAX_PLAYERS} players; this game has {game.n}")
-    with progress("coalitions", 2 ** (game.n - 1), quiet=quiet or as_json) as bar:
-        result = coco_value(game, watch=lambda: bar.advance(bar.task_ids[0]) if bar else None)
-    result.verify()
+    with working("coalitions", quiet=quiet or as_json):
+        with stage(0, 0.6):
+            result = coco_value(game)
+        with stage(0.6, 1):
+            result.verify()
     if as_json:
         print_json(value_document(result, profile))
     elif quiet:

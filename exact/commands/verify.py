@@ -18,10 +18,11 @@ from rich.tree import Tree
 from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.errors import LimitReached, UsageError
 from exact.rationals import shorten
-from exact.terminal import each, progress, say, working
+from exact.terminal import each, say, working
+from exact.watching import stage
 from proofs import corollaries, levels, theorem1
 from proofs.corollaries import Claim
-from proofs.formal import FormalVerification, theory_files, verify_formal
+from proofs.formal import FormalVerification, verify_formal
 from proofs.levels import MEANINGS, LevelResult
 from proofs.theorem1 import TheoremResult
 from proofs.verification import Verification, verify_for_all_n, verify_steps
@@ -30,6 +31,9 @@ PIPED_WIDTH = 80
 
 MAX_STEPS = 4
 """The appendix's steps are evaluated at every coalition up to this n."""
+
+COST = 4
+"""One player more takes about so many times as long: for the display."""
 
 LARGEST = {"exhaustive": theorem1.MAX_EXHAUSTIVE, "interval": levels.MAX_INTERVAL, "sizes": levels.MAX_SIZES}
 REPORTS = (".html", ".tex", ".md")
@@ -99,10 +103,17 @@ def verify(
     silent = quiet or as_json
     many = level != "exhaustive"  # there every number of players has a bar of its own
     results = [_verify_one(n, level, silent) for n in (each("verifying", numbers, quiet=silent) if many else numbers)]
+    few = [n for n in numbers if n <= MAX_STEPS and level == "exhaustive"]
     with working("verifying the steps of the proof", quiet=silent):
-        steps = [_timed(lambda n=n: verify_steps(n)) for n in numbers if n <= MAX_STEPS and level == "exhaustive"]  # type: ignore[misc]
-        claims = {n: corollaries.verify_for_n(n) for n in numbers if n <= MAX_STEPS and level == "exhaustive"}
-        general = _timed(verify_for_all_n) if all_players or report else None
+        steps, claims, before = [], {}, 0.0
+        for n in few:
+            share = 0.8 * COST**n / sum(COST**k for k in few)
+            with stage(before, before + share):
+                steps.append(_timed(lambda n=n: verify_steps(n)))  # type: ignore[misc]
+            claims[n] = corollaries.verify_for_n(n)
+            before += share
+        with stage(0.8 if few else 0, 1):
+            general = _timed(verify_for_all_n) if all_players or report else None
     parts: list[bool] = [result.verified for result in [*results, *steps]]
     parts += [claim.verified for found in claims.values() for claim in found]
     parts += [general.verified] if general else []
@@ -134,11 +145,9 @@ def verify(
 
 
 def _verify_formal(quiet: bool) -> FormalVerification:
-    """Compile the Coq development; the file at work is named on stderr when that is a terminal."""
-    with progress("Coq", len(theory_files()), quiet=quiet) as bar:
-        if bar is None:
-            return verify_formal()
-        return verify_formal(progress=lambda name: bar.update(bar.task_ids[0], advance=1, description=name))
+    """Compile the Coq development."""
+    with working("Coq", quiet=quiet):
+        return verify_formal()
 
 
 def _timed(work: Callable[[], Verification]) -> Verification:
@@ -151,10 +160,8 @@ def _verify_one(n: int, level: str, quiet: bool) -> TheoremResult | LevelResult:
     """Verify n players, with a progress bar on stderr when that takes seconds and stderr is a terminal."""
     if level != "exhaustive":
         return levels.verify_interval(n) if level == "interval" else levels.verify_sizes(n)
-    with progress(f"{n} players", n, quiet=quiet) as bar:
-        if bar is None:
-            return theorem1.verify(n)
-        return theorem1.verify(n, progress=lambda done: bar.update(bar.task_ids[0], completed=done))
+    with working(f"{n} players", quiet=quiet):
+        return theorem1.verify(n)
 
 
 def as_document(result: TheoremResult | LevelResult) -> dict[str, Any]:

@@ -11,7 +11,7 @@ search for a refutation ends: small cells around any weights are then infeasible
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -27,8 +27,7 @@ from exact.equilibria.relaxation import Relaxation, Relaxed
 from exact.errors import LimitReached
 from exact.games import Game
 from exact.rationals import RationalLike, dot, rational
-
-Watch = Callable[[int, int], None]
+from exact.watching import reached
 
 MAX_COLUMNS, MAX_ROWS = 4000, 20_000
 """Columns and rows of a linear program; larger games are refused."""
@@ -43,24 +42,25 @@ EVERY = 3
 """Equilibria are looked for at every third level of the tree."""
 
 
-def enclose(
-    game: Game, *, width: RationalLike = "1/64", max_cells: int = 2000, watch: Watch | None = None
-) -> Enclosure:
+def enclose(game: Game, *, width: RationalLike = "1/64", max_cells: int = 2000) -> Enclosure:
     """Refute what can be refuted, split what cannot, until every open cell is narrower than ``width``.
 
     No equilibria are looked for (``exact.solve`` does). ``max_cells`` bounds the number of cells looked at; those not
-    yet looked at stay open. ``watch(done, waiting)`` is called after each cell.
+    yet looked at stay open.
 
     >>> hot_dogs = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
     >>> enclose(hot_dogs, width="1/4").open_cells
     [((1/4, 3/4), (0, 1)), ((1/2, 1/2), (1/4, 3/4))]
     """
-    return CellSearch(game, rational(width), recover=False).run(max_cells, watch)
+    return CellSearch(game, rational(width), recover=False).run(max_cells)
 
 
 @dataclass
 class CellSearch:
-    """The state of a search: the tree so far, the families found, the cells that wait with their depth."""
+    """The state of a search: the tree so far, the families found, the cells that wait with their depth.
+
+    For the display alone: each cell's share of the work (children share their parent's), and the share that is closed.
+    """
 
     game: Game
     width: fmpq
@@ -69,6 +69,8 @@ class CellSearch:
     nodes: list[Node] = field(default_factory=list)
     families: list[Family] = field(default_factory=list)
     waiting: list[tuple[int, int]] = field(default_factory=list)
+    shares: dict[int, float] = field(default_factory=lambda: {0: 1.0})
+    closed: float = 0.0
 
     def __post_init__(self) -> None:
         n, profiles = self.game.n, len(self.game.payoffs)
@@ -88,14 +90,18 @@ class CellSearch:
         self.waiting.append((len(self.nodes) - 1, depth))
         return len(self.nodes) - 1
 
-    def run(self, max_cells: int, watch: Watch | None = None) -> Enclosure:
+    def run(self, max_cells: int) -> Enclosure:
         """Look at up to ``max_cells`` cells."""
+        reached(0, count=f"the first of at most {max_cells:,}")
         for done in range(max_cells):
             if not self.waiting:
                 break
-            self.look_at(*self.waiting.pop())
-            if watch is not None:
-                watch(done + 1, len(self.waiting))
+            number, depth = self.waiting.pop()
+            self.look_at(number, depth)
+            children = self.nodes[number].children
+            self.closed += 0 if children else self.shares[number]
+            self.shares.update((child, self.shares[number] / len(children)) for child in children)
+            reached(self.closed, bound=(done + 1) / max_cells, count=f"{done + 1:,} done, {len(self.waiting):,} open")
         for number, _ in self.waiting:
             self.settle(self.nodes[number])
         for family in self.families:

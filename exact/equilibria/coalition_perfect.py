@@ -7,7 +7,7 @@ shares). ``none``: there is no equilibrium. ``enclosed``: leaves are open. ``unk
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -26,6 +26,7 @@ from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
 from exact.errors import Invalid
 from exact.games import Game
 from exact.rationals import RationalLike, rational
+from exact.watching import stage
 
 MAX_CELLS = 600
 
@@ -89,7 +90,6 @@ def solve_coalition_perfect(
     positive_weights: bool = False,
     width: RationalLike = "1/32",
     max_cells: int = MAX_CELLS,
-    watch: Callable[[int, int], None] | None = None,
 ) -> Solution:
     """The coalition-perfect equilibria of a game, and how much is known of others.
 
@@ -104,11 +104,13 @@ def solve_coalition_perfect(
     ('complete', (<Equilibrium: payoffs (3, 0, 1) at weights (1/4, 0, 3/4) to (1/4, 3/4, 0) to (1, 0, 0)>,))
     """
     search = CellSearch(game, rational(width), notion)
-    tree = search.run(max_cells, watch)
+    with stage(0, 0.9):
+        tree = search.run(max_cells)
     families = [family for family, _ in search.claims]
     equilibria = [e for family in families if (e := _equilibrium(family, notion, positive_weights)) is not None]
     if not (tree.is_complete and _decided(tree, equilibria, positive_weights)) and 3 <= game.n <= MAX_PLAYERS:
-        equilibria += map(Equilibrium, irrational_equilibria(game, notion))
+        with stage(0.9, 1):
+            equilibria += map(Equilibrium, irrational_equilibria(game, notion))
     equilibria.sort(key=lambda e: (-len(e.family), [-u for u in e.payoffs]))
     solution = Solution(game, notion, "enclosed", tuple(equilibria), None, tree, positive_weights)
     if search.waiting and not tree.is_complete:

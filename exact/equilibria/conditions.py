@@ -19,6 +19,7 @@ from flint import fmpq
 from exact.algebraic import Number, dot
 from exact.coalitions import Coalition, coalitions, members, moebius, subsets
 from exact.games import Game, Profile
+from exact.watching import steps
 
 JointStrategy: TypeAlias = Mapping[Profile, Number]
 Strategies: TypeAlias = Mapping[Coalition, JointStrategy]
@@ -34,7 +35,7 @@ def conflict_payoffs(game: Game, strategies: Strategies) -> PayoffTable:
     φ_S = φ_S̄, and φ_∅ = φ_N. Cost: the product of the two supports, for each of 2^(n−1) conflicts.
     """
     table: PayoffTable = [()] * (1 << game.n)
-    for S in range(1 << (game.n - 1), 1 << game.n):
+    for S in steps(range(1 << (game.n - 1), 1 << game.n)):
         other = game.complement(S)
         total: list[Number] = [fmpq(0)] * game.n
         for ours, p in strategies[S].items():
@@ -166,7 +167,7 @@ class Equation:
 def coco_equations(weights: Sequence[Number], payoffs: Sequence[tuple[Number, ...]]) -> Iterator[Equation]:
     """Condition 4, CoCo form: λ_iφ_{S,i} = i's coco share of S, for every S and i ∈ S. Cost: about 3^n."""
     totals = coalition_totals(weights, payoffs)
-    for S in coalitions(len(weights)):
+    for S in steps(coalitions(len(weights))):
         for i, share in coco_shares(totals, S).items():
             yield Equation(S, (i,), weights[i] * payoffs[S][i], share)
 

@@ -39,6 +39,7 @@ from exact.equilibria.refutation import Refutation
 from exact.errors import Invalid
 from exact.games import Game
 from exact.rationals import RationalLike, dot, rational
+from exact.watching import reached, steps
 
 
 @dataclass
@@ -119,7 +120,7 @@ class Enclosure:
         def holds(number: int, vertex: Vector) -> bool:
             return audit(self.game, replace(self.claims[number], weights=vertex)).valid
 
-        for number, node in enumerate(self.nodes):
+        for number, node in enumerate(steps(self.nodes)):
             covered = all(number < child < len(self.nodes) for child in node.children)
             left = [self.nodes[child].cell for child in node.children] if covered else []
             if node.edge is not None:
@@ -147,11 +148,11 @@ def grow(
     *,
     width: RationalLike,
     max_cells: int,
-    watch: Callable[[int, int], None] | None = None,
 ) -> tuple[Node, ...]:
     """The nodes of a tree of cells, larger cells first, each closed where ``refuted`` has a refutation of it."""
     nodes = [Node(unit_cell(game.n))]
     waiting, narrow = deque([0]), rational(width)
+    depths, closed = deque([0]), 0.0  # for the display: a cell is half of its parent's work
     for done in range(max_cells):
         if not waiting:
             break
@@ -164,8 +165,11 @@ def grow(
                 node.children.append(len(nodes))
                 waiting.append(len(nodes))
                 nodes.append(Node(cell))
-        if watch is not None:
-            watch(done + 1, len(waiting))
+        if not node.children:
+            closed += 0.5 ** depths.popleft()
+        else:
+            depths.extend([depths.popleft() + 1] * 2)
+        reached(closed, bound=(done + 1) / max_cells)
     return tuple(nodes)
 
 

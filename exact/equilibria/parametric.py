@@ -19,6 +19,7 @@ from flint import fmpq, fmpq_mat, fmpq_poly, fmpz_mat
 
 from exact.algebraic import Number, evaluate, real_roots, sign
 from exact.errors import Inconsistent, LimitReached
+from exact.watching import reached, stage, steps
 from exact.zero_sum import Matrix, SaddlePoint, solve_matrix_game
 
 Basis: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
@@ -103,7 +104,7 @@ class ParametricGame:
     def determinant(self, basis: Basis) -> fmpq_poly:
         """det (c·D_IJ)(t) as a polynomial in t."""
         rows, columns = basis
-        return interpolate([fmpq(self.polynomial_matrix(t, rows, columns).det()) for t in range(len(rows) + 1)])
+        return interpolate([fmpq(self.polynomial_matrix(t, rows, columns).det()) for t in steps(range(len(rows) + 1))])
 
     def column_polynomials(self, basis: Basis, t: fmpq) -> Polynomials:
         """A multiple of the column strategy of a basis as polynomials in the parameter, positive in sum at t.
@@ -122,6 +123,7 @@ class ParametricGame:
                 solved = square.solve(ones)
                 points.append((fmpq(at), [fmpq(solved[k, 0]) * determinant for k in range(size)]))
             at += 1
+            reached(len(points) / (2 * size))
         where = [point for point, _ in points]
         found = [interpolate([values[k] for _, values in points], where) for k in range(size)]
         direction = 1 if sum((p(t) for p in found), fmpq(0)) > 0 else -1
@@ -136,7 +138,7 @@ class ParametricGame:
         signs = [sign_after(p, t) for p in columns]
         if min(signs) < 0 or max(signs) <= 0:
             return False
-        for slope, constant in zip(slopes, start, strict=True):
+        for slope, constant in steps(list(zip(slopes, start, strict=True))):
             row = [fmpq_poly([b, a]) * p for a, b, p in zip(slope, constant, columns, strict=True) if p]
             if sign_after(sum(row, fmpq_poly()), t) >= 0:
                 return False
@@ -200,7 +202,8 @@ def last_zero(game: ParametricGame, low: fmpq, high: fmpq) -> LastZero:
     saddle = game.solve(high)
     for _ in range(MAX_STEPS):
         basis = game.basis(high, saddle)
-        polynomial = game.determinant(basis) if len(basis[0]) == len(basis[1]) else fmpq_poly()
+        with stage(0, 0.1):
+            polynomial = game.determinant(basis) if len(basis[0]) == len(basis[1]) else fmpq_poly()
         roots = [root for root in real_roots(polynomial, low, high) if root < high] if polynomial else []
         if roots:
             root = roots[-1]
@@ -235,10 +238,14 @@ def _beside(root: Number, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
 
 def _zero_at(game: ParametricGame, root: Number, basis: Basis, t: fmpq) -> LastZero | None:
     """The zero at this root, if the value is 0 there and the basis proves it negative just after."""
-    after = game.column_polynomials(basis, t)
-    if not game.refuted_after(root, after):
+    with stage(0.1, 0.2):
+        after = game.column_polynomials(basis, t)
+    with stage(0.2, 0.3):
+        refuted = game.refuted_after(root, after)
+    if not refuted:
         return None
-    saddle = solve_number_game(game.at(root), basis)
+    with stage(0.3, 1):
+        saddle = solve_number_game(game.at(root), basis)
     return LastZero(root, saddle, after) if saddle.value == 0 else None
 
 
@@ -293,7 +300,7 @@ class _Dictionary:
     def enter(self, start: Basis) -> bool:
         """Make the columns of ``start`` basic in its rows; whether the result is feasible."""
         rows = list(start[0])
-        for j in start[1]:
+        for j in steps(start[1]):
             r = next((i for i in rows if self.entries[i][j]), None)
             if r is None:
                 return False

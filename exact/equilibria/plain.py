@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -41,6 +41,7 @@ from exact.rationals import dot, show_vector
 from exact.recognition import recognise
 from exact.response import respond
 from exact.simplex import solve
+from exact.watching import reached, stage
 from exact.zero_sum import joint_strategy, solve_conflict
 
 NOTION = "coco"
@@ -87,9 +88,7 @@ class PlainSearch:
         )
 
 
-def solve_plain(
-    game: Game, *, seed: int = 0, positive_weights: bool = False, watch: Callable[[], None] | None = None
-) -> Solution:
+def solve_plain(game: Game, *, seed: int = 0, positive_weights: bool = False) -> Solution:
     """The plain CoCo equilibria of a game: all of them for two players.
 
     For three or four those found, and an enclosure of the weights of all; for more the enclosure alone. It is narrowed
@@ -108,10 +107,12 @@ def solve_plain(
         raise LimitReached(
             f"a linear program about this game's weights has {columns} columns; the limit is {MAX_COLUMNS}"
         )
-    tree = enclose_plain(game, max_cells=min(400, max(8, SPENT_COLUMNS // columns)))
+    with stage(0, 0.4):
+        tree = enclose_plain(game, max_cells=min(400, max(8, SPENT_COLUMNS // columns)))
     found = PlainSearch(game, (), ())
     if game.n <= MAX_PLAYERS:
-        found = plain_equilibria(game, seed=seed, positive_weights=positive_weights, tree=tree, watch=watch)
+        with stage(0.4, 1):
+            found = plain_equilibria(game, seed=seed, positive_weights=positive_weights, tree=tree)
     return found.solution(tree, positive_weights=positive_weights)
 
 
@@ -121,12 +122,10 @@ def plain_equilibria(
     seed: int = 0,
     positive_weights: bool = False,
     tree: Enclosure | None = None,
-    watch: Callable[[], None] | None = None,
 ) -> PlainSearch:
     """Certified plain CoCo equilibria; of weights with a 0 simple ones are tried, or none with ``positive_weights``.
 
-    Weights outside the open cells of an enclosure (``tree``) are passed over; ``watch`` is called for each face of the
-    frontier.
+    Weights outside the open cells of an enclosure (``tree``) are passed over.
 
     Cost: 2^(n−1) − 1 matrix games for each of some tens of Newton steps from ``STARTS`` weights on every face of the
     frontier, and for each simple weight vector.
@@ -138,16 +137,18 @@ def plain_equilibria(
     dice = random.Random(f"plain:{seed}")  # noqa: S311, reproducible, not secret
     claims: dict[tuple[Number, ...], Claim] = {}
     may_hold = (lambda _: True) if tree is None else tree.may_hold
-    for weights in simple_weights(game.n):
+    simple = list(simple_weights(game.n))
+    for k, weights in enumerate(simple):
+        reached(0.4 * k / len(simple))
         if (positive_weights and 0 in weights) or not may_hold(weights):
             continue
         claim = claim_at(game, weights)
         if claim is not None:
             claims.setdefault(claim.payoffs or (), claim)
     unnamed: list[tuple[fmpq, ...]] = []
-    for structure in structures(game):
-        if watch is not None:
-            watch()
+    faces = structures(game)
+    for k, structure in enumerate(faces):
+        reached(0.4 + 0.6 * k / len(faces))
         for start in structure.starts(dice, may_hold):
             found = structure.newton(start, 64)
             known = [claim.weights for claim in claims.values()] + unnamed

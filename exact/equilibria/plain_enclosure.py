@@ -8,8 +8,6 @@ and the Farkas ray gives the multipliers y of condition 3 and g of condition 4 (
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flint import fmpq
 
 from exact.coalitions import Coalition, coalitions, grand_coalition, members
@@ -32,18 +30,16 @@ def enclose_plain(
     *,
     width: RationalLike = "1/64",
     max_cells: int = 400,
-    watch: Callable[[int, int], None] | None = None,
 ) -> Enclosure:
     """Refute what can be refuted and halve the rest, until every open cell is narrower than ``width``.
 
-    ``max_cells`` bounds the number of linear programs, each with n·2^(n−1) columns for every outcome; ``watch(done,
-    waiting)`` is called after each.
+    ``max_cells`` bounds the number of linear programs, each with n·2^(n−1) columns for every outcome.
 
     >>> tree = enclose_plain(Game.build([2, 1, 1], lambda a: [[3, 0, 0], [0, 3, 0]][a[0]]), width=1)
     >>> len(tree.open_cells)
     1
     """
-    nodes = grow(game, refute_plain, width=width, max_cells=max_cells, watch=watch)
+    nodes = grow(game, refute_plain, width=width, max_cells=max_cells)
     return Enclosure(game, nodes, notion=NOTION)
 
 

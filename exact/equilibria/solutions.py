@@ -23,6 +23,7 @@ from exact.games import Game
 from exact.notebook import latex_vector, player_table, vector
 from exact.notebook import table as html_table
 from exact.rationals import format_rationals
+from exact.watching import stage, steps
 
 STATUSES = ("complete", "none", "enclosed", "unknown")
 
@@ -97,7 +98,7 @@ class Equilibrium:
 
     def verify(self, game: Game) -> None:
         """Audit every claim, and compare their weights and payoffs with what is said; ``Invalid`` if one fails."""
-        for claim in self.claims():
+        for claim in steps(self.claims()):
             found = audit(game, claim)
             failed = next((c for c in found.conditions() if c.required and not c.holds), None)
             if failed is not None:
@@ -141,22 +142,29 @@ class Solution:
         """Re-prove everything that is said; ``Invalid`` names what fails."""
         if self.status not in STATUSES or self.notion not in NOTIONS:
             raise Invalid(f"there is no status {self.status!r}, or no notion {self.notion!r}")
-        for equilibrium in self.equilibria:
+        with stage(0, 0.3):
+            self._verify_equilibria()
+        if self.status in ("complete", "none"):
+            if self.proof is None or (self.status == "none") != (not self.equilibria):
+                raise Invalid(f"the status {self.status} needs a proof, and none means that no equilibrium is listed")
+            with stage(0.3, 1):
+                self.proof.verify(self)
+        if self.enclosure is not None:
+            if self.enclosure is not getattr(self.proof, "tree", None):  # it is verified already
+                with stage(0.3, 1):
+                    self.enclosure.verify()
+            if self.enclosure.game != self.game or (self.enclosure.notion == "coco") != (self.notion == "coco"):
+                raise Invalid("the enclosure is of another game or notion")
+        elif self.status == "enclosed":
+            raise Invalid("the status enclosed needs an enclosure")
+
+    def _verify_equilibria(self) -> None:
+        for equilibrium in steps(self.equilibria):
             equilibrium.verify(self.game)
             if any(claim.notion != self.notion for claim in equilibrium.claims()):
                 raise Invalid(f"a claim is not about the notion {self.notion}")
             if self.positive_weights and any(min(claim.weights) <= 0 for claim in equilibrium.claims()):
                 raise Invalid("an equilibrium with a weight 0 is listed, which were not asked for")
-        if self.status in ("complete", "none"):
-            if self.proof is None or (self.status == "none") != (not self.equilibria):
-                raise Invalid(f"the status {self.status} needs a proof, and none means that no equilibrium is listed")
-            self.proof.verify(self)
-        if self.enclosure is not None:
-            self.enclosure.verify()
-            if self.enclosure.game != self.game or (self.enclosure.notion == "coco") != (self.notion == "coco"):
-                raise Invalid("the enclosure is of another game or notion")
-        elif self.status == "enclosed":
-            raise Invalid("the status enclosed needs an enclosure")
 
     @property
     def unique_payoffs(self) -> bool | None:

@@ -26,6 +26,7 @@ from exact.equilibria.planar_frontier import PlanarFrontier, planar_frontier
 from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
 from exact.errors import Invalid, UsageError
 from exact.games import Game, Profile
+from exact.watching import stage
 from exact.zero_sum import Matrix
 
 Mixture: TypeAlias = Mapping[Profile, Number]
@@ -185,20 +186,23 @@ def _claim_at(game: Game, notion: str, t: fmpq, like: Claim) -> Claim:
 def _interval(game: Game, notion: str) -> TwoPlayerProof:
     """Find u and the ends of its interval of weights."""
     frontier = planar_frontier(game)
-    k, edge = _place(game, frontier)
+    with stage(0, 0.1):
+        k, edge = _place(game, frontier)
     if edge is not None:
         claim = _claim(notion, edge, *_between_vertices(game, frontier, k, edge))
         return TwoPlayerProof(End(claim), End(claim))
     u, mixture = frontier.vertices[k], {frontier.profiles[k]: fmpq(1)}
     line, (low, high) = matrices(game, u), frontier.support(k)
-    last = _end(line, low, high)
+    with stage(0.1, 0.6):
+        last = _end(line, low, high)
     claim = _claim(notion, last.t, last.saddle, mixture, u)
     strict = _strict(line, last.saddle.column_strategy)
     at_high = End(claim, None if strict or last.t == high else last.after)
     swapped = line.swapped()
     if last.t == low or _strict(swapped, last.saddle.row_strategy):
         return TwoPlayerProof(End(claim), at_high)
-    first = _end(swapped, 1 - high, 1 - low)
+    with stage(0.6, 1):
+        first = _end(swapped, 1 - high, 1 - low)
     x, y = first.saddle.column_strategy, first.saddle.row_strategy
     t = 1 - first.t
     if t == last.t:

@@ -14,6 +14,7 @@ from exact.report.readings import coalition_names, dividend_lattice, numbered, p
 from exact.report.solution import solution_section
 from exact.report.style import STYLE
 from exact.report.threats import mixture, threats
+from exact.watching import reached, stage
 
 MAX_PROFILES = 2048
 """A larger game's payoffs are not listed; the page says so."""
@@ -37,8 +38,9 @@ def as_html(
     names = claim_names(len(audits), "claim" if claimed else "equilibrium")
     sections = [
         ("game", "The game", game_section(game)),
-        ("set", "What is feasible", _set_section(game, audits, names)),
     ]
+    with stage(0, 0.5):
+        sections.append(("set", "What is feasible", _set_section(game, audits, names)))
     if solution is not None:
         known = {name: (found.claim.weights, found.outcome) for name, found in zip(names, audits, strict=True)}
         heading = "All that is known of the equilibria" if claimed else "The equilibria"
@@ -46,6 +48,7 @@ def as_html(
     if len(audits) > 1:
         sections.append(("compared", "Against each other", comparison(audits, names)))
     for k, (found, name) in enumerate(zip(audits, names, strict=True)):
+        reached(0.5 + 0.5 * k / len(audits))
         sections.append((f"claim-{k + 1}", f"{name}: payoffs {vector(found.outcome)}", claim_section(found, k + 1)))
     links = "".join(f'<li><a href="#{key}">{heading}</a></li>' for key, heading, _ in sections)
     body = "\n".join(f'<section id="{key}"><h2>{heading}</h2>\n{part}</section>' for key, heading, part in sections)

@@ -34,6 +34,18 @@ from exact.search.units import CENSUS, NON_UNIQUENESS, Classified, Job, refutati
 MAX_COUNTED = 1_000_000
 
 
+def number_of_items(catalog: Catalog) -> int:
+    """How many items ``recheck`` has, unless patterns are missing."""
+    count = 1
+    for campaign in catalog.campaigns():
+        count += len(catalog.findings(campaign.number))
+        if campaign.job.kind == NON_UNIQUENESS and campaign.job.keep_refutations:
+            count += sum(1 for _ in catalog.rays(campaign.number)) + 1
+        if campaign.job.kind == CENSUS:
+            count += len(catalog.classes(campaign.number)) + 1
+    return count
+
+
 def recheck(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
     """Each item of the catalog, with None or with what is wrong with it."""
     yield "the file", catalog.damage()
