@@ -82,6 +82,16 @@ def stage(low: float, high: float) -> Iterator[None]:
 
 
 @contextmanager
+def unwatched() -> Iterator[None]:
+    """Within, loops tell nothing: whoever uses ``reached`` tells more than they know."""
+    token = _watch.set(None)
+    try:
+        yield
+    finally:
+        _watch.reset(token)
+
+
+@contextmanager
 def asked(ask: Callable[[], float]) -> Iterator[None]:
     """Within is work that tells nothing of itself; ``ask``, called from another thread, is the share that is done."""
     watch = _watch.get()

@@ -27,7 +27,7 @@ from exact.equilibria.relaxation import Relaxation, Relaxed
 from exact.errors import LimitReached
 from exact.games import Game
 from exact.rationals import RationalLike, dot, rational
-from exact.watching import reached
+from exact.watching import reached, unwatched
 
 MAX_COLUMNS, MAX_ROWS = 4000, 20_000
 """Columns and rows of a linear program; larger games are refused."""
@@ -97,7 +97,8 @@ class CellSearch:
             if not self.waiting:
                 break
             number, depth = self.waiting.pop()
-            self.look_at(number, depth)
+            with unwatched():
+                self.look_at(number, depth)
             children = self.nodes[number].children
             self.closed += 0 if children else self.shares[number]
             self.shares.update((child, self.shares[number] / len(children)) for child in children)

@@ -39,7 +39,7 @@ from exact.equilibria.refutation import Refutation
 from exact.errors import Invalid
 from exact.games import Game
 from exact.rationals import RationalLike, dot, rational
-from exact.watching import reached, steps
+from exact.watching import reached, steps, unwatched
 
 
 @dataclass
@@ -157,7 +157,8 @@ def grow(
         if not waiting:
             break
         node = nodes[waiting.popleft()]
-        node.refutation = refuted(game, node.cell)
+        with unwatched():
+            node.refutation = refuted(game, node.cell)
         edge = longest_edge(node.cell)
         if node.refutation is None and edge is not None and edge_length(node.cell, edge) > narrow:
             node.edge = edge

@@ -41,7 +41,7 @@ from exact.rationals import dot, show_vector
 from exact.recognition import recognise
 from exact.response import respond
 from exact.simplex import solve
-from exact.watching import reached, stage
+from exact.watching import reached, stage, unwatched
 from exact.zero_sum import joint_strategy, solve_conflict
 
 NOTION = "coco"
@@ -142,21 +142,25 @@ def plain_equilibria(
         reached(0.4 * k / len(simple))
         if (positive_weights and 0 in weights) or not may_hold(weights):
             continue
-        claim = claim_at(game, weights)
+        with unwatched():
+            claim = claim_at(game, weights)
         if claim is not None:
             claims.setdefault(claim.payoffs or (), claim)
     unnamed: list[tuple[fmpq, ...]] = []
-    faces = structures(game)
+    with unwatched():
+        faces = structures(game)
     for k, structure in enumerate(faces):
         reached(0.4 + 0.6 * k / len(faces))
         for start in structure.starts(dice, may_hold):
-            found = structure.newton(start, 64)
+            with unwatched():
+                found = structure.newton(start, 64)
             known = [claim.weights for claim in claims.values()] + unnamed
             if found is None or min(found.weights) < LEAST or _near_any(found.weights, known):
                 continue
             if _near_any(structure.face.rational_at(found.t), list(claims)):
                 continue  # weights in a continuum can share their payoffs; payoffs are what is listed
-            claim = recognised(structure, found) or with_same_threats(structure, found)
+            with unwatched():
+                claim = recognised(structure, found) or with_same_threats(structure, found)
             if claim is None:
                 unnamed.append(found.weights)
             else:

@@ -14,7 +14,7 @@ from exact.report.readings import coalition_names, dividend_lattice, numbered, p
 from exact.report.solution import solution_section
 from exact.report.style import STYLE
 from exact.report.threats import mixture, threats
-from exact.watching import reached, stage
+from exact.watching import stage, steps
 
 MAX_PROFILES = 2048
 """A larger game's payoffs are not listed; the page says so."""
@@ -47,9 +47,9 @@ def as_html(
         sections.append(("solution", heading, solution_section(solution, known if claimed else {})))
     if len(audits) > 1:
         sections.append(("compared", "Against each other", comparison(audits, names)))
-    for k, (found, name) in enumerate(zip(audits, names, strict=True)):
-        reached(0.5 + 0.5 * k / len(audits))
-        sections.append((f"claim-{k + 1}", f"{name}: payoffs {vector(found.outcome)}", claim_section(found, k + 1)))
+    with stage(0.5, 1):
+        for k, (found, name) in enumerate(steps(list(zip(audits, names, strict=True)))):
+            sections.append((f"claim-{k + 1}", f"{name}: payoffs {vector(found.outcome)}", claim_section(found, k + 1)))
     links = "".join(f'<li><a href="#{key}">{heading}</a></li>' for key, heading, _ in sections)
     body = "\n".join(f'<section id="{key}"><h2>{heading}</h2>\n{part}</section>' for key, heading, part in sections)
     return "\n".join(

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from exact.errors import UsageError, printable
+from exact.watching import unwatched
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,7 +26,8 @@ class SerialExecutor(Executor):
         """The future of a call that has been made already."""
         future: Future[T] = Future()
         try:
-            future.set_result(fn(*args, **kwargs))
+            with unwatched():
+                future.set_result(fn(*args, **kwargs))
         except Exception as error:
             future.set_exception(error)
         return future
