@@ -11,6 +11,7 @@ from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.errors import UsageError
 
 SHELLS = ("bash", "zsh", "fish")
+COMPINIT = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }"
 VARIABLE = "_COCO_COMPLETE"
 """Set by the script when it asks ``coco`` for completions."""
 
@@ -34,6 +35,8 @@ def completion(shell: str, as_json: bool, quiet: bool) -> None:
         raise UsageError(f"this version of click has no completion for {shell}")
     writer = found(click.get_current_context().find_root().command, {}, "coco", VARIABLE)
     script = writer.source_template % writer.source_vars()
+    if shell == "zsh":  # where nothing has loaded zsh's completion yet, compdef is not there
+        script = script.replace("    compdef ", f"    {COMPINIT}\n    compdef ", 1)
     if as_json:
         print_json({"shell": shell, "script": script})
     else:
