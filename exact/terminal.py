@@ -36,11 +36,12 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 80)
 
 
-def wrapped(text: str, indent: str = "  ") -> str:
-    """``text`` broken at blanks to the width of the terminal (80 columns elsewhere), later lines indented."""
-    return textwrap.fill(
-        text, console().width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+def wrapped(text: str, indent: str = "  ", *, cut: bool = False) -> str:
+    """``text`` broken at blanks to the width of the terminal (80 columns elsewhere), later lines indented.
+
+    ``cut``: words that are longer than a line are cut as well.
+    """
+    return textwrap.fill(text, console().width, subsequent_indent=indent, break_long_words=cut, break_on_hyphens=False)
 
 
 def mark(holds: bool) -> Text:
@@ -59,9 +60,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]], title: 
     return result
 
 
-def say(text: str, indent: str = "  ") -> None:
-    """Print ``text`` on standard output, each of its lines broken to the width of the terminal."""
-    click.echo("\n".join(wrapped(line, indent) for line in text.split("\n")))
+def say(text: str, indent: str = "  ", *, cut: bool = False) -> None:
+    """Print ``text`` on standard output, each of its lines broken to the width of the terminal; as ``wrapped``."""
+    click.echo("\n".join(wrapped(line, indent, cut=cut) for line in text.split("\n")))
 
 
 def shows_progress(quiet: bool) -> bool:

@@ -213,3 +213,17 @@ def test_generate_writes_what_audit_accepts(here, capsys, family):
         assert read_game(f"{stem}.json").sha256 == entry["game_sha256"]
         assert call(capsys, "audit", f"{stem}.json", f"{stem}-claim-1.json", "--quiet")[0] == 0
     assert call(capsys, "generate", family, "--seed", "1")[1].startswith(f"{family} 1: ")
+
+
+def test_a_long_command_is_shown_in_80_columns_and_whole_in_json(here, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["coco", "search", "--catalog", "a" * 200])
+    assert run(["search", "non-uniqueness", "--players", "3", "--jobs", "1", "--catalog", "games.sqlite", "-q"]) == 0
+    capsys.readouterr()
+    assert run(["catalog", "list", "games.sqlite", "--json"]) == 0
+    name = json.loads(capsys.readouterr().out)["games"][0]["game_sha256"]
+    assert run(["catalog", "show", "games.sqlite", name]) == 0
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80
+    assert "a" * 200 in re.sub(r"\s", "", out)
+    assert run(["catalog", "show", "games.sqlite", name, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["origins"][0]["command"] == f"coco search --catalog {'a' * 200}"

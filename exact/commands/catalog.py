@@ -135,7 +135,7 @@ def show(path: str, name: str, as_json: bool, quiet: bool) -> None:
         click.echo(f"claim {k}: {'VALID' if found.valid else 'NOT valid'} as {found.claim.notion}")
     for origin in [] if quiet else origins:
         place = "search {search}, unit {unit}, number {place}, version {version}".format(**origin)
-        say(f"found by {place}: {printable(str(origin['command']))}")
+        say(f"found by {place}: {printable(str(origin['command']))}", cut=True)
 
 
 @catalog.command()
