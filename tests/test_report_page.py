@@ -26,10 +26,12 @@ from exact.equilibria.solutions import Equilibrium, Solution
 from exact.formats import read_game
 from exact.games import Game
 from exact.report.feasible import hull, pareto
+from exact.report.line import LINE, MARGIN
 from exact.report.markup import number, vector
 from exact.report.page import as_html
+from exact.report.solution import solution_section
 from exact.report.threats import maximin_shapley
-from exact.report.tree import LEFT, REASONS, leaves, needed, place
+from exact.report.tree import LEFT, REASONS, leaves, needed, place, section, share, tree_section
 from exact.solving import solve
 
 EXAMPLES = Path(__file__).parent.parent / "exact" / "examples"
@@ -375,3 +377,59 @@ if BROWSER or os.environ.get("CI") == "true":  # on the build machine a missing 
         title = re.search(r"<title>(.*?)</title>", done.stdout)[1]
         assert title == f"formulas {page.count('<math')} pictures {page.count('<svg')} wide false"
         assert [line for line in done.stderr.splitlines() if "CONSOLE" in line] == []
+
+
+def test_of_many_equilibria_all_are_shown_and_the_first_are_compared():
+    game = read_game(str(EXAMPLES / "hot-dogs.json"))
+    found = audit(game, solve(game).equilibria[0].claim)
+    few, many = as_html(game, [found] * 6, claimed=False), as_html(game, [found] * 8, claimed=False)
+    assert "<details>" not in few
+    assert "The first 6 of" not in few
+    assert "The first 6 of 8." in many
+    assert many.count("<details>") == 2
+    assert many.count('<section id="claim-') == 8
+    assert "Show equilibrium 8</summary>" in many
+
+
+def test_the_line_of_two_players_weights_shows_where_equilibria_are_and_who_closes_the_rest():
+    game = read_game(str(EXAMPLES / "hot-dogs.json"))
+    page = solution_section(solve(game), {})
+    box = r'class="cell \w+" x="([\d.]+)" [^>]*? width="([\d.]+)"'
+    boxes = [tuple(map(float, found)) for found in re.findall(box, page)]
+    (mark,) = map(float, re.findall(r'class="mark" cx="([\d.]+)"', page))
+    assert mark == pytest.approx(MARGIN + LINE / 4)  # λ = (1/4, 3/4)
+    assert boxes == [(MARGIN, LINE / 4), (mark, LINE * 3 / 4)]
+    for x, width in boxes:
+        by, other = ("Alice", "Bob") if x + width <= mark else ("Bob", "Alice")
+        assert f"a strategy of {by} holds {other}" in page.split(f'x="{x:.2f}"', 1)[1].split("</title>")[0]
+
+
+def test_the_line_of_a_range_of_weights():
+    game = Game.bimatrix([[2, 1], [1, 3]], [[2, 0], [3, 0]])
+    found = solve(game)
+    assert found.equilibria[0].family
+    page = solution_section(found, {})
+    low, high = map(float, re.findall(r'class="mark" cx="([\d.]+)"', page))
+    assert low < high
+    assert f'class="family" d="M{low:.2f}' in page
+
+
+def test_shares_and_sections_of_cells_make_up_the_whole():
+    game = Game.build([2] * 4, lambda a: [sum(a) * k % 5 for k in (1, 2, 3, 4)])
+    tree = enclose(game, width="1/4", max_cells=40)
+    found = leaves(tree)
+    assert sum(share(leaf.cell) for leaf in found) == 1
+    for level in (fmpq(1, 8), fmpq(1, 3)):
+        cut = [section(leaf.cell, level) for leaf in found]
+        whole = area([(1 - level, 0, 0), (0, 1 - level, 0), (0, 0, 1 - level)])
+        assert sum(area(corners) for corners in cut if len(corners) > 2) == pytest.approx(whole)
+    page = tree_section(tree, {})
+    assert page.count("<figure>") == 3
+    assert "λ<sub>" in page
+    assert "of all weights" in page
+
+
+def area(corners):
+    """Of a polygon in the picture's plane, up to scale."""
+    x, y = ([float(int(c[k].p) / int(c[k].q)) if isinstance(c[k], fmpq) else c[k] for c in corners] for k in (0, 1))
+    return abs(sum(x[i - 1] * y[i] - x[i] * y[i - 1] for i in range(len(x)))) / 2

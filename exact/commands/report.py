@@ -23,9 +23,6 @@ from exact.watching import stage, steps
 WIDTH = "1/32"
 """Cells of weights are cut to this width, as by ``coco solve``."""
 
-MAX_EQUILIBRIA = 6
-"""So many equilibria of a solved game get a section of their own."""
-
 
 @click.command()
 @game_argument
@@ -74,7 +71,7 @@ def report(
     with working("writing the report", quiet=silent):
         if solution is not None and not claim_paths:
             with stage(0, 0.2):
-                audits = [audit(game, equilibrium.claim) for equilibrium in steps(solution.equilibria[:MAX_EQUILIBRIA])]
+                audits = [audit(game, equilibrium.claim) for equilibrium in steps(solution.equilibria)]
         with stage(0.2, 1):
             page = as_html(game, audits, solution, claimed=bool(claim_paths))
         write_text(output, page)

@@ -16,6 +16,9 @@ from exact.report.style import STYLE
 from exact.report.threats import mixture, threats
 from exact.watching import stage, steps
 
+COMPARED = 6
+"""So many claims are marked in the pictures and set against each other; the sections of more are folded."""
+
 MAX_PROFILES = 2048
 """A larger game's payoffs are not listed; the page says so."""
 
@@ -40,16 +43,21 @@ def as_html(
         ("game", "The game", game_section(game)),
     ]
     with stage(0, 0.5):
-        sections.append(("set", "What is feasible", _set_section(game, audits, names)))
+        sections.append(("set", "What is feasible", _set_section(game, audits[:COMPARED], names[:COMPARED])))
     if solution is not None:
         known = {name: (found.claim.weights, found.outcome) for name, found in zip(names, audits, strict=True)}
         heading = "All that is known of the equilibria" if claimed else "The equilibria"
         sections.append(("solution", heading, solution_section(solution, known if claimed else {})))
     if len(audits) > 1:
-        sections.append(("compared", "Against each other", comparison(audits, names)))
+        first = "" if len(audits) <= COMPARED else f'<p class="note">The first {COMPARED} of {len(audits)}.</p>'
+        compared = comparison(audits[:COMPARED], names[:COMPARED])
+        sections.append(("compared", "Against each other", first + compared))
     with stage(0.5, 1):
         for k, (found, name) in enumerate(steps(list(zip(audits, names, strict=True)))):
-            sections.append((f"claim-{k + 1}", f"{name}: payoffs {vector(found.outcome)}", claim_section(found, k + 1)))
+            section = claim_section(found, k + 1)
+            if k >= COMPARED:
+                section = f"<details><summary>Show {name[:1].lower()}{name[1:]}</summary>{section}</details>"
+            sections.append((f"claim-{k + 1}", f"{name}: payoffs {vector(found.outcome)}", section))
     links = "".join(f'<li><a href="#{key}">{heading}</a></li>' for key, heading, _ in sections)
     body = "\n".join(f'<section id="{key}"><h2>{heading}</h2>\n{part}</section>' for key, heading, part in sections)
     return "\n".join(

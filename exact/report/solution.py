@@ -11,6 +11,7 @@ from exact.algebraic import Number
 from exact.equilibria.coalition_perfect import CellProof
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.errors import UsageError
+from exact.report.line import line_section
 from exact.report.markup import number, table, text, vector
 from exact.report.tree import tree_section
 
@@ -51,6 +52,7 @@ def solution_section(solution: Solution, claims: Points) -> str:
             for sign, e in zip(signs, solution.equilibria, strict=True)
         ]
         parts.append(table(["", "payoffs", "weights λ", ""], rows, left=4))
+    parts.append(line_section(solution))
     if solution.enclosure is not None:
         parts.append(tree_section(solution.enclosure, dict(zip(signs, solution.equilibria, strict=True))))
     return "".join(parts)

@@ -14,6 +14,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import combinations
+
+from flint import fmpq, fmpq_mat
 
 from exact.algebraic import Number, show_vector
 from exact.coalitions import Coalition, format_coalition, grand_coalition
@@ -23,7 +26,7 @@ from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.solutions import Equilibrium
 from exact.games import Game
 from exact.report.feasible import float_of
-from exact.report.markup import table, text
+from exact.report.markup import number, table, text
 from exact.report.svg import Point, clipped, picture
 
 REASONS = {
@@ -56,6 +59,10 @@ HATCHES = {
     "everyone": "M0 4H8",
     "paid": "M4 0V8",
 }
+LEVELS = (fmpq(1, 8), fmpq(1, 4), fmpq(1, 2))
+MAX_SECTIONS = 6
+"""Four players' weights are cut where the last one has these, or as many as six equilibria have."""
+
 MAX_HINTS = 3000
 """With more leaves than this, cells have no hints: the page stays small enough to open."""
 
@@ -78,8 +85,11 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
     """How many cells were closed and why; for three players the picture, with the equilibria by their signs."""
     found, drawn = leaves(tree), tree.game.n == 3
     count = Counter(leaf.reason for leaf in found)
+    size: dict[str, fmpq] = {}
+    for leaf in found:
+        size[leaf.reason] = size.get(leaf.reason, fmpq(0)) + share(leaf.cell)
     rows = [
-        [f"{_swatch(kind) if drawn else ''}{sign} · {words}", str(count[kind])]
+        [f"{_swatch(kind) if drawn or tree.game.n == 4 else ''}{sign} · {words}", str(count[kind]), percent(size[kind])]
         for kind, (sign, words) in REASONS.items()
         if count[kind]
     ]
@@ -90,8 +100,66 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
     if drawn:
         parts.append(f"<figure>{_hatches()}{draw(found, tree.game, equilibria)}<figcaption>")
         parts.append(f"{_caption(tree.game, equilibria)}</figcaption></figure>")
-    parts.append(table(["leaves", "how many"], rows))
+    if tree.game.n == 4:
+        parts.append(sections(found, tree.game, equilibria))
+    parts.append(table(["leaves", "how many", "of all weights"], rows))
     return "".join(parts)
+
+
+def share(cell: Cell) -> fmpq:
+    """Which share of the simplex of weights a cell takes up; none if it is a face.
+
+    >>> share(((fmpq(1), fmpq(0)), (fmpq(1, 2), fmpq(1, 2))))
+    1/2
+    """
+    n = len(cell[0])
+    return abs(fmpq_mat(n, n, [x for vertex in cell for x in vertex]).det()) if len(cell) == n else fmpq(0)
+
+
+def percent(part: fmpq) -> str:
+    """A share for people; what is little is not said to be nothing, nor what is not all to be all."""
+    if 0 < part < fmpq(1, 1000):
+        return "&lt; 0.1 %"
+    if fmpq(999, 1000) < part < 1:
+        return "&gt; 99.9 %"
+    return f"{float_of(100 * part):.1f} %"
+
+
+def sections(found: Sequence[Leaf], game: Game, equilibria: Mapping[str, Equilibrium]) -> str:
+    """The cells of four players' weights where the last player's weight has some values: triangles for the others."""
+    at = [e.weights[3] for e in equilibria.values() if isinstance(e.weights[3], fmpq) and 0 <= e.weights[3] < 1]
+    levels = sorted(list(dict.fromkeys([*at, *LEVELS]))[: max(len(LEVELS), min(len(set(at)), MAX_SECTIONS))])
+    last, figures = text(game.players[3]), []
+    for level in levels:
+        here = {sign: e for sign, e in equilibria.items() if e.weights[3] == level}
+        cells = [replace(leaf, cell=corners) for leaf in found if len(corners := section(leaf.cell, level)) > 2]
+        parts = [_cell(leaf, hint=len(found) * len(levels) <= MAX_HINTS) for leaf in cells]
+        parts += [*_marks(here), *_corner_names(game.players[:3], "{} has the rest")]
+        drawn = picture(SIDE + 2 * LEFT, BOTTOM + 30, parts, "a section of the weights, in cells")
+        figures.append(f"<figure>{drawn}<figcaption>λ<sub>{last}</sub> = {number(level)}</figcaption></figure>")
+    return (
+        f"<p>Four players’ weights fill a tetrahedron. Sections of it, where {last} has the weight stated; at a corner "
+        "one of the others has all the rest. Hover over a cell for its weights and reason.</p>"
+        f'{_hatches()}<div class="pictures">{"".join(figures)}</div>'
+    )
+
+
+def section(cell: Cell, level: fmpq) -> Cell:
+    """Where a cell meets the plane on which the last weight is ``level``: the corners in order, without that weight.
+
+    >>> section(((fmpq(1), fmpq(0), fmpq(0)), (fmpq(0), fmpq(1), fmpq(0)), (fmpq(0), fmpq(0), fmpq(1))), fmpq(1, 4))
+    ((3/4, 0), (0, 3/4))
+    """
+    corners = [vertex[:-1] for vertex in cell if vertex[-1] == level]
+    for a, b in combinations(cell, 2):
+        if (a[-1] - level) * (b[-1] - level) < 0:
+            t = (level - a[-1]) / (b[-1] - a[-1])
+            corners.append(tuple((1 - t) * x + t * y for x, y in zip(a[:-1], b[:-1], strict=True)))
+    if len(corners) < 3:
+        return tuple(corners)
+    spots = {corner: place(corner) for corner in corners}
+    x, y = (sum(spot[k] for spot in spots.values()) / len(spots) for k in (0, 1))
+    return tuple(sorted(spots, key=lambda corner: math.atan2(spots[corner][1] - y, spots[corner][0] - x)))
 
 
 def needed(game: Game, node: Node) -> Refutation | None:
@@ -231,11 +299,11 @@ def _marks(equilibria: Mapping[str, Equilibrium]) -> Iterator[str]:
         )
 
 
-def _corner_names(players: Sequence[str]) -> Iterator[str]:
-    """The players at the corners where they alone count."""
+def _corner_names(players: Sequence[str], phrase: str = "only {} counts") -> Iterator[str]:
+    """The players at the corners where they alone count, or have what is left."""
     anchors = (("start", -LEFT + 4, 22.0), ("end", LEFT - 4, 22.0), ("middle", 0.0, -26.0))
     for (x, y), (anchor, dx, dy), name in zip(CORNERS, anchors, players, strict=True):
-        words = escape(f"only {clipped(name, 20)} counts")
+        words = escape(phrase.format(clipped(name, 20)))
         yield f'<text class="soft" x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}">{words}</text>'
 
 
