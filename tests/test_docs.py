@@ -1,10 +1,14 @@
 """Every command and every output in README and docs is run and compared; every Python example is a doctest."""
 
+import contextlib
 import doctest
 import math
+import os
 import re
 import shlex
+import socket
 import subprocess
+import sys
 from fractions import Fraction
 from importlib.resources import files
 from itertools import product
@@ -20,7 +24,7 @@ from exact.formats import parse_game
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SCHEDULER = "tcp://scheduler:8786"
-"""Where the pages say that a Dask scheduler is; the tests start one of their own."""
+"""Where the pages say that a Dask scheduler is; the tests start it on a free port of this machine."""
 
 CONSOLE = re.compile(r"^( *)```console\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
@@ -43,18 +47,36 @@ def tidy(text):
 
 
 @pytest.fixture
-def scheduler(request):
-    """The address of a Dask cluster, for the pages that name one."""
+def scheduler(request, tmp_path):
+    """The address of a Dask cluster, for the pages that name one: the page's own commands start it, on a free port."""
     page = request.node.callspec.params["page"]
-    if SCHEDULER not in page.read_text(encoding="utf-8"):
+    text = page.read_text(encoding="utf-8")
+    if SCHEDULER not in text:
         yield ""
         return
-    from distributed import LocalCluster
+    (start, work) = re.findall(r"^dask .*", text, re.MULTILINE)
+    assert start == "dask scheduler"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    commands = [
+        f"{start} --host 127.0.0.1 --port {address.rpartition(':')[2]} --no-dashboard",
+        f"{work.replace(SCHEDULER, address)} --no-dashboard --local-directory {tmp_path / 'dask'}",
+    ]
+    dask = [sys.executable, "-c", "from dask.__main__ import main; main()"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with contextlib.ExitStack() as started:
+        for command in commands:
+            program = [*dask, *shlex.split(command)[1:]]
+            process = started.enter_context(
+                subprocess.Popen(program, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            )
+            started.callback(process.terminate)
+        from distributed import Client
 
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
-    ) as cluster:
-        yield cluster.scheduler_address
+        with Client(address, timeout=60) as client:
+            client.wait_for_workers(1, timeout=60)
+        yield address
 
 
 @pytest.mark.parametrize(("page", "lines"), WITH_COMMANDS)
