@@ -10,6 +10,7 @@ import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import TypeVar
 
@@ -26,6 +27,8 @@ from exact.errors import printable
 from exact.watching import Watch, steps, watched
 
 Item = TypeVar("Item")
+
+_bar: ContextVar[Progress | None] = ContextVar("bar", default=None)
 
 PATIENCE = 2.0
 """Seconds of silence before a piece of work says that it is under way."""
@@ -62,7 +65,22 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]], title: 
 
 def say(text: str, indent: str = "  ", *, cut: bool = False) -> None:
     """Print ``text`` on standard output, each of its lines broken to the width of the terminal; as ``wrapped``."""
-    click.echo("\n".join(wrapped(line, indent, cut=cut) for line in text.split("\n")))
+    with aside():
+        click.echo("\n".join(wrapped(line, indent, cut=cut) for line in text.split("\n")))
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Within, no bar is in the way of what is printed."""
+    bar = _bar.get()
+    if bar is None or not bar.live.is_started:
+        yield
+        return
+    bar.stop()
+    try:
+        yield
+    finally:
+        bar.start()
 
 
 def shows_progress(quiet: bool) -> bool:
@@ -100,11 +118,15 @@ def working(label: str, *, quiet: bool = False, seconds: float | None = None) ->
         _Left(watch, seconds),
         console=Console(stderr=True),
         transient=True,
-        redirect_stdout=sys.stdout.isatty(),  # what is printed meanwhile goes above the bar, or to its file
+        redirect_stdout=False,  # what is printed meanwhile goes where it belongs: see ``aside``
     )
     bar.add_task(label)
-    with patient(bar.start, bar.stop), watched(watch):
-        yield
+    token = _bar.set(bar)
+    try:
+        with patient(bar.start, bar.stop), watched(watch):
+            yield
+    finally:
+        _bar.reset(token)
 
 
 def each(label: str, items: Sequence[Item], *, quiet: bool = False) -> Iterator[Item]:

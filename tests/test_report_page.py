@@ -426,7 +426,7 @@ def test_shares_and_sections_of_cells_make_up_the_whole():
     page = tree_section(tree, {})
     assert page.count("<figure>") == 3
     assert "λ<sub>" in page
-    assert "of all weights" in page
+    assert ">share</th>" in page
 
 
 def area(corners):

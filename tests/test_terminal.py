@@ -18,14 +18,20 @@ import click
 import pytest
 from flint import fmpq
 
+import exact
 from exact.claims import Claim, format_claim
 from exact.cli import COMMANDS, coco, run
 from exact.coalitions import coalitions
+from exact.documents import Source
 from exact.examples import example
 from exact.formats import format_game, parse_game
+from exact.gambit import format_nfg
 from exact.games import Game
 from exact.terminal import each, left, say, working
 from exact.watching import Watch, stage, steps, watched
+from proofs import levels, theorem1
+from proofs.identities import prove
+from proofs.verification import verify_steps
 
 ROOT = Path(__file__).parent.parent
 BUNDLED = sorted(path.stem for path in (ROOT / "exact" / "examples").glob("*.json"))
@@ -325,12 +331,66 @@ def test_everything_that_can_take_long_says_how_long_it_takes_still(line, slow_f
     assert "left" not in through_terminal([*command, "--quiet"], "stderr", cwd=tmp_path, COLUMNS="80")
 
 
-def test_what_is_printed_under_a_bar_goes_where_it_belongs(folder, tmp_path):
-    """Two certificates are checked with a bar on the terminal of standard error; the verdicts go to the file."""
-    command = [sys.executable, "-c", IMPATIENT, "check", "game.json", "certificate.json", "certificate.json"]
+class Recorder(Watch):
+    """Keeps what it was told."""
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+        if name in ("share", "bound"):
+            vars(self).setdefault("told", set()).add((name, value))
+
+
+FIVE = Game.build([2] * 5, lambda a: [sum(a) * k % 7 for k in range(1, 6)])
+THREE = Game.build([3, 2, 2], lambda a: [(3 * a[0] + a[1] * k + a[2]) % 5 for k in range(3)])
+WORK = {
+    "read": lambda: parse_game(Source(format_game(FIVE))),
+    "read nfg": lambda: parse_game(Source(format_nfg(FIVE))),
+    "coco value": lambda: exact.coco_value(FIVE),
+    "verify the value": exact.coco_value(FIVE).verify,
+    "cells": lambda: exact.solve(THREE),
+    "verify the cells": exact.solve(THREE).verify,
+    "plain": lambda: exact.solve(THREE, "coco"),
+    "hull": lambda: exact.frontier(FIVE),
+    "verify the hull": exact.frontier(FIVE).verify,
+    "audit": lambda: exact.audit(
+        FIVE, Claim("coco", (fmpq(1),) * 5, {S: {(0,) * S.bit_count(): fmpq(1)} for S in coalitions(5)})
+    ),
+    "theorem": lambda: theorem1.verify(4),
+    "appendix": lambda: verify_steps(2),
+    "interval": lambda: levels.verify_interval(5),
+    "identity": lambda: prove("sum(binomial(n,k)^2, k, 0, n)", "binomial(2*n,n)"),
+    "bargaining": lambda: exact.nash_bargaining(THREE, [0, 0, 0]),
+}
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_work_says_where_it_is_on_the_way(name):
+    watch = Recorder()
+    with watched(watch):
+        WORK[name]()
+    between = {told for told in watch.told if 0 < told[1] < 1}
+    assert len(between) >= {"identity": 2, "bargaining": 1}.get(name, 3), watch.told
+
+
+def test_the_cells_tell_how_many_are_done(slow_files):
+    text = through_terminal([sys.executable, "-c", IMPATIENT, "solve", "three.json"], "stderr", cwd=slow_files)
+    assert re.search(r"cells of weights.*[0-9]+ done, [0-9]+ open, (at most )?[0-9]+:[0-9:]+ left", text)
+
+
+def test_what_is_printed_under_a_bar_is_not_in_its_line(slow_files, tmp_path):
+    """Two certificates are checked with a bar; the verdicts go to a file, or to the terminal in lines of their own."""
+    command = [sys.executable, "-c", IMPATIENT, "check", "seven.json", *["seven-certificate.json"] * 2]
     with open(tmp_path / "out", "wb") as file:
-        through_terminal(command, "stderr", cwd=folder, stdout=file)
-    assert (tmp_path / "out").read_text().count("VALID certificate.json") == 2
+        assert "left" in through_terminal(command, "stderr", cwd=slow_files, stdout=file)
+    assert (tmp_path / "out").read_text().count("VALID seven-certificate.json") == 2
+    text = through_terminal(["sh", "-c", 'exec "$@" 2>&1', "sh", *command], "stdout", cwd=slow_files)
+    assert "1/2, 0:" in text
+    before = re.findall(r"([^\n]*)VALID seven-certificate.json\r\n", text)
+    assert len(before) == 2
+    assert not any(ERASED.split(part)[-1].strip() for part in before), before
+
+
+ERASED = re.compile(r"\x1b\[2K")
 
 
 def test_what_libraries_print_is_kept_out_of_the_output(folder):

@@ -23,7 +23,7 @@ from exact.search.classification import CLASSES, classify
 from exact.search.generated import game_number, game_options_of
 from exact.search.recheck import number_of_items, recheck
 from exact.search.units import CENSUS, Job
-from exact.terminal import console, each, say, show_vector, table, working
+from exact.terminal import aside, console, each, say, show_vector, table, working
 from exact.watching import steps
 
 NOTHING = "no equilibrium"
@@ -190,7 +190,8 @@ def export(
             )
             if not as_json and not quiet:
                 parts = [f"{len(claims)} claims"] * bool(claims) + ["the certificate"] * bool(certificate)
-                click.echo(f"{stem}.json{' and ' if parts else ''}{', '.join(parts)}")
+                with aside():
+                    click.echo(f"{stem}.json{' and ' if parts else ''}{', '.join(parts)}")
     if as_json:
         print_json({"games": written})
     elif quiet:
@@ -233,7 +234,7 @@ def check(path: str, as_json: bool, quiet: bool) -> int:
             if problem is not None:
                 wrong.append({"item": place, "problem": problem})
                 if not as_json:
-                    click.echo(f"✗ {place}: {problem}")
+                    say(f"✗ {place}: {problem}")
     if as_json:
         print_json({"valid": not wrong, "checked": checked, "problems": wrong})
     else:

@@ -16,7 +16,7 @@ from exact.commands.options import json_option, print_json, quiet_option
 from exact.errors import CocoError
 from exact.examples import example
 from exact.formats import parse_game
-from exact.terminal import each, wrapped
+from exact.terminal import each, say
 from proofs import theorem1
 
 LARGEST_N = 4
@@ -98,8 +98,8 @@ def tour(as_json: bool, quiet: bool) -> int:
         seconds = round(time.perf_counter() - start, 3)
         done.append({"step": step.name, "ok": holds, "result": result, "seconds": seconds})
         if not as_json and not quiet:
-            click.echo(f"{number}. {step.name}")
-            click.echo(wrapped(f"   {'✓' if holds else '✗ FAILED:'} {result}", indent=" " * 5))
+            say(f"{number}. {step.name}")
+            say(f"   {'✓' if holds else '✗ FAILED:'} {result}", indent=" " * 5)
     complete = all(entry["ok"] for entry in done)
     if as_json:
         print_json({"complete": complete, "steps": done})

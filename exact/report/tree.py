@@ -102,7 +102,7 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
         parts.append(f"{_caption(tree.game, equilibria)}</figcaption></figure>")
     if tree.game.n == 4:
         parts.append(sections(found, tree.game, equilibria))
-    parts.append(table(["leaves", "how many", "of all weights"], rows))
+    parts.append(table(["leaves", "cells", "share"], rows))
     return "".join(parts)
 
 
@@ -122,7 +122,7 @@ def percent(part: fmpq) -> str:
         return "&lt; 0.1 %"
     if fmpq(999, 1000) < part < 1:
         return "&gt; 99.9 %"
-    return f"{float_of(100 * part):.1f} %"
+    return f"{float_of(100 * part):.1f} %" if part else "0 %"
 
 
 def sections(found: Sequence[Leaf], game: Game, equilibria: Mapping[str, Equilibrium]) -> str:
