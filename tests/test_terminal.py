@@ -387,7 +387,7 @@ def test_what_is_printed_under_a_bar_is_not_in_its_line(slow_files, tmp_path):
     assert "1/2, 0:" in text
     plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
     assert re.findall(r"left(.)", plain, re.DOTALL) == ["\r"] * plain.count("left")
-    assert plain.count("\nVALID seven-certificate.json\r\n") == 2
+    assert plain.count("\x1b[2KVALID seven-certificate.json\r\n") == 2
 
 
 def test_what_libraries_print_is_kept_out_of_the_output(folder):
