@@ -17,11 +17,9 @@ from exact.gears.scaled_floats import Array, ScaledFloats
 from exact.linear_program import Basis, LinearProgram
 
 LARGE = 2000
-"""Rows plus columns from which costs are perturbed: below, degenerate programs end a third earlier without.
+"""Rows plus columns from which costs are perturbed: below, degenerate programs end a third earlier without."""
 
-Costs that are all 0 are perturbed as well, for every basis is then dual degenerate and a quarter of them cycle."""
-
-CYCLING = 4
+CYCLING = 2
 """Pivots per row and column after which a program without perturbed costs is taken to cycle, and they are perturbed."""
 
 SMALL = 300
@@ -145,7 +143,7 @@ def solve_floats(arrays: Arrays, start: Basis | None, strategy: int) -> FloatSol
     )
     if first is not None:
         solver.setBasis(first)
-    perturbing = [True] if columns + rows > LARGE or not arrays.costs.any() else [False, True]
+    perturbing = [True] if columns + rows > LARGE else [False, True]
     for perturbed in perturbing:
         _set_options(
             solver,
