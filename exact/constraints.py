@@ -132,7 +132,7 @@ class Rows(Sequence[Constraint]):
             k, relation = next((k, one) for k, one in enumerate(relations) if one not in RELATIONS)
             raise UsageError(f"constraint {k} has relation {relation!r}; it must be one of {RELATIONS}")
         try:
-            columns = array("i", chain.from_iterable(coefficients))
+            columns = array("i", [*chain.from_iterable(coefficients)])  # array reads lists faster
         except OverflowError:
             columns = array("i", [width])
         used = set(columns)
@@ -141,7 +141,7 @@ class Rows(Sequence[Constraint]):
             raise UsageError(f"constraint {k} names a variable outside 0..{width - 1}")
         if not EXACT_KINDS.issuperset(map(type, bounds)):
             bounds = tuple(map(arithmetic.coerce, bounds))
-        values, lengths = [*chain.from_iterable(map(dict.values, coefficients))], array("i", map(len, coefficients))
+        values, lengths = [*chain.from_iterable(map(dict.values, coefficients))], array("i", [*map(len, coefficients)])
         rows = cls(columns, values, lengths, relations, bounds, arithmetic)
         if rows.kinds <= EXACT_KINDS:
             return rows

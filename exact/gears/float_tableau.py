@@ -135,8 +135,7 @@ def _dense(np: Any, matrix: Any) -> Guess | None:
         determinant *= p
         pivot_row = tableau[r] / p
         pivot_row[s], columns[s] = 1.0 / p, 0.0
-        np.dot(column[:, None], pivot_row[None], out=update)  # by BLAS: half the time of a broadcast product
-        np.subtract(tableau, update, out=tableau)
+        tableau -= column[:, None].dot(pivot_row[None], update)  # by BLAS: half the time of a broadcast product
         tableau[r] = pivot_row
         basic[r], nonbasic[s] = nonbasic[s], basic[r]
     return None

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -41,8 +40,7 @@ class TooLarge(ArithmeticError):
     """The program has no form in small integers."""
 
 
-@dataclass(frozen=True)
-class IntegerRows:
+class IntegerRows(NamedTuple):
     """Constraints as integers in a dense matrix, and as doubles row by row."""
 
     matrix: Array  # the program's times common; integers in doubles
@@ -140,7 +138,8 @@ class IntegerProgram:
         ends, self.side_scale, end_bits = _integers(program.lower + program.upper)
         present = ends == ends  # not nan
         self.has_lower, self.has_upper = present[:n], present[n:]
-        if np.count_nonzero(present) < 2 * n:
+        self.is_bounded = np.count_nonzero(present) == 2 * n
+        if not self.is_bounded:
             ends[~present] = 0
         self.vectors = _Vectors(costs, ends[:n], ends[n:], self.rows.bounds, self.rows.sides.signs)
         length = max(n, len(rows)).bit_length()
@@ -164,9 +163,10 @@ class IntegerProgram:
         if not self._is_short(x, d):
             own, x = self._long, integers(x)
         scaled = x * self.side_scale
-        if np.count_nonzero((scaled < own.lower * d) & self.has_lower):
-            return False
-        if np.count_nonzero((scaled > own.upper * d) & self.has_upper):
+        below, above = scaled < own.lower * d, scaled > own.upper * d
+        if not self.is_bounded:
+            below, above = below & self.has_lower, above & self.has_upper
+        if np.count_nonzero(below) or np.count_nonzero(above):
             return False
         over = product(rows.matrix, x, rows.bits) - own.bounds * d
         return not (np.count_nonzero(over * own.signs < 0) or np.count_nonzero(over[rows.sides.equations]))
@@ -199,7 +199,7 @@ class IntegerProgram:
         """The least ``z·x`` within the bounds times ``side_scale``; None if there is none."""
         up = np.maximum(z, 0)
         down = z - up
-        if np.count_nonzero(up[~self.has_lower]) or np.count_nonzero(down[~self.has_upper]):
+        if not self.is_bounded and (np.count_nonzero(up[~self.has_lower]) or np.count_nonzero(down[~self.has_upper])):
             return None
         return int(up @ own.lower) + int(down @ own.upper)
 
@@ -261,8 +261,10 @@ def _floats(values: Sequence[Any], kinds: frozenset[type]) -> tuple[Array, int]:
         if fmpq in kinds:
             values = [v if type(v) is int else Fraction(int(v.numerator), int(v.denominator)) for v in values]
         if not kinds <= {int}:  # by its slots: a Fraction's properties are Python functions, of four times the cost
-            common = math.lcm(*{v._denominator for v in values if type(v) is not int})
-            values = [v if type(v) is int else v._numerator / v._denominator for v in values]
+            denominators: dict[int, int] = {}
+            seen = denominators.setdefault
+            values = [v if type(v) is int else v._numerator / seen(d := v._denominator, d) for v in values]
+            common = math.lcm(*denominators)
         return np.array(array("d", values), dtype=np.float64), common
     except OverflowError:
         raise TooLarge from None
