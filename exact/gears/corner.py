@@ -36,12 +36,13 @@ def solve_from_corner(form: IntegerProgram) -> FloatSolution | None:
     """
     rows, own = form.rows, form.vectors
     m, n = rows.matrix.shape
-    if m * n > CELLS or not m * n or np.count_nonzero(form.has_lower) < n:
+    if m * n > CELLS or not m * n or not (form.is_bounded or np.count_nonzero(form.has_lower) == n):
         return None
     if np.count_nonzero((own.lower >= own.upper) & form.has_upper):
         return None
-    slack = rows.bounds * form.side_scale - rows.matrix @ own.lower
-    if np.count_nonzero(slack * own.signs > 0) or np.count_nonzero(slack[rows.sides.equations]):
+    left = rows.bounds * form.side_scale - rows.matrix @ own.lower
+    slack = left[rows.sides.inequalities] * rows.sides.inequality_signs
+    if np.count_nonzero(slack < 0) or np.count_nonzero(left[rows.sides.equations]):
         return None
     tableau = _Tableau(form, slack)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -71,7 +72,7 @@ class _Tableau:
         solved = self.table[:k, :-2] = solved.take(others, axis=1)
         self.at_pivots = both.take(self.pivots, axis=1)
         np.subtract(both.take(others, axis=1), self.at_pivots @ solved, out=self.table[k:, :-2])
-        self.table[k:-1, -2] = slack[inequalities] * signs
+        self.table[k:-1, -2] = slack
         np.add(self.table[:-1, -2], _PERTURBATION[: len(self.basic)], out=self.table[:-1, -1])
         self.reflected: set[int] = set()
 
@@ -84,8 +85,8 @@ class _Tableau:
         solved = np.concatenate([equations, sides.identity], axis=1)
         change = np.empty_like(solved)
         pivots, taken, self.redundant = [], [], []
-        for i, row in enumerate(solved):
-            j = int(np.abs(row[: self.n]).argmax())
+        for i, (row, entries) in enumerate(zip(solved, solved[:, : self.n], strict=True)):
+            j = int(np.abs(entries).argmax())
             pivot = row.item(j)
             if -NOTHING < pivot < NOTHING:
                 self.redundant.append(int(sides.equations[i]))
@@ -163,13 +164,14 @@ class _Tableau:
         form, n, sides = self.form, self.n, self.form.rows.sides
         own, weights, z = form.vectors, np.zeros(len(self.at_pivots)), np.zeros(n)
         weights[-1] = 1.0  # of the objective, and minus the multipliers before it
+        numbers = sides.inequalities.tolist()
+        slacks = {*numbers, *self.redundant}
         for v, cost in zip(self.nonbasic, self.table[-1, :-2].tolist(), strict=True):
             if v >= n:
                 weights[v - n] = cost
+                slacks.remove(numbers[v - n])
             else:
                 z[v] = -cost if v in self.reflected else cost
-        numbers = sides.inequalities.tolist()
-        slacks = {numbers[v - n] for v in self.basic if v >= n}.union(self.redundant)
         x, variables = [0.0] * n, []
         for v, value in zip(self.basic, self.table[:-1, -2].tolist(), strict=True):
             if v < n:

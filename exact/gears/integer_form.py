@@ -10,7 +10,6 @@ code for both.
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -59,10 +58,10 @@ class IntegerRows(NamedTuple):
         m = len(rows)
         values, common = _floats(rows.values, rows.kinds)
         largest = size(values)
-        bounds = np.zeros(m)
+        right = np.zeros(m)
         if any(rows.bounds):
-            bounds, other = _floats(rows.bounds, frozenset(map(type, rows.bounds)))
-            largest, common = max(largest, size(bounds)), math.lcm(common, other)
+            right, other = _floats(rows.bounds, frozenset(map(type, rows.bounds)))
+            largest, common = max(largest, size(right)), math.lcm(common, other)
         if max(common, largest) > LARGEST:
             raise TooLarge
         lengths: Array = np.array(rows.lengths, dtype=np.int32)
@@ -72,9 +71,11 @@ class IntegerRows(NamedTuple):
             present = values.nonzero()[0]
             lengths = np.bincount(places[present] // columns, minlength=m)
             values, index, places = values[present], index[present], places[present]
-        matrix, right = np.zeros(m * columns), bounds
-        matrix[places] = np.rint(values * common) if common > 1 else values
-        bounds = np.rint(bounds * common)
+        matrix, bounds = np.zeros(m * columns), right
+        whole = values
+        if common > 1:
+            whole, bounds = np.rint(values * common), np.rint(right * common)
+        matrix[places] = whole
         bits, sides = math.ceil(largest * common).bit_length(), Sides.of(rows.relations)
         return cls(matrix.reshape(m, columns), bounds, common, sides, lengths, index, values, right, bits)
 
@@ -162,13 +163,13 @@ class IntegerProgram:
         own, rows = self.vectors, self.rows
         if not self._is_short(x, d):
             own, x = self._long, integers(x)
-        scaled = x * self.side_scale
-        below, above = scaled < own.lower * d, scaled > own.upper * d
+        scaled = _times(x, self.side_scale)
+        below, above = scaled < _times(own.lower, d), scaled > _times(own.upper, d)
         if not self.is_bounded:
             below, above = below & self.has_lower, above & self.has_upper
         if np.count_nonzero(below) or np.count_nonzero(above):
             return False
-        over = product(rows.matrix, x, rows.bits) - own.bounds * d
+        over = product(rows.matrix, x, rows.bits) - _times(own.bounds, d)
         return not (np.count_nonzero(over * own.signs < 0) or np.count_nonzero(over[rows.sides.equations]))
 
     def is_dual_bound(self, y: Integers, d: int, x: Integers, e: int) -> bool:
@@ -210,7 +211,13 @@ class IntegerProgram:
 
 def _has_signs(own: _Vectors, y: Array, sign: int) -> bool:
     """Whether multipliers of ≤ rows have ``sign`` or are 0, and those of ≥ rows the other."""
-    return not np.count_nonzero(y * own.signs * sign > 0)
+    pushed = y * own.signs
+    return not np.count_nonzero(pushed > 0 if sign > 0 else pushed < 0)
+
+
+def _times(values: Array, factor: Any) -> Array:
+    """``values * factor``; by 1 without a pass."""
+    return values if factor == 1 else values * factor
 
 
 ZERO = fmpq(0)
@@ -265,7 +272,7 @@ def _floats(values: Sequence[Any], kinds: frozenset[type]) -> tuple[Array, int]:
             seen = denominators.setdefault
             values = [v if type(v) is int else v._numerator / seen(d := v._denominator, d) for v in values]
             common = math.lcm(*denominators)
-        return np.array(array("d", values), dtype=np.float64), common
+        return np.fromiter(values, np.float64, len(values)), common
     except OverflowError:
         raise TooLarge from None
 
