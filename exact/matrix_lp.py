@@ -243,13 +243,14 @@ def _product(vector: list[int], array: Any, room: int) -> list[int]:
     import numpy as np
 
     pieces, mask = [], (1 << room) - 1
-    for _ in range(0, max(1, *vector).bit_length(), room):
+    while max(vector) > mask:
         pieces.append([v & mask for v in vector])
         vector = [v >> room for v in vector]
-    total = [0] * array.shape[1]
-    for sums in reversed((np.array(pieces) @ array).tolist()):
+    pieces.append(vector)
+    total, *lower = reversed((np.array(pieces) @ array).tolist())
+    for sums in lower:
         total = [(t << room) + s for t, s in zip(total, sums, strict=True)]
-    return total
+    return total  # type: ignore[no-any-return]
 
 
 def _checked(matrix: Matrix) -> list[list[int]]:
