@@ -35,6 +35,9 @@ EXACT = 52
 """Integers of so many bits, and their sums and products while they stay so short, are exact in doubles."""
 
 
+_DOUBLE = np.dtype(np.float64)
+
+
 class TooLarge(ArithmeticError):
     """The program has no form in small integers."""
 
@@ -232,7 +235,7 @@ def fractions(values: Integers, d: int) -> tuple[Number, ...]:
 
 def is_double(values: Integers) -> bool:
     """Whether ``values`` are integers in doubles."""
-    return isinstance(values, np.ndarray) and values.dtype == np.float64
+    return isinstance(values, np.ndarray) and values.dtype == _DOUBLE
 
 
 def integers(values: Integers) -> Array:
@@ -299,4 +302,4 @@ def _integers(values: Sequence[Number | None]) -> tuple[Array, int, int]:
     largest = max(common, common * int(max(map(abs, small), default=0)), *map(abs, scaled.values()))
     if largest > LARGEST:
         raise TooLarge
-    return np.array(floats, dtype=np.float64), common, largest.bit_length()
+    return np.fromiter(floats, np.float64, len(floats)), common, largest.bit_length()

@@ -116,7 +116,9 @@ def common_denominator(values: Array) -> Solution | None:
     off = values - whole
     if not off @ off <= NEAR * NEAR:
         for v in values[np.abs(off) > NEAR].tolist():
-            d *= _denominator(abs(v * d - round(v * d)))
+            rest = abs(v * d - round(v * d))
+            if rest > NEAR:
+                d *= _denominator(rest)
             if d > DENOMINATOR:
                 return None
         scaled = values * d
