@@ -14,8 +14,8 @@ from exact.gears.highs import OPTIMAL, FloatSolution
 from exact.gears.integer_form import Array, IntegerProgram
 from exact.linear_program import Basis
 
-CELLS = 2_000
-"""Rows times columns up to which HiGHS costs more."""
+CELLS, MORE_CELLS = 2_000, 12_500
+"""Rows times columns up to which HiGHS costs more; the second where rows are 1.5 times the columns, or a third full."""
 
 NOTHING = 1e-9
 """What is taken for 0 among the tableau's entries."""
@@ -26,7 +26,7 @@ SMALL_STEP = 1e-6
 SLACKNESS = 1e-7
 """How far upper bounds are moved, so that what is perturbed is below them."""
 
-_PERTURBATION = 1e-8 * (1.0 + np.sin(np.arange(CELLS) ** 2) ** 2)  # no sum of a few is a sum of others
+_PERTURBATION = 1e-8 * (1.0 + np.sin(np.arange(MORE_CELLS) ** 2) ** 2)  # no sum of a few is a sum of others
 
 
 def solve_from_corner(form: IntegerProgram) -> FloatSolution | None:
@@ -36,7 +36,10 @@ def solve_from_corner(form: IntegerProgram) -> FloatSolution | None:
     """
     rows, own = form.rows, form.vectors
     m, n = rows.matrix.shape
-    if m * n > CELLS or not m * n or not (form.is_bounded or np.count_nonzero(form.has_lower) == n):
+    is_tall_or_full = 2 * m >= 3 * n or 3 * len(rows.values) >= m * n
+    if not 0 < m * n <= (MORE_CELLS if is_tall_or_full else CELLS):
+        return None
+    if not form.is_bounded and np.count_nonzero(form.has_lower) < n:
         return None
     if np.count_nonzero((own.lower >= own.upper) & form.has_upper):
         return None
