@@ -34,6 +34,7 @@ from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid, LimitReached
 from exact.examples import example_game
 from exact.games import Game
+from exact.gears import highs
 from exact.solving import solve
 from tests.pure import pure_equilibria
 
@@ -167,6 +168,32 @@ def test_irrational_weights_are_recovered():
     assert root * root == 2
     assert root < 0
     assert claim.weights[2] == fmpq(1, 2)
+
+
+CORNERS = {  # outcomes in order, a digit a player; how many families of weights there are
+    "nothing but the corner (0, 0, 1)": ("000 011 110 011 101 101 011 001", 1),
+    "a line of weights that ends in (1, 0, 0)": ("011 001 110 011 101 110 100 101", 1),
+}
+
+
+@pytest.mark.parametrize("name", CORNERS)
+def test_cells_around_a_corner_are_closed(name):
+    """Near a corner multipliers prove μ_k = 0 through μ_k² alone: the bounds of the mixed products are 0."""
+    outcomes, families = CORNERS[name]
+    payoffs = iter(outcomes.split())
+    found = solve_coalition_perfect(Game.build((2, 2, 2), lambda _: list(map(int, next(payoffs)))), width="1/8")
+    found.verify()
+    assert (found.status, len(found.equilibria)) == ("complete", families)
+    assert len(found.enclosure.nodes) < 60
+    assert checked(found) == "complete"
+
+
+def test_a_program_on_which_the_simplex_method_cycles_ends_soon():
+    """Without costs every basis is dual degenerate; HiGHS takes 3,000 pivots here unless the costs are perturbed."""
+    rows = ["2/5 1/10 1/2", "1/2 1/28 13/28", "6/17 11/68 33/68"]
+    cell = tuple(tuple(fmpq(*map(int, w.split("/"))) for w in row.split()) for row in rows)
+    assert isinstance(Relaxation(random_game(38, 9)).solve(cell), Refutation)
+    assert highs._solver().getInfoValue("simplex_iteration_count")[1] < 1000
 
 
 def test_one_player_and_four():
