@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
@@ -99,8 +99,7 @@ def guess_arrays(arrays: Arrays, start: Basis | None) -> Guess | None:
     return Guess(found.status, found.basis, _culprit(found.basis, found.ray, arrays) if found.ray is not None else None)
 
 
-@dataclass(frozen=True)
-class FloatSolution:
+class FloatSolution(NamedTuple):
     """HiGHS's last basis with its solution; ``ray`` if it calls the program infeasible and has one."""
 
     status: str
