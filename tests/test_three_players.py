@@ -25,9 +25,10 @@ from exact.equilibria.cells import (
     simple_points,
     unit_cell,
 )
-from exact.equilibria.coalition_perfect import CellProof, irrational_equilibria, solve_coalition_perfect
+from exact.equilibria.coalition_perfect import CellProof, solve_coalition_perfect
 from exact.equilibria.enclosure import Enclosure, Node, pays_alone
 from exact.equilibria.families import family_at, family_of
+from exact.equilibria.irrational import irrational_equilibria, refined
 from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.relaxation import Relaxation, Relaxed, refute
 from exact.equilibria.two_player import solve_two_player
@@ -168,6 +169,26 @@ def test_irrational_weights_are_recovered():
     assert root * root == 2
     assert root < 0
     assert claim.weights[2] == fmpq(1, 2)
+
+
+def test_irrational_weights_are_found_where_a_cell_stays_open():
+    """Plain equilibria have a whole curve of weights through this one, of which Newton's method finds another point."""
+    found = solve_coalition_perfect(random_game(245, 2))
+    found.verify()
+    (equilibrium,) = found.equilibria
+    assert equilibrium.payoffs == (2, 2, 2)
+    first, second, third = equilibrium.claim.weights
+    assert second == third
+    assert (6 * first - 3) * (6 * first - 3) == 3
+    assert found.status == "enclosed"
+    assert checked(found) == "enclosure"
+    (cell,) = found.enclosure.open_cells
+    relaxation = Relaxation(found.game)
+    answer = relaxation.solve(cell)
+    lotteries = relaxation.marginals(answer.chances)
+    assert refined(found.game, answer.weights, lotteries) is not None
+    lotteries[4] = {(0,): fmpq(1)}  # player 3 alone must not play this: no weights near solve the equations
+    assert refined(found.game, answer.weights, lotteries) is None
 
 
 CORNERS = {  # outcomes in order, a digit a player; how many families of weights there are

@@ -39,9 +39,10 @@ MAX_PIVOTS = 300
 
 @dataclass(frozen=True)
 class Relaxed:
-    """A solution of a cell's program: its weights."""
+    """A solution of a cell's program: its weights, and the chance of each outcome of each conflict (or nothing)."""
 
     weights: Vector
+    chances: Vector = ()
 
 
 class Relaxation:
@@ -134,7 +135,11 @@ class Relaxation:
             for k in m:
                 mu[k] += scale * x / degree
         return Relaxed(
-            tuple(sum((m * v[i] for m, v in zip(mu, cell, strict=True)), fmpq(0)) for i in range(self.game.n))
+            tuple(sum((m * v[i] for m, v in zip(mu, cell, strict=True)), fmpq(0)) for i in range(self.game.n)),
+            tuple(
+                sum((s * x for s, x in zip(scales, answer.primal[k : k + width], strict=True) if x), fmpq(0))
+                for k in range(width, width * (1 + size), width)
+            ),
         )
 
     @staticmethod
@@ -174,13 +179,14 @@ class Relaxation:
             rows += [(row, ">=", 0) for *_, terms in self.obedience if (row := _row(self._at(terms, point), [0], 1))]
             rows += [(row, "=", 0) for *_, terms in self.ratios if (row := _row(self._at(terms, point), [0], 1))]
         answer = solve(LinearProgram.maximise([0] * self.outcomes, rows), watch=_patience())
-        return self._marginals(answer.primal) if isinstance(answer, Optimal) else None
+        return {S: {**x} for S, x in self.marginals(answer.primal).items()} if isinstance(answer, Optimal) else None
 
-    def _marginals(self, chances: Sequence[Any]) -> Mixtures:
-        result: Mixtures = {}
+    def marginals(self, chances: Sequence[fmpq]) -> dict[Coalition, dict[Profile, fmpq]]:
+        """What each coalition plays in lotteries over the outcomes of the conflicts."""
+        result: dict[Coalition, dict[Profile, fmpq]] = {}
         for S in coalitions(self.game.n):
             start, own = self.place[S] * len(self.profiles), members(S)
-            mixture: dict[Profile, Number] = {}
+            mixture: dict[Profile, fmpq] = {}
             for chance, profile in zip(chances[start : start + len(self.profiles)], self.profiles, strict=True):
                 if chance:
                     action = tuple(profile[i] for i in own)
