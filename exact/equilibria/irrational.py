@@ -30,9 +30,9 @@ Monomial: TypeAlias = tuple[int, ...]
 Polynomial: TypeAlias = dict[Monomial, fmpq]
 Guess: TypeAlias = tuple[Sequence[fmpq], Mapping[Coalition, Mapping[Profile, fmpq]]]
 
-BITS = 320
-"""Binary places to which Newton's method solves the equations."""
-MAX_STEPS = 40
+BITS = 512
+"""Binary places with which Newton's method ends; half of them are right."""
+MAX_STEPS = 24
 MAX_DEGREE = 8
 """The degree of the number fields that are looked for."""
 LEAST = fmpq(1, 64)
@@ -58,7 +58,7 @@ def irrational_equilibria(game: Game, notion: str, guesses: Iterable[Guess] = ()
 def _candidates(game: Game, guesses: Iterable[Guess]) -> Iterator[tuple[Number, ...]]:
     for weights, mixtures in guesses:
         near = refined(game, weights, mixtures)
-        exact = None if near is None else recognise(near, MAX_DEGREE, BITS - 32)
+        exact = None if near is None else recognise(near, MAX_DEGREE, BITS // 2 - 16)
         if exact is not None:
             yield exact
     for plain in plain_equilibria(game, positive_weights=True).claims:
@@ -83,7 +83,7 @@ def equilibrium_at(game: Game, notion: str, weights: Sequence[Number]) -> Claim 
 def refined(
     game: Game, weights: Sequence[fmpq], mixtures: Mapping[Coalition, Mapping[Profile, fmpq]]
 ) -> tuple[fmpq, ...] | None:
-    """The weights near these that solve the equations of these supports, to some 300 binary places; None if none do."""
+    """The weights near these that solve the equations of these supports, to some 250 binary places; None if none do."""
     names: list[object] = list(range(game.n))
     values = list(weights)
     supports = {S: [a for a, p in mixture.items() if p > LEAST] for S, mixture in mixtures.items()}
@@ -92,14 +92,18 @@ def refined(
         values += [mixtures[S][a] for a in support]
     number = {name: k for k, name in enumerate(names)}
     equations = list(_equations(game, supports, number))
+    bits = 64
     for _ in range(MAX_STEPS):
-        step = _step(equations, values)
-        values = [rounded(x + d, BITS) for x, d in zip(values, step, strict=True)]
+        step = _step(equations, values, bits)
+        values = [rounded(x + d, bits) for x, d in zip(values, step, strict=True)]
         if min(values) < -LEAST or max(values) > 1 + LEAST:
             return None
-        if max(map(abs, step)) < fmpq(1, fmpz(2) ** (BITS - 16)):
-            solved = max(abs(_value(p, values)) for p in equations) < fmpq(1, fmpz(2) ** (BITS - 16))
-            return tuple(values[: game.n]) if solved and min(values[: game.n]) > 0 else None
+        if max(map(abs, step)) < fmpq(1, fmpz(2) ** (bits // 2)):  # the next step will double the places
+            if max(abs(_value(p, values)) for p in equations) > fmpq(1, fmpz(2) ** (bits // 2)):
+                return None
+            if bits == BITS:
+                return tuple(values[: game.n]) if min(values[: game.n]) > 0 else None
+            bits = min(2 * bits, BITS)
     return None
 
 
@@ -146,7 +150,7 @@ def _value(polynomial: Polynomial, values: Sequence[fmpq]) -> fmpq:
     return total
 
 
-def _step(equations: Sequence[Polynomial], values: Sequence[fmpq]) -> list[fmpq]:
+def _step(equations: Sequence[Polynomial], values: Sequence[fmpq], bits: int) -> list[fmpq]:
     """Newton's step by least squares, damped a little where it is not unique."""
     rows = []
     for polynomial in equations:
@@ -154,12 +158,12 @@ def _step(equations: Sequence[Polynomial], values: Sequence[fmpq]) -> list[fmpq]
         for factors, c in polynomial.items():
             for place, k in enumerate(factors):  # no factor is repeated
                 row[k] += _value({factors[:place] + factors[place + 1 :]: c}, values)
-        rows.append([rounded(x, BITS) for x in row])
+        rows.append([rounded(x, bits) for x in row])
     matrix = fmpq_mat(rows)
     transposed = matrix.transpose()
     square = transposed * matrix
     damping = fmpq(1, fmpz(2) ** 60)
     for k in range(len(values)):
         square[k, k] += damping
-    residuals = fmpq_mat([[-rounded(_value(p, values), 2 * BITS)] for p in equations])
+    residuals = fmpq_mat([[-rounded(_value(p, values), 2 * bits)] for p in equations])
     return list(square.solve(transposed * residuals).entries())
