@@ -267,18 +267,7 @@ PACKAGES = (
 def machine() -> dict[str, Any]:
     """Where and with what: for the table's caption."""
     versions = {}
-    for package in (
-        "python-flint",
-        "numpy",
-        "highspy",
-        "python-qsoptex",
-        "pycddlib",
-        "pplpy",
-        "pygambit",
-        "scipy",
-        "z3-solver",
-        "sympy",
-    ):
+    for package in PACKAGES:
         try:
             versions[package] = version(package)
         except PackageNotFoundError:

@@ -58,9 +58,8 @@ class Arithmetic:
 
     def vector(self, values: Sequence[Any]) -> Vector:
         """Each of ``values`` as this field's number."""
-        if {int}.issuperset(map(type, values)) and self.small.keys() >= set(values):
-            return tuple(map(self.small.__getitem__, values))
-        return tuple(map(self.coerce, values))
+        small, coerce = self.small, self.coerce
+        return tuple([small[v] if type(v) is int and -64 <= v <= 64 else coerce(v) for v in values])
 
     def bounds(self, values: Sequence[Any]) -> tuple[Number | None, ...]:
         """As ``vector``; None, which is no bound, stays None."""
@@ -132,16 +131,16 @@ class Rows(Sequence[Constraint]):
             k, relation = next((k, one) for k, one in enumerate(relations) if one not in RELATIONS)
             raise UsageError(f"constraint {k} has relation {relation!r}; it must be one of {RELATIONS}")
         try:
-            columns = array("i", chain.from_iterable(coefficients))
+            columns = array("i", [*chain.from_iterable(coefficients)])  # array reads lists faster
         except OverflowError:
             columns = array("i", [width])
-        used = set(columns)
+        used: set[int] = set().union(*coefficients)
         if used and not 0 <= min(used) <= max(used) < width:
             k = next(k for k, row in enumerate(coefficients) if row and not 0 <= min(row) <= max(row) < width)
             raise UsageError(f"constraint {k} names a variable outside 0..{width - 1}")
         if not EXACT_KINDS.issuperset(map(type, bounds)):
             bounds = tuple(map(arithmetic.coerce, bounds))
-        values, lengths = [*chain.from_iterable(map(dict.values, coefficients))], array("i", map(len, coefficients))
+        values, lengths = [*chain.from_iterable(map(dict.values, coefficients))], array("i", [*map(len, coefficients)])
         rows = cls(columns, values, lengths, relations, bounds, arithmetic)
         if rows.kinds <= EXACT_KINDS:
             return rows

@@ -39,6 +39,9 @@ DENSE = 400_000
 ROUNDABLE = 2.0**44
 """Determinants a float tableau finds to well within 1/2 unless its basis is nearly singular."""
 
+SHORTEST = 20
+"""Bits from which pieces of long integers are worth cutting."""
+
 CHUNK = 30_000
 """Entries of a batch that stay in a processor's second cache together."""
 
@@ -79,7 +82,7 @@ def solve_positive(matrix: Matrix) -> PositiveSolution:
     """The optimal primal and dual of the positive form of ``matrix``, rows of positive integers; fully verified.
 
     ``UsageError`` for an empty or ragged matrix and entries ≤ 0, ``TypeError`` for entries that are no integers.
-    Cost: 4×8 about 40 µs, 16×16 0.2 ms, 320×320 0.1 s.
+    Cost: 4×8 about 40 µs, 16×16 0.15 ms, 320×320 80 ms.
 
     >>> solution = solve_positive([[3, 1], [1, 2]])
     >>> solution.primal, solution.dual, solution.denominator, solution.value
@@ -96,7 +99,6 @@ def solve_positive(matrix: Matrix) -> PositiveSolution:
 
 def _solve_array(array: Any, top: int) -> PositiveSolution:
     """One matrix of int64, its entries from 1 to ``top``."""
-    import numpy as np
 
     guess = guess_dense(array if top < SMALL else array / top)
     if guess is not None:
@@ -104,8 +106,8 @@ def _solve_array(array: Any, top: int) -> PositiveSolution:
             rounded = _rounded(guess)
             if _proved_in_int64(array, top, rounded):
                 return rounded
-        basic = _basic_solution(array[np.ix_(guess.rows, guess.columns)].tolist(), array.shape, guess)
-        if basic is not None and _proved_by_flint(fmpz_mat(array.tolist()), basic):
+        basic = _basic_solution(array[guess.rows][:, guess.columns].tolist(), array.shape, guess)
+        if basic is not None and _proved_in_int64(array, top, basic):
             return basic
     return _by_simplex(array.tolist(), guess)
 
@@ -127,7 +129,7 @@ def _solve_lists(matrix: list[list[int]]) -> PositiveSolution:
     if guess is not None:
         square = [[matrix[i][j] for j in guess.columns] for i in guess.rows]
         basic = _basic_solution(square, (len(matrix), len(matrix[0])), guess)
-        if basic is not None and _proved_by_flint(fmpz_mat(matrix), basic):
+        if basic is not None and _proved(matrix, basic):
             return basic
     return _by_simplex(matrix, guess)
 
@@ -226,15 +228,29 @@ def _proofs_in_int64(stack: Any, y: Any, x: Any, d: Any) -> Any:
 
 
 def _proved_in_int64(array: Any, top: int, solution: PositiveSolution) -> bool:
-    """The same for one matrix."""
+    """The same for one matrix with entries up to ``top``; numerators may be long."""
+    primal, dual, d = list(map(int, solution.primal)), list(map(int, solution.dual)), int(solution.denominator)
+    if not (d > 0 and min(primal) >= 0 and min(dual) >= 0 and sum(primal) == sum(dual)):
+        return False
+    room = 62 - top.bit_length() - max(array.shape).bit_length()
+    if room < SHORTEST:
+        return _proved(array.tolist(), solution)
+    return bool(max(_product(primal, array.T, room)) <= d <= min(_product(dual, array, room)))
+
+
+def _product(vector: list[int], array: Any, room: int) -> list[int]:
+    """``vector · array`` for integers ≥ 0, cut into pieces of ``room`` bits whose sums of products int64 holds."""
     import numpy as np
 
-    primal, dual, d = solution
-    total = sum(primal)
-    if d <= 0 or min(primal) < 0 or min(dual) < 0 or total != sum(dual) or total * top >= 2**62:
-        return False
-    rows, columns = array @ np.array(primal), np.array(dual) @ array
-    return bool(rows.max() <= d <= columns.min())
+    pieces, mask = [], (1 << room) - 1
+    while max(vector) > mask:
+        pieces.append([v & mask for v in vector])
+        vector = [v >> room for v in vector]
+    pieces.append(vector)
+    total, *lower = reversed((np.array(pieces) @ array).tolist())
+    for sums in lower:
+        total = [(t << room) + s for t, s in zip(total, sums, strict=True)]
+    return total  # type: ignore[no-any-return]
 
 
 def _checked(matrix: Matrix) -> list[list[int]]:
@@ -290,16 +306,6 @@ def _basic_solution(square: Matrix, shape: tuple[int, int], guess: Guess) -> Pos
     for i, value in zip(guess.rows, x.entries(), strict=True):
         dual[i] = value * (common // e)
     return PositiveSolution(tuple(primal), tuple(dual), common)
-
-
-def _proved_by_flint(matrix: fmpz_mat, solution: PositiveSolution) -> bool:
-    """``PositiveSolution.verify`` with flint's matrix products; for the entries this file's caller built."""
-    primal, dual, d = solution
-    if min(primal) < 0 or min(dual) < 0 or d <= 0 or sum(primal) != sum(dual):
-        return False
-    left = matrix * fmpz_mat([[v] for v in primal])
-    right = fmpz_mat([list(dual)]) * matrix
-    return bool(max(left.entries()) <= d <= min(right.entries()))
 
 
 def _by_simplex(matrix: Matrix, guess: Guess | None) -> PositiveSolution:

@@ -236,9 +236,9 @@ class Term:
 
     def require_defined(self, region: Region, what: str) -> None:
         """No denominator vanishes, no factorial of a negative integer, no negative power of what may be 0."""
-        above = [a for a, e in self.factorials if e > 0 and a.is_integral()]
         require(all(map(region.never_zero, self.den)), f"{what}: a denominator may vanish")
-        require(all(region.at_least(a, 0) for a in above), f"{what}: a factorial of what may be negative")
+        above = all(region.at_least(a, 0) for a, e in self.factorials if e > 0 and a.is_integral())
+        require(above, f"{what}: a factorial of what may be negative")
         for base, a in self.powers:
             require(a.is_integral(), f"{what}: an exponent is not an integer")
             require(region.at_least(a, 0) or region.never_zero(base), f"{what}: a negative power of what may be 0")
@@ -524,11 +524,10 @@ def primes_of(number: int) -> list[int]:
     found, p = [], 2
     while p * p <= number and p < 10_000:
         spend(1)
-        if number % p:
-            p += 1
-        else:
+        while not number % p:
             found.append(p)
             number //= p
+        p += 1
     return found + [number] * (number > 1)
 
 
@@ -542,8 +541,10 @@ def require_vanishes(terms: Sequence[Term], region: Region, what: str) -> None:
         groups.setdefault(similar, []).append((t, r))
     for group in groups.values():
         nonzero = [r for t, r in group if not t.is_zero(region)]
-        rest = nonzero and numerator_of_sum(nonzero) and numerator_of_sum([r for _, r in group])
-        require(not rest, f"{what}: the terms do not add up to 0{rest and f': degree {rest.degree()} is left'}")
+        if rest := nonzero and numerator_of_sum(nonzero) and numerator_of_sum([r for _, r in group]):
+            some = [f"{c if rest.bits() < 999 else '…'}*u^{m}" for m, c in sorted(rest.monomials.items())[-3:]]
+            more = f"{' + '.join(some)} is left{' with more' if len(rest.monomials) > 3 else ''}"
+            raise InvalidCertificate(f"{what}: the terms do not add up to 0: {more}")
 
 
 def numerator_of_sum(group: Sequence[Reduced]) -> Poly:
@@ -720,10 +721,9 @@ def term_from(document: Any, n: int) -> Term:
 def check_certificate(document: Any, *, max_work: int = MAX_WORK, say: Callable[[str], Any] = str) -> str:
     """What the certificate proves, as a sentence; raises one of the two refusals otherwise, after ``say(sentence)``."""
     WORK.left = max_work
-    try:
+    with suppress(RecursionError):
         return _proved(document, say)
-    except RecursionError:
-        unparsable("it nests too deeply")
+    unparsable("it nests too deeply")
 
 
 def _proved(document: Any, say: Callable[[str], Any]) -> str:

@@ -13,6 +13,7 @@ import os
 import random
 import resource
 import sys
+import time
 import types
 from dataclasses import dataclass
 from functools import partial
@@ -174,15 +175,15 @@ class IdentityCheckers:
         return bool(case and found)
 
 
-def killed(target, make, cases):
+def killed(target, make, cases, seconds):
     """Whether some case is judged otherwise, by verdict or words, or breaks the mutant; in a process of its own.
 
-    The case goes to the front of the list, for it is likely to kill the next one, too.
+    Too much processor time kills it, too. The case goes to the front: it is likely to kill the next one.
     """
     told, tell = os.pipe()
     child = os.fork()
     if child == 0:
-        resource.setrlimit(resource.RLIMIT_CPU, (6, 6))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
         try:
             module = types.ModuleType("mutant")
@@ -208,7 +209,8 @@ def killed(target, make, cases):
 def main(name, wanted=""):
     """Run all mutants of one checker, or those of a range ``3-17`` or a list ``3,5,8``."""
     target = {"exact": ExactCheckers, "identity": IdentityCheckers}[name]()
-    cases = [(case, target.outcome(target.module, case)) for case in target.cases()]
+    started, cases = time.process_time(), [(case, target.outcome(target.module, case)) for case in target.cases()]
+    seconds = 3 + int(3 * (time.process_time() - started))
     for case, right in cases:
         if not target.believed(case, right):
             raise SystemExit(f"not what the naive reading says: {case}")
@@ -222,10 +224,10 @@ def main(name, wanted=""):
         chosen = range(int(first or 0), int(last or len(everything)))
     for k in chosen:
         where, line, word, make = everything[k]
-        if not killed(target, make, cases):
+        if not killed(target, make, cases, seconds):
             survived += 1
             print(f"{k}, {where}, line {line}: {word}", flush=True)
-    print(f"{len(chosen)} mutants of {len(everything)}, {survived} survived, {len(cases)} cases")
+    print(f"{len(chosen)} mutants of {len(everything)}, {survived} survived, {len(cases)} cases, {seconds} s for each")
 
 
 if __name__ == "__main__":

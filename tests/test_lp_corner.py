@@ -71,11 +71,30 @@ def test_without_a_feasible_corner_it_leaves_the_program_to_others(lower, row):
     assert solve_from_corner(IntegerProgram(program)) is None
 
 
-def test_its_size_is_limited(monkeypatch):
-    program = LinearProgram.maximise([3, 2], [([1, 1], "<=", 4), ([1, 3], "<=", 6)])
-    assert solve_from_corner(IntegerProgram(program)).primal.tolist() == [4, 0]
-    monkeypatch.setattr(corner, "CELLS", 3)
-    assert solve_from_corner(IntegerProgram(program)) is None
+@pytest.mark.parametrize(
+    ("rows", "is_tall_or_full"),
+    [
+        ([{0: 1}, {}], False),
+        ([{0: 1, 1: 1}, {}], True),
+        ([{0: 1}, {}, {}, {}], False),
+        ([{0: 1}, {}, {}, {}, {}], True),
+    ],
+)
+def test_its_size_is_limited(monkeypatch, rows, is_tall_or_full):
+    program = LinearProgram.maximise([3, 2, 1], [(row, "<=", 4) for row in rows], upper=[1, 1, 1])
+    assert solve_from_corner(IntegerProgram(program)).primal.tolist() == [1, 1, 1]
+    cells = 3 * len(rows)
+    for few, more, fits in [
+        (cells, cells, True),
+        (cells - 1, cells, is_tall_or_full),
+        (cells - 1, cells - 1, False),
+    ]:
+        monkeypatch.setattr(corner, "CELLS", few)
+        monkeypatch.setattr(corner, "MORE_CELLS", more)
+        assert (solve_from_corner(IntegerProgram(program)) is not None) == fits
+
+
+def test_a_program_without_rows_is_left_to_others():
     empty = LinearProgram.maximise([1], [], upper=[1])
     assert solve_from_corner(IntegerProgram(empty)) is None
 

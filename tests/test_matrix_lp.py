@@ -2,6 +2,7 @@
 
 import random
 
+import numpy as np
 import pytest
 from flint import fmpq, fmpz
 from hypothesis import given
@@ -175,3 +176,35 @@ def test_an_empty_game_is_refused():
     for game in ([], [[]]):
         with pytest.raises(UsageError, match="empty"):
             solve_game(game)
+
+
+@pytest.mark.parametrize("longer", [1, 3**60])
+@pytest.mark.parametrize("size", [3, 2000, 10**6, 10**12, 2**62])
+def test_the_proof_in_pieces_judges_as_verify_does(size, longer):
+    """Also of numerators too long for int64, and with one of them, two of them or the denominator off by one."""
+    matrix = random_matrix(random.Random(size), 12, 10, size)
+    found = solve_positive(matrix)
+    primal, dual = ([v * longer for v in vector] for vector in (found.primal, found.dual))
+    right = PositiveSolution(tuple(primal), tuple(dual), found.denominator * longer)
+    spoiled = [right, right._replace(denominator=right.denominator - 1), right._replace(denominator=-right.denominator)]
+    spoiled += [right._replace(primal=(0,) * 10, dual=(0,) * 12)]
+    for name in ("primal", "dual"):
+        vector = getattr(right, name)
+        for k in range(len(vector)):
+            for step, other in ((1, 0), (-1, 0), (1, -1), (-1, 1)):
+                moved = list(vector)
+                moved[k] += step
+                moved[k - 1] += other
+                spoiled.append(right._replace(**{name: tuple(moved)}))
+    array = np.array(matrix)
+    verdicts = [matrix_lp._proved_in_int64(array, size, solution) for solution in spoiled]
+    assert verdicts == [matrix_lp._proved(matrix, solution) for solution in spoiled]
+    assert verdicts[0]
+    assert not all(verdicts[1:])
+
+
+@given(st.integers(20, 40), st.lists(st.integers(0, 2**200), min_size=3, max_size=3), st.integers(0, 2**32))
+def test_products_in_pieces_are_exact(room, vector, seed):
+    array = np.random.default_rng(seed).integers(1, 2**20, (3, 4))
+    expected = [sum(v * int(a) for v, a in zip(vector, column, strict=True)) for column in array.T]
+    assert matrix_lp._product(vector, array, room) == expected

@@ -25,15 +25,17 @@ from exact.equilibria.cells import (
     simple_points,
     unit_cell,
 )
-from exact.equilibria.coalition_perfect import CellProof, irrational_equilibria, solve_coalition_perfect
+from exact.equilibria.coalition_perfect import CellProof, solve_coalition_perfect
 from exact.equilibria.enclosure import Enclosure, Node, pays_alone
 from exact.equilibria.families import family_at, family_of
+from exact.equilibria.irrational import irrational_equilibria, refined
 from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.relaxation import Relaxation, Relaxed, refute
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid, LimitReached
 from exact.examples import example_game
 from exact.games import Game
+from exact.gears import highs
 from exact.solving import solve
 from tests.pure import pure_equilibria
 
@@ -167,6 +169,52 @@ def test_irrational_weights_are_recovered():
     assert root * root == 2
     assert root < 0
     assert claim.weights[2] == fmpq(1, 2)
+
+
+def test_irrational_weights_are_found_where_a_cell_stays_open():
+    """Plain equilibria have a whole curve of weights through this one, of which Newton's method finds another point."""
+    found = solve_coalition_perfect(random_game(245, 2))
+    found.verify()
+    (equilibrium,) = found.equilibria
+    assert equilibrium.payoffs == (2, 2, 2)
+    first, second, third = equilibrium.claim.weights
+    assert second == third
+    assert (6 * first - 3) * (6 * first - 3) == 3
+    assert found.status == "enclosed"
+    assert checked(found) == "enclosure"
+    (cell,) = found.enclosure.open_cells
+    relaxation = Relaxation(found.game)
+    answer = relaxation.solve(cell)
+    lotteries = relaxation.marginals(answer.chances)
+    assert refined(found.game, answer.weights, lotteries) is not None
+    lotteries[4] = {(0,): fmpq(1)}  # player 3 alone must not play this: no weights near solve the equations
+    assert refined(found.game, answer.weights, lotteries) is None
+
+
+CORNERS = {  # outcomes in order, a digit a player; how many families of weights there are
+    "nothing but the corner (0, 0, 1)": ("000 011 110 011 101 101 011 001", 1),
+    "a line of weights that ends in (1, 0, 0)": ("011 001 110 011 101 110 100 101", 1),
+}
+
+
+@pytest.mark.parametrize("name", CORNERS)
+def test_cells_around_a_corner_are_closed(name):
+    """Near a corner multipliers prove μ_k = 0 through μ_k² alone: the bounds of the mixed products are 0."""
+    outcomes, families = CORNERS[name]
+    payoffs = iter(outcomes.split())
+    found = solve_coalition_perfect(Game.build((2, 2, 2), lambda _: list(map(int, next(payoffs)))), width="1/8")
+    found.verify()
+    assert (found.status, len(found.equilibria)) == ("complete", families)
+    assert len(found.enclosure.nodes) < 60
+    assert checked(found) == "complete"
+
+
+def test_a_program_on_which_the_simplex_method_cycles_ends_soon():
+    """Without costs every basis is dual degenerate; HiGHS takes 3,000 pivots here unless the costs are perturbed."""
+    rows = ["2/5 1/10 1/2", "1/2 1/28 13/28", "6/17 11/68 33/68"]
+    cell = tuple(tuple(fmpq(*map(int, w.split("/"))) for w in row.split()) for row in rows)
+    assert isinstance(Relaxation(random_game(38, 9)).solve(cell), Refutation)
+    assert highs._solver().getInfoValue("simplex_iteration_count")[1] < 1000
 
 
 def test_one_player_and_four():

@@ -112,14 +112,15 @@ class CellSearch:
     def look_at(self, number: int, depth: int) -> None:
         """Close the cell or split it."""
         node = self.nodes[number]
-        answer = self.relax(node.cell)
+        # Where an equilibrium is known the relaxation is feasible.
+        answer = None if self.inside(node.cell) else self.relax(node.cell)
         if isinstance(answer, Refutation):
             node.refutation = answer
             return
         edge = longest_edge(node.cell)
         length = fmpq(0) if edge is None else edge_length(node.cell, edge)
         thorough = depth % EVERY == 0 or length <= self.width
-        if self.recover and thorough and not self.inside(node.cell):
+        if self.recover and thorough and answer is not None:
             self.discover(node.cell, answer)
         if self.recover and self.explain(node, depth, thorough):
             return

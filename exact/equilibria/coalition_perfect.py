@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import product
 
 from flint import fmpq
 
-from exact.audit import audit
 from exact.claims import Claim
-from exact.coalitions import coalitions
-from exact.equilibria.answers import answers
 from exact.equilibria.cell_search import CellSearch
-from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.families import Family
-from exact.equilibria.plain import MAX_PLAYERS, plain_equilibria
+from exact.equilibria.irrational import Guess, irrational_equilibria
+from exact.equilibria.plain import MAX_PLAYERS
+from exact.equilibria.relaxation import Relaxed
 from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
 from exact.errors import Invalid
 from exact.games import Game
@@ -29,6 +26,9 @@ from exact.rationals import RationalLike, rational
 from exact.watching import stage
 
 MAX_CELLS = 600
+
+MAX_GUESSES = 8
+"""Open cells in which irrational weights are looked for."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def solve_coalition_perfect(
     equilibria = [e for family in families if (e := _equilibrium(family, notion, positive_weights)) is not None]
     if not (tree.is_complete and _decided(tree, equilibria, positive_weights)) and 3 <= game.n <= MAX_PLAYERS:
         with stage(0.9, 1):
-            equilibria += map(Equilibrium, irrational_equilibria(game, notion))
+            equilibria += map(Equilibrium, irrational_equilibria(game, notion, _guesses(search, tree)))
     equilibria.sort(key=lambda e: (-len(e.family), [-u for u in e.payoffs]))
     solution = Solution(game, notion, "enclosed", tuple(equilibria), None, tree, positive_weights)
     if search.waiting and not tree.is_complete:
@@ -129,25 +129,13 @@ def _decided(tree: Enclosure, equilibria: list[Equilibrium], positive_weights: b
     )
 
 
-def irrational_equilibria(game: Game, notion: str) -> Iterator[Claim]:
-    """Equilibria at the irrational weights of plain ones, which Newton's method finds; there may be others.
-
-    Every coalition-perfect equilibrium is a plain one. At its weights one side of each conflict is kept, and the other
-    chosen so that condition 4 holds for every coalition, over the number field.
-    """
-    for plain in plain_equilibria(game, positive_weights=True).claims:
-        if all(isinstance(w, fmpq) for w in plain.weights):
-            continue
-        total = sum(plain.weights, fmpq(0))
-        weights = tuple(w / total for w in plain.weights)
-        # One side of each conflict is the one without the last player.
-        for sides in product(*((S, game.complement(S)) for S in coalitions(game.n - 1))):
-            strategies = answers(game, [weights], {S: dict(plain.strategies[S]) for S in sides})
-            if strategies is not None:
-                claim = Claim(notion, weights, strategies, conflict_payoffs(game, strategies)[-1])
-                if audit(game, claim).coalition_perfect:
-                    yield claim
-                    break
+def _guesses(search: CellSearch, tree: Enclosure) -> Iterator[Guess]:
+    """Weights in the first open cells without a known equilibrium, and the lotteries of their relaxations."""
+    cells = [cell for cell in tree.open_cells if not search.inside(cell)]
+    for cell in cells[:MAX_GUESSES]:
+        answer = search.relax(cell)
+        if isinstance(answer, Relaxed) and answer.chances:
+            yield answer.weights, search.relaxation.marginals(answer.chances)
 
 
 def _equilibrium(family: Family, notion: str, positive_weights: bool) -> Equilibrium | None:

@@ -26,9 +26,9 @@ from exact.audit import audit
 from exact.bargaining.maximum import mixture_at
 from exact.claims import Claim
 from exact.coalitions import Coalition, coalitions, grand_coalition
+from exact.equilibria.answers import optimal_strategies
 from exact.equilibria.conditions import Strategies, coco_share, conflict_payoffs
 from exact.equilibria.enclosure import Enclosure
-from exact.equilibria.parametric import solve_number_game
 from exact.equilibria.plain_enclosure import enclose_plain
 from exact.equilibria.plain_points import LEAST, Point, Structure, conflicts, rounded, structures
 from exact.equilibria.solutions import Equilibrium, Solution
@@ -265,24 +265,11 @@ def _claim(structure: Structure, point: Point, weights: Sequence[Number], t: Seq
     for S in conflicts(game.n):
         guess = solve_conflict(game, S, point.weights)
         supports = [tuple(k for k, p in enumerate(x) if p) for x in (guess.row_strategy, guess.column_strategy)]
-        signed = [w if S >> i & 1 else -w for i, w in enumerate(weights)]
-        outside = game.joint_actions(game.complement(S))
-        matrix = [[_dot(signed, game.payoff(game.merge(S, a, b))) for b in outside] for a in game.joint_actions(S)]
         start = (supports[0], supports[1]) if len(supports[0]) == len(supports[1]) else ((), ())
-        saddle = solve_number_game(matrix, start)
-        for side, x in ((S, saddle.row_strategy), (game.complement(S), saddle.column_strategy)):
-            strategies[side] = {a: p for a, p in zip(game.joint_actions(side), x, strict=True) if sign(p)}
+        strategies[S], strategies[game.complement(S)] = optimal_strategies(game, S, weights, start)
     first = {payoff: a for a, payoff in reversed([*zip(game.profiles(), game.payoffs, strict=True)])}
     strategies[grand_coalition(game.n)] = {first[structure.vertices[k]]: p for k, p in shares.items()}
     return _audited(game, weights, strategies, structure.face.at(t))
-
-
-def _dot(left: Sequence[Number], right: Sequence[fmpq]) -> Number:
-    total: Number = fmpq(0)
-    for a, b in zip(left, right, strict=True):
-        if b:
-            total = total + a * b
-    return total
 
 
 def _near_any(weights: Sequence[fmpq], known: Sequence[Sequence[Number]]) -> bool:

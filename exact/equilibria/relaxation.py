@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement, pairwise, permutations
+from operator import mul
 from typing import Any, TypeAlias
 
 from flint import fmpq
@@ -38,9 +39,10 @@ MAX_PIVOTS = 300
 
 @dataclass(frozen=True)
 class Relaxed:
-    """A solution of a cell's program: its weights."""
+    """A solution of a cell's program: its weights, and the chance of each outcome of each conflict (or nothing)."""
 
     weights: Vector
+    chances: Vector = ()
 
 
 class Relaxation:
@@ -84,8 +86,9 @@ class Relaxation:
     def solve(self, cell: Cell, face: Sequence[int] = (), degree: int = 1) -> Relaxed | Refutation:
         """Refute the cell, or find a solution of its relaxation of this degree.
 
-        With a ``face``, by its vertices: refute all but the face, or find a solution as far from it as can be. Cost: a
-        linear program of about (2^(n−1)·profiles)·n columns, for degree 2 n(n+1)/2 times the first factor.
+        With a ``face``, by its vertices: refute all but the face, or find a solution with the largest sum of the μ_k^d
+        outside: mixed products may be positive, their bounds f_{kl} need not be negative. Cost: a linear program of
+        about (2^(n−1)·profiles)·n columns, for degree 2 n(n+1)/2 times the first factor.
         """
         size, n = self.outcomes, len(cell)
         monomials = list(combinations_with_replacement(range(n), degree))
@@ -109,14 +112,15 @@ class Relaxation:
                 row[k] = -1
                 rows.append((row, "=", 0))
         skip = len(rows)
+        conditions = [(self._at(terms, points), ">=") for *_, terms in self.obedience]
+        conditions += [(self._at(terms, points), "=") for *_, terms in self.ratios]
         for index in indices:
-            places = [number[tuple(sorted((*index, k)))] for k in range(n)]
-            rows += [(self._row(terms, points, places, width), ">=", 0) for *_, terms in self.obedience]
-            rows += [(self._row(terms, points, places, width), "=", 0) for *_, terms in self.ratios]
+            places = [width + number[tuple(sorted((*index, k)))] for k in range(n)]
+            rows += [(_row(values, places, width), relation, 0) for values, relation in conditions]
         objective = [0] * (width * (1 + size))
         if face:
             for k, m in enumerate(monomials):
-                objective[k] = scales[k] * sum(j not in face for j in m)
+                objective[k] = scales[k] * (m[0] not in face and m[0] == m[-1])
         answer = solve(LinearProgram.maximise(objective, rows), watch=_patience())
         if isinstance(answer, Infeasible) or (face and isinstance(answer, Optimal) and answer.value == 0):
             ray = answer.ray if isinstance(answer, Infeasible) else answer.dual
@@ -131,19 +135,17 @@ class Relaxation:
             for k in m:
                 mu[k] += scale * x / degree
         return Relaxed(
-            tuple(sum((m * v[i] for m, v in zip(mu, cell, strict=True)), fmpq(0)) for i in range(self.game.n))
+            tuple(sum((m * v[i] for m, v in zip(mu, cell, strict=True)), fmpq(0)) for i in range(self.game.n)),
+            tuple(
+                sum((s * x for s, x in zip(scales, answer.primal[k : k + width], strict=True) if x), fmpq(0))
+                for k in range(width, width * (1 + size), width)
+            ),
         )
 
     @staticmethod
-    def _row(terms: Outcomes, points: Sequence[Sequence[int]], places: Sequence[int], width: int) -> dict[int, int]:
-        row = {}
-        for outcome, vector in terms:
-            start = width * (1 + outcome)
-            for point, place in zip(points, places, strict=True):
-                value = sum(x * g for x, g in zip(point, vector, strict=True) if g)
-                if value:
-                    row[start + place] = value
-        return row
+    def _at(terms: Outcomes, points: Sequence[Sequence[int]]) -> list[tuple[int, list[int]]]:
+        """What each outcome adds at each of these weights."""
+        return [(outcome, [sum(map(mul, point, vector)) for point in points]) for outcome, vector in terms]
 
     def _refutation(self, ray: Sequence[Any], scales: Sequence[int]) -> Refutation:
         """The multipliers of conditions 3 and 4 in a Farkas ray or a dual solution, signs turned so that y ≥ 0."""
@@ -174,16 +176,17 @@ class Relaxation:
         for vertex in weights:
             scale = math.lcm(*(int(w.q) for w in vertex))
             point = [[int((w * scale).p) for w in vertex]]
-            rows += [(row, ">=", 0) for *_, terms in self.obedience if (row := self._row(terms, point, [-1], 1))]
-            rows += [(row, "=", 0) for *_, terms in self.ratios if (row := self._row(terms, point, [-1], 1))]
+            rows += [(row, ">=", 0) for *_, terms in self.obedience if (row := _row(self._at(terms, point), [0], 1))]
+            rows += [(row, "=", 0) for *_, terms in self.ratios if (row := _row(self._at(terms, point), [0], 1))]
         answer = solve(LinearProgram.maximise([0] * self.outcomes, rows), watch=_patience())
-        return self._marginals(answer.primal) if isinstance(answer, Optimal) else None
+        return {S: {**x} for S, x in self.marginals(answer.primal).items()} if isinstance(answer, Optimal) else None
 
-    def _marginals(self, chances: Sequence[Any]) -> Mixtures:
-        result: Mixtures = {}
+    def marginals(self, chances: Sequence[fmpq]) -> dict[Coalition, dict[Profile, fmpq]]:
+        """What each coalition plays in lotteries over the outcomes of the conflicts."""
+        result: dict[Coalition, dict[Profile, fmpq]] = {}
         for S in coalitions(self.game.n):
             start, own = self.place[S] * len(self.profiles), members(S)
-            mixture: dict[Profile, Number] = {}
+            mixture: dict[Profile, fmpq] = {}
             for chance, profile in zip(chances[start : start + len(self.profiles)], self.profiles, strict=True):
                 if chance:
                     action = tuple(profile[i] for i in own)
@@ -200,6 +203,16 @@ def refute(game: Game, cell: Cell) -> Refutation | None:
         if isinstance(answer, Refutation):
             return answer
     return None
+
+
+def _row(values: Sequence[tuple[int, list[int]]], places: Sequence[int], width: int) -> dict[int, int]:
+    """A row of a program with ``width`` columns an outcome, the k-th point's value in the column ``places[k]``."""
+    return {
+        width * outcome + place: value
+        for outcome, row in values
+        for place, value in zip(places, row, strict=True)
+        if value
+    }
 
 
 def _patience() -> Callable[[], None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
@@ -18,6 +18,9 @@ from exact.linear_program import Basis, LinearProgram
 
 LARGE = 2000
 """Rows plus columns from which costs are perturbed: below, degenerate programs end a third earlier without."""
+
+CYCLING = 2
+"""Pivots per row and column after which a program without perturbed costs is taken to cycle, and they are perturbed."""
 
 SMALL = 300
 """Rows plus columns up to which Devex' pricing is a tenth faster than the dual steepest edge, and a first basis from
@@ -96,8 +99,7 @@ def guess_arrays(arrays: Arrays, start: Basis | None) -> Guess | None:
     return Guess(found.status, found.basis, _culprit(found.basis, found.ray, arrays) if found.ray is not None else None)
 
 
-@dataclass(frozen=True)
-class FloatSolution:
+class FloatSolution(NamedTuple):
     """HiGHS's last basis with its solution; ``ray`` if it calls the program infeasible and has one."""
 
     status: str
@@ -134,15 +136,22 @@ def solve_floats(arrays: Arrays, start: Basis | None, strategy: int) -> FloatSol
     first = _highs_basis(start, arrays) if start is not None else _crash(arrays) if is_small else None
     _set_options(
         solver,
-        simplex_iteration_limit=1000 + 50 * (columns + rows),
-        dual_simplex_cost_perturbation_multiplier=1.0 if columns + rows > LARGE else 0.0,
         simplex_dual_edge_weight_strategy=DEVEX if is_small else AUTOMATIC,
         primal_simplex_bound_perturbation_multiplier=0.0 if strategy == PRIMAL else 1.0,
         simplex_strategy=strategy if first is None else CHOOSE,
     )
     if first is not None:
         solver.setBasis(first)
-    solver.run()
+    perturbing = [True] if columns + rows > LARGE else [False, True]
+    for perturbed in perturbing:
+        _set_options(
+            solver,
+            simplex_iteration_limit=(1000 + 50 * (columns + rows)) if perturbed else CYCLING * (columns + rows),
+            dual_simplex_cost_perturbation_multiplier=float(perturbed),
+        )
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+            break
     status = _STATUS.get(solver.getModelStatus(), UNKNOWN)
     solution = solver.getSolution()
     primal, dual = np.array(solution.col_value), np.array(solution.row_dual)

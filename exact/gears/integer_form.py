@@ -10,9 +10,7 @@ code for both.
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -37,12 +35,14 @@ EXACT = 52
 """Integers of so many bits, and their sums and products while they stay so short, are exact in doubles."""
 
 
+_DOUBLE = np.dtype(np.float64)
+
+
 class TooLarge(ArithmeticError):
     """The program has no form in small integers."""
 
 
-@dataclass(frozen=True)
-class IntegerRows:
+class IntegerRows(NamedTuple):
     """Constraints as integers in a dense matrix, and as doubles row by row."""
 
     matrix: Array  # the program's times common; integers in doubles
@@ -61,10 +61,10 @@ class IntegerRows:
         m = len(rows)
         values, common = _floats(rows.values, rows.kinds)
         largest = size(values)
-        bounds = np.zeros(m)
+        right = np.zeros(m)
         if any(rows.bounds):
-            bounds, other = _floats(rows.bounds, frozenset(map(type, rows.bounds)))
-            largest, common = max(largest, size(bounds)), math.lcm(common, other)
+            right, other = _floats(rows.bounds, frozenset(map(type, rows.bounds)))
+            largest, common = max(largest, size(right)), math.lcm(common, other)
         if max(common, largest) > LARGEST:
             raise TooLarge
         lengths: Array = np.array(rows.lengths, dtype=np.int32)
@@ -74,9 +74,11 @@ class IntegerRows:
             present = values.nonzero()[0]
             lengths = np.bincount(places[present] // columns, minlength=m)
             values, index, places = values[present], index[present], places[present]
-        matrix, right = np.zeros(m * columns), bounds
-        matrix[places] = np.rint(values * common) if common > 1 else values
-        bounds = np.rint(bounds * common)
+        matrix, bounds = np.zeros(m * columns), right
+        whole = values
+        if common > 1:
+            whole, bounds = np.rint(values * common), np.rint(right * common)
+        matrix[places] = whole
         bits, sides = math.ceil(largest * common).bit_length(), Sides.of(rows.relations)
         return cls(matrix.reshape(m, columns), bounds, common, sides, lengths, index, values, right, bits)
 
@@ -140,7 +142,8 @@ class IntegerProgram:
         ends, self.side_scale, end_bits = _integers(program.lower + program.upper)
         present = ends == ends  # not nan
         self.has_lower, self.has_upper = present[:n], present[n:]
-        if np.count_nonzero(present) < 2 * n:
+        self.is_bounded = np.count_nonzero(present) == 2 * n
+        if not self.is_bounded:
             ends[~present] = 0
         self.vectors = _Vectors(costs, ends[:n], ends[n:], self.rows.bounds, self.rows.sides.signs)
         length = max(n, len(rows)).bit_length()
@@ -163,12 +166,13 @@ class IntegerProgram:
         own, rows = self.vectors, self.rows
         if not self._is_short(x, d):
             own, x = self._long, integers(x)
-        scaled = x * self.side_scale
-        if np.count_nonzero((scaled < own.lower * d) & self.has_lower):
+        scaled = _times(x, self.side_scale)
+        below, above = scaled < _times(own.lower, d), scaled > _times(own.upper, d)
+        if not self.is_bounded:
+            below, above = below & self.has_lower, above & self.has_upper
+        if np.count_nonzero(below) or np.count_nonzero(above):
             return False
-        if np.count_nonzero((scaled > own.upper * d) & self.has_upper):
-            return False
-        over = product(rows.matrix, x, rows.bits) - own.bounds * d
+        over = product(rows.matrix, x, rows.bits) - _times(own.bounds, d)
         return not (np.count_nonzero(over * own.signs < 0) or np.count_nonzero(over[rows.sides.equations]))
 
     def is_dual_bound(self, y: Integers, d: int, x: Integers, e: int) -> bool:
@@ -199,7 +203,7 @@ class IntegerProgram:
         """The least ``z·x`` within the bounds times ``side_scale``; None if there is none."""
         up = np.maximum(z, 0)
         down = z - up
-        if np.count_nonzero(up[~self.has_lower]) or np.count_nonzero(down[~self.has_upper]):
+        if not self.is_bounded and (np.count_nonzero(up[~self.has_lower]) or np.count_nonzero(down[~self.has_upper])):
             return None
         return int(up @ own.lower) + int(down @ own.upper)
 
@@ -210,7 +214,13 @@ class IntegerProgram:
 
 def _has_signs(own: _Vectors, y: Array, sign: int) -> bool:
     """Whether multipliers of ≤ rows have ``sign`` or are 0, and those of ≥ rows the other."""
-    return not np.count_nonzero(y * own.signs * sign > 0)
+    pushed = y * own.signs
+    return not np.count_nonzero(pushed > 0 if sign > 0 else pushed < 0)
+
+
+def _times(values: Array, factor: Any) -> Array:
+    """``values * factor``; by 1 without a pass."""
+    return values if factor == 1 else values * factor
 
 
 ZERO = fmpq(0)
@@ -225,7 +235,7 @@ def fractions(values: Integers, d: int) -> tuple[Number, ...]:
 
 def is_double(values: Integers) -> bool:
     """Whether ``values`` are integers in doubles."""
-    return isinstance(values, np.ndarray) and values.dtype == np.float64
+    return isinstance(values, np.ndarray) and values.dtype == _DOUBLE
 
 
 def integers(values: Integers) -> Array:
@@ -261,9 +271,11 @@ def _floats(values: Sequence[Any], kinds: frozenset[type]) -> tuple[Array, int]:
         if fmpq in kinds:
             values = [v if type(v) is int else Fraction(int(v.numerator), int(v.denominator)) for v in values]
         if not kinds <= {int}:  # by its slots: a Fraction's properties are Python functions, of four times the cost
-            common = math.lcm(*{v._denominator for v in values if type(v) is not int})
-            values = [v if type(v) is int else v._numerator / v._denominator for v in values]
-        return np.array(array("d", values), dtype=np.float64), common
+            denominators: dict[int, int] = {}
+            seen = denominators.setdefault
+            values = [v if type(v) is int else v._numerator / seen(d := v._denominator, d) for v in values]
+            common = math.lcm(*denominators)
+        return np.fromiter(values, np.float64, len(values)), common
     except OverflowError:
         raise TooLarge from None
 
@@ -290,4 +302,4 @@ def _integers(values: Sequence[Number | None]) -> tuple[Array, int, int]:
     largest = max(common, common * int(max(map(abs, small), default=0)), *map(abs, scaled.values()))
     if largest > LARGEST:
         raise TooLarge
-    return np.array(floats, dtype=np.float64), common, largest.bit_length()
+    return np.fromiter(floats, np.float64, len(floats)), common, largest.bit_length()

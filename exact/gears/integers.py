@@ -112,20 +112,21 @@ def _farkas_ray(form: IntegerProgram, ray: Array) -> Array | None:
 
 def common_denominator(values: Array) -> Solution | None:
     """The fractions that ``values`` seem to be, over one denominator up to ``DENOMINATOR``; None if none is seen."""
-    d = 1
-    while d <= DENOMINATOR:
-        scaled = values * d if d > 1 else values
+    d, whole = 1, np.rint(values)
+    off = values - whole
+    if not off @ off <= NEAR * NEAR:
+        for v in values[np.abs(off) > NEAR].tolist():
+            rest = abs(v * d - round(v * d))
+            if rest > NEAR:
+                d *= _denominator(rest)
+            if d > DENOMINATOR:
+                return None
+        scaled = values * d
         whole = np.rint(scaled)
         off = scaled - whole
-        if off @ off <= NEAR * NEAR:
-            return whole, d
-        worst = float(size(off))
-        if worst <= NEAR:
-            return whole, d
-        if not worst < 1.0:
-            return None  # not a number
-        d *= _denominator(worst)
-    return None
+        if not size(off) <= NEAR:
+            return None
+    return whole, d
 
 
 def _denominator(x: float) -> int:
