@@ -68,7 +68,7 @@ INSTEAD = {
     ),
     "python -m benchmarks --write": "python -m benchmarks --write",
     # it downloads 57 MB of programs; those kept in tests/data/netlib are solved by test_netlib
-    "python -m benchmarks.netlib --few": "python -m benchmarks.netlib --few --help",
+    "python -m benchmarks.netlib --few --check": "python -m benchmarks.netlib --few --check --help",
     # once in place of fifteen times; whether the goal is met depends on the machine's load
     ".venv/bin/python -m benchmarks.startup": "python -m benchmarks.startup --runs 1",
     # two units in place of 660: seconds in place of eleven minutes
