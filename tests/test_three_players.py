@@ -134,6 +134,17 @@ def test_two_players_agree_with_the_complete_solver():
     assert statuses.count("complete") > 170
 
 
+def test_long_payoffs_of_a_small_game_are_as_easy_as_it():
+    """A common shift and scale of a player's payoffs is none of the programs' business."""
+    small = random_game(3, 4)
+    long = Game.build([2, 2, 2], lambda a: [10**40 * u + 1 for u in small.payoff(a)])
+    assert Relaxation(long).above == Relaxation(small).above
+    found, known = solve_coalition_perfect(long, max_cells=20), solve_coalition_perfect(small, max_cells=20)
+    found.verify()
+    assert checked(found) == "non-existence"
+    assert [node.cell for node in found.enclosure.nodes] == [node.cell for node in known.enclosure.nodes]
+
+
 def test_positive_weights_leave_out_the_others():
     game = Game.build([2, 1, 1], lambda a: [[0, 1, 2], [3, 0, 1]][a[0]])
     every = solve_coalition_perfect(game)

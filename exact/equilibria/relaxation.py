@@ -46,11 +46,19 @@ class Relaxed:
 
 
 class Relaxation:
-    """The programs of one game. Its coefficients are integers: payoffs are scaled alike, which changes no condition."""
+    """The programs of one game.
+
+    Its coefficients are coprime integers: each player's payoffs start at 0 and all are scaled alike. That changes no
+    condition: best replies are differences, and so is w_{S,i} for s ≥ 2.
+    """
 
     def __init__(self, game: Game) -> None:
         self.game = game
-        self.scale = fmpq(math.lcm(*(int(u.q) for row in game.payoffs for u in row)))
+        lows = [min(column) for column in zip(*game.payoffs, strict=True)]
+        above = [[u - low for u, low in zip(row, lows, strict=True)] for row in game.payoffs]
+        numbers = [u for row in above for u in row]
+        self.scale = fmpq(math.lcm(*(int(u.q) for u in numbers)), math.gcd(*(int(u.p) for u in numbers)) or 1)
+        self.above = [[int((u * self.scale).p) for u in row] for row in above]
         self.profiles = list(game.profiles())
         self.conflicts = [S for S in coalitions(game.n) if S & 1]
         self.place = {S: k for k, conflict in enumerate(self.conflicts) for S in (conflict, game.complement(conflict))}
@@ -78,9 +86,9 @@ class Relaxation:
             sign = -1 if (S ^ R).bit_count() % 2 else 1
             for player, side in ((i, sign), (j, -sign)):
                 if R >> player & 1:
-                    for k, payoff in enumerate(self.game.payoffs):
+                    for k, payoff in enumerate(self.above):
                         vector = factors.setdefault(self.place[R] * len(self.profiles) + k, [0] * self.game.n)
-                        vector[player] += side * int((payoff[player] * self.scale).p)
+                        vector[player] += side * payoff[player]
         return list(factors.items())
 
     def solve(self, cell: Cell, face: Sequence[int] = (), degree: int = 1) -> Relaxed | Refutation:
