@@ -34,6 +34,7 @@ from exact.equilibria.relaxation import Relaxation, Relaxed, refute
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid, LimitReached
 from exact.examples import example_game
+from exact.formats import format_game
 from exact.games import Game
 from exact.gears import highs
 from exact.solving import solve
@@ -161,6 +162,33 @@ def test_positive_weights_leave_out_the_others():
     assert none.status == "none"
     with pytest.raises(Invalid):
         replace(solve(only_zero), equilibria=(), status="none").verify()
+
+
+def test_payoffs_need_not_be_unique_where_two_weights_are_0(tmp_path, capsys):
+    """Player 1 alone moves and does not care: at weights (1, 0, 0) whatever all agree on is an equilibrium."""
+    game = Game.build([2, 1, 1], lambda a: [[0, 3, 0], [0, 0, 3]][a[0]])
+    found = solve_coalition_perfect(game)
+    found.verify()
+    assert (found.status, found.unique_payoffs) == ("complete", False)
+    assert [claim.payoffs for claim in found.corners] == [(0, 3, 0), (0, 0, 3)]
+    assert all(audit(game, claim).valid and claim.weights == (1, 0, 0) for claim in found.corners)
+    path = tmp_path / "game.json"
+    path.write_text(format_game(game))
+    assert run(["solve", str(path), "--claims", str(tmp_path / "claims")]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "pay each player of positive weight what this one pays" in out
+    assert "players 2 and 3, of weight 0, get different payoffs in different equilibria: (0, 3, 0) and (0, 0, 3)" in out
+    claims = [str(tmp_path / "claims" / f"claim-corner-{k}.json") for k in (1, 2)]
+    assert run(["audit", str(path), *claims, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["distinct_payoffs"] is True
+    assert run(["report", str(path), "-o", str(tmp_path / "page.html"), "--quiet"]) == 0
+    page = (tmp_path / "page.html").read_text()
+    assert "have the same payoffs" not in page
+    assert "These are all equilibria" not in page
+    assert "get different payoffs in different equilibria" in page
+    positive = solve_coalition_perfect(game, positive_weights=True)
+    assert (positive.corners, positive.status) == ((), "none")
+    assert solve_coalition_perfect(Game.build([2, 1, 1], lambda a: [[0, 3, 3], [0, 0, 3]][a[0]])).unique_payoffs
 
 
 def test_harsanyi_s_notion_has_the_same_equilibria():

@@ -224,13 +224,13 @@ def transferable_document(value: CocoValue) -> dict[str, object]:
 
 
 def labelled_claims(solution: Solution) -> list[tuple[str, Claim]]:
-    """Every claim of a solution with a name for its file: ``1`` an equilibrium, ``1-end-1`` a family's vertex."""
+    """Every claim of a solution, named for its file: ``1`` an equilibrium, ``1-end-1`` a vertex, ``corner-1``."""
     result = []
     for k, equilibrium in enumerate(solution.equilibria, start=1):
         result.append((str(k), equilibrium.claim))
         ends = [vertex.claim for vertex in equilibrium.family if vertex.claim is not None]
         result += [(f"{k}-end-{i}", claim) for i, claim in enumerate(ends, start=1)]
-    return result
+    return result + [(f"corner-{k}", claim) for k, claim in enumerate(solution.corners, start=1)]
 
 
 def write_claims(folder: str, solution: Solution) -> None:
@@ -272,6 +272,8 @@ def print_solution(solution: Solution) -> None:
         out.print(_strategy_table(solution.game, equilibrium.claim))
         for line in _remarks(equilibrium):
             click.echo(f"\n{wrapped(line)}")
+    if solution.corners:
+        click.echo(f"\n{wrapped(solution.corner_remark())}")
     slack = fmpq(0) if solution.enclosure is None else solution.enclosure.slack
     if slack:
         click.echo(wrapped(f"Nor has any game whose payoffs differ from these by less than 1/{(1 / slack).ceil()}."))
@@ -288,7 +290,8 @@ def headline(solution: Solution) -> str:
         return f"There are no {some}: proved."
     if isinstance(solution.proof, CellProof) and solution.status == "complete":
         which = "this one pays" if count == 1 else f"one of these {count} pays"
-        return f"All {some} pay what {which}{', at its weights' if solution.proof.lists_weights else ''}: proved."
+        whom = " each player of positive weight" if solution.corners else ""
+        return f"All {some} pay{whom} what {which}{', at its weights' if solution.proof.lists_weights else ''}: proved."
     if solution.status == "complete":
         if count > 1:
             return f"All {some} have the payoffs and weights of one of these {count}: proved."
@@ -346,8 +349,6 @@ def _strategy_table(game: Game, claim: Claim) -> object:
 
 def _remarks(equilibrium: Equilibrium) -> list[str]:
     remarks = []
-    if len(equilibrium.weights) - len(equilibrium.zero_weights) == 1 < len(equilibrium.zero_weights):
-        remarks.append("at these weights players of weight 0 may get other payoffs in other equilibria")
     if equilibrium.family and len(equilibrium.weights) > 2:
         corners = "; ".join(
             f"{show_vector(vertex.weights)}{'' if vertex.included else ' (left out)'}" for vertex in equilibrium.family
@@ -355,7 +356,9 @@ def _remarks(equilibrium: Equilibrium) -> list[str]:
         remarks.append(f"the same payoffs at all weights between {corners}")
     zero = [str(i + 1) for i in equilibrium.zero_weights]
     if zero:
-        remarks.append(f"player {', '.join(zero)} has weight 0")
+        remarks.append(
+            f"player {zero[0]} has weight 0" if len(zero) == 1 else f"players {', '.join(zero)} have weight 0"
+        )
     elif any(vertex.included and min(vertex.weights) == 0 for vertex in equilibrium.family):
         remarks.append("at an end of the family a player has weight 0")
     return remarks

@@ -9,6 +9,7 @@ and every equilibrium has its weights in an open cell of the enclosure), ``unkno
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from flint import fmpq
@@ -16,6 +17,7 @@ from flint import fmpq
 from exact.algebraic import Number, show_vector
 from exact.audit import audit
 from exact.claims import NOTIONS, Claim, claim_document
+from exact.equilibria.corners import corner_claims
 from exact.equilibria.enclosure import Enclosure
 from exact.errors import Invalid
 from exact.field_documents import number_texts
@@ -159,6 +161,9 @@ class Solution:
             raise Invalid("the status enclosed needs an enclosure")
 
     def _verify_equilibria(self) -> None:
+        for claim in self.corners:
+            if not audit(self.game, claim).valid:
+                raise Invalid("a claim at weights that settle only some payoffs is no equilibrium")
         for equilibrium in steps(self.equilibria):
             equilibrium.verify(self.game)
             if any(claim.notion != self.notion for claim in equilibrium.claims()):
@@ -166,10 +171,30 @@ class Solution:
             if self.positive_weights and any(min(claim.weights) <= 0 for claim in equilibrium.claims()):
                 raise Invalid("an equilibrium with a weight 0 is listed, which were not asked for")
 
+    @cached_property
+    def corners(self) -> tuple[Claim, ...]:
+        """Two equilibria with different payoffs at weights of which several are 0; () if none are known, or asked for.
+
+        They pay each player of positive weight what one of the listed pays.
+        """
+        return () if self.positive_weights or self.enclosure is None else tuple(corner_claims(self.enclosure))
+
+    def corner_remark(self) -> str:
+        """What the ``corners`` show, in a sentence; empty if there are none."""
+        if not self.corners:
+            return ""
+        weights, paid = self.corners[0].weights, [show_vector(claim.payoffs or ()) for claim in self.corners]
+        zero = [str(i + 1) for i, w in enumerate(weights) if w == 0]
+        who = f"{', '.join(zero[:-1])} and {zero[-1]}"
+        return (
+            f"At weights {show_vector(weights)} players {who}, of weight 0, get different payoffs in different"
+            f" equilibria: {paid[0]} and {paid[1]}, for example."
+        )
+
     @property
     def unique_payoffs(self) -> bool | None:
         """Whether all equilibria have the same payoffs; None where the list may be incomplete and shows no two."""
-        if len({equilibrium.payoffs for equilibrium in self.equilibria}) > 1:
+        if len({equilibrium.payoffs for equilibrium in self.equilibria}) > 1 or self.corners:
             return False
         return True if self.status in ("complete", "none") else None
 
@@ -184,6 +209,7 @@ def solution_document(solution: Solution) -> dict[str, Any]:
         "positive_weights": solution.positive_weights,
         "unique_payoffs": solution.unique_payoffs,
         "equilibria": [_equilibrium_document(equilibrium) for equilibrium in solution.equilibria],
+        "corners": [claim_document(claim) for claim in solution.corners],
         "open_cells": None
         if enclosure is None
         else [[format_rationals(vertex) for vertex in cell] for cell in enclosure.open_cells],

@@ -98,6 +98,8 @@ def headline(audits: Sequence[Audit], solution: Solution | None) -> str:
     found = {0: "No equilibrium", 1: "All equilibria have the same payoffs"}.get(
         payoffs, f"Equilibria with {payoffs} different vectors of payoffs"
     )
+    if payoffs == 1 and solution.corners:
+        found = "All equilibria pay each player of positive weight the same"
     sure = {"complete": "proved", "none": "proved"}.get(solution.status, "as far as is known")
     return _verdict({"complete": "good", "none": "bad"}.get(solution.status, ""), f"{found}: {sure}.")
 

@@ -137,7 +137,7 @@ def currency(found: Audit) -> str:
                 sub("λ", "i"),
                 sub("φ", "N,i"),
                 op("="),
-                word("coco"),
+                sub("coco", "i"),
                 op("("),
                 sub("λ", "1"),
                 sub("U", "1"),

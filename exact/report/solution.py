@@ -32,7 +32,8 @@ def solution_section(solution: Solution, claims: Points) -> str:
     ``claims`` names weights and payoffs that are shown elsewhere on the page, to be found again in the table.
     """
     style, words = WORDS[solution.status]
-    if isinstance(solution.proof, CellProof) and solution.status == "complete" and not solution.proof.lists_weights:
+    listed = not isinstance(solution.proof, CellProof) or solution.proof.lists_weights
+    if solution.status == "complete" and (solution.corners or not listed):
         words = "Every equilibrium pays the players of positive weight what one of these pays: proved."
     parts = [f'<p class="verdict {style}">{words}</p>']
     if solution.positive_weights:
@@ -43,6 +44,8 @@ def solution_section(solution: Solution, claims: Points) -> str:
     slack = solution.enclosure.slack if solution.status == "none" and solution.enclosure is not None else fmpq(0)
     if slack > 0:
         parts.append(f"<p>Nor has any game whose payoffs all differ from these by less than {number(slack)}.</p>")
+    if solution.corners:
+        parts.append(f"<p>{text(solution.corner_remark())}</p>")
     if solution.note:
         parts.append(f'<p class="note">{text(solution.note)}</p>')
     signs = [_letter(k) if claims else str(k + 1) for k in range(len(solution.equilibria))]  # claims have the numbers

@@ -95,7 +95,8 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
     ]
     parts = [
         f"<h3>The tree of cells</h3><p>The weights λ ≥ 0 with sum 1 {_cut(len(found))}. A closed cell has a certificate"
-        f" that no equilibrium has its weights there. {PLAIN if tree.notion == 'coco' else PERFECT}</p>"
+        " that no equilibrium has its weights there, except perhaps on a side or at a corner."
+        f" {PLAIN if tree.notion == 'coco' else PERFECT}</p>"
     ]
     if drawn:
         parts.append(f"<figure>{_hatches()}{draw(found, tree.game, equilibria)}<figcaption>")

@@ -9,23 +9,17 @@ are, it is all of φ_N exactly if one feasible point is best for all players of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from flint import fmpq
-
-from exact.algebraic import as_rationals
 from exact.audit import audit
 from exact.certificates import Document, enclosure_certificate
 from exact.claims import Claim
-from exact.coalitions import grand_coalition
 from exact.equilibria.coalition_perfect import solve_coalition_perfect
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.solutions import Solution
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import Inconsistent, Invalid, LimitReached
 from exact.games import Game
-from exact.linear_program import LinearProgram, Optimal
-from exact.simplex import solve
 
 CLASSES = ("none", "one", "several", "undecided")
 WIDTH = "1/8"
@@ -95,7 +89,7 @@ def _by_cells(game: Game) -> Solution:
 
 def _classified(solution: Solution) -> Classification:
     game, tree = solution.game, solution.enclosure
-    corners = () if tree is None else tuple(_corners(tree))
+    corners = solution.corners
     paid = {claim.payoffs for claim in _claims(solution, corners, True)}
     positive = {claim.payoffs for claim in _claims(solution, corners, False)}
     complete = solution.status in ("complete", "none")
@@ -136,41 +130,3 @@ def _claims(solution: Solution | None, corners: Sequence[Claim], zero_weights: b
         if zero_weights or min(equilibrium.weights) > 0:
             yield equilibrium.claim
     yield from corners if zero_weights else ()
-
-
-def _corners(tree: Enclosure) -> Iterator[Claim]:
-    """Two claims with different payoffs where the weights of an equilibrium leave open what players get.
-
-    Conditions 3 and 4 see the payoffs of positive weight alone, so x_N may be moved: lexicographically best for the
-    players of weight 0, in two orders. A leaf that ``pays`` says that all of φ_N is settled.
-    """
-    for node in tree.nodes:
-        for vertex in node.cell if node.equilibrium is not None else ():
-            zero = [i for i, w in enumerate(vertex) if w == 0]
-            if len(zero) < 2:
-                continue
-            claim = _claim_of(tree, node)
-            best = [_moved(tree.game, claim, vertex, [j, *(i for i in zero if i != j)]) for j in zero]
-            other = next((found for found in best if found.payoffs != best[0].payoffs), None)
-            if other is not None:
-                yield from (best[0], other)
-                return
-
-
-def _moved(game: Game, claim: Claim, weights: tuple[fmpq, ...], order: Sequence[int]) -> Claim:
-    """The claim at other weights, with x_N lexicographically best for these players and the same for all others."""
-    payoffs = as_rationals(claim.payoffs or ())
-    rows = [([fmpq(1)] * len(game.payoffs), "=", fmpq(1))]
-    rows += [([u[i] for u in game.payoffs], "=", payoffs[i]) for i in range(game.n) if i not in order]
-    mixture: list[fmpq] = []
-    for j in order:
-        column = [u[j] for u in game.payoffs]
-        answer = solve(LinearProgram.maximise(column, rows))
-        if not isinstance(answer, Optimal):
-            raise Inconsistent("the payoffs of an equilibrium are not feasible")
-        mixture = list(answer.primal)
-        rows.append((column, "=", answer.value))
-    strategy = {a: p for a, p in zip(game.profiles(), mixture, strict=True) if p}
-    paid = tuple(sum((p * u[i] for p, u in zip(mixture, game.payoffs, strict=True)), fmpq(0)) for i in range(game.n))
-    strategies = {**claim.strategies, grand_coalition(game.n): strategy}
-    return replace(claim, weights=weights, strategies=strategies, payoffs=paid)
