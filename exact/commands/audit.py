@@ -55,7 +55,7 @@ def audit(
 
     Two valid claims with different payoffs are a certified counterexample to uniqueness.
 
-    Example: coco audit game.json claim-1.json claim-2.json
+    Example: coco audit hot-dogs.json hot-dogs-claim.json
     """
     if [game_path, *claim_paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")

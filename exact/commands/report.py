@@ -52,7 +52,7 @@ def report(
     Without a CLAIM the game is solved, and the page shows its equilibria or the proof that there are none; so it is
     when claims refute uniqueness, for the whole set. The page is one file that loads nothing.
 
-    Example: coco report three-friends.json three-friends-first.json three-friends-second.json -o page.html
+    Example: coco report hot-dogs.json hot-dogs-claim.json -o page.html
     """
     if [game_path, *claim_paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")

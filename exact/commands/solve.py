@@ -301,7 +301,7 @@ def headline(solution: Solution) -> str:
     if solution.enclosure is not None:
         cells = solution.enclosure.open_cells
         where = "the one open cell" if len(cells) == 1 else f"one of {len(cells)} open cells"
-        every = "any other" if solution.enclosure.claims else "every one" if count else "any"
+        every = "any that pays otherwise" if solution.enclosure.claims else "every one" if count else "any"
         return f"{known}; {every} has its weights in {where}, within {_box(cells)}: proved."
     return f"{known}; there may be others."
 

@@ -114,7 +114,7 @@ def solve_coalition_perfect(
     equilibria.sort(key=lambda e: (-len(e.family), [-u for u in e.payoffs]))
     solution = Solution(game, notion, "enclosed", tuple(equilibria), None, tree, positive_weights)
     if search.waiting and not tree.is_complete:
-        note = f"stopped after {max_cells} cells; the open ones are up to {tree.open_width} wide"
+        note = f"stopped after {max_cells} {_cells(max_cells)}; what is open is up to {tree.open_width} wide"
         return replace(solution, status="unknown", note=note)
     if not tree.is_complete or not _decided(tree, equilibria, positive_weights):
         return solution
