@@ -4,6 +4,7 @@ import copy
 import json
 import random
 from dataclasses import replace
+from itertools import combinations, permutations, product
 
 import pytest
 from flint import fmpq
@@ -82,6 +83,33 @@ def test_the_door_has_none_and_neither_have_its_neighbours():
             (2, 2, 2), lambda a: [u + dice.choice([-1, 1]) * (slack - fmpq(1, 10**6)) for u in DOOR.payoff(a)]
         )
         Enclosure(moved, found.enclosure.nodes).verify()
+
+
+def fewest(count):
+    """The 2×2×2 games with so many payoffs 1 and all others 0, one of each up to players and actions."""
+    places = [(a, i) for a in product(range(2), repeat=3) for i in range(3)]
+    seen = set()
+    for ones in combinations(places, count):
+        images = [
+            frozenset((tuple(a[p[k]] ^ flip[k] for k in range(3)), p.index(i)) for a, i in ones)
+            for p in permutations(range(3))
+            for flip in product(range(2), repeat=3)
+        ]
+        if not seen.intersection(images):
+            seen.add(images[0])
+            yield Game.build([2, 2, 2], lambda a, ones=ones: [int((tuple(a), i) in ones) for i in range(3)])
+
+
+def test_the_fewest_ones_without_an_equilibrium_are_three():
+    found = [[solve_coalition_perfect(game) for game in fewest(count)] for count in (0, 1, 2, 3)]
+    statuses = [[solution.status for solution in row] for row in found]
+    assert [(row.count("complete"), row.count("none")) for row in statuses] == [(1, 0), (1, 0), (11, 0), (47, 2)]
+    for solution in found[3]:
+        if solution.status == "none":
+            solution.verify()
+            assert len(solution.enclosure.nodes) == 9
+            assert solution.enclosure.slack > 0
+            assert checked(solution) == "non-existence"
 
 
 def test_slack_is_no_longer_than_it_is():
