@@ -455,12 +455,13 @@ def read_claim(reader: Reader, game: Game) -> Claim:
 
 def check_claims(claims: list[Claim], notion: str, *conclusion: str) -> Iterator[str | Invalid]:
     """Each claim is an equilibrium, and of this notion; the claims in words, and what follows, come first."""
-    for number, e in enumerate(claims, start=1):
-        yield f"claim {number}: a {NOTIONS[e.notion]} with weights ({listed(e.weights)}) pays ({listed(e.payoffs)})"
+    for k, e in enumerate(claims, start=1):
+        root = f", α the root of ({listed(map(show, e.home.modulus))}) in [{show(e.home.low)},{show(e.home.high)}]"
+        root *= e.home.low <= e.home.high  # else there is no field
+        yield f"claim {k}: a {NOTIONS[e.notion]} with weights ({listed(e.weights)}) pays ({listed(e.payoffs)}){root}"
     yield from conclusion
-    for number, e in enumerate(claims, start=1):
-        for failure in e.failures():
-            yield Invalid(failure.condition, f"claim {number}, {failure.where}", failure.detail)
+    for k, failure in ((k, failure) for k, e in enumerate(claims, start=1) for failure in e.failures()):
+        yield Invalid(failure.condition, f"claim {k}, {failure.where}", failure.detail)
     if len(different := {notion, *(e.notion for e in claims)}) > 1:
         yield Invalid("one notion", "", " and ".join(sorted(different)))
 
@@ -469,8 +470,7 @@ def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | In
     """The claims are equilibria; ``non-uniqueness``: two claims, one notion, different payoffs."""
     two = fields["kind"].value == "non-uniqueness"
     claims = [read_claim(item, game) for item in fields["equilibria"].items(2 if two else 1)]
-    conclusion = ["so the payoffs of equilibria of this game are not unique"] * two
-    yield from check_claims(claims, claims[0].notion, *conclusion)
+    yield from check_claims(claims, claims[0].notion, *["so the payoffs of its equilibria are not unique"] * two)
     if two and all((u - v).sign == 0 for u, v in zip(*(e.payoffs for e in claims), strict=True)):
         yield Invalid("different payoffs", "", f"both pay ({listed(claims[0].payoffs)})")
 
@@ -636,7 +636,7 @@ def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]
         yield Invalid("tree", f"node {min(tree.pending)}", "it is a child but is not in the list")
     if kind in ("enclosure", "solution"):
         box = (f"[{show(min(xs))}, {show(max(xs))}]" for xs in zip(*chain.from_iterable(opened), strict=True))
-        yield f"{len(opened)} open cells, within {' × '.join(box) or 'nothing'}"
+        yield f"{len(opened)} open cell{'s' * (len(opened) != 1)}, within {' × '.join(box) or 'nothing'}"
 
 
 class Program(NamedTuple):

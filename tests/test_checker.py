@@ -398,7 +398,8 @@ def test_judge_returns_the_claim_and_the_refusal():
     subject = checker.read_subject(SUBJECT)
     outcome, claims, reason = checker.judge(subject, lambda: TEXT)
     assert (outcome, reason) == ("valid", None)
-    assert claims[0].endswith("coalition-perfect CoCo equilibrium with weights (1,1·α^1) pays (1,3)")
+    words = "a coalition-perfect CoCo equilibrium with weights (1,1·α^1) pays (1,3)"
+    assert claims == [f"claim 1: {words}, α the root of (-27,-14,8) in [23/8,47/16]"]
     outcome, claims, reason = checker.judge(subject, lambda: TEXT.replace('["1", "3"]', '["1", "4"]'))
     assert outcome == "invalid"
     assert isinstance(reason, checker.Invalid)
