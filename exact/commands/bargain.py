@@ -101,9 +101,10 @@ def bargain(
     if certificate is not None and written is not None:
         _write(certificate, *written)
     if plot is not None and isinstance(found, NashSolution):
-        from exact.plots.bargaining import plot_bargaining
+        with working("drawing", quiet=quiet or as_json):
+            from exact.plots.bargaining import plot_bargaining
 
-        plot_bargaining(plot, game, d, found.payoffs, found.weights)
+            plot_bargaining(plot, game, d, found.payoffs, found.weights)
     if as_json:
         print_json(bargain_document(game, found))
     elif quiet:
@@ -282,9 +283,10 @@ def _print_without_solution(game: Game, found: NoAgreement | NashEnclosure) -> N
 def _answer_threats(found: VariableThreats, plot: str | None, as_json: bool, quiet: bool) -> None:
     game = found.game
     if plot is not None:
-        from exact.plots.bargaining import plot_bargaining
+        with working("drawing", quiet=quiet or as_json):
+            from exact.plots.bargaining import plot_bargaining
 
-        plot_bargaining(plot, game, found.disagreement_point, found.payoffs, found.weights, found.threats)
+            plot_bargaining(plot, game, found.disagreement_point, found.payoffs, found.weights, found.threats)
     if as_json:
         print_json(threats_document(found))
     elif quiet:

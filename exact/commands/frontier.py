@@ -73,7 +73,8 @@ def frontier(
             with stage(0.6, 1):
                 result.verify()
     if plot is not None and result is not None:
-        _plot(plot, result, cone, prices)
+        with working("drawing", quiet=quiet or as_json):
+            _plot(plot, result, cone, prices)
     if as_json and result is not None:
         print_json(frontier_document(result, cone, prices))
     elif quiet:

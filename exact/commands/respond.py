@@ -82,9 +82,10 @@ def respond(
             with stage(0.6, 1):
                 answer.verify()
     if plot is not None and answer is not None:
-        from exact.plots.feasible import plot_response
+        with working("drawing", quiet=quiet or as_json):
+            from exact.plots.feasible import plot_response
 
-        plot_response(plot, local if isinstance(local, LocalResponses) else answer)
+            plot_response(plot, local if isinstance(local, LocalResponses) else answer)
     if as_json:
         print_json(response_document(answer, local))
     elif answer is None or isinstance(local, SupportingCone):
