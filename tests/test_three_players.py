@@ -33,6 +33,7 @@ from exact.equilibria.irrational import irrational_equilibria, refined
 from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.relaxation import Relaxation, Relaxed, refute
 from exact.equilibria.two_player import solve_two_player
+from exact.equilibria.units import Units
 from exact.errors import Invalid, LimitReached
 from exact.examples import example_game
 from exact.formats import format_game
@@ -256,6 +257,34 @@ def test_irrational_weights_are_found_where_a_cell_stays_open():
     assert refined(found.game, answer.weights, lotteries) is not None
     lotteries[4] = {(0,): fmpq(1)}  # player 3 alone must not play this: no weights near solve the equations
     assert refined(found.game, answer.weights, lotteries) is None
+
+
+@pytest.mark.parametrize(("seed", "largest"), [(15, 9), (0, 9), (53, 2), (245, 2)])
+def test_units_of_utility_change_nothing(seed, largest):
+    """Complete, none, complete, enclosed; the third player counts in units 10^18 times as small as the first."""
+    game = random_game(seed, largest)
+    found = solve_coalition_perfect(game)
+    other = solve_coalition_perfect(game.scaled(1, 10**9, 5).scaled(2, 10**18))
+    other.verify()
+    checked(other)
+    assert other.status == found.status
+    assert len(other.enclosure.nodes) == len(found.enclosure.nodes)
+    payoffs = {(e.payoffs[0], 10**9 * e.payoffs[1] + 5, 10**18 * e.payoffs[2]) for e in found.equilibria}
+    assert {e.payoffs for e in other.equilibria} == payoffs
+
+
+def test_units_are_those_that_fit_the_payoffs():
+    dice = random.Random(1)
+    assert Units.of(DOOR).factors == (1, 1, 1)
+    constant = Game.build([2, 1, 1], lambda a: [a[0], 10**9, 0])
+    assert Units.of(constant).fitted == constant
+    rough = Game.build([2, 2, 2], lambda _: [dice.randint(0, 9), dice.randint(0, 10**9), 10**5 * dice.randint(0, 9)])
+    first, second, third = Units.of(rough).factors
+    assert (first, third) == (1, fmpq(1, 10**5))
+    assert fmpq(1, 2**28) < second < fmpq(1, 2**24)
+    found = solve_coalition_perfect(rough)
+    found.verify()
+    assert found.status == "none"
 
 
 CORNERS = {  # outcomes in order, a digit a player; how many families of weights there are

@@ -20,6 +20,7 @@ from exact.equilibria.irrational import Guess, irrational_equilibria
 from exact.equilibria.plain import MAX_PLAYERS
 from exact.equilibria.relaxation import Relaxed
 from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
+from exact.equilibria.units import Units
 from exact.errors import Invalid
 from exact.games import Game
 from exact.rationals import RationalLike, rational
@@ -93,8 +94,9 @@ def solve_coalition_perfect(
 ) -> Solution:
     """The coalition-perfect equilibria of a game, and how much is known of others.
 
-    A family is listed once, with the vertices of its weights. Open cells are narrower than ``width`` unless the
-    limit ``max_cells`` came first. Cost: two linear programs a cell, tens of cells for most three-player games.
+    A family is listed once, with the vertices of its weights. Open cells are narrower than ``width`` (where payoffs of
+    different players differ by a factor of 1,000 or more, in units that fit them) unless the limit ``max_cells`` came
+    first. Cost: two linear programs a cell, tens of cells for most three-player games.
     ``LimitReached`` for games whose programs would be too large (``cell_search.MAX_COLUMNS``).
 
     >>> game = Game.build([2, 1, 1], lambda a: [[0, 1, 2], [3, 0, 1]][a[0]])
@@ -103,14 +105,18 @@ def solve_coalition_perfect(
     >>> found.status, found.equilibria
     ('complete', (<Equilibrium: payoffs (3, 0, 1) at weights (1/4, 0, 3/4) to (1/4, 3/4, 0) to (1, 0, 0)>,))
     """
-    search = CellSearch(game, rational(width), notion)
+    units = Units.of(game)
+    search = CellSearch(units.fitted, rational(width), notion)
     with stage(0, 0.9):
-        tree = search.run(max_cells)
+        fitted = search.run(max_cells)
+    tree = units.tree(fitted)
     families = [family for family, _ in search.claims]
-    equilibria = [e for family in families if (e := _equilibrium(family, notion, positive_weights)) is not None]
+    found = [e for family in families if (e := _equilibrium(family, notion, positive_weights)) is not None]
+    equilibria = [_in_units(units, e) for e in found]
     if not (tree.is_complete and _decided(tree, equilibria, positive_weights)) and 3 <= game.n <= MAX_PLAYERS:
         with stage(0.9, 1):
-            equilibria += map(Equilibrium, irrational_equilibria(game, notion, _guesses(search, tree)))
+            irrational = irrational_equilibria(search.game, notion, _guesses(search, fitted))
+            equilibria += [Equilibrium(units.claim(claim)) for claim in irrational]
     equilibria.sort(key=lambda e: (-len(e.family), [-u for u in e.payoffs]))
     solution = Solution(game, notion, "enclosed", tuple(equilibria), None, tree, positive_weights)
     if search.waiting and not tree.is_complete:
@@ -136,6 +142,15 @@ def _guesses(search: CellSearch, tree: Enclosure) -> Iterator[Guess]:
         answer = search.relax(cell)
         if isinstance(answer, Relaxed) and answer.chances:
             yield answer.weights, search.relaxation.marginals(answer.chances)
+
+
+def _in_units(units: Units, equilibrium: Equilibrium) -> Equilibrium:
+    """An equilibrium of the fitted game as one of the game."""
+    corners = (
+        FamilyVertex(units.weights(v.weights), None if v.claim is None else units.claim(v.claim))
+        for v in equilibrium.family
+    )
+    return Equilibrium(units.claim(equilibrium.claim), tuple(corners))
 
 
 def _equilibrium(family: Family, notion: str, positive_weights: bool) -> Equilibrium | None:
