@@ -200,12 +200,9 @@ class Pace:
 
     def __call__(self, result: UnitResult) -> None:
         """A unit has ended."""
-        self.ended, self.decided, self.found = (
-            a + b
-            for a, b in zip(
-                (self.ended, self.decided, self.found), (1, result.searched, len(result.findings)), strict=True
-            )
-        )
+        self.ended += 1
+        self.decided += result.searched
+        self.found += len(result.findings)
         rate = self.decided / max(0.001, time.monotonic() - self.begun)
         count = f"{self.ended:,}/{self.units:,} units, {self.found:,} found, {rate:,.0f}/s"
         done = self.ended / self.units

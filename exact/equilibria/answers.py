@@ -14,8 +14,8 @@ from typing import TypeAlias
 from flint import fmpq
 
 from exact.algebraic import Number, dot
-from exact.coalitions import Coalition, coalitions, members, subsets
-from exact.equilibria.conditions import ALONE
+from exact.coalitions import Coalition, coalitions, members
+from exact.equilibria.conditions import ALONE, dividend_terms
 from exact.equilibria.parametric import Basis, solve_number_game
 from exact.games import Game, Profile
 from exact.linear_program import LinearProgram, Optimal
@@ -56,13 +56,11 @@ def answers(game: Game, weights: Sequence[Weights], kept: Mixtures) -> Mixtures 
         for S in coalitions(game.n):
             for i, j in pairwise(members(S)):
                 equation: dict[int, Number] = {}
-                for R in subsets(S):
-                    sign = (-1) ** (S ^ R).bit_count()
+                for R, player, side in dividend_terms(S, i, j):
                     source = R if R in free else game.complement(R)
-                    for player, side in ((i, sign), (j, -sign)):
-                        for a in game.joint_actions(source) if R >> player & 1 else []:
-                            k = number[source, a]
-                            equation[k] = equation.get(k, fmpq(0)) + side * point[player] * paid[source, a][player]
+                    for a in game.joint_actions(source):
+                        k = number[source, a]
+                        equation[k] = equation.get(k, fmpq(0)) + side * point[player] * paid[source, a][player]
                 rows.append((equation, "=", 0))
     solution = _feasible(rows, len(columns), len(free))
     if solution is None:

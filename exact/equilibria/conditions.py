@@ -58,6 +58,19 @@ def dividends(payoffs: Sequence[tuple[Number, ...]]) -> list[dict[int, Number]]:
     return [{i: tables[i][S] for i in members(S)} for S in range(len(payoffs))]
 
 
+def dividend_terms(S: Coalition, i: int, j: int) -> Iterator[tuple[Coalition, int, int]]:
+    """(R, k, ±1) such that λ_iw_{S,i} − λ_jw_{S,j} is the sum of ±λ_kφ_{R,k}, for i, j ∈ S.
+
+    >>> list(dividend_terms(0b11, 0, 1))
+    [(1, 0, -1), (2, 1, 1), (3, 0, 1), (3, 1, -1)]
+    """
+    for R in subsets(S):
+        sign = -1 if (S ^ R).bit_count() & 1 else 1
+        for player, side in ((i, sign), (j, -sign)):
+            if R >> player & 1:
+                yield R, player, side
+
+
 def threat_points(payoffs: Sequence[tuple[Number, ...]]) -> list[dict[int, Number]]:
     """t_{S,i} = φ_{S,i} − w_{S,i} = Σ_{R⊊S, R∋i} (−1)^(s−r+1) φ_{R,i} for i ∈ S: i's fallback in S."""
     return [{i: payoffs[S][i] - w for i, w in row.items()} for S, row in enumerate(dividends(payoffs))]

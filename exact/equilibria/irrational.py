@@ -18,11 +18,12 @@ from flint import fmpq, fmpq_mat, fmpz
 from exact.algebraic import Number
 from exact.audit import audit
 from exact.claims import Claim
-from exact.coalitions import Coalition, coalitions, members, subsets
+from exact.coalitions import Coalition, coalitions, members
 from exact.equilibria.answers import answers, optimal_strategies
-from exact.equilibria.conditions import conflict_payoffs
+from exact.equilibria.conditions import conflict_payoffs, dividend_terms
 from exact.equilibria.plain import plain_equilibria
 from exact.equilibria.plain_points import rounded
+from exact.equilibria.refutation import gain
 from exact.games import Game, Profile
 from exact.recognition import recognise
 
@@ -118,21 +119,15 @@ def _equations(
         for a, b in pairwise(support):  # λ times what S gains by a instead of b
             indifference: Polynomial = {}
             for other in others:
-                one, two = game.payoff(game.merge(S, a, other)), game.payoff(game.merge(S, b, other))
-                for i, (u, v) in enumerate(zip(one, two, strict=True)):
-                    factors = (i, number[game.complement(S), other]) if other else (i,)
-                    _add(indifference, factors, u - v if S >> i & 1 else v - u)
+                for i, change in enumerate(gain(game, S, game.merge(S, a, other), b)):
+                    _add(indifference, (i, number[game.complement(S), other]) if other else (i,), change)
             yield indifference
         for i, j in pairwise(members(S)):  # λ_iw_{S,i} − λ_jw_{S,j}
             difference: Polynomial = {}
-            for R in filter(None, subsets(S)):
-                sign = (-1) ** (S ^ R).bit_count()
+            for R, player, side in dividend_terms(S, i, j):
                 for a, other in product(supports[R], supports.get(game.complement(R), [()])):
-                    payoff = game.payoff(game.merge(R, a, other))
                     factors = (number[R, a], number[game.complement(R), other]) if other else (number[R, a],)
-                    for player, side in ((i, sign), (j, -sign)):
-                        if R >> player & 1:
-                            _add(difference, (player, *factors), side * payoff[player])
+                    _add(difference, (player, *factors), side * game.payoff(game.merge(R, a, other))[player])
             yield difference
 
 

@@ -19,8 +19,9 @@ from typing import Any, TypeAlias
 from flint import fmpq
 
 from exact.algebraic import Number
-from exact.coalitions import Coalition, coalitions, members, subsets
+from exact.coalitions import Coalition, coalitions, members
 from exact.equilibria.cells import Cell, Vector
+from exact.equilibria.conditions import dividend_terms
 from exact.equilibria.refutation import Multipliers, Refutation, gain
 from exact.errors import Inconsistent, LimitReached
 from exact.games import Game, Profile
@@ -82,13 +83,10 @@ class Relaxation:
     def _ratio(self, S: Coalition, i: int, j: int) -> Outcomes:
         """λ_iw_{S,i} − λ_jw_{S,j}."""
         factors: dict[int, list[int]] = {}
-        for R in subsets(S):
-            sign = -1 if (S ^ R).bit_count() % 2 else 1
-            for player, side in ((i, sign), (j, -sign)):
-                if R >> player & 1:
-                    for k, payoff in enumerate(self.above):
-                        vector = factors.setdefault(self.place[R] * len(self.profiles) + k, [0] * self.game.n)
-                        vector[player] += side * payoff[player]
+        for R, player, side in dividend_terms(S, i, j):
+            for k, payoff in enumerate(self.above):
+                vector = factors.setdefault(self.place[R] * len(self.profiles) + k, [0] * self.game.n)
+                vector[player] += side * payoff[player]
         return list(factors.items())
 
     def solve(self, cell: Cell, face: Sequence[int] = (), degree: int = 1) -> Relaxed | Refutation:

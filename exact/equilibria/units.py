@@ -75,10 +75,10 @@ class Units:
 
     def claim(self, claim: Claim) -> Claim:
         """A claim about ``fitted`` as one about the game."""
+        weights = self.weights(claim.weights)
         for i, (s, low) in enumerate(zip(self.factors, self.lows, strict=True)):
             claim = claim.rescaled(i, 1 / s, low)
-        total = sum(claim.weights, fmpq(0))
-        return replace(claim, weights=tuple(w / total for w in claim.weights))
+        return replace(claim, weights=weights)
 
     def tree(self, tree: Enclosure) -> Enclosure:
         """A tree of ``fitted`` as one of the game."""

@@ -28,8 +28,8 @@ from flint import fmpq
 from exact.algebraic import as_rationals
 from exact.audit import audit
 from exact.claims import Claim
-from exact.coalitions import coalitions, grand_coalition, members, subsets
-from exact.equilibria.conditions import ALONE, coco_equations
+from exact.coalitions import coalitions, grand_coalition, members
+from exact.equilibria.conditions import ALONE, coco_equations, dividend_terms
 from exact.errors import Invalid, UsageError
 from exact.games import Game, Profile
 from exact.linear_program import Infeasible, LinearProgram, Optimal
@@ -228,12 +228,9 @@ def _split_rows(claim: Claim, ends: Sequence[dict[Profile, fmpq]], n: int) -> li
     for S in coalitions(n):
         for i, j in pairwise(members(S)):
             terms: list[tuple[int | fmpq, Form]] = []
-            for R in subsets(S):
-                sign = -1 if (S ^ R).bit_count() & 1 else 1
-                for player, factor in ((i, sign), (j, -sign)):
-                    if R >> player & 1:
-                        alone = [weights[player] if k == player else fmpq(0) for k in range(n)]
-                        terms.append((factor, _outcome(alone, ends[R])))
+            for R, player, factor in dividend_terms(S, i, j):
+                alone = [weights[player] if k == player else fmpq(0) for k in range(n)]
+                terms.append((factor, _outcome(alone, ends[R])))
             rows.append(Row(_sum(*terms), "=", fmpq(0)))
     return rows
 
