@@ -12,10 +12,15 @@ from benchmarks.peers import Prepared
 Matrix = list[list[int]]
 
 
-def random_games(rows: int, columns: int, count: int, seed: int, size: int = 1000) -> list[Matrix]:
+def random_games(
+    rows: int, columns: int, count: int, seed: int, size: int = 1000
+) -> list[Matrix]:
     """``count`` matrices with entries uniform in −size..size."""
     draw = random.Random(seed)
-    return [[[draw.randint(-size, size) for _ in range(columns)] for _ in range(rows)] for _ in range(count)]
+    return [
+        [[draw.randint(-size, size) for _ in range(columns)] for _ in range(rows)]
+        for _ in range(count)
+    ]
 
 
 def degenerate_games(rows: int, columns: int, count: int, seed: int) -> list[Matrix]:
@@ -55,7 +60,9 @@ class _Tuple:
             joint = list(product(range(actions), repeat=coalition.bit_count()))
             support = draw.sample(joint, 1 if draw.random() < 0.7 else 2)
             self.strategies[coalition] = {a: Fraction(1, len(support)) for a in support}
-        self.met = {s: self.outcome(s, self.strategies[s]) for s in range(1, self.everyone + 1)}
+        self.met = {
+            s: self.outcome(s, self.strategies[s]) for s in range(1, self.everyone + 1)
+        }
 
     def outcome(self, coalition: int, inside: Lottery) -> Lottery:
         """The profiles when ``coalition`` plays ``inside`` against its complement's strategy."""
@@ -63,7 +70,10 @@ class _Tuple:
         for a, p in inside.items():
             for b, q in self.strategies[self.everyone ^ coalition].items():
                 left, right = iter(a), iter(b)
-                profile = tuple(next(left if coalition >> i & 1 else right) for i in range(self.players))
+                profile = tuple(
+                    next(left if coalition >> i & 1 else right)
+                    for i in range(self.players)
+                )
                 result[profile] = p * q
         return result
 
@@ -93,7 +103,9 @@ class _Tuple:
                 form: Form = {}
                 for part in range(1, coalition + 1):
                     if part & ~coalition == 0:
-                        sign = Fraction((-1) ** (coalition.bit_count() - part.bit_count()))
+                        sign = Fraction(
+                            (-1) ** (coalition.bit_count() - part.bit_count())
+                        )
                         if part >> i & 1:
                             self.add(form, i, self.met[part], sign * self.weights[i])
                         if part >> j & 1:
@@ -117,7 +129,10 @@ def search_rows(players: int, actions: int, seed: int) -> Prepared:
     n = players * actions**players
     return Prepared(
         [_plain(apart.get(j, 0)) for j in range(n)],
-        [({j: _plain(a) for j, a in form.items() if a}, relation, bound) for form, relation, bound in rows],
+        [
+            ({j: _plain(a) for j, a in form.items() if a}, relation, bound)
+            for form, relation, bound in rows
+        ],
         [-1] * n,
         [1] * n,
     )

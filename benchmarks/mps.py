@@ -22,7 +22,9 @@ class _Reader:
     """What has been read so far."""
 
     def __init__(self) -> None:
-        self.relations: dict[str, str] = {}  # of every row, N rows included, in their order
+        self.relations: dict[
+            str, str
+        ] = {}  # of every row, N rows included, in their order
         self.rows: dict[str, dict[int, Any]] = {}
         self.columns: dict[str, int] = {}
         self.right: dict[str, Any] = {}
@@ -43,11 +45,15 @@ class _Reader:
                 self.upper.append(None)
             for name, text in _pairs(fields[1:]):
                 if j in self._row(name):
-                    raise Unparsable(f"column {fields[0]!r} has two entries in row {name!r}")
+                    raise Unparsable(
+                        f"column {fields[0]!r} has two entries in row {name!r}"
+                    )
                 self.rows[name][j] = parse_decimal(text)
         elif section in ("RHS", "RANGES"):
             target = self.right if section == "RHS" else self.ranges
-            for name, text in _pairs(fields[len(fields) % 2 :]):  # the set's own name may be missing
+            for name, text in _pairs(
+                fields[len(fields) % 2 :]
+            ):  # the set's own name may be missing
                 self._row(name)
                 target[name] = parse_decimal(text)
         elif section == "BOUNDS":
@@ -63,7 +69,9 @@ class _Reader:
     def _bound(self, fields: list[str]) -> None:
         kind, rest = fields[0], fields[1:]
         if kind not in ("LO", "UP", "FX", "FR", "MI", "PL"):
-            raise Unparsable(f"bounds of kind {kind!r} are not those of a linear program")
+            raise Unparsable(
+                f"bounds of kind {kind!r} are not those of a linear program"
+            )
         wants = 0 if kind in ("FR", "MI", "PL") else 1
         name, *value = rest[len(rest) - 1 - wants :]
         if name not in self.columns:
@@ -71,14 +79,18 @@ class _Reader:
         j = self.columns[name]
         number = parse_decimal(value[0]) if value else None
         if kind == "UP" and number is not None and number < 0 and self.lower[j] == 0:
-            raise Unparsable(f"column {name!r} has a negative upper bound and no lower one: readers disagree on it")
+            raise Unparsable(
+                f"column {name!r} has a negative upper bound and no lower one: readers disagree on it"
+            )
         if kind in ("LO", "FX", "FR", "MI"):
             self.lower[j] = number
         if kind in ("UP", "FX", "FR", "PL"):
             self.upper[j] = number
 
     def program(self) -> LinearProgram:
-        objective = next((name for name, kind in self.relations.items() if kind == "N"), None)
+        objective = next(
+            (name for name, kind in self.relations.items() if kind == "N"), None
+        )
         if objective is None or self.right.get(objective):
             raise Unparsable("there is no objective, or it has a constant")
         constraints = []
@@ -87,16 +99,23 @@ class _Reader:
                 continue
             right, width = self.right.get(name, 0), self.ranges.get(name)
             constraints.append((self.rows[name], RELATIONS[kind], right))
-            if width is not None:  # L: [b − |r|, b], G: [b, b + |r|], E: [b, b + r] or [b + r, b] by the sign of r
+            if (
+                width is not None
+            ):  # L: [b − |r|, b], G: [b, b + |r|], E: [b, b + r] or [b + r, b] by the sign of r
                 ends = {
                     "L": (right - abs(width), right),
                     "G": (right, right + abs(width)),
                     "E": (min(right, right + width), max(right, right + width)),
                 }
                 low, high = ends[kind]
-                constraints[-1:] = [(self.rows[name], ">=", low), (self.rows[name], "<=", high)]
+                constraints[-1:] = [
+                    (self.rows[name], ">=", low),
+                    (self.rows[name], "<=", high),
+                ]
         costs = [self.rows[objective].get(j, 0) for j in range(len(self.columns))]
-        return LinearProgram.minimise(costs, constraints, lower=self.lower, upper=self.upper)
+        return LinearProgram.minimise(
+            costs, constraints, lower=self.lower, upper=self.upper
+        )
 
 
 def read_mps(text: str) -> LinearProgram:
@@ -135,17 +154,28 @@ def write_mps(name: str, program: LinearProgram, comments: list[str]) -> str:
         yield "ROWS"
         yield " N C"
         kinds = {relation: kind for kind, relation in RELATIONS.items()}
-        yield from (f" {kinds[row.relation]} R{i}" for i, row in enumerate(program.constraints))
+        yield from (
+            f" {kinds[row.relation]} R{i}" for i, row in enumerate(program.constraints)
+        )
         yield "COLUMNS"
         for j, cost in enumerate(program.objective):
             entries = [("C", cost)] if cost else []
             entries += [
-                (f"R{i}", row.coefficients[j]) for i, row in enumerate(program.constraints) if j in row.coefficients
+                (f"R{i}", row.coefficients[j])
+                for i, row in enumerate(program.constraints)
+                if j in row.coefficients
             ]
             for at in range(0, max(len(entries), 1), 2):
-                yield f" X{j} " + " ".join(f"{row} {decimal_text(v)}" for row, v in entries[at : at + 2] or [("C", 0)])
+                yield f" X{j} " + " ".join(
+                    f"{row} {decimal_text(v)}"
+                    for row, v in entries[at : at + 2] or [("C", 0)]
+                )
         yield "RHS"
-        yield from (f" B R{i} {decimal_text(row.bound)}" for i, row in enumerate(program.constraints) if row.bound)
+        yield from (
+            f" B R{i} {decimal_text(row.bound)}"
+            for i, row in enumerate(program.constraints)
+            if row.bound
+        )
         yield "BOUNDS"
         for j, (low, high) in enumerate(zip(program.lower, program.upper, strict=True)):
             if low is None:
@@ -172,7 +202,11 @@ def decimal_text(value: Any) -> str:
             raise ValueError(f"{value} is no finite decimal")
     digits = str(abs((value * 10**places).numerator)).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
-    return f"{sign}{digits[: len(digits) - places]}.{digits[len(digits) - places :]}" if places else sign + digits
+    return (
+        f"{sign}{digits[: len(digits) - places]}.{digits[len(digits) - places :]}"
+        if places
+        else sign + digits
+    )
 
 
 def _pairs(fields: list[str]) -> Iterator[tuple[str, str]]:

@@ -53,11 +53,17 @@ def archive() -> bytes:
     if not ARCHIVE.exists():
         try:
             with urllib.request.urlopen(INDEX, timeout=60) as answer:
-                urls = [file["url"] for file in json.load(answer)["urls"] if file["url"].endswith(".tar.gz")]
+                urls = [
+                    file["url"]
+                    for file in json.load(answer)["urls"]
+                    if file["url"].endswith(".tar.gz")
+                ]
             with urllib.request.urlopen(urls[0], timeout=600) as answer:
                 ARCHIVE.write_bytes(answer.read())
         except OSError as reason:
-            raise SystemExit(f"{INDEX} cannot be read ({reason}); put its .tar.gz at {ARCHIVE} by hand") from None
+            raise SystemExit(
+                f"{INDEX} cannot be read ({reason}); put its .tar.gz at {ARCHIVE} by hand"
+            ) from None
     data = ARCHIVE.read_bytes()
     if hashlib.sha256(data).hexdigest() != SHA256:
         raise SystemExit(f"{ARCHIVE} is not scipy 1.7.3's source distribution")
@@ -67,7 +73,11 @@ def archive() -> bytes:
 def programs(names: list[str]) -> Any:
     """``(name, program, netlib's optimal value)`` for each of ``names``, all if there are none; smallest file first."""
     with tarfile.open(fileobj=io.BytesIO(archive())) as files:
-        members = [m for m in files.getmembers() if m.name.startswith(FOLDER) and m.name.endswith(".npz")]
+        members = [
+            m
+            for m in files.getmembers()
+            if m.name.startswith(FOLDER) and m.name.endswith(".npz")
+        ]
         for member in sorted(members, key=lambda m: m.size):
             name = member.name.removeprefix(FOLDER).removesuffix(".npz")
             if not names or name in names:
@@ -81,15 +91,30 @@ def read(content: bytes) -> tuple[LinearProgram, float]:
         warnings.simplefilter("ignore")
         data = dict(np.load(io.BytesIO(content), allow_pickle=True, encoding="bytes"))
     rows: list[Any] = []
-    for matrix, bounds, relation in ((data["A_ub"], data["b_ub"], "<="), (data["A_eq"], data["b_eq"], "=")):
+    for matrix, bounds, relation in (
+        (data["A_ub"], data["b_ub"], "<="),
+        (data["A_eq"], data["b_eq"], "="),
+    ):
         for row, bound in zip(np.asarray(matrix, dtype=float), bounds, strict=True):
-            rows.append(({int(j): decimal(row[j]) for j in row.nonzero()[0]}, relation, decimal(bound)))
+            rows.append(
+                (
+                    {int(j): decimal(row[j]) for j in row.nonzero()[0]},
+                    relation,
+                    decimal(bound),
+                )
+            )
     costs = [decimal(c) for c in data["c"]]
-    bounds = data["bounds"].reshape(-1, 2).tolist() if data["bounds"].size else [(0, None)] * len(costs)
+    bounds = (
+        data["bounds"].reshape(-1, 2).tolist()
+        if data["bounds"].size
+        else [(0, None)] * len(costs)
+    )
     if len(bounds) == 1:
         bounds *= len(costs)
     lower, upper = zip(*bounds, strict=True)
-    program = LinearProgram.minimise(costs, rows, lower=[*map(decimal, lower)], upper=[*map(decimal, upper)])
+    program = LinearProgram.minimise(
+        costs, rows, lower=[*map(decimal, lower)], upper=[*map(decimal, upper)]
+    )
     return program, float(data["obj"])
 
 
@@ -101,29 +126,56 @@ def decimal(value: Any) -> Fraction | None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.netlib", description=__doc__)
-    parser.add_argument("names", nargs="*", help="such as AFIRO or infeasible/itest2; all without any")
-    parser.add_argument("--few", action="store_true", help="a handful that takes a second")
-    parser.add_argument("--check", action="store_true", help="have every answer proved by the independent checker too")
-    parser.add_argument("--mps", type=Path, metavar="FOLDER", help="write the programs there and solve nothing")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.netlib", description=__doc__
+    )
+    parser.add_argument(
+        "names", nargs="*", help="such as AFIRO or infeasible/itest2; all without any"
+    )
+    parser.add_argument(
+        "--few", action="store_true", help="a handful that takes a second"
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="have every answer proved by the independent checker too",
+    )
+    parser.add_argument(
+        "--mps",
+        type=Path,
+        metavar="FOLDER",
+        help="write the programs there and solve nothing",
+    )
     options = parser.parse_args()
     if options.mps:
         options.mps.mkdir(parents=True, exist_ok=True)
         for name, program, _ in programs(options.names or list(BUNDLED)):
             short = name.removeprefix("infeasible/").lower()
-            text = write_mps(short, program, [f"netlib's {short}, from scipy 1.7.3: python -m benchmarks.netlib --mps"])
+            text = write_mps(
+                short,
+                program,
+                [
+                    f"netlib's {short}, from scipy 1.7.3: python -m benchmarks.netlib --mps"
+                ],
+            )
             (options.mps / f"{short}.mps").write_text(text, encoding="utf-8")
         return
-    for name, program, expected in programs(list(FEW) if options.few else options.names):
+    for name, program, expected in programs(
+        list(FEW) if options.few else options.names
+    ):
         start = time.perf_counter()
         answer = solve(program)
         seconds = time.perf_counter() - start
         answer.verify()
         checked = ""
         if options.check:
-            subject = checker.read_subject(json.dumps(linear_program_document(program)), max_digits=10**6)
+            subject = checker.read_subject(
+                json.dumps(linear_program_document(program)), max_digits=10**6
+            )
             text = json.dumps(linear_program_certificate(answer))
-            outcome, _, reason = checker.judge(subject, partial(str, text), max_digits=10**6)
+            outcome, _, reason = checker.judge(
+                subject, partial(str, text), max_digits=10**6
+            )
             if outcome != "valid" and "too much work" not in str(reason):
                 raise SystemExit(f"{name}: {reason}")
             checked = f"  checker: {reason or outcome}"

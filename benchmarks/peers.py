@@ -42,7 +42,12 @@ class Prepared:
     @classmethod
     def of_matrix(cls, matrix: list[list[int]]) -> Prepared:
         n = len(matrix[0])
-        return cls([1] * n, [(dict(enumerate(row)), "<=", 1) for row in matrix], [0] * n, [None] * n)
+        return cls(
+            [1] * n,
+            [(dict(enumerate(row)), "<=", 1) for row in matrix],
+            [0] * n,
+            [None] * n,
+        )
 
     @cached_property
     def is_game(self) -> bool:
@@ -55,7 +60,11 @@ def qsoptex(program: Prepared) -> Fraction:
     problem = qs.ExactProblem()
     for c, low, high in zip(program.costs, program.lower, program.upper, strict=True):
         problem.add_variable(objective=c, lower=low, upper=high)
-    sense = {"<=": qs.ConstraintSense.LESS, ">=": qs.ConstraintSense.GREATER, "=": qs.ConstraintSense.EQUAL}
+    sense = {
+        "<=": qs.ConstraintSense.LESS,
+        ">=": qs.ConstraintSense.GREATER,
+        "=": qs.ConstraintSense.EQUAL,
+    }
     for row, relation, bound in program.rows:
         problem.add_linear_constraint(sense[relation], row, bound)
     problem.set_objective_sense(qs.ObjectiveSense.MAXIMIZE)
@@ -87,7 +96,9 @@ def pplpy(program: Prepared) -> Fraction:
     for j in range(n):
         problem.add_constraint(Variable(j) >= 0)
     for row, _, bound in program.rows:
-        problem.add_constraint(Linear_Expression([row.get(j, 0) for j in range(n)], 0) <= bound)
+        problem.add_constraint(
+            Linear_Expression([row.get(j, 0) for j in range(n)], 0) <= bound
+        )
     problem.set_objective_function(Linear_Expression(program.costs, 0))
     problem.set_optimization_mode("maximization")
     value = problem.optimal_value()
@@ -104,7 +115,9 @@ def z3(program: Prepared) -> Fraction:
         optimiser.add(v >= 0)
     for row, _, bound in program.rows:
         optimiser.add(z3.Sum([a * x[j] for j, a in row.items()]) <= bound)
-    goal = optimiser.maximize(z3.Sum([c * v for c, v in zip(program.costs, x, strict=True)]))
+    goal = optimiser.maximize(
+        z3.Sum([c * v for c, v in zip(program.costs, x, strict=True)])
+    )
     optimiser.check()
     return optimiser.upper(goal).as_fraction()
 
@@ -114,7 +127,9 @@ def sympy(program: Prepared) -> Fraction:
     from sympy.solvers.simplex import lpmax
 
     x = symbols(f"x:{len(program.costs)}")
-    rows = [sum(a * x[j] for j, a in row.items()) <= bound for row, _, bound in program.rows]
+    rows = [
+        sum(a * x[j] for j, a in row.items()) <= bound for row, _, bound in program.rows
+    ]
     value, _ = lpmax(sum(x), [*rows, *(v >= 0 for v in x)])
     return Fraction(int(value.p), int(value.q))
 
@@ -125,7 +140,8 @@ def pygambit(program: Prepared) -> Fraction:
 
     matrix = [[row[j] for j in range(len(program.costs))] for row, _, _ in program.rows]
     game = gambit.Game.from_arrays(
-        [[gambit.Rational(a) for a in row] for row in matrix], [[gambit.Rational(-a) for a in row] for row in matrix]
+        [[gambit.Rational(a) for a in row] for row in matrix],
+        [[gambit.Rational(-a) for a in row] for row in matrix],
     )
     profile = gambit.nash.lp_solve(game, rational=True).equilibria[0]
     value = profile.payoff(next(iter(game.players)))
@@ -138,8 +154,14 @@ def scipy_float(program: Prepared) -> float:
     from scipy.optimize import linprog
 
     n = len(program.costs)
-    matrix = np.array([[float(row.get(j, 0)) for j in range(n)] for row, _, _ in program.rows])
-    found = linprog([-float(c) for c in program.costs], A_ub=matrix, b_ub=[float(b) for _, _, b in program.rows])
+    matrix = np.array(
+        [[float(row.get(j, 0)) for j in range(n)] for row, _, _ in program.rows]
+    )
+    found = linprog(
+        [-float(c) for c in program.costs],
+        A_ub=matrix,
+        b_ub=[float(b) for _, _, b in program.rows],
+    )
     return -float(found.fun)
 
 
@@ -156,15 +178,34 @@ class CommandLine:
     def run(self, program: Prepared, limit: float = 60.0) -> tuple[float, Fraction]:
         """Seconds and value; the file is written before the clock starts."""
         with tempfile.TemporaryDirectory() as folder:
-            file, result = Path(folder) / f"program{self.suffix}", Path(folder) / "result"
+            file, result = (
+                Path(folder) / f"program{self.suffix}",
+                Path(folder) / "result",
+            )
             file.write_text(self.write(program))
             command = self.call(str(file), str(result))
             start = resource.getrusage(resource.RUSAGE_CHILDREN)
-            done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=limit)
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd=folder,
+                timeout=limit,
+            )
             end = resource.getrusage(resource.RUSAGE_CHILDREN)
             seconds = end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
             solution = next(
-                (f for f in (result, result.with_suffix(".sol"), file.with_suffix(".sol")) if f.exists()), None
+                (
+                    f
+                    for f in (
+                        result,
+                        result.with_suffix(".sol"),
+                        file.with_suffix(".sol"),
+                    )
+                    if f.exists()
+                ),
+                None,
             )
             return seconds, self.read(solution.read_text() if solution else done.stdout)
 
@@ -177,7 +218,10 @@ class CommandLine:
 
 def lp_file(program: Prepared) -> str:
     def form(row: Any) -> str:
-        return " ".join(f"{'+' if a >= 0 else '-'} {abs(a)} x{j}" for j, a in row if a) or "0 x0"
+        return (
+            " ".join(f"{'+' if a >= 0 else '-'} {abs(a)} x{j}" for j, a in row if a)
+            or "0 x0"
+        )
 
     lines = ["Maximize", " obj: " + form(enumerate(program.costs)), "Subject To"]
     for i, (row, relation, bound) in enumerate(program.rows):
@@ -185,16 +229,27 @@ def lp_file(program: Prepared) -> str:
     lines.append("Bounds")
     for j, (low, high) in enumerate(zip(program.lower, program.upper, strict=True)):
         if low != 0 or high is not None:
-            lines.append(f" {'-inf' if low is None else low} <= x{j} <= {'inf' if high is None else high}")
+            lines.append(
+                f" {'-inf' if low is None else low} <= x{j} <= {'inf' if high is None else high}"
+            )
     return "\n".join([*lines, "End", ""])
 
 
 def lrs_file(program: Prepared) -> str:
     n = len(program.costs)
-    rows = [f"{bound} " + " ".join(str(-row.get(j, 0)) for j in range(n)) for row, _, bound in program.rows]
-    rows += [" ".join(["0", *("1" if k == j else "0" for k in range(n))]) for j in range(n)]
+    rows = [
+        f"{bound} " + " ".join(str(-row.get(j, 0)) for j in range(n))
+        for row, _, bound in program.rows
+    ]
+    rows += [
+        " ".join(["0", *("1" if k == j else "0" for k in range(n))]) for j in range(n)
+    ]
     goal = "lponly\nmaximize 0 " + " ".join(map(str, program.costs))
-    return f"game\nH-representation\nbegin\n{len(rows)} {n + 1} rational\n" + "\n".join(rows) + f"\nend\n{goal}\n"
+    return (
+        f"game\nH-representation\nbegin\n{len(rows)} {n + 1} rational\n"
+        + "\n".join(rows)
+        + f"\nend\n{goal}\n"
+    )
 
 
 def _found(pattern: str, text: str) -> Fraction:
@@ -211,7 +266,13 @@ ESOLVER = CommandLine(
     lambda text: _found(r"Value = (\S+)", text),
     ".lp",
 )
-LRS = CommandLine("lrs", lrs_file, lambda file, _: ["lrs", file], lambda text: _found(r"\*Obj=(\S+)", text), ".ine")
+LRS = CommandLine(
+    "lrs",
+    lrs_file,
+    lambda file, _: ["lrs", file],
+    lambda text: _found(r"\*Obj=(\S+)", text),
+    ".ine",
+)
 GLPSOL = CommandLine(
     "glpsol",
     lp_file,
@@ -230,13 +291,21 @@ PEERS: dict[str, Callable[[Prepared], Fraction | float]] = {
     "scipy (float)": scipy_float,
 }
 COMMANDS = {"esolver": ESOLVER, "lrs": LRS, "glpsol --exact": GLPSOL}
-_MODULES = {"QSopt_ex": "qsoptex", "pycddlib": "cdd", "pplpy": "ppl", "gambit": "pygambit", "scipy (float)": "scipy"}
+_MODULES = {
+    "QSopt_ex": "qsoptex",
+    "pycddlib": "cdd",
+    "pplpy": "ppl",
+    "gambit": "pygambit",
+    "scipy (float)": "scipy",
+}
 
 
 def missing() -> list[str]:
     """The peers that are not installed here."""
     absent = [name for name in PEERS if find_spec(_MODULES.get(name, name)) is None]
-    return absent + [name for name, peer in COMMANDS.items() if shutil.which(peer.program) is None]
+    return absent + [
+        name for name, peer in COMMANDS.items() if shutil.which(peer.program) is None
+    ]
 
 
 def _timed(name: str, programs: list[Prepared]) -> list[tuple[float, Fraction | float]]:
@@ -254,7 +323,9 @@ class Workers:
     def __init__(self) -> None:
         self._pools: dict[str, ProcessPoolExecutor] = {}
 
-    def run(self, name: str, programs: list[Prepared], limit: float) -> list[tuple[float, Fraction | float]] | None:
+    def run(
+        self, name: str, programs: list[Prepared], limit: float
+    ) -> list[tuple[float, Fraction | float]] | None:
         """Seconds, start-up subtracted, and value of each program, one after the other."""
         if name in COMMANDS:
             peer = COMMANDS[name]
@@ -262,10 +333,16 @@ class Workers:
                 times = [peer.run(program, limit) for program in programs]
             except subprocess.TimeoutExpired:
                 return None
-            return [(max(seconds - peer.start_up, 0.0), value) for seconds, value in times]
+            return [
+                (max(seconds - peer.start_up, 0.0), value) for seconds, value in times
+            ]
         if name not in self._pools:
-            self._pools[name] = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
-            self._pools[name].submit(_timed, name, [Prepared.of_matrix([[2, 1], [1, 2]])]).result()  # it has imported
+            self._pools[name] = ProcessPoolExecutor(
+                1, multiprocessing.get_context("spawn")
+            )
+            self._pools[name].submit(
+                _timed, name, [Prepared.of_matrix([[2, 1], [1, 2]])]
+            ).result()  # it has imported
         try:
             return self._pools[name].submit(_timed, name, programs).result(limit)
         except (TimeoutError, BrokenProcessPool):

@@ -13,7 +13,9 @@ def plot() -> None:
     import matplotlib
 
     matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "coco-equilibria"  # the same picture from the same numbers
+    matplotlib.rcParams["svg.hashsalt"] = (
+        "coco-equilibria"  # the same picture from the same numbers
+    )
     import matplotlib.pyplot as plt
 
     result = json.loads(RESULTS.read_text(encoding="utf-8"))
@@ -25,9 +27,13 @@ def plot() -> None:
     figure, axes = plt.subplots(figsize=(7, 4.5))
     for name, points in curves.items():
         style = (
-            {"linewidth": 2.5, "color": "black"} if name == "ours" else {"linestyle": "--" if "float" in name else "-"}
+            {"linewidth": 2.5, "color": "black"}
+            if name == "ours"
+            else {"linestyle": "--" if "float" in name else "-"}
         )
-        axes.loglog(*zip(*points, strict=True), marker="o", markersize=4, label=name, **style)
+        axes.loglog(
+            *zip(*points, strict=True), marker="o", markersize=4, label=name, **style
+        )
     sizes = [family["size"] for family in result["sizes"]]
     axes.set_xticks(sizes, list(map(str, sizes)))
     axes.minorticks_off()

@@ -66,7 +66,9 @@ def _degenerate(size: int) -> Callable[[int], list[Any]]:
 
 
 def _search(players: int, actions: int) -> Callable[[int], list[Any]]:
-    return lambda count: [families.search_rows(players, actions, seed) for seed in range(count)]
+    return lambda count: [
+        families.search_rows(players, actions, seed) for seed in range(count)
+    ]
 
 
 class Changed(NamedTuple):
@@ -87,21 +89,35 @@ def _changed_search(players: int, actions: int) -> Callable[[int], list[Any]]:
             costs = list(program.costs)
             costs[seed % len(costs)] += Fraction(1, 100)
             changed = Prepared(costs, program.rows, program.lower, program.upper)
-            result.append(Changed(changed, before, answer.basis if isinstance(answer, Optimal) else None))
+            result.append(
+                Changed(
+                    changed,
+                    before,
+                    answer.basis if isinstance(answer, Optimal) else None,
+                )
+            )
         return result
 
     return inputs
 
 
 def _built(program: Prepared) -> LinearProgram:
-    return LinearProgram.maximise(program.costs, program.rows, lower=program.lower, upper=program.upper)
+    return LinearProgram.maximise(
+        program.costs, program.rows, lower=program.lower, upper=program.upper
+    )
 
 
 TABLE = [
     Family(
         "4×8 matrix games, a batch of 2,000",
         _games(4, 8, 1),
-        {"pycddlib": 8, "pplpy": 12, "gambit": 60, "QSopt_ex": 100, "scipy (float)": 80},
+        {
+            "pycddlib": 8,
+            "pplpy": 12,
+            "gambit": 60,
+            "QSopt_ex": 100,
+            "scipy (float)": 80,
+        },
         instances=2000,
         rounds=15,
         batch=True,
@@ -114,11 +130,25 @@ TABLE = [
         instances=100,
     ),
     Family(
-        "16×16", _games(16, 16, 3), {"pplpy": 6, "pycddlib": 6, "QSopt_ex": 7, "scipy (float)": 4}, ("gambit", "z3")
+        "16×16",
+        _games(16, 16, 3),
+        {"pplpy": 6, "pycddlib": 6, "QSopt_ex": 7, "scipy (float)": 4},
+        ("gambit", "z3"),
     ),
-    Family("64×4", _games(64, 4, 4), {"pplpy": 3, "QSopt_ex": 8}, ("pycddlib", "scipy (float)")),
     Family(
-        "64×4, a batch of 500", _games(64, 4, 5), {"pplpy": 10}, ("pycddlib",), instances=500, rounds=15, batch=True
+        "64×4",
+        _games(64, 4, 4),
+        {"pplpy": 3, "QSopt_ex": 8},
+        ("pycddlib", "scipy (float)"),
+    ),
+    Family(
+        "64×4, a batch of 500",
+        _games(64, 4, 5),
+        {"pplpy": 10},
+        ("pycddlib",),
+        instances=500,
+        rounds=15,
+        batch=True,
     ),
     *(
         Family(
@@ -135,7 +165,12 @@ TABLE = [
         for n, goal in ((40, 7), (80, 12), (160, 20), (320, 40))
     ),
     *(
-        Family(f"entries −1, 0, 1, rows repeated, {n}×{n}", _degenerate(n), {"pplpy": 3}, ("pycddlib",))
+        Family(
+            f"entries −1, 0, 1, rows repeated, {n}×{n}",
+            _degenerate(n),
+            {"pplpy": 3},
+            ("pycddlib",),
+        )
         for n in (10, 20)
     ),
     *(
@@ -149,11 +184,41 @@ TABLE = [
         )
         for n in (80, 160, 320)
     ),
-    Family("counterexample search, 24 variables", _search(3, 2), {"QSopt_ex": 2.5}, rounds=25),
-    Family("counterexample search, 64 variables", _search(4, 2), {"QSopt_ex": 2.5}, instances=10, rounds=15),
-    Family("counterexample search, 81 variables", _search(3, 3), {"QSopt_ex": 2.5}, instances=20, rounds=15),
-    Family("the same, one cost changed, from the last basis", _changed_search(3, 3), {}, ("QSopt_ex",), instances=20),
-    Family("counterexample search, 324 variables", _search(4, 3), {"QSopt_ex": 2}, instances=4, rounds=3, short=False),
+    Family(
+        "counterexample search, 24 variables",
+        _search(3, 2),
+        {"QSopt_ex": 2.5},
+        rounds=25,
+    ),
+    Family(
+        "counterexample search, 64 variables",
+        _search(4, 2),
+        {"QSopt_ex": 2.5},
+        instances=10,
+        rounds=15,
+    ),
+    Family(
+        "counterexample search, 81 variables",
+        _search(3, 3),
+        {"QSopt_ex": 2.5},
+        instances=20,
+        rounds=15,
+    ),
+    Family(
+        "the same, one cost changed, from the last basis",
+        _changed_search(3, 3),
+        {},
+        ("QSopt_ex",),
+        instances=20,
+    ),
+    Family(
+        "counterexample search, 324 variables",
+        _search(4, 3),
+        {"QSopt_ex": 2},
+        instances=4,
+        rounds=3,
+        short=False,
+    ),
 ]
 
 SIZES = [
@@ -175,7 +240,9 @@ def measure(family: Family, workers: Workers) -> dict[str, Any]:
     """Seconds and ratios of one family; ``SystemExit`` if two exact answers differ."""
     inputs = family.inputs(family.instances)
     prepared = [_prepared(one) for one in inputs[:SAMPLE]]
-    times: dict[str, list[list[float]]] = {name: [[] for _ in prepared] for name in ("ours", *family.peers)}
+    times: dict[str, list[list[float]]] = {
+        name: [[] for _ in prepared] for name in ("ours", *family.peers)
+    }
     values: dict[str, list[Fraction | float]] = {}
     _ours_in_turn(family, inputs[:2])  # our imports are done
     for turn in range(family.rounds):
@@ -197,7 +264,12 @@ def measure(family: Family, workers: Workers) -> dict[str, Any]:
         for mine, value in zip(values["ours"], theirs, strict=False):
             _agree(family.name, name, Fraction(mine), value)
     ours = [median(t) for t in times.pop("ours")]
-    result: dict[str, Any] = {"name": family.name, "ours": median(ours), "goals": family.goals, "peers": {}}
+    result: dict[str, Any] = {
+        "name": family.name,
+        "ours": median(ours),
+        "goals": family.goals,
+        "peers": {},
+    }
     for name, lists in times.items():
         pairs = [(median(t), mine) for t, mine in zip(lists, ours, strict=True) if t]
         if pairs:
@@ -227,8 +299,14 @@ def _ours_in_turn(family: Family, inputs: list[Any]) -> list[tuple[float, Fracti
             start = time.process_time()
             answers.append(_ours(one))
             times.append(time.process_time() - start)
-    values = [1 / answer.value if isinstance(answer, PositiveSolution) else answer.value for answer in answers]
-    return [(seconds, Fraction(int(v.p), int(v.q))) for seconds, v in zip(times, values, strict=True)]
+    values = [
+        1 / answer.value if isinstance(answer, PositiveSolution) else answer.value
+        for answer in answers
+    ]
+    return [
+        (seconds, Fraction(int(v.p), int(v.q)))
+        for seconds, v in zip(times, values, strict=True)
+    ]
 
 
 def _ours(one: Any) -> PositiveSolution | Optimal:
@@ -247,13 +325,19 @@ def _ours(one: Any) -> PositiveSolution | Optimal:
 def _prepared(one: Any) -> Prepared:
     if isinstance(one, Changed):
         return one.program
-    return one if isinstance(one, Prepared) else Prepared.of_matrix(families.positive(one)[0])
+    return (
+        one
+        if isinstance(one, Prepared)
+        else Prepared.of_matrix(families.positive(one)[0])
+    )
 
 
 def _agree(family: str, name: str, ours: Fraction, theirs: Fraction | float) -> None:
     if name in NOT_EXACT:
         if abs(float(theirs) - float(ours)) > 1e-6 * max(1.0, abs(float(ours))):
-            raise SystemExit(f"{family}: {name} says {float(theirs)}, we say {float(ours)}")
+            raise SystemExit(
+                f"{family}: {name} says {float(theirs)}, we say {float(ours)}"
+            )
     elif theirs != ours:
         raise SystemExit(f"{family}: {name} says {theirs}, we say {ours}")
 
@@ -276,7 +360,9 @@ def machine() -> dict[str, Any]:
     cpu = Path("/proc/cpuinfo")
     if cpu.exists():
         models = [
-            line.split(":", 1)[1].strip() for line in cpu.read_text().splitlines() if line.startswith("model name")
+            line.split(":", 1)[1].strip()
+            for line in cpu.read_text().splitlines()
+            if line.startswith("model name")
         ]
         processor = f"{len(models)} × {models[0]}" if models else processor
     return {
@@ -284,5 +370,9 @@ def machine() -> dict[str, Any]:
         "machine": f"{processor}, {platform.system()}, Python {platform.python_version()}",
         "versions": versions,
         "missing": missing(),
-        "start-up": {name: peer.start_up for name, peer in COMMANDS.items() if name not in missing()},
+        "start-up": {
+            name: peer.start_up
+            for name, peer in COMMANDS.items()
+            if name not in missing()
+        },
     }

@@ -49,7 +49,9 @@ def measure(shape: tuple[int, ...], largest: int, count: int) -> dict[str, Any]:
     solving, checking, cells = [], [], []
     for seed in range(count):
         dice = random.Random(seed)
-        game = Game.build(shape, lambda _, dice=dice: [dice.randint(0, largest) for _ in shape])
+        game = Game.build(
+            shape, lambda _, dice=dice: [dice.randint(0, largest) for _ in shape]
+        )
 
         def certified(game: Game = game) -> tuple[Any, str]:
             found = solve_coalition_perfect(game)
@@ -57,9 +59,13 @@ def measure(shape: tuple[int, ...], largest: int, count: int) -> dict[str, Any]:
 
         (found, text), seconds = timed(certified)
         subject = checker.read_subject(game.canonical_text())
-        verdict, again = timed(lambda subject=subject, text=text: checker.judge(subject, lambda: text))
+        verdict, again = timed(
+            lambda subject=subject, text=text: checker.judge(subject, lambda: text)
+        )
         if verdict[0] != "valid":
-            raise ArithmeticError(f"the checker refuses game {seed} of {shape}: {verdict[2]}")
+            raise ArithmeticError(
+                f"the checker refuses game {seed} of {shape}: {verdict[2]}"
+            )
         statuses[found.status] += 1
         solving.append(seconds)
         checking.append(again)
@@ -83,25 +89,38 @@ def table() -> str:
     for name, shape, largest, count in track(FAMILIES, "games", transient=True):
         row = measure(shape, largest, count)
         counts = ", ".join(
-            f"{row['statuses'][s]} {s}" for s in ("none", "complete", "enclosed", "unknown") if s in row["statuses"]
+            f"{row['statuses'][s]} {s}"
+            for s in ("none", "complete", "enclosed", "unknown")
+            if s in row["statuses"]
         )
         lines.append(
             f"| {count} {name} | 0 … {largest} | {counts} | {row['median']:.2f} s | {row['largest']:.1f} s | "
             f"{row['cells']:.0f} | {row['rate']:.0f} | {row['check']:.2f} s |"
         )
-    return "\n".join([*lines, "", f"Measured {time.strftime('%Y-%m-%d')} on {machine()['machine']}."])
+    return "\n".join(
+        [*lines, "", f"Measured {time.strftime('%Y-%m-%d')} on {machine()['machine']}."]
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.solving", description=__doc__)
-    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.name}")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.solving", description=__doc__
+    )
+    parser.add_argument(
+        "--write", action="store_true", help=f"put the table into {PAGE.name}"
+    )
     options = parser.parse_args()
     text = table()
     print(text)
     if options.write:
         page = PAGE.read_text(encoding="utf-8")
-        block = re.compile("(<!-- solving:begin -->\n).*?(<!-- solving:end -->)", re.DOTALL)
-        PAGE.write_text(block.sub(lambda match: f"{match[1]}{text}\n{match[2]}", page), encoding="utf-8")
+        block = re.compile(
+            "(<!-- solving:begin -->\n).*?(<!-- solving:end -->)", re.DOTALL
+        )
+        PAGE.write_text(
+            block.sub(lambda match: f"{match[1]}{text}\n{match[2]}", page),
+            encoding="utf-8",
+        )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ def seconds(line: list[str], runs: int) -> float:
     times = []
     for _ in range(runs):
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "exact", *line], capture_output=True, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "exact", *line], capture_output=True, check=True
+        )
         times.append(time.perf_counter() - start)
     return median(times)
 

@@ -32,18 +32,33 @@ def table(result: dict[str, Any]) -> str:
     for family in result["families"]:
         goals = family["goals"]
         cells = []
-        for name, peer in sorted(family["peers"].items(), key=lambda item: (item[0] not in goals, -item[1]["ratio"])):
+        for name, peer in sorted(
+            family["peers"].items(),
+            key=lambda item: (item[0] not in goals, -item[1]["ratio"]),
+        ):
             goal = goals.get(name)
-            mark = "" if goal is None else f" ({'' if peer['ratio'] >= goal else '✗ '}≥ {goal:g})"
+            mark = (
+                ""
+                if goal is None
+                else f" ({'' if peer['ratio'] >= goal else '✗ '}≥ {goal:g})"
+            )
             cells.append(f"{name} {times(peer['ratio'])}{mark}")
-        lines.append(f"| {family['name']} | {seconds(family['ours'])} | {' · '.join(cells)} |")
-    startup = ", ".join(f"{name} {seconds(value)}" for name, value in result["start-up"].items())
+        lines.append(
+            f"| {family['name']} | {seconds(family['ours'])} | {' · '.join(cells)} |"
+        )
+    startup = ", ".join(
+        f"{name} {seconds(value)}" for name, value in result["start-up"].items()
+    )
     lines += [
         "",
         f"Medians of processor time, measured {result['date']} on {result['machine']}; building each solver's own "
         "objects is included on both sides. esolver is QSopt_ex's command line; start-up of command-line peers is "
         f"subtracted ({startup}). scipy answers in floats."
-        + (f" Not installed there: {', '.join(result['missing'])}." if result["missing"] else ""),
+        + (
+            f" Not installed there: {', '.join(result['missing'])}."
+            if result["missing"]
+            else ""
+        ),
     ]
     return "\n".join(lines)
 
@@ -58,4 +73,6 @@ def fill(page: str, fragment: str) -> str:
 def write_pages() -> None:
     fragment = table(json.loads(RESULTS.read_text(encoding="utf-8")))
     for page in PAGES:
-        page.write_text(fill(page.read_text(encoding="utf-8"), fragment), encoding="utf-8")
+        page.write_text(
+            fill(page.read_text(encoding="utf-8"), fragment), encoding="utf-8"
+        )

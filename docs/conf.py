@@ -36,10 +36,19 @@ nitpicky = False
 _CODE = re.compile(r"(``.+?``)")
 
 
-def escape_docstring(_app: object, _what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
+def escape_docstring(
+    _app: object,
+    _what: str,
+    _name: str,
+    _obj: object,
+    _options: object,
+    lines: list[str],
+) -> None:
     """Our docstrings are plain text with ``code`` and doctests: |A_S| and x_S are no reStructuredText."""
     text = "\n".join(lines)
-    lines[:] = "\n\n".join(_paragraph(block) for block in text.split("\n\n")).split("\n")
+    lines[:] = "\n\n".join(_paragraph(block) for block in text.split("\n\n")).split(
+        "\n"
+    )
 
 
 def _paragraph(block: str) -> str:
@@ -48,10 +57,15 @@ def _paragraph(block: str) -> str:
     if not lines or lines[0].lstrip().startswith(">>>"):
         return block
     escaped = [
-        "".join(p if p.startswith("``") else re.sub(r"([\\|*_`])", r"\\\1", p) for p in _CODE.split(line))
+        "".join(
+            p if p.startswith("``") else re.sub(r"([\\|*_`])", r"\\\1", p)
+            for p in _CODE.split(line)
+        )
         for line in lines
     ]
-    signs = "[-+]" if not lines[0].lstrip().startswith("- ") else "[+]"  # no list: a line may begin with + or − too
+    signs = (
+        "[-+]" if not lines[0].lstrip().startswith("- ") else "[+]"
+    )  # no list: a line may begin with + or − too
     escaped = [re.sub(rf"^(\s*)({signs} )", r"\1\\\2", line) for line in escaped]
     ragged = len({len(line) - len(line.lstrip()) for line in lines}) > 1
     return "\n".join(f"| {line}" for line in escaped) if ragged else "\n".join(escaped)

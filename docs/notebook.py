@@ -47,7 +47,9 @@ value.side_payments((1, 0))  # both go to the beach: Alice pays Bob 160
 answers = {k: exact.respond(game, [1, k]) for k in (1, 2, 3, 4)}
 for k, answer in answers.items():
     answer.verify()
-    print((1, k), "→", answer.payoffs, "feasible" if answer.feasible else "not feasible")
+    print(
+        (1, k), "→", answer.payoffs, "feasible" if answer.feasible else "not feasible"
+    )
 
 assert [answer.feasible for answer in answers.values()] == [False, False, True, False]
 
@@ -75,7 +77,12 @@ assert solution.status == "complete"
 
 # %%
 greedy = exact.audit(
-    game, replace(claim, strategies={**claim.strategies, 0b11: {(1, 0): exact.rational(1)}}, payoffs=None)
+    game,
+    replace(
+        claim,
+        strategies={**claim.strategies, 0b11: {(1, 0): exact.rational(1)}},
+        payoffs=None,
+    ),
 )
 assert not greedy.valid
 greedy
@@ -90,7 +97,9 @@ friends
 
 # %%
 audits = [
-    exact.audit(friends, exact.parse_claim(exact.example(f"three-friends-{which}"), friends))
+    exact.audit(
+        friends, exact.parse_claim(exact.example(f"three-friends-{which}"), friends)
+    )
     for which in ("first", "second")
 ]
 assert all(one.valid for one in audits)
@@ -119,4 +128,7 @@ statements
 first = audits[0]
 for coalition, row in enumerate(exact.dividends(first.payoffs)):
     if coalition:
-        print([friends.players[i] for i in row], [first.claim.weights[i] * w for i, w in row.items()])
+        print(
+            [friends.players[i] for i in row],
+            [first.claim.weights[i] * w for i, w in row.items()],
+        )

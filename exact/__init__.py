@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from exact.bargaining.solution import NashSolution as NashSolution
     from exact.bargaining_game import BargainingGame as BargainingGame
     from exact.certificates import equilibrium_certificate as equilibrium_certificate
-    from exact.certificates import non_uniqueness_certificate as non_uniqueness_certificate
+    from exact.certificates import (
+        non_uniqueness_certificate as non_uniqueness_certificate,
+    )
     from exact.certificates import overall_certificate as overall_certificate
     from exact.claims import NOTIONS as NOTIONS
     from exact.claims import Claim as Claim
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
     from exact.conversions import to_fraction as to_fraction
     from exact.conversions import to_sympy as to_sympy
     from exact.equilibria.cell_search import enclose as enclose
-    from exact.equilibria.coalition_perfect import solve_coalition_perfect as solve_coalition_perfect
+    from exact.equilibria.coalition_perfect import (
+        solve_coalition_perfect as solve_coalition_perfect,
+    )
     from exact.equilibria.conditions import best_reply as best_reply
     from exact.equilibria.conditions import conflict_payoffs as conflict_payoffs
     from exact.equilibria.conditions import dividends as dividends
@@ -286,7 +290,9 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # type checkers see the imports above, and must refuse other names
+if (
+    not TYPE_CHECKING
+):  # type checkers see the imports above, and must refuse other names
 
     def __getattr__(name: str) -> Any:
         """Load what is asked for, and keep it."""
@@ -299,7 +305,10 @@ if not TYPE_CHECKING:  # type checkers see the imports above, and must refuse ot
             from difflib import get_close_matches
 
             close = get_close_matches(name, __all__, n=1)
-            raise AttributeError(f"exact has no {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+            raise AttributeError(
+                f"exact has no {name!r}"
+                + (f"; did you mean {close[0]!r}?" if close else "")
+            )
         module = import_module(f"exact.{home}")
         if home == name:  # the module has the name of the function, and calls it
             return module

@@ -135,8 +135,15 @@ def real_roots(
         if factor.degree() == 1:
             found.append(-monic[0])
         else:
-            found += [NumberField(monic, (cell.low, cell.high)).generator for cell in isolate(factor)]
-    within = (x for x in found if (low is None or rational(low) <= x) and (high is None or x <= rational(high)))
+            found += [
+                NumberField(monic, (cell.low, cell.high)).generator
+                for cell in isolate(factor)
+            ]
+    within = (
+        x
+        for x in found
+        if (low is None or rational(low) <= x) and (high is None or x <= rational(high))
+    )
     return sorted(within)
 
 
@@ -153,7 +160,9 @@ def common_field(numbers: Sequence[Number]) -> list[Number]:
     """
     numbers = [simplified(x) for x in numbers]
     field: NumberField | None = None
-    images: dict[NumberField, Algebraic] = {}  # the generator of each field met, in ``field``
+    images: dict[
+        NumberField, Algebraic
+    ] = {}  # the generator of each field met, in ``field``
     for x in numbers:
         if isinstance(x, Algebraic) and x.field not in images:
             if field is None:
@@ -162,7 +171,10 @@ def common_field(numbers: Sequence[Number]) -> list[Number]:
                 old, new = _merge(field, x.field)
                 images = {f: evaluate_in(y.polynomial, old) for f, y in images.items()}
                 field, images[x.field] = old.field, new
-    return [evaluate_in(x.polynomial, images[x.field]) if isinstance(x, Algebraic) else x for x in numbers]
+    return [
+        evaluate_in(x.polynomial, images[x.field]) if isinstance(x, Algebraic) else x
+        for x in numbers
+    ]
 
 
 def evaluate_in(polynomial: fmpq_poly, x: Algebraic) -> Algebraic:
@@ -188,14 +200,20 @@ def _merge(first: NumberField, second: NumberField) -> tuple[Algebraic, Algebrai
         norm = gamma.charpoly()
         if norm.gcd(norm.derivative()).degree() == 0:
             break
-    columns = [fmpq_mat(d * e, 1, [1] + [0] * (d * e - 1))]  # the powers of γ; x^iy^j is number i·e + j
+    columns = [
+        fmpq_mat(d * e, 1, [1] + [0] * (d * e - 1))
+    ]  # the powers of γ; x^iy^j is number i·e + j
     while len(columns) < d * e:
         columns.append(gamma * columns[-1])
     powers = fmpq_mat(d * e, d * e, [c[i, 0] for i in range(d * e) for c in columns])
-    units = fmpq_mat(d * e, 2, [int(k == at) for k in range(d * e) for at in (e, 1)])  # x and y themselves
+    units = fmpq_mat(
+        d * e, 2, [int(k == at) for k in range(d * e) for at in (e, 1)]
+    )  # x and y themselves
     solution = powers.solve(units)
     field = _field_of_sum(norm, first.generator, second.generator * t)
-    alpha, beta = (field.element([solution[k, column] for k in range(d * e)]) for column in (0, 1))
+    alpha, beta = (
+        field.element([solution[k, column] for k in range(d * e)]) for column in (0, 1)
+    )
     if field.degree == d:
         return first.generator, _in_terms_of(alpha, beta, first)
     if field.degree == e:
@@ -253,7 +271,11 @@ def show(x: Number, width: int = 12) -> str:
     text = spell(x)
     if len(text) > 60:
         return f"≈ {approximate(x)} (algebraic of degree {len(x.minimal_polynomial()) - 1})"
-    return text if len(text) <= width or text.startswith("root") else f"{text} ≈ {approximate(x)}"
+    return (
+        text
+        if len(text) <= width or text.startswith("root")
+        else f"{text} ≈ {approximate(x)}"
+    )
 
 
 def show_vector(values: Iterable[Number]) -> str:

@@ -40,7 +40,9 @@ def exact_number(value: object, place: str) -> fmpq:
     except TypeError:
         kind = type(value).__name__
         hint = '; a float is not exact: write 1/2 as Fraction(1, 2) or "1/2", and whole numbers as int (astype(int))'
-        message = f"{place}: {value!r} is a {kind}, not an exact number" + (hint if "float" in kind else "")
+        message = f"{place}: {value!r} is a {kind}, not an exact number" + (
+            hint if "float" in kind else ""
+        )
         raise UsageError(message) from None
 
 
@@ -57,7 +59,11 @@ def shape_of(array: Nested) -> tuple[int, ...]:
     """
     shape: list[int] = []
     here = array
-    while isinstance(here, Sequence) and not isinstance(here, str | bytes) and len(shape) < MAX_DEPTH:
+    while (
+        isinstance(here, Sequence)
+        and not isinstance(here, str | bytes)
+        and len(shape) < MAX_DEPTH
+    ):
         shape.append(len(here))
         if not here:
             break
@@ -74,14 +80,30 @@ def flat(array: Nested, shape: Sequence[int], place: str) -> list[fmpq]:
     if not shape:
         return [exact_number(array, place)]
     array = nested(array)
-    fits = isinstance(array, Sequence) and not isinstance(array, str | bytes) and len(array) == shape[0]
+    fits = (
+        isinstance(array, Sequence)
+        and not isinstance(array, str | bytes)
+        and len(array) == shape[0]
+    )
     if not fits:
-        found = f"{len(array)} entries" if isinstance(array, Sequence) and not isinstance(array, str) else repr(array)
-        raise UsageError(f"{place}: there must be {shape[0]} entries here, as at the first; there is {found}")
-    return [number for k, part in enumerate(array) for number in flat(part, shape[1:], f"{place}[{k}]")]
+        found = (
+            f"{len(array)} entries"
+            if isinstance(array, Sequence) and not isinstance(array, str)
+            else repr(array)
+        )
+        raise UsageError(
+            f"{place}: there must be {shape[0]} entries here, as at the first; there is {found}"
+        )
+    return [
+        number
+        for k, part in enumerate(array)
+        for number in flat(part, shape[1:], f"{place}[{k}]")
+    ]
 
 
-def profile_table(payoffs: Mapping[tuple[Any, ...], Any]) -> tuple[list[int | list[str]], dict[tuple[int, ...], Any]]:
+def profile_table(
+    payoffs: Mapping[tuple[Any, ...], Any],
+) -> tuple[list[int | list[str]], dict[tuple[int, ...], Any]]:
     """Each player's actions (names in order of appearance, or how many) and the payoffs of each profile by numbers.
 
     ``UsageError`` unless the profiles are all there, of one length, and each has as many payoffs.
@@ -91,21 +113,27 @@ def profile_table(payoffs: Mapping[tuple[Any, ...], Any]) -> tuple[list[int | li
     """
     n = len(next(iter(payoffs)))
     if any(len(profile) != n for profile in payoffs):
-        raise UsageError("every profile needs one action a player; these have different lengths")
+        raise UsageError(
+            "every profile needs one action a player; these have different lengths"
+        )
     actions: list[int | list[str]] = []
     numbers: list[dict[Any, int]] = []
     for i in range(n):
         seen = list(dict.fromkeys(profile[i] for profile in payoffs))
         if all(isinstance(a, int) for a in seen):
             if set(seen) != set(range(len(seen))):
-                raise UsageError(f"the actions of player {i + 1} are counted from 0, and these are {sorted(seen)}")
+                raise UsageError(
+                    f"the actions of player {i + 1} are counted from 0, and these are {sorted(seen)}"
+                )
             actions.append(len(seen))
             numbers.append({a: a for a in seen})
         else:
             actions.append(list(map(str, seen)))
             numbers.append({a: k for k, a in enumerate(seen)})
     rows = {
-        tuple(place[a] for place, a in zip(numbers, profile, strict=True)): flat(vector, (n,), f"payoffs of {profile}")
+        tuple(place[a] for place, a in zip(numbers, profile, strict=True)): flat(
+            vector, (n,), f"payoffs of {profile}"
+        )
         for profile, vector in payoffs.items()
     }
     missing = math.prod(map(len, numbers)) - len(rows)

@@ -15,7 +15,13 @@ from dataclasses import dataclass
 
 from exact.algebraic import Number, show, show_vector
 from exact.claims import Claim, check_claim
-from exact.coalitions import Coalition, coalitions, format_coalition, grand_coalition, members
+from exact.coalitions import (
+    Coalition,
+    coalitions,
+    format_coalition,
+    grand_coalition,
+    members,
+)
 from exact.equilibria.conditions import (
     BestReply,
     Equation,
@@ -67,13 +73,21 @@ class Audit:
         """The verdict."""
         verdict = "VALID" if self.valid else "NOT valid"
         numbers = f"weights {show_vector(self.claim.weights)}, payoffs {show_vector(self.outcome)}"
-        failed = "; ".join(f"{c.name}: {c.summary}" for c in self.conditions() if c.required and not c.holds)
+        failed = "; ".join(
+            f"{c.name}: {c.summary}"
+            for c in self.conditions()
+            if c.required and not c.holds
+        )
         return f"<Audit: {verdict} as {self.claim.notion}, {numbers}{f'; {failed}' if failed else ''}>"
 
     def _repr_html_(self) -> str:
         """The verdict, condition by condition, for notebooks."""
         rows = [
-            (text(c.name if c.required else f"({c.name})"), "✓ yes" if c.holds else "✗ no", text(c.summary))
+            (
+                text(c.name if c.required else f"({c.name})"),
+                "✓ yes" if c.holds else "✗ no",
+                text(c.summary),
+            )
             for c in self.conditions()
         ]
         head = f"<p>payoffs {vector(self.outcome)} at weights {vector(self.claim.weights)}</p>"
@@ -88,23 +102,34 @@ class Audit:
     @property
     def valid(self) -> bool:
         """Whether every condition that the claimed notion needs holds."""
-        return all(condition.holds for condition in self.conditions() if condition.required)
+        return all(
+            condition.holds for condition in self.conditions() if condition.required
+        )
 
     @property
     def coalition_perfect(self) -> bool:
         """Whether conditions 1–4 hold for every coalition, whatever notion was claimed."""
         needed = ("1 Pareto frontier", "2 weights", "3 saddle points")
         holds = {condition.name: condition.holds for condition in self.conditions()}
-        return all(holds[name] for name in needed) and all(equation.holds for equation in self.coco)
+        return all(holds[name] for name in needed) and all(
+            equation.holds for equation in self.coco
+        )
 
     def conditions(self) -> list[Condition]:
         """The verdict, condition by condition."""
         perfect = self.claim.notion != "coco"
         everyone = grand_coalition(self.game.n)
         lines = [
-            Condition("1 Pareto frontier", True, self.pareto.strong, _pareto_summary(self)),
+            Condition(
+                "1 Pareto frontier", True, self.pareto.strong, _pareto_summary(self)
+            ),
             _weights_condition(self.claim.weights),
-            Condition("3 saddle points", True, all(r.holds for r in self.replies), _reply_summary(self)),
+            Condition(
+                "3 saddle points",
+                True,
+                all(r.holds for r in self.replies),
+                _reply_summary(self),
+            ),
         ]
         split = [e for e in self.coco if perfect or e.coalition == everyone]
         name = "4 CoCo shares" if perfect else "4 CoCo shares of N"
@@ -126,7 +151,11 @@ class Audit:
         )
         if self.claim.payoffs is not None:
             same = self.claim.payoffs == self.outcome
-            lines.append(Condition("claimed payoffs", True, same, "" if same else _payoff_summary(self)))
+            lines.append(
+                Condition(
+                    "claimed payoffs", True, same, "" if same else _payoff_summary(self)
+                )
+            )
         return lines
 
 
@@ -151,12 +180,25 @@ def audit(game: Game, claim: Claim) -> Audit:
     try:
         pareto.verify(game)
     except Invalid as error:
-        raise Inconsistent(f"the Pareto frontier's witness does not verify: {error}") from None
+        raise Inconsistent(
+            f"the Pareto frontier's witness does not verify: {error}"
+        ) from None
     with stage(0.2, 0.9):
-        replies = tuple(best_reply(game, claim.weights, claim.strategies, S) for S in steps(coalitions(game.n)))
+        replies = tuple(
+            best_reply(game, claim.weights, claim.strategies, S)
+            for S in steps(coalitions(game.n))
+        )
     with stage(0.9, 1):
         coco = tuple(coco_equations(claim.weights, payoffs))
-    result = Audit(game, claim, payoffs, pareto, replies, coco, tuple(harsanyi_equations(claim.weights, payoffs)))
+    result = Audit(
+        game,
+        claim,
+        payoffs,
+        pareto,
+        replies,
+        coco,
+        tuple(harsanyi_equations(claim.weights, payoffs)),
+    )
     if all(e.holds for e in result.coco) != all(e.holds for e in result.harsanyi):
         raise Inconsistent("the two forms of condition 4 disagree, against Theorem 1")
     return result
@@ -196,19 +238,31 @@ def _weights_condition(weights: Sequence[Number]) -> Condition:
     negative = [i + 1 for i, w in enumerate(weights) if w < 0]
     if negative:
         return Condition(
-            name, True, False, f"player {negative[0]} has the negative weight {show(weights[negative[0] - 1])}"
+            name,
+            True,
+            False,
+            f"player {negative[0]} has the negative weight {show(weights[negative[0] - 1])}",
         )
     zero = [str(i + 1) for i, w in enumerate(weights) if w == 0]
     if len(zero) == len(weights):
         return Condition(name, True, False, "all weights are 0")
-    return Condition(name, True, True, f"player {', '.join(zero)} has weight 0" if zero else "all positive")
+    return Condition(
+        name,
+        True,
+        True,
+        f"player {', '.join(zero)} has weight 0" if zero else "all positive",
+    )
 
 
 def _reply_summary(found: Audit) -> str:
     failed = [reply for reply in found.replies if not reply.holds]
     if not failed:
         count = len(found.replies)
-        return f"all {count} coalitions play best replies" if count > 1 else "the one player plays a best reply"
+        return (
+            f"all {count} coalitions play best replies"
+            if count > 1
+            else "the one player plays a best reply"
+        )
     worst = max(failed, key=lambda reply: reply.gain)
     more = f" ({len(failed)} coalitions fail)" if len(failed) > 1 else ""
     deviation = format_profile(worst.deviation)
@@ -219,7 +273,11 @@ def _split_summary(equations: Sequence[Equation]) -> str:
     failed = [equation for equation in equations if not equation.holds]
     if not failed:
         few = ("there are no equations", "its equation holds")
-        return f"all {len(equations)} equations hold" if len(equations) > 1 else few[len(equations)]
+        return (
+            f"all {len(equations)} equations hold"
+            if len(equations) > 1
+            else few[len(equations)]
+        )
     e = failed[0]
     who = " and ".join(str(i + 1) for i in e.players)
     more = f" ({len(failed)} equations fail)" if len(failed) > 1 else ""
@@ -231,7 +289,9 @@ def _payoff_summary(found: Audit) -> str:
     return f"{show_vector(found.claim.payoffs or ())} claimed, {show_vector(found.outcome)} true"
 
 
-def by_coalition(equations: Sequence[Equation]) -> defaultdict[Coalition, list[Equation]]:
+def by_coalition(
+    equations: Sequence[Equation],
+) -> defaultdict[Coalition, list[Equation]]:
     """Each coalition's equations, in one pass: there are n·2^(n−1)."""
     result = defaultdict(list)
     for equation in equations:
@@ -275,14 +335,26 @@ def audit_document(found: Audit) -> dict[str, object]:
         "weights": number_texts(claim.weights),
         "payoffs": number_texts(found.outcome),
         "conditions": [
-            {"name": c.name, "required": c.required, "holds": c.holds, "summary": c.summary} for c in found.conditions()
+            {
+                "name": c.name,
+                "required": c.required,
+                "holds": c.holds,
+                "summary": c.summary,
+            }
+            for c in found.conditions()
         ],
         "pareto": {
             "strong": status.strong,
             "weak": status.weak,
-            "supporting_weights": number_texts(status.weights) if status.weights else None,
-            "dominating_payoffs": number_texts(status.dominating_payoff) if status.dominating_payoff else None,
-            "dominating_strategy": {format_profile(a): number_text(p) for a, p in status.dominating.items()}
+            "supporting_weights": number_texts(status.weights)
+            if status.weights
+            else None,
+            "dominating_payoffs": number_texts(status.dominating_payoff)
+            if status.dominating_payoff
+            else None,
+            "dominating_strategy": {
+                format_profile(a): number_text(p) for a, p in status.dominating.items()
+            }
             if status.dominating
             else None,
         },

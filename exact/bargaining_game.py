@@ -40,11 +40,21 @@ class BargainingGame:
 
     def __post_init__(self) -> None:
         n = len(self.disagreement)
-        if n < 2 or not self.options or any(len(option) != n for option in self.options):
-            raise UsageError("a bargaining game needs 2 or more players, and an option or more with a payoff for each")
+        if (
+            n < 2
+            or not self.options
+            or any(len(option) != n for option in self.options)
+        ):
+            raise UsageError(
+                "a bargaining game needs 2 or more players, and an option or more with a payoff for each"
+            )
 
     @classmethod
-    def build(cls, options: Sequence[Sequence[RationalLike]], disagreement: Sequence[RationalLike]) -> BargainingGame:
+    def build(
+        cls,
+        options: Sequence[Sequence[RationalLike]],
+        disagreement: Sequence[RationalLike],
+    ) -> BargainingGame:
         """The bargaining game with these options, in this order."""
         return cls(tuple(map(rationals, options)), rationals(disagreement))
 
@@ -73,7 +83,9 @@ class BargainingGame:
         """Nash's solution of (F, d), d itself being feasible; ``LimitReached`` if it is only enclosed."""
         found = nash_bargaining([*self.options, self.disagreement], self.disagreement)
         if not isinstance(found, NashSolution):
-            raise LimitReached("Nash's solution of this bargaining game is only enclosed, for want of its number field")
+            raise LimitReached(
+                "Nash's solution of this bargaining game is only enclosed, for want of its number field"
+            )
         return found
 
     def claim(self, solution: NashSolution | None = None) -> Claim:
@@ -86,9 +98,12 @@ class BargainingGame:
         numbers = {self.disagreement: self.rejection}
         for k, option in reversed([*enumerate(self.options)]):
             numbers[option] = (k, *(0,) * (self.n - 1))
-        together: dict[Profile, Number] = {numbers[found.points[k]]: p for k, p in found.mixture.items()}
+        together: dict[Profile, Number] = {
+            numbers[found.points[k]]: p for k, p in found.mixture.items()
+        }
         strategies: dict[int, dict[Profile, Number]] = {
-            S: {tuple(self.rejection[i] for i in members(S)): fmpq(1)} for S in coalitions(self.n)
+            S: {tuple(self.rejection[i] for i in members(S)): fmpq(1)}
+            for S in coalitions(self.n)
         }
         strategies[grand_coalition(self.n)] = dict(sorted(together.items()))
         return Claim(NOTION, found.ceiling or found.weights, strategies, found.payoffs)
@@ -101,9 +116,13 @@ class BargainingGame:
         """
         claim = self.claim()
         found = audit(self.game(), claim)
-        failed = next((c for c in found.conditions() if c.required and not c.holds), None)
+        failed = next(
+            (c for c in found.conditions() if c.required and not c.holds), None
+        )
         if failed is not None:
-            raise Inconsistent(f"C4 fails for a bargaining game: {failed.name}: {failed.summary}")
+            raise Inconsistent(
+                f"C4 fails for a bargaining game: {failed.name}: {failed.summary}"
+            )
         return claim
 
 
@@ -127,6 +146,8 @@ def solution_of_claim(bargaining: BargainingGame, claim: Claim) -> NashSolution:
         number = profile[0] if accepted else len(bargaining.options)
         mixture[number] = mixture.get(number, fmpq(0)) + p
     weights = tuple(1 / gain for gain in gains)
-    result = NashSolution(points, bargaining.disagreement, found.outcome, weights, mixture)
+    result = NashSolution(
+        points, bargaining.disagreement, found.outcome, weights, mixture
+    )
     result.verify()
     return result

@@ -27,7 +27,14 @@ from exact.equilibria.weight_line import weight_enclosure
 from exact.errors import Invalid, LimitReached
 from exact.field_documents import MAX_DEGREE, field_entry
 from exact.games import Profile, format_profile
-from exact.linear_program import Answer, Constraint, Infeasible, LinearProgram, Number, Optimal
+from exact.linear_program import (
+    Answer,
+    Constraint,
+    Infeasible,
+    LinearProgram,
+    Number,
+    Optimal,
+)
 from exact.rationals import format_rationals
 
 Document = dict[str, Any]
@@ -36,7 +43,11 @@ Document = dict[str, Any]
 def equilibrium_certificate(found: Audit) -> Document:
     """The certificate that a valid claim is an equilibrium; ``Invalid`` for one that is not."""
     entry = _equilibrium(found, found.claim)
-    return {**_head("equilibrium", found.game.sha256), **field_entry(found.claim.field), "equilibria": [entry]}
+    return {
+        **_head("equilibrium", found.game.sha256),
+        **field_entry(found.claim.field),
+        "equilibria": [entry],
+    }
 
 
 def non_uniqueness_certificate(first: Audit, second: Audit) -> Document:
@@ -61,17 +72,28 @@ def _in_one_field(found: Sequence[Audit]) -> tuple[Document, list[Document]]:
     claims = in_one_field([one.claim for one in found])
     field = field_of(x for claim in claims for x in claim.numbers())
     if field is not None and field.degree > MAX_DEGREE:
-        raise LimitReached(f"the claims together need a field of degree {field.degree}; certificates have {MAX_DEGREE}")
-    return field_entry(field), [_equilibrium(one, claim) for one, claim in zip(found, claims, strict=True)]
+        raise LimitReached(
+            f"the claims together need a field of degree {field.degree}; certificates have {MAX_DEGREE}"
+        )
+    return field_entry(field), [
+        _equilibrium(one, claim) for one, claim in zip(found, claims, strict=True)
+    ]
 
 
 def _equilibrium(found: Audit, claim: Claim) -> Document:
     """A claim, written without its field (a certificate has that on top), and the weights that prove condition 1."""
     if not found.valid:
         failed = next(c for c in found.conditions() if c.required and not c.holds)
-        raise Invalid(f"there is no certificate for an invalid claim; {failed.name}: {failed.summary}")
-    document = {key: value for key, value in claim_document(claim).items() if key != "field"}
-    return {"claim": document, "supporting_weights": format_rationals(found.pareto.weights or ())}
+        raise Invalid(
+            f"there is no certificate for an invalid claim; {failed.name}: {failed.summary}"
+        )
+    document = {
+        key: value for key, value in claim_document(claim).items() if key != "field"
+    }
+    return {
+        "claim": document,
+        "supporting_weights": format_rationals(found.pareto.weights or ()),
+    }
 
 
 def enclosure_certificate(found: Enclosure) -> Document:
@@ -79,10 +101,18 @@ def enclosure_certificate(found: Enclosure) -> Document:
 
     ``non-existence`` if every leaf is refuted, ``complete`` if no leaf is open.
     """
-    kind = "enclosure" if found.open_cells else "complete" if found.claims else "non-existence"
+    kind = (
+        "enclosure"
+        if found.open_cells
+        else "complete"
+        if found.claims
+        else "non-existence"
+    )
     document = {**_head(kind, found.game.sha256)}
     if found.claims:
-        head, entries = _in_one_field([audit(found.game, claim) for claim in found.claims])
+        head, entries = _in_one_field(
+            [audit(found.game, claim) for claim in found.claims]
+        )
         document |= {**head, "notion": found.notion, "equilibria": entries}
     elif found.notion == "coco":
         document["notion"] = "coco"
@@ -98,13 +128,21 @@ def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Docum
         raise Invalid("the tree and the equilibria are about different games")
     for cell in found.open_cells:
         if not any(is_inside(one.claim.weights, cell) for one in equilibria):
-            raise Invalid(f"no equilibrium of the list has its weights in the cell {_spell(cell)}")
+            raise Invalid(
+                f"no equilibrium of the list has its weights in the cell {_spell(cell)}"
+            )
     notion = equilibria[0].claim.notion if equilibria else found.notion
-    if (notion == "coco") != (found.notion == "coco") or any(one.claim.notion != notion for one in equilibria):
+    if (notion == "coco") != (found.notion == "coco") or any(
+        one.claim.notion != notion for one in equilibria
+    ):
         raise Invalid("the equilibria and the tree of a solution are of one notion")
     field, claims = _in_one_field(equilibria)
     head = {**_head("solution", found.game.sha256), **field, "notion": notion}
-    return {**head, "equilibria": claims, "nodes": [_node(node, notion) for node in found.nodes]}
+    return {
+        **head,
+        "equilibria": claims,
+        "nodes": [_node(node, notion) for node in found.nodes],
+    }
 
 
 def overall_certificate(solution: Solution) -> Document | None:
@@ -123,8 +161,12 @@ def overall_certificate(solution: Solution) -> Document | None:
     if tree is None or tree.claims or not solution.equilibria:
         # with positive weights the equilibrium left out is inside an open cell
         return None if tree is None else enclosure_certificate(tree)
-    claims = [claim for equilibrium in solution.equilibria for claim in equilibrium.claims()]
-    few = claims[:1] if game.n == 2 else claims  # the ends of a family may lie in other fields
+    claims = [
+        claim for equilibrium in solution.equilibria for claim in equilibrium.claims()
+    ]
+    few = (
+        claims[:1] if game.n == 2 else claims
+    )  # the ends of a family may lie in other fields
     try:
         return solution_certificate(tree, [audit(game, claim) for claim in few])
     except (Invalid, LimitReached):
@@ -137,7 +179,11 @@ def _spell(cell: Cell) -> str:
 
 def _node(node: Node, notion: str) -> Document:
     if node.edge is not None:
-        return {"split": [end + 1 for end in node.edge], "at": str(node.at), "children": node.children}
+        return {
+            "split": [end + 1 for end in node.edge],
+            "at": str(node.at),
+            "children": node.children,
+        }
     if node.equilibrium is not None:
         return {"equilibrium": node.equilibrium}
     if node.pays is not None:
@@ -146,7 +192,11 @@ def _node(node: Node, notion: str) -> Document:
         return {"open": True}
     parts = [_multipliers(part, notion) for part in node.refutation.parts]
     if node.face:
-        return {"parts": parts, "face": [k + 1 for k in node.face], "child": node.children[0]}
+        return {
+            "parts": parts,
+            "face": [k + 1 for k in node.face],
+            "child": node.children[0],
+        }
     return parts[0] if len(parts) == 1 else {"parts": parts}
 
 
@@ -154,15 +204,24 @@ def _multipliers(part: Multipliers, notion: str) -> Document:
     document: Document = {}
     if part.best_replies:
         replies = part.best_replies.items()
-        document["best_replies"] = {format_coalition(S): _by_action(row) for S, row in replies}
+        document["best_replies"] = {
+            format_coalition(S): _by_action(row) for S, row in replies
+        }
     if part.obedience:
         document["obedience"] = {
-            format_coalition(S): {format_profile(a): _by_action(row) for a, row in rows.items()}
+            format_coalition(S): {
+                format_profile(a): _by_action(row) for a, row in rows.items()
+            }
             for S, rows in part.obedience.items()
         }
     if notion == "coco":
         return {**document, "shares": _by_player(part.shares)}
-    return {**document, "dividends": {format_coalition(S): _by_player(row) for S, row in part.dividends.items()}}
+    return {
+        **document,
+        "dividends": {
+            format_coalition(S): _by_player(row) for S, row in part.dividends.items()
+        },
+    }
 
 
 def _by_player(row: dict[int, fmpq]) -> dict[str, str]:
@@ -184,7 +243,13 @@ class RowForm:
     def of(cls, program: LinearProgram) -> RowForm:
         """List the finite bounds, lower ones first."""
         lower = [(j, False) for j, b in enumerate(program.lower) if b is not None]
-        return cls(program, (*lower, *((j, True) for j, b in enumerate(program.upper) if b is not None)))
+        return cls(
+            program,
+            (
+                *lower,
+                *((j, True) for j, b in enumerate(program.upper) if b is not None),
+            ),
+        )
 
     def constraints(self) -> list[Constraint]:
         """Every row, those of the bounds last."""
@@ -195,7 +260,9 @@ class RowForm:
             rows.append(Constraint({j: one}, "<=" if is_upper else ">=", bound))
         return rows
 
-    def multipliers(self, rows: Sequence[Number], rest: Sequence[Number], upper_is_positive: bool) -> list[str]:
+    def multipliers(
+        self, rows: Sequence[Number], rest: Sequence[Number], upper_is_positive: bool
+    ) -> list[str]:
         """Multipliers of every row, given those of the original rows and what the bounds must make up for."""
         result = list(rows)
         for j, is_upper in self.bounds:
@@ -213,7 +280,9 @@ def linear_program_document(program: LinearProgram) -> Document:
         "objective": format_rationals(program.objective),
         "constraints": [
             {
-                "coefficients": {str(j + 1): str(a) for j, a in sorted(row.coefficients.items())},
+                "coefficients": {
+                    str(j + 1): str(a) for j, a in sorted(row.coefficients.items())
+                },
                 "relation": row.relation,
                 "bound": str(row.bound),
             }
@@ -234,18 +303,31 @@ def linear_program_certificate(answer: Answer) -> Document:
     }
     if isinstance(answer, Optimal):
         dual = form.multipliers(answer.dual, answer.reduced_costs(), program.maximising)
-        witness = {"value": str(answer.value), "primal": format_rationals(answer.primal), "dual": dual}
+        witness = {
+            "value": str(answer.value),
+            "primal": format_rationals(answer.primal),
+            "dual": dual,
+        }
         return {**certificate, "answer": {"status": "optimal", **witness}}
     if isinstance(answer, Infeasible):
-        return {**certificate, "answer": {"status": "infeasible", "ray": _farkas(answer, form)}}
-    witness = {"point": format_rationals(answer.point), "ray": format_rationals(answer.ray)}
+        return {
+            **certificate,
+            "answer": {"status": "infeasible", "ray": _farkas(answer, form)},
+        }
+    witness = {
+        "point": format_rationals(answer.point),
+        "ray": format_rationals(answer.ray),
+    }
     return {**certificate, "answer": {"status": "unbounded", **witness}}
 
 
 def _farkas(answer: Infeasible, form: RowForm) -> list[str]:
     """A ray over all rows: y·A = 0, y ≥ 0 on ≤ rows and ≤ 0 on ≥ rows, y·b < 0."""
     if answer.empty is not None:
-        both = [(1 if is_upper else -1) if j == answer.empty else 0 for j, is_upper in form.bounds]
+        both = [
+            (1 if is_upper else -1) if j == answer.empty else 0
+            for j, is_upper in form.bounds
+        ]
         return format_rationals([*answer.ray, *both])
     total, _ = answer.program.combine(answer.ray)
     return form.multipliers(answer.ray, [-z for z in total], True)

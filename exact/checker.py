@@ -18,7 +18,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial, reduce
-from itertools import chain, combinations, combinations_with_replacement, pairwise, product, zip_longest
+from itertools import (
+    chain,
+    combinations,
+    combinations_with_replacement,
+    pairwise,
+    product,
+    zip_longest,
+)
 from math import comb, prod
 from operator import le, mul
 from typing import Any, NamedTuple
@@ -33,7 +40,10 @@ NOTIONS = {
     "coalition-perfect-harsanyi": "coalition-perfect Harsanyi equilibrium",
 }
 TREES = ("no {} of the game has its weights anywhere", "every {} of the game {}")
-IN_OPEN, EACH = "has its weights in an open cell of this tree", ", each of which has the weights of a claim"
+IN_OPEN, EACH = (
+    "has its weights in an open cell of this tree",
+    ", each of which has the weights of a claim",
+)
 PAYS = "pays each player of positive weight what one of these claims pays"
 OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
 KEY = re.compile("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,11}")
@@ -41,10 +51,16 @@ Coalition = tuple[int, ...]
 Profile = tuple[int, ...]
 Polynomial = list[Fraction]  # constant coefficient first, no trailing zeros
 Row = dict[Profile, Fraction]
-Played = tuple[Coalition, Profile]  # S, and what it was to play: (S, ()) stands for anything
-Multipliers = tuple[dict[Played, Row], dict[Coalition, dict[int, Fraction]]]  # of condition 3; slopes of condition 4
+Played = tuple[
+    Coalition, Profile
+]  # S, and what it was to play: (S, ()) stands for anything
+Multipliers = tuple[
+    dict[Played, Row], dict[Coalition, dict[int, Fraction]]
+]  # of condition 3; slopes of condition 4
 Weights = list[Fraction]
-Cell = tuple[list[Weights], list[Weights]]  # vertices λ^k; row k times λ = Σ_k μ_kλ^k is μ_k, any more rows give 0
+Cell = tuple[
+    list[Weights], list[Weights]
+]  # vertices λ^k; row k times λ = Σ_k μ_kλ^k is μ_k, any more rows give 0
 
 
 class Unparsable(Exception):
@@ -55,7 +71,9 @@ class Invalid(Exception):
     """A well-formed certificate that proves nothing: which condition fails, where, and by how much."""
 
     def __init__(self, condition: str, where: str, detail: str) -> None:
-        super().__init__(f"{condition} fails{f' at {where}' if where else ''}: {detail}")
+        super().__init__(
+            f"{condition} fails{f' at {where}' if where else ''}: {detail}"
+        )
         self.condition, self.where, self.detail = condition, where, detail
 
 
@@ -71,7 +89,9 @@ class Field:
 
     def pay(self, x: Fraction) -> Fraction:
         """Pay for the arithmetic that made ``x``, and return it."""
-        self.credit -= 1 + ((x.numerator.bit_length() + x.denominator.bit_length()) >> 9) ** 2
+        self.credit -= (
+            1 + ((x.numerator.bit_length() + x.denominator.bit_length()) >> 9) ** 2
+        )
         if self.credit < 0:
             raise Unparsable("refused: checking this would take too much work")
         return x
@@ -108,12 +128,19 @@ class Field:
 
     def sign(self, q: Polynomial) -> int:
         """Σ sign q(r) over roots r of the modulus in (low, high): sign q(α); for q = 1 their number (Sturm–Tarski)."""
-        sequence = [self.modulus, self.multiply([k * c for k, c in enumerate(self.modulus)][1:], q)]
+        sequence = [
+            self.modulus,
+            self.multiply([k * c for k, c in enumerate(self.modulus)][1:], q),
+        ]
         while sequence[-1]:
             sequence.append([-c for c in self.divide(sequence[-2], sequence[-1])[1]])
 
         def changes(x: Fraction) -> int:
-            signs = [rest[0] > 0 for p in sequence if (rest := self.divide(p, [-x, Fraction(1)])[1])]  # p(x), if not 0
+            signs = [
+                rest[0] > 0
+                for p in sequence
+                if (rest := self.divide(p, [-x, Fraction(1)])[1])
+            ]  # p(x), if not 0
             return sum(a != b for a, b in pairwise(signs))
 
         return changes(self.low) - changes(self.high)
@@ -127,7 +154,9 @@ class Number:
     home: Field
 
     def __add__(self, other: Number) -> Number:
-        pairs = zip_longest(self.coefficients, other.coefficients, fillvalue=Fraction(0))
+        pairs = zip_longest(
+            self.coefficients, other.coefficients, fillvalue=Fraction(0)
+        )
         return self.home.number(*(self.home.pay(a + b) for a, b in pairs))
 
     def __mul__(self, other: Number | Fraction) -> Number:
@@ -145,15 +174,25 @@ class Number:
         return self.home.sign(list(self.coefficients))
 
     def __str__(self) -> str:
-        terms = [show(c) + (f"·α^{k}" if k else "") for k, c in enumerate(self.coefficients) if c]
+        terms = [
+            show(c) + (f"·α^{k}" if k else "")
+            for k, c in enumerate(self.coefficients)
+            if c
+        ]
         return " + ".join(terms) or "0"
 
 
 def show(x: Fraction, longest: int = 100) -> str:
     """Lowest terms, ``-3/4`` or ``5``, if not too long; through ``Decimal``, for ``str`` refuses over 4,300 digits."""
-    if (digits := (x.numerator.bit_length() + x.denominator.bit_length()) * 3 // 10) >= longest:
+    if (
+        digits := (x.numerator.bit_length() + x.denominator.bit_length()) * 3 // 10
+    ) >= longest:
         return f"a rational of about {digits} digits"
-    return str(Decimal(x.numerator)) if x.denominator == 1 else f"{Decimal(x.numerator)}/{Decimal(x.denominator)}"
+    return (
+        str(Decimal(x.numerator))
+        if x.denominator == 1
+        else f"{Decimal(x.numerator)}/{Decimal(x.denominator)}"
+    )
 
 
 def listed(numbers: Iterable[object]) -> str:
@@ -165,7 +204,9 @@ def load(text: str, where: str) -> Any:
     """The document in a text; ``Unparsable`` for what is not strict JSON."""
 
     def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
-        if twice := [a for a, b in pairwise(sorted(key for key, _ in entries)) if a == b]:
+        if twice := [
+            a for a, b in pairwise(sorted(key for key, _ in entries)) if a == b
+        ]:
             raise Unparsable(f"{where}: the key {twice[0][:40]!r} occurs twice")
         return dict(entries)
 
@@ -175,9 +216,17 @@ def load(text: str, where: str) -> Any:
     if sum(map(text.count, ",[{")) > MAX_VALUES:
         raise Unparsable(f"{where}: refused: more than {MAX_VALUES} values")
     try:
-        return json.loads(text, object_pairs_hook=pairs, parse_float=refuse, parse_constant=refuse, parse_int=Decimal)
+        return json.loads(
+            text,
+            object_pairs_hook=pairs,
+            parse_float=refuse,
+            parse_constant=refuse,
+            parse_int=Decimal,
+        )
     except json.JSONDecodeError as error:
-        raise Unparsable(f"{where}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+        raise Unparsable(
+            f"{where}:{error.lineno}:{error.colno}: not JSON: {error.msg}"
+        ) from None
     except RecursionError:
         raise Unparsable(f"{where}: nested too deep") from None
 
@@ -197,9 +246,14 @@ class Reader(NamedTuple):
         """The entries of an object."""
         if not isinstance(self.value, dict):
             raise self.error("this must be an object")
-        return {key: Reader(value, f"{self.path}[{key[:40]!r}]", self.home) for key, value in self.value.items()}
+        return {
+            key: Reader(value, f"{self.path}[{key[:40]!r}]", self.home)
+            for key, value in self.value.items()
+        }
 
-    def fields(self, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Reader]:
+    def fields(
+        self, required: Iterable[str], optional: Iterable[str] = ()
+    ) -> dict[str, Reader]:
         """The entries of an object that has exactly these keys."""
         entries, needed = self.entries(), set(required)
         if missing := needed - set(entries):
@@ -211,8 +265,15 @@ class Reader(NamedTuple):
     def items(self, size: int | None = None) -> list[Reader]:
         """The items of a list, of this size."""
         if not isinstance(self.value, list) or size not in (None, len(self.value)):
-            raise self.error("this must be a list" if size is None else f"this must be a list of {size}")
-        return [Reader(value, f"{self.path}[{k}]", self.home) for k, value in enumerate(self.value)]
+            raise self.error(
+                "this must be a list"
+                if size is None
+                else f"this must be a list of {size}"
+            )
+        return [
+            Reader(value, f"{self.path}[{k}]", self.home)
+            for k, value in enumerate(self.value)
+        ]
 
     def text(self, *words: str) -> str:
         """Unicode text; one of the words, if any are given."""
@@ -226,9 +287,14 @@ class Reader(NamedTuple):
 
     def place(self, size: int, first: int = 0) -> int:
         """The place, from 0, of one of ``size`` things that are numbered from ``first``."""
-        if not isinstance(self.value, Decimal) or not first <= self.value < first + size:
+        if (
+            not isinstance(self.value, Decimal)
+            or not first <= self.value < first + size
+        ):
             raise self.error(
-                f"this must be a whole number from {first} to {first + size - 1}" if size else "none exists"
+                f"this must be a whole number from {first} to {first + size - 1}"
+                if size
+                else "none exists"
             )
         return int(self.value) - first
 
@@ -239,8 +305,12 @@ class Reader(NamedTuple):
         if match is None:
             raise self.error('this must be a rational such as "-3/4" or "5"')
         if max(len(match[1].lstrip("-")), len(match[2] or "")) > self.home.max_digits:
-            raise self.error(f"refused: a number of more than {self.home.max_digits} digits")
-        return self.home.pay(Fraction(int(Decimal(match[1])), int(Decimal(match[2] or "1"))))
+            raise self.error(
+                f"refused: a number of more than {self.home.max_digits} digits"
+            )
+        return self.home.pay(
+            Fraction(int(Decimal(match[1])), int(Decimal(match[2] or "1")))
+        )
 
     def number(self) -> Number:
         """A rational, or an element of the document's number field."""
@@ -253,21 +323,35 @@ class Reader(NamedTuple):
             raise self.error(f"refused: more than {MAX_DEGREE} coefficients")
         return self.home.number(*[item.rational() for item in items])
 
-    def keyed(self, fits: Callable[[Profile], bool], wanted: str) -> dict[Profile, Reader]:
+    def keyed(
+        self, fits: Callable[[Profile], bool], wanted: str
+    ) -> dict[Profile, Reader]:
         """The entries of an object by keys such as "1,3", which must fit."""
-        keys = {key: tuple(map(int, key.split(","))) if KEY.fullmatch(key) else () for key in self.entries()}
-        if wrong := [entry for key, entry in self.entries().items() if not keys[key] or not fits(keys[key])]:
+        keys = {
+            key: tuple(map(int, key.split(","))) if KEY.fullmatch(key) else ()
+            for key in self.entries()
+        }
+        if wrong := [
+            entry
+            for key, entry in self.entries().items()
+            if not keys[key] or not fits(keys[key])
+        ]:
             raise wrong[0].error(f"the key must be {wanted}")
         return {keys[key]: entry for key, entry in self.entries().items()}
 
     def by_action(self, sizes: list[int]) -> dict[Profile, Reader]:
         """The entries of an object whose keys are as many numbers as ``sizes``, each from 1 to its size."""
         wanted = f"{len(sizes)} numbers from 1 to {listed(sizes)}"
-        return self.keyed(lambda a: len(a) == len(sizes) and all(map(le, a, sizes)), wanted)
+        return self.keyed(
+            lambda a: len(a) == len(sizes) and all(map(le, a, sizes)), wanted
+        )
 
     def by_coalition(self, n: int) -> dict[Coalition, Reader]:
         """The entries of an object whose keys are coalitions, players ascending."""
-        return self.keyed(lambda S: S[-1] <= n and [*S] == sorted({*S}), f"players of 1 to {n}, in ascending order")
+        return self.keyed(
+            lambda S: S[-1] <= n and [*S] == sorted({*S}),
+            f"players of 1 to {n}, in ascending order",
+        )
 
     def rationals(self, sizes: list[int]) -> dict[Profile, Fraction]:
         """``{"1,3": x}``."""
@@ -275,9 +359,13 @@ class Reader(NamedTuple):
 
     def distribution(self, sizes: list[int]) -> dict[Profile, Number]:
         """Probabilities ≥ 0 of joint actions that sum to 1."""
-        result = {action: entry.number() for action, entry in self.by_action(sizes).items()}
+        result = {
+            action: entry.number() for action, entry in self.by_action(sizes).items()
+        }
         if negative := [action for action, p in result.items() if p.sign < 0]:
-            raise self.error(f"the probability {result[negative[0]]} of {listed(negative[0])} is negative")
+            raise self.error(
+                f"the probability {result[negative[0]]} of {listed(negative[0])} is negative"
+            )
         if (excess := sum(result.values(), self.home.number(Fraction(-1)))).sign != 0:
             raise self.error(f"the probabilities sum to 1 + ({excess})")
         return result
@@ -289,15 +377,23 @@ def read_field(reader: Reader) -> Field:
     p = [c.rational() for c in fields["minimal_polynomial"].items()]
     low, high = (bound.rational() for bound in fields["interval"].items(2))
     if not 2 <= len(p) <= MAX_DEGREE + 1 or not p[-1] or low > high:
-        raise reader.error(f"there must be a polynomial of degree 1 to {MAX_DEGREE} and an interval [low, high]")
+        raise reader.error(
+            f"there must be a polynomial of degree 1 to {MAX_DEGREE} and an interval [low, high]"
+        )
     ends = [x for x in sorted({low, high}) if not home.divide(p, [-x, Fraction(1)])[1]]
     for x in ends:
         while not (division := home.divide(p, [-x, Fraction(1)]))[1]:
             p = division[0]
     inside = Field(p, low, high, home.max_digits, home.credit)
     if (count := len(ends) + inside.sign([Fraction(1)])) != 1:
-        raise reader.error(f"the interval must hold exactly one real root of the polynomial; it holds {count}")
-    return replace(inside, modulus=[-ends[0], Fraction(1)], low=low - 1, high=high + 1) if ends else inside
+        raise reader.error(
+            f"the interval must hold exactly one real root of the polynomial; it holds {count}"
+        )
+    return (
+        replace(inside, modulus=[-ends[0], Fraction(1)], low=low - 1, high=high + 1)
+        if ends
+        else inside
+    )
 
 
 class Game(NamedTuple):
@@ -329,7 +425,9 @@ class Game(NamedTuple):
 
 def coalitions(players: Coalition) -> Iterator[Coalition]:
     """Every non-empty subset, small ones first."""
-    return (S for size in range(1, len(players) + 1) for S in combinations(players, size))
+    return (
+        S for size in range(1, len(players) + 1) for S in combinations(players, size)
+    )
 
 
 def read_game(reader: Reader) -> Game:
@@ -337,23 +435,51 @@ def read_game(reader: Reader) -> Game:
     fields = reader.fields(["format", "players", "actions", "payoffs"], ["title"])
     fields.get("title", fields["format"]).text()
     players = [item.text() for item in fields["players"].items()]
-    actions = [[item.text() for item in names.items()] for names in fields["actions"].items()]
+    actions = [
+        [item.text() for item in names.items()] for names in fields["actions"].items()
+    ]
     sizes = list(map(len, actions))
     if not 1 <= len(players) <= MAX_PLAYERS or prod(sizes) > MAX_PROFILES:
-        raise reader.error(f"refused: games of 1 to {MAX_PLAYERS} players and {MAX_PROFILES} profiles are checked")
+        raise reader.error(
+            f"refused: games of 1 to {MAX_PLAYERS} players and {MAX_PROFILES} profiles are checked"
+        )
     if len(sizes) != len(players) or not all(sizes):
-        raise fields["actions"].error("there must be one list of actions a player, none empty")
-    everyone, rows = tuple(range(1, len(players) + 1)), fields["payoffs"].by_action(sizes)
-    payoffs = {a: [u.rational() for u in row.items(len(players))] for a, row in rows.items()}
+        raise fields["actions"].error(
+            "there must be one list of actions a player, none empty"
+        )
+    everyone, rows = (
+        tuple(range(1, len(players) + 1)),
+        fields["payoffs"].by_action(sizes),
+    )
+    payoffs = {
+        a: [u.rational() for u in row.items(len(players))] for a, row in rows.items()
+    }
     if len(payoffs) != prod(sizes):
-        raise fields["payoffs"].error(f"there must be {prod(sizes)} profiles, not {len(payoffs)}")
-    texts = {listed(a): [show(u, MAX_BYTES) for u in payoffs[a]] for a in sorted(payoffs)}
-    document = {"format": "coco-game/1", "players": players, "actions": actions, "payoffs": texts}
+        raise fields["payoffs"].error(
+            f"there must be {prod(sizes)} profiles, not {len(payoffs)}"
+        )
+    texts = {
+        listed(a): [show(u, MAX_BYTES) for u in payoffs[a]] for a in sorted(payoffs)
+    }
+    document = {
+        "format": "coco-game/1",
+        "players": players,
+        "actions": actions,
+        "payoffs": texts,
+    }
     canonical = json.dumps(document, separators=(",", ":"))
-    return Game(players, actions, payoffs, everyone, hashlib.sha256(canonical.encode()).hexdigest())
+    return Game(
+        players,
+        actions,
+        payoffs,
+        everyone,
+        hashlib.sha256(canonical.encode()).hexdigest(),
+    )
 
 
-def unequal(condition: str, where: str, left: Number, right: Number) -> Iterator[Invalid]:
+def unequal(
+    condition: str, where: str, left: Number, right: Number
+) -> Iterator[Invalid]:
     """The failure of an equation, if it fails."""
     if (left - right).sign != 0:
         yield Invalid(condition, where, f"{left} ≠ {right}, difference {left - right}")
@@ -376,17 +502,28 @@ class Claim(NamedTuple):
         """φ_N is on the Pareto frontier: all ``supporting`` weights are positive and no outcome beats φ_N at them."""
         for i, w in enumerate(self.supporting, start=1):
             if w.sign <= 0:
-                yield Invalid("condition 1", f"supporting weight {i}", f"{w} is not positive")
+                yield Invalid(
+                    "condition 1", f"supporting weight {i}", f"{w} is not positive"
+                )
         here = self.home.total(zip(self.supporting, self.payoffs, strict=True))
         for profile, payoff in self.game.payoffs.items():
-            if (gain := self.home.total(zip(self.supporting, payoff, strict=True)) - here).sign > 0:
-                yield Invalid("condition 1", f"profile {listed(profile)}", f"it beats φ_N by {gain} at these weights")
+            if (
+                gain := self.home.total(zip(self.supporting, payoff, strict=True))
+                - here
+            ).sign > 0:
+                yield Invalid(
+                    "condition 1",
+                    f"profile {listed(profile)}",
+                    f"it beats φ_N by {gain} at these weights",
+                )
 
     def condition_2_weights(self) -> Iterator[Invalid]:
         """λ ≥ 0 and λ ≠ 0."""
         for i, w in enumerate(self.weights, start=1):
             if w.sign < 0:
-                yield Invalid("condition 2", f"player {i}", f"the weight {w} is negative")
+                yield Invalid(
+                    "condition 2", f"player {i}", f"the weight {w} is negative"
+                )
         if all(w.sign == 0 for w in self.weights):
             yield Invalid("condition 2", "every player", "all weights are 0")
 
@@ -394,73 +531,163 @@ class Claim(NamedTuple):
         """No coalition S gains Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j by a pure deviation from x_S against its complement."""
         game, total = self.game, self.home.total
         for S in coalitions(game.everyone):
-            signed = [w * Fraction(1 if i in S else -1) for i, w in enumerate(self.weights, start=1)]
+            signed = [
+                w * Fraction(1 if i in S else -1)
+                for i, w in enumerate(self.weights, start=1)
+            ]
             current = total(zip(signed, self.phi[S], strict=True))
             for action in product(*(range(1, size + 1) for size in game.sizes(S))):
-                against = ((q, game.outcome(S, action, b)) for b, q in self.strategies[game.rest(S)].items())
-                value = total((q, total(zip(signed, game.payoffs[a], strict=True))) for q, a in against)
+                against = (
+                    (q, game.outcome(S, action, b))
+                    for b, q in self.strategies[game.rest(S)].items()
+                )
+                value = total(
+                    (q, total(zip(signed, game.payoffs[a], strict=True)))
+                    for q, a in against
+                )
                 if (value - current).sign > 0:
-                    yield Invalid("condition 3", f"coalition {listed(S)}", f"{listed(action)} gains {value - current}")
+                    yield Invalid(
+                        "condition 3",
+                        f"coalition {listed(S)}",
+                        f"{listed(action)} gains {value - current}",
+                    )
 
     def condition_4_coco(self) -> Iterator[Invalid]:
         """λ_iφ_{S,i} = Σ_{R⊆S, R∋i} (Z_R − Z_{S∖R}) / (r·C(s,r)) for every S and i ∈ S; for ``coco`` only S = N."""
-        Z = {S: self.home.total((self.weights[j - 1], self.phi[S][j - 1]) for j in S) for S in [(), *self.phi]}
-        for S in [self.game.everyone] if self.notion == "coco" else coalitions(self.game.everyone):
+        Z = {
+            S: self.home.total((self.weights[j - 1], self.phi[S][j - 1]) for j in S)
+            for S in [(), *self.phi]
+        }
+        for S in (
+            [self.game.everyone]
+            if self.notion == "coco"
+            else coalitions(self.game.everyone)
+        ):
             for i in S:
-                sides = ((R, tuple(j for j in S if j not in R)) for R in coalitions(S) if i in R)
-                shares = ((Z[R] - Z[T], Fraction(1, len(R) * comb(len(S), len(R)))) for R, T in sides)
-                left, right = self.weights[i - 1] * self.phi[S][i - 1], self.home.total(shares)
-                yield from unequal("condition 4", f"coalition {listed(S)}, player {i}", left, right)
+                sides = (
+                    (R, tuple(j for j in S if j not in R))
+                    for R in coalitions(S)
+                    if i in R
+                )
+                shares = (
+                    (Z[R] - Z[T], Fraction(1, len(R) * comb(len(S), len(R))))
+                    for R, T in sides
+                )
+                left, right = (
+                    self.weights[i - 1] * self.phi[S][i - 1],
+                    self.home.total(shares),
+                )
+                yield from unequal(
+                    "condition 4", f"coalition {listed(S)}, player {i}", left, right
+                )
 
     def condition_4_harsanyi(self) -> Iterator[Invalid]:
         """λ_i w_{S,i} = λ_j w_{S,j} for every S and i, j ∈ S, where w_{S,i} = Σ_{R⊆S, R∋i} (−1)^(s−r) φ_{R,i}."""
         for S in coalitions(self.game.everyone):
             signs = {R: Fraction((-1) ** (len(S) - len(R))) for R in coalitions(S)}
-            dividends = (self.home.total((self.phi[R][i - 1], one) for R, one in signs.items() if i in R) for i in S)
-            first, *others = (self.weights[i - 1] * dividend for i, dividend in zip(S, dividends, strict=True))
+            dividends = (
+                self.home.total(
+                    (self.phi[R][i - 1], one) for R, one in signs.items() if i in R
+                )
+                for i in S
+            )
+            first, *others = (
+                self.weights[i - 1] * dividend
+                for i, dividend in zip(S, dividends, strict=True)
+            )
             for i, other in zip(S[1:], others, strict=True):
-                yield from unequal("condition 4", f"coalition {listed(S)}, players {S[0]} and {i}", first, other)
+                yield from unequal(
+                    "condition 4",
+                    f"coalition {listed(S)}, players {S[0]} and {i}",
+                    first,
+                    other,
+                )
 
     def claimed_payoffs(self) -> Iterator[Invalid]:
         """The payoffs that the claim states, if any, are φ_N."""
-        for i, (stated, true) in enumerate(zip(self.stated, self.payoffs, strict=True), start=1):
+        for i, (stated, true) in enumerate(
+            zip(self.stated, self.payoffs, strict=True), start=1
+        ):
             yield from unequal("claimed payoffs", f"player {i}", stated, true)
 
     def failures(self) -> Iterator[Invalid]:
         """Every failure of a claim, condition by condition."""
-        four = self.condition_4_harsanyi if self.notion == "coalition-perfect-harsanyi" else self.condition_4_coco
-        first = self.condition_1_pareto, self.condition_2_weights, self.condition_3_saddle_points
-        return chain.from_iterable(condition() for condition in (*first, four, self.claimed_payoffs))
+        four = (
+            self.condition_4_harsanyi
+            if self.notion == "coalition-perfect-harsanyi"
+            else self.condition_4_coco
+        )
+        first = (
+            self.condition_1_pareto,
+            self.condition_2_weights,
+            self.condition_3_saddle_points,
+        )
+        return chain.from_iterable(
+            condition() for condition in (*first, four, self.claimed_payoffs)
+        )
 
 
 def read_claim(reader: Reader, game: Game) -> Claim:
     """``{"claim": a coco-claim/1 document, "supporting_weights": […]}``, and φ_S: S and S̄ play independently."""
     outer = reader.fields(["claim", "supporting_weights"])
-    fields = outer["claim"].fields(["format", "notion", "weights", "strategies"], ["payoffs"])
+    fields = outer["claim"].fields(
+        ["format", "notion", "weights", "strategies"], ["payoffs"]
+    )
     fields["format"].text("coco-claim/1")
-    notion, read = fields["notion"].text(*NOTIONS), fields["strategies"].by_coalition(len(game.players))
+    notion, read = (
+        fields["notion"].text(*NOTIONS),
+        fields["strategies"].by_coalition(len(game.players)),
+    )
     if missing := [S for S in coalitions(game.everyone) if S not in read]:
-        raise fields["strategies"].error(f"the coalition {listed(missing[0])} is missing")
+        raise fields["strategies"].error(
+            f"the coalition {listed(missing[0])} is missing"
+        )
     n, home, phi = len(game.players), reader.home, dict[Coalition, list[Number]]()
     strategies = {S: p.distribution(game.sizes(S)) for S, p in read.items()}
     strategies[()] = {(): home.number(Fraction(1))}
     for S in coalitions(game.everyone):
         fights = product(strategies[S].items(), strategies[game.rest(S)].items())
-        chances = [(p * q, game.payoffs[game.outcome(S, a, b)]) for (a, p), (b, q) in fights]
-        phi[S] = [home.total((chance, payoff[i]) for chance, payoff in chances) for i in range(n)]
-    weights, supporting = ([x.number() for x in w.items(n)] for w in (fields["weights"], outer["supporting_weights"]))
-    stated = [u.number() for u in fields["payoffs"].items(n)] if "payoffs" in fields else phi[game.everyone]
-    return Claim(game, notion, weights, strategies, stated, supporting, phi, phi[game.everyone], home)
+        chances = [
+            (p * q, game.payoffs[game.outcome(S, a, b)]) for (a, p), (b, q) in fights
+        ]
+        phi[S] = [
+            home.total((chance, payoff[i]) for chance, payoff in chances)
+            for i in range(n)
+        ]
+    weights, supporting = (
+        [x.number() for x in w.items(n)]
+        for w in (fields["weights"], outer["supporting_weights"])
+    )
+    stated = (
+        [u.number() for u in fields["payoffs"].items(n)]
+        if "payoffs" in fields
+        else phi[game.everyone]
+    )
+    return Claim(
+        game,
+        notion,
+        weights,
+        strategies,
+        stated,
+        supporting,
+        phi,
+        phi[game.everyone],
+        home,
+    )
 
 
-def check_claims(claims: list[Claim], notion: str, *conclusion: str) -> Iterator[str | Invalid]:
+def check_claims(
+    claims: list[Claim], notion: str, *conclusion: str
+) -> Iterator[str | Invalid]:
     """Each claim is an equilibrium, and of this notion; the claims in words, and what follows, come first."""
     for k, e in enumerate(claims, start=1):
         root = f", α the root of ({listed(map(show, e.home.modulus))}) in [{show(e.home.low)},{show(e.home.high)}]"
         root *= e.home.low <= e.home.high  # else there is no field
         yield f"claim {k}: a {NOTIONS[e.notion]} with weights ({listed(e.weights)}) pays ({listed(e.payoffs)}){root}"
     yield from conclusion
-    for k, failure in ((k, failure) for k, e in enumerate(claims, start=1) for failure in e.failures()):
+    for k, failure in (
+        (k, failure) for k, e in enumerate(claims, start=1) for failure in e.failures()
+    ):
         yield Invalid(failure.condition, f"claim {k}, {failure.where}", failure.detail)
     if len(different := {notion, *(e.notion for e in claims)}) > 1:
         yield Invalid("one notion", "", " and ".join(sorted(different)))
@@ -469,10 +696,20 @@ def check_claims(claims: list[Claim], notion: str, *conclusion: str) -> Iterator
 def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
     """The claims are equilibria; ``non-uniqueness``: two claims, one notion, different payoffs."""
     two = fields["kind"].value == "non-uniqueness"
-    claims = [read_claim(item, game) for item in fields["equilibria"].items(2 if two else 1)]
-    yield from check_claims(claims, claims[0].notion, *["so the payoffs of its equilibria are not unique"] * two)
-    if two and all((u - v).sign == 0 for u, v in zip(*(e.payoffs for e in claims), strict=True)):
-        yield Invalid("different payoffs", "", f"both pay ({listed(claims[0].payoffs)})")
+    claims = [
+        read_claim(item, game) for item in fields["equilibria"].items(2 if two else 1)
+    ]
+    yield from check_claims(
+        claims,
+        claims[0].notion,
+        *["so the payoffs of its equilibria are not unique"] * two,
+    )
+    if two and all(
+        (u - v).sign == 0 for u, v in zip(*(e.payoffs for e in claims), strict=True)
+    ):
+        yield Invalid(
+            "different payoffs", "", f"both pay ({listed(claims[0].payoffs)})"
+        )
 
 
 class Tree(NamedTuple):
@@ -490,21 +727,40 @@ class Tree(NamedTuple):
         """A node's cell is made by exactly one node, an earlier one."""
         place = child.place(self.size)
         if place <= number or place in self.pending:
-            yield Invalid("tree", f"node {number}", f"node {place} cannot be its child in a tree")
+            yield Invalid(
+                "tree", f"node {number}", f"node {place} cannot be its child in a tree"
+            )
         self.pending[place] = cell
 
     def split(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
         """The point ``at`` of the edge from vertex p to vertex q replaces p in the first child, q in the second."""
-        fields, pay, (vertices, rows) = node.fields(["split", "at", "children"]), self.home.pay, cell
+        fields, pay, (vertices, rows) = (
+            node.fields(["split", "at", "children"]),
+            self.home.pay,
+            cell,
+        )
         p, q = (item.place(len(vertices), first=1) for item in fields["split"].items(2))
         at, children = fields["at"].rational(), fields["children"].items(2)
         if p == q or not 0 < at < 1:
-            raise node.error("a split needs two different vertices and a point strictly between them")
-        middle = [pay((1 - at) * a + at * b) for a, b in zip(vertices[p], vertices[q], strict=True)]
-        for child, end, other, part in zip(children, (p, q), (q, p), (1 - at, at), strict=True):
-            inside, coordinates = list(vertices), list(rows)  # vertex end = (middle − (1 − part)·other) / part
+            raise node.error(
+                "a split needs two different vertices and a point strictly between them"
+            )
+        middle = [
+            pay((1 - at) * a + at * b)
+            for a, b in zip(vertices[p], vertices[q], strict=True)
+        ]
+        for child, end, other, part in zip(
+            children, (p, q), (q, p), (1 - at, at), strict=True
+        ):
+            inside, coordinates = (
+                list(vertices),
+                list(rows),
+            )  # vertex end = (middle − (1 − part)·other) / part
             inside[end], coordinates[end] = middle, [pay(x / part) for x in rows[end]]
-            coordinates[other] = [pay(x - (1 - part) * y) for x, y in zip(rows[other], coordinates[end], strict=True)]
+            coordinates[other] = [
+                pay(x - (1 - part) * y)
+                for x, y in zip(rows[other], coordinates[end], strict=True)
+            ]
             yield from self.child(number, child, (inside, coordinates))
 
     def open(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
@@ -513,67 +769,136 @@ class Tree(NamedTuple):
             raise node.error('an open leaf says {"open": true}')
         if self.kind in ("non-existence", "complete"):
             yield Invalid("closed leaves", f"node {number}", "this leaf is open")
-        coordinates = ([self.home.total(zip(e.weights, row, strict=True)).sign for row in cell[1]] for e in self.claims)
+        coordinates = (
+            [self.home.total(zip(e.weights, row, strict=True)).sign for row in cell[1]]
+            for e in self.claims
+        )
         inside = (min(mu) >= 0 and not any(mu[len(cell[0]) :]) for mu in coordinates)
         if self.kind == "solution" and not any(inside):
-            yield Invalid("open leaves", f"node {number}", "no claim has its weights in this cell")
+            yield Invalid(
+                "open leaves", f"node {number}", "no claim has its weights in this cell"
+            )
 
     def equilibrium(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
         """At each vertex, and so at all weights of the cell, the strategies of the claim are an equilibrium."""
-        claim = self.claims[node.fields(["equilibrium"])["equilibrium"].place(len(self.claims))]
+        claim = self.claims[
+            node.fields(["equilibrium"])["equilibrium"].place(len(self.claims))
+        ]
         for vertex in cell[0]:
-            for failure in claim._replace(weights=list(map(self.home.number, vertex))).failures():
-                yield Invalid("equilibrium", f"node {number}, vertex ({listed(map(show, vertex))})", str(failure))
+            for failure in claim._replace(
+                weights=list(map(self.home.number, vertex))
+            ).failures():
+                yield Invalid(
+                    "equilibrium",
+                    f"node {number}, vertex ({listed(map(show, vertex))})",
+                    str(failure),
+                )
 
     def pays(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
         """An equilibrium here pays what the claim does: each outcome pays nobody more, or is worse at each vertex."""
         claim = self.claims[node.fields(["pays"])["pays"].place(len(self.claims))]
         for vertex, (a, payoff) in product(cell[0], self.game.payoffs.items()):
-            less = [u - self.home.number(v) for u, v in zip(claim.payoffs, payoff, strict=True)]
-            if any(x.sign < 0 for x in less) and (loss := self.home.total(zip(less, vertex, strict=True))).sign <= 0:
+            less = [
+                u - self.home.number(v)
+                for u, v in zip(claim.payoffs, payoff, strict=True)
+            ]
+            if (
+                any(x.sign < 0 for x in less)
+                and (loss := self.home.total(zip(less, vertex, strict=True))).sign <= 0
+            ):
                 where = f"node {number}, vertex ({listed(map(show, vertex))})"
-                yield Invalid("pays", where, f"{listed(a)} pays somebody more, and loses {loss}")
+                yield Invalid(
+                    "pays", where, f"{listed(a)} pays somebody more, and loses {loss}"
+                )
 
     def refuted(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
         """Multipliers, for all vertices or a part for each, show that no equilibrium is here, or only on a ``face``."""
         (vertices, rows), size = cell, len(cell[0])
-        fields = node.fields(["parts"], ["face", "child"]) if "parts" in node.entries() else {}
-        face = [k.place(size, first=1) for k in fields["face"].items()] if "face" in fields else []
+        fields = (
+            node.fields(["parts"], ["face", "child"])
+            if "parts" in node.entries()
+            else {}
+        )
+        face = (
+            [k.place(size, first=1) for k in fields["face"].items()]
+            if "face" in fields
+            else []
+        )
         if len(fields) not in ([3] if face else [0, 1]) or face != sorted(set(face)):
-            raise node.error("a face, which has a child, must be vertices in ascending order")
-        parts = [self.read_multipliers(part) for part in (fields["parts"].items() if fields else [node])]
+            raise node.error(
+                "a face, which has a child, must be vertices in ascending order"
+            )
+        parts = [
+            self.read_multipliers(part)
+            for part in (fields["parts"].items() if fields else [node])
+        ]
         if len(parts) not in (1, size):
-            raise fields["parts"].error(f"this must be a list of 1, for all vertices, or of {size}, one for each")
-        yield from chain.from_iterable(self.multipliers(number, y, h) for y, h, _ in parts)
-        yield from self.cell(number, vertices, [(y, self.slopes(h, g)) for y, h, g in parts], face)
+            raise fields["parts"].error(
+                f"this must be a list of 1, for all vertices, or of {size}, one for each"
+            )
+        yield from chain.from_iterable(
+            self.multipliers(number, y, h) for y, h, _ in parts
+        )
+        yield from self.cell(
+            number, vertices, [(y, self.slopes(h, g)) for y, h, g in parts], face
+        )
         if face:
             order = sorted(range(len(rows)), key=lambda k: k not in face)
-            yield from self.child(number, fields["child"], ([vertices[k] for k in face], [rows[k] for k in order]))
+            yield from self.child(
+                number,
+                fields["child"],
+                ([vertices[k] for k in face], [rows[k] for k in order]),
+            )
 
-    def read_multipliers(self, reader: Reader) -> tuple[dict[Played, Row], dict[Coalition, Row], Row]:
+    def read_multipliers(
+        self, reader: Reader
+    ) -> tuple[dict[Played, Row], dict[Coalition, Row], Row]:
         """y for condition 3; for condition 4 dividends h, or for ``coco`` shares g."""
-        n, sizes, last = len(self.game.players), self.game.sizes, "shares" if self.notion == "coco" else "dividends"
+        n, sizes, last = (
+            len(self.game.players),
+            self.game.sizes,
+            "shares" if self.notion == "coco" else "dividends",
+        )
         fields = reader.fields([last], ["best_replies", "obedience"])
-        by = {name: entry.by_coalition(n).items() for name, entry in fields.items() if name != "shares"}
-        y: dict[Played, Row] = {(S, ()): row.rationals(sizes(S)) for S, row in by.get("best_replies", ())}
+        by = {
+            name: entry.by_coalition(n).items()
+            for name, entry in fields.items()
+            if name != "shares"
+        }
+        y: dict[Played, Row] = {
+            (S, ()): row.rationals(sizes(S)) for S, row in by.get("best_replies", ())
+        }
         for S, rows in by.get("obedience", ()):
-            y |= {(S, a): row.rationals(sizes(S)) for a, row in rows.by_action(sizes(S)).items()}
+            y |= {
+                (S, a): row.rationals(sizes(S))
+                for a, row in rows.by_action(sizes(S)).items()
+            }
         h = {S: row.rationals([n]) for S, row in by.get("dividends", ())}
         return y, h, fields["shares"].rationals([n]) if last == "shares" else {}
 
-    def multipliers(self, number: int, y: dict[Played, Row], h: dict[Coalition, Row]) -> Iterator[Invalid]:
+    def multipliers(
+        self, number: int, y: dict[Played, Row], h: dict[Coalition, Row]
+    ) -> Iterator[Invalid]:
         """y ≥ 0 of condition 3; Σ_{i∈S} h_{S,i} = 0 of condition 4, and no player outside S has one."""
         for (S, _), row in y.items():
             if (x := min(row.values(), default=Fraction(0))) < 0:
-                yield Invalid("multipliers", f"node {number}, best replies of {listed(S)}", f"{show(x)} is negative")
+                yield Invalid(
+                    "multipliers",
+                    f"node {number}, best replies of {listed(S)}",
+                    f"{show(x)} is negative",
+                )
         for S, row in h.items():
             where = f"node {number}, dividends of {listed(S)}"
             if total := self.home.add(row.values()):
-                yield Invalid("multipliers", where, f"they sum to {show(total)}, not to 0")
+                yield Invalid(
+                    "multipliers", where, f"they sum to {show(total)}, not to 0"
+                )
             if any(i not in S for (i,) in row):
                 yield Invalid("multipliers", where, "one is not of a member")
 
-    def slopes(self, h: dict[Coalition, Row], g: Row) -> dict[Coalition, dict[int, Fraction]]:
+    def slopes(
+        self, h: dict[Coalition, Row], g: Row
+    ) -> dict[Coalition, dict[int, Fraction]]:
         """The factor of λ_iφ_{S,i} in Σ_T Σ_{i∈T} h_{T,i} λ_iw_{T,i} + Σ_k g_k (λ_kφ_{N,k} − the share of k) = 0."""
         N, n, pay = self.game.everyone, len(self.game.players), self.home.pay
         result = {S: dict.fromkeys(S, Fraction(0)) for S in coalitions(N)}
@@ -587,55 +912,109 @@ class Tree(NamedTuple):
                 slopes[i] = pay(slopes[i] - share + (x if (S, i) == (N, k) else 0))
         return result
 
-    def cell(self, number: int, at: list[Weights], parts: list[Multipliers], face: list[int]) -> Iterator[Invalid]:
+    def cell(
+        self, number: int, at: list[Weights], parts: list[Multipliers], face: list[int]
+    ) -> Iterator[Invalid]:
         """0 ≤ Σ_{k≤l} μ_kμ_lf_kl at an equilibrium, with m_l at λ^k and m_k at λ^l, but f_kl ≤ 0, < 0 off the face."""
         for k, m in combinations_with_replacement(range(len(at)), 2):
             if k != m and len(parts) == 1:
                 continue  # f_kl ≤ f_kk + f_ll if the multipliers do not vary
-            pairs = [(at[i], parts[j if len(parts) > 1 else 0]) for i, j in {(k, m), (m, k)}]
+            pairs = [
+                (at[i], parts[j if len(parts) > 1 else 0]) for i, j in {(k, m), (m, k)}
+            ]
             conflicts = (S for S in coalitions(self.game.everyone) if 1 in S)
-            added = (map(self.home.add, zip(*(self.terms(S, *pair) for pair in pairs), strict=True)) for S in conflicts)
+            added = (
+                map(
+                    self.home.add,
+                    zip(*(self.terms(S, *pair) for pair in pairs), strict=True),
+                )
+                for S in conflicts
+            )
             bound = self.home.add(map(max, added))
             if bound > 0 or (bound == 0 and k == m and k not in face):
-                vertices = " with ".join(f"({listed(map(show, at[j]))})" for j in sorted({k, m}))
-                yield Invalid("cell", f"node {number}, vertex {vertices}", f"the sum is {show(bound)} ≥ 0")
+                vertices = " with ".join(
+                    f"({listed(map(show, at[j]))})" for j in sorted({k, m})
+                )
+                yield Invalid(
+                    "cell",
+                    f"node {number}, vertex {vertices}",
+                    f"the sum is {show(bound)} ≥ 0",
+                )
 
     def terms(self, S: Coalition, at: Weights, part: Multipliers) -> Iterator[Fraction]:
         """The terms of S's conflict for each outcome a: slope_i·λ_iU_i(a), y·(M(a) − M(b, a_S̄)), for S̄ with −M."""
         game, home, (y, slopes), rest = self.game, self.home, part, self.game.rest(S)
-        signed, own = [w if i in S else -w for i, w in enumerate(at, 1)], slopes[S] | slopes.get(rest, {})
-        M = {a: home.add(map(mul, signed, payoff)) for a, payoff in game.payoffs.items()}
+        signed, own = (
+            [w if i in S else -w for i, w in enumerate(at, 1)],
+            slopes[S] | slopes.get(rest, {}),
+        )
+        M = {
+            a: home.add(map(mul, signed, payoff)) for a, payoff in game.payoffs.items()
+        }
         scaled = [w * own[i] for i, w in enumerate(at, 1)]
         for a, payoff in game.payoffs.items():
             value = home.add(map(mul, scaled, payoff))
             for T, others, sign in ((S, rest, 1), (rest, S, -1)):
-                played, against = (tuple(a[i - 1] for i in side) for side in (T, others))
-                for b, x in chain(y.get((T, ()), {}).items(), y.get((T, played), {}).items()):
-                    value = home.pay(value + sign * x * (M[a] - M[game.outcome(T, b, against)]))
+                played, against = (
+                    tuple(a[i - 1] for i in side) for side in (T, others)
+                )
+                for b, x in chain(
+                    y.get((T, ()), {}).items(), y.get((T, played), {}).items()
+                ):
+                    value = home.pay(
+                        value + sign * x * (M[a] - M[game.outcome(T, b, against)])
+                    )
             yield value
 
 
 def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
     """Node by node, cells are split, refuted, those of a claim, or open: nothing is known of them."""
-    kind, nodes, opened = fields["kind"].value, fields["nodes"].items(), list[list[Weights]]()
-    notion = fields["notion"].text(*NOTIONS) if "notion" in fields else "coalition-perfect-coco"
-    claims = [read_claim(item, game) for item in fields["equilibria"].items()] if "equilibria" in fields else []
-    says = [IN_OPEN + EACH * (kind == "solution")] * (kind in ("enclosure", "solution")) + [PAYS] * bool(claims)
-    yield from check_claims(claims, notion, TREES[bool(says)].format(NOTIONS[notion], ", or ".join(says)))
-    unit, home = [[Fraction(i == k) for i in game.everyone] for k in game.everyone], fields["nodes"].home
+    kind, nodes, opened = (
+        fields["kind"].value,
+        fields["nodes"].items(),
+        list[list[Weights]](),
+    )
+    notion = (
+        fields["notion"].text(*NOTIONS)
+        if "notion" in fields
+        else "coalition-perfect-coco"
+    )
+    claims = (
+        [read_claim(item, game) for item in fields["equilibria"].items()]
+        if "equilibria" in fields
+        else []
+    )
+    says = [IN_OPEN + EACH * (kind == "solution")] * (
+        kind in ("enclosure", "solution")
+    ) + [PAYS] * bool(claims)
+    yield from check_claims(
+        claims, notion, TREES[bool(says)].format(NOTIONS[notion], ", or ".join(says))
+    )
+    unit, home = (
+        [[Fraction(i == k) for i in game.everyone] for k in game.everyone],
+        fields["nodes"].home,
+    )
     tree = Tree(kind, game, notion, claims, len(nodes), home, {0: (unit, unit)})
     for number, node in enumerate(nodes):
         if number not in tree.pending:
             yield Invalid("tree", f"node {number}", "no earlier node has it as a child")
             return
         cell, said = tree.pending.pop(number), node.entries()
-        sort = next((key for key in ("split", "open", "equilibrium", "pays") if key in said), "refuted")
+        sort = next(
+            (key for key in ("split", "open", "equilibrium", "pays") if key in said),
+            "refuted",
+        )
         opened += [cell[0]] * (sort == "open")
         yield from getattr(tree, sort)(node, number, cell)
     if tree.pending:
-        yield Invalid("tree", f"node {min(tree.pending)}", "it is a child but is not in the list")
+        yield Invalid(
+            "tree", f"node {min(tree.pending)}", "it is a child but is not in the list"
+        )
     if kind in ("enclosure", "solution"):
-        box = (f"[{show(min(xs))}, {show(max(xs))}]" for xs in zip(*chain.from_iterable(opened), strict=True))
+        box = (
+            f"[{show(min(xs))}, {show(max(xs))}]"
+            for xs in zip(*chain.from_iterable(opened), strict=True)
+        )
         yield f"{len(opened)} open cell{'s' * (len(opened) != 1)}, within {' × '.join(box) or 'nothing'}"
 
 
@@ -654,70 +1033,140 @@ class Program(NamedTuple):
     def feasibility(self, what: str, x: list[Number], home: Field) -> Iterator[Invalid]:
         """Every row holds at the point x; at a ray x, with 0 for its bound."""
         for i, (row, relation, bound) in enumerate(self.rows, start=1):
-            excess = home.total((x[j - 1], a) for j, a in row.items()) - home.number(bound * (what == "point"))
+            excess = home.total((x[j - 1], a) for j, a in row.items()) - home.number(
+                bound * (what == "point")
+            )
             if excess.sign not in {"<=": (-1, 0), "=": (0,), ">=": (0, 1)}[relation]:
-                yield Invalid("feasibility", f"{what}, constraint {i}", f"left − right is {excess}, not {relation} 0")
+                yield Invalid(
+                    "feasibility",
+                    f"{what}, constraint {i}",
+                    f"left − right is {excess}, not {relation} 0",
+                )
 
-    def combination(self, y: list[Number], wanted: int, to: list[Fraction], home: Field) -> Iterator[Invalid]:
+    def combination(
+        self, y: list[Number], wanted: int, to: list[Fraction], home: Field
+    ) -> Iterator[Invalid]:
         """y has the ``wanted`` sign, or is 0, on ≤ rows, the other on ≥ rows, and y·A is the row ``to``."""
         columns: list[list[tuple[Number, Fraction]]] = [[] for _ in to]
-        for i, (value, (row, relation, _)) in enumerate(zip(y, self.rows, strict=True), start=1):
+        for i, (value, (row, relation, _)) in enumerate(
+            zip(y, self.rows, strict=True), start=1
+        ):
             if value.sign * {"<=": wanted, "=": 0, ">=": -wanted}[relation] < 0:
-                yield Invalid("multiplier signs", f"constraint {i}", f"{value} for a constraint {relation}")
+                yield Invalid(
+                    "multiplier signs",
+                    f"constraint {i}",
+                    f"{value} for a constraint {relation}",
+                )
             for j, a in row.items():
                 columns[j - 1].append((value, a))
         for j, (terms, goal) in enumerate(zip(columns, to, strict=True), start=1):
-            yield from unequal("combination", f"variable {j}", home.total(terms), home.number(goal))
+            yield from unequal(
+                "combination", f"variable {j}", home.total(terms), home.number(goal)
+            )
 
 
 def read_program(reader: Reader) -> Program:
     """A ``coco-linear-program/1`` document."""
     fields = reader.fields(["format", "sense", "objective", "constraints"])
-    sense, objective = fields["sense"].text("maximise", "minimise"), [c.rational() for c in fields["objective"].items()]
+    sense, objective = (
+        fields["sense"].text("maximise", "minimise"),
+        [c.rational() for c in fields["objective"].items()],
+    )
     rows = []
     for item in fields["constraints"].items():
         row = item.fields(["coefficients", "relation", "bound"])
-        coefficients = {j: a for (j,), a in row["coefficients"].rationals([len(objective)]).items()}
-        rows.append((coefficients, row["relation"].text("<=", "=", ">="), row["bound"].rational()))
-    canonical = json.dumps(reader.value, separators=(",", ":"), sort_keys=True, default=str)
-    return Program(sense, objective, rows, hashlib.sha256(canonical.encode()).hexdigest())
+        coefficients = {
+            j: a for (j,), a in row["coefficients"].rationals([len(objective)]).items()
+        }
+        rows.append(
+            (
+                coefficients,
+                row["relation"].text("<=", "=", ">="),
+                row["bound"].rational(),
+            )
+        )
+    canonical = json.dumps(
+        reader.value, separators=(",", ":"), sort_keys=True, default=str
+    )
+    return Program(
+        sense, objective, rows, hashlib.sha256(canonical.encode()).hexdigest()
+    )
 
 
-def check_linear_program(fields: dict[str, Reader], program: Program) -> Iterator[str | Invalid]:
+def check_linear_program(
+    fields: dict[str, Reader], program: Program
+) -> Iterator[str | Invalid]:
     """The answer is right: optimal (primal and dual), infeasible (Farkas ray) or unbounded (point and ray)."""
-    answer, n, m, bounds = fields["answer"], len(program.objective), len(program.rows), [b for *_, b in program.rows]
+    answer, n, m, bounds = (
+        fields["answer"],
+        len(program.objective),
+        len(program.rows),
+        [b for *_, b in program.rows],
+    )
     home, improving = answer.home, 1 if program.sense == "maximise" else -1
-    status = answer.entries().get("status", answer).text("optimal", "infeasible", "unbounded")
-    sizes = {"optimal": {"primal": n, "dual": m}, "infeasible": {"ray": m}, "unbounded": {"point": n, "ray": n}}[status]
+    status = (
+        answer.entries()
+        .get("status", answer)
+        .text("optimal", "infeasible", "unbounded")
+    )
+    sizes = {
+        "optimal": {"primal": n, "dual": m},
+        "infeasible": {"ray": m},
+        "unbounded": {"point": n, "ray": n},
+    }[status]
     entries = answer.fields(["status", *sizes, *["value"] * (status == "optimal")])
-    vectors = {key: [x.number() for x in entries[key].items(size)] for key, size in sizes.items()}
+    vectors = {
+        key: [x.number() for x in entries[key].items(size)]
+        for key, size in sizes.items()
+    }
     if status == "optimal":
-        value, primal, dual = entries["value"].number(), vectors["primal"], vectors["dual"]
+        value, primal, dual = (
+            entries["value"].number(),
+            vectors["primal"],
+            vectors["dual"],
+        )
         yield f"the program's optimal value is {value}"
         yield from program.feasibility("point", primal, home)
         yield from program.combination(dual, improving, program.objective, home)
         reached = home.total(zip(primal, program.objective, strict=True))
-        yield from unequal("equal values", "", reached, home.total(zip(dual, bounds, strict=True)))
+        yield from unequal(
+            "equal values", "", reached, home.total(zip(dual, bounds, strict=True))
+        )
         yield from unequal("stated value", "", value, reached)
         return
     yield f"the program is {status}"
     if status == "infeasible":
         yield from program.combination(vectors["ray"], 1, [Fraction(0)] * n, home)
         if (bound := home.total(zip(vectors["ray"], bounds, strict=True))).sign >= 0:
-            yield Invalid("Farkas ray", "", f"it gives 0 ≤ {bound}, which is no contradiction")
+            yield Invalid(
+                "Farkas ray", "", f"it gives 0 ≤ {bound}, which is no contradiction"
+            )
     else:
-        yield from chain.from_iterable(program.feasibility(what, x, home) for what, x in vectors.items())
-        if (gain := home.total(zip(vectors["ray"], program.objective, strict=True))).sign != improving:
-            yield Invalid("improving ray", "", f"the objective changes by {gain} along it")
+        yield from chain.from_iterable(
+            program.feasibility(what, x, home) for what, x in vectors.items()
+        )
+        if (
+            gain := home.total(zip(vectors["ray"], program.objective, strict=True))
+        ).sign != improving:
+            yield Invalid(
+                "improving ray", "", f"the objective changes by {gain} along it"
+            )
 
 
 Verdict = tuple[str, list[str], Invalid | Unparsable | None]
 Check = Callable[[dict[str, Reader], Any], Iterator[str | Invalid]]
-KINDS: dict[str, tuple[list[str], list[str], Check]] = {  # required fields, optional ones, the conditions
-    **dict.fromkeys(["equilibrium", "non-uniqueness"], (["equilibria"], ["field"], check_equilibria)),
+KINDS: dict[
+    str, tuple[list[str], list[str], Check]
+] = {  # required fields, optional ones, the conditions
+    **dict.fromkeys(
+        ["equilibrium", "non-uniqueness"], (["equilibria"], ["field"], check_equilibria)
+    ),
     "non-existence": (["nodes"], ["notion"], check_tree),
     "enclosure": (["nodes"], ["equilibria", "field", "notion"], check_tree),
-    **dict.fromkeys(["solution", "complete"], (["equilibria", "nodes"], ["field", "notion"], check_tree)),
+    **dict.fromkeys(
+        ["solution", "complete"],
+        (["equilibria", "nodes"], ["field", "notion"], check_tree),
+    ),
     "linear-program": (["answer"], [], check_linear_program),
 }
 
@@ -725,22 +1174,36 @@ KINDS: dict[str, tuple[list[str], list[str], Check]] = {  # required fields, opt
 def read_subject(text: str, max_digits: int = MAX_DIGITS) -> Game | Program:
     """The game or linear program that certificates are checked against."""
     reader = Reader(load(text, "subject"), "subject", Field(max_digits=max_digits))
-    kind = reader.entries().get("format", reader).text("coco-game/1", "coco-linear-program/1")
+    kind = (
+        reader.entries()
+        .get("format", reader)
+        .text("coco-game/1", "coco-linear-program/1")
+    )
     return read_game(reader) if kind == "coco-game/1" else read_program(reader)
 
 
-def findings(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -> Iterator[str | Invalid]:
+def findings(
+    subject: Game | Program, text: str, max_digits: int = MAX_DIGITS
+) -> Iterator[str | Invalid]:
     """What the certificate in ``text`` claims about ``subject``, in words, and every failure; or ``Unparsable``."""
-    reader = Reader(load(text, "certificate"), "certificate", Field(max_digits=max_digits))
+    reader = Reader(
+        load(text, "certificate"), "certificate", Field(max_digits=max_digits)
+    )
     kind = reader.entries().get("kind", reader).text(*KINDS)
     required, optional, conditions = KINDS[kind]
     about = "program_sha256" if kind == "linear-program" else "game_sha256"
     fields = reader.fields(["format", "kind", about, *required], optional)
     fields["format"].text("coco-certificate/1")
     if (kind == "linear-program") != isinstance(subject, Program):
-        raise fields["kind"].error(f"a certificate of kind {kind} is not about a {type(subject).__name__.lower()}")
+        raise fields["kind"].error(
+            f"a certificate of kind {kind} is not about a {type(subject).__name__.lower()}"
+        )
     if fields[about].text() != subject.sha256:
-        yield Invalid(about, "", f"it is about {fields[about].text()[:64]!r}, not about {subject.sha256}")
+        yield Invalid(
+            about,
+            "",
+            f"it is about {fields[about].text()[:64]!r}, not about {subject.sha256}",
+        )
         return
     if "field" in fields:
         home = read_field(fields["field"])
@@ -748,7 +1211,9 @@ def findings(subject: Game | Program, text: str, max_digits: int = MAX_DIGITS) -
     yield from conditions(fields, subject)
 
 
-def judge(subject: Game | Program, read: Callable[[], str], max_digits: int = MAX_DIGITS) -> Verdict:
+def judge(
+    subject: Game | Program, read: Callable[[], str], max_digits: int = MAX_DIGITS
+) -> Verdict:
     """The verdict on the certificate that ``read()`` gives: its claims in words, and why it is refused, if it is."""
     claims: list[str] = []
     try:
@@ -770,14 +1235,21 @@ def read_text(path: str) -> str:
             raise Unparsable(f"refused: larger than {MAX_BYTES} bytes")
         return data.decode("utf-8").removeprefix("\ufeff")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else f"not UTF-8 text (byte {error.start + 1})"
+        reason = (
+            error.strerror
+            if isinstance(error, OSError)
+            else f"not UTF-8 text (byte {error.start + 1})"
+        )
         raise Unparsable(str(reason)) from None
 
 
 def main(arguments: list[str]) -> int:
     """Check each certificate against the subject, print what was understood and the verdict, return the exit code."""
     if len(arguments) < 2 or arguments[0].startswith("--"):
-        print("usage: python -I -S exact/checker.py SUBJECT CERTIFICATE...", file=sys.stderr)
+        print(
+            "usage: python -I -S exact/checker.py SUBJECT CERTIFICATE...",
+            file=sys.stderr,
+        )
         return 2
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:

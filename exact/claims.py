@@ -15,11 +15,23 @@ from typing import Any
 from flint import fmpq
 
 from exact.algebraic import Number, NumberField, common_field, field_of, show
-from exact.coalitions import Coalition, coalition_of, coalitions, format_coalition, members
+from exact.coalitions import (
+    Coalition,
+    coalition_of,
+    coalitions,
+    format_coalition,
+    members,
+)
 from exact.documents import Node, Source, parse_json, read_source
 from exact.equilibria.conditions import JointStrategy, Strategies
 from exact.errors import LimitReached, UsageError
-from exact.field_documents import field_entry, number_text, number_texts, read_field, read_number
+from exact.field_documents import (
+    field_entry,
+    number_text,
+    number_texts,
+    read_field,
+    read_number,
+)
 from exact.formats import check_format, parse_profile
 from exact.games import Game, format_profile
 from exact.rationals import MAX_DIGITS, RationalLike, quote, rational, shorten
@@ -44,7 +56,11 @@ class Claim:
 
     def __repr__(self) -> str:
         """The notion, the weights, what is claimed to be paid."""
-        paid = f", payoffs ({', '.join(map(show, self.payoffs))})" if self.payoffs is not None else ""
+        paid = (
+            f", payoffs ({', '.join(map(show, self.payoffs))})"
+            if self.payoffs is not None
+            else ""
+        )
         weights = ", ".join(map(show, self.weights))
         return f"<Claim of {self.notion}: weights ({weights}){paid}, {len(self.strategies)} joint strategies>"
 
@@ -63,7 +79,9 @@ class Claim:
         """
         return field_of(self.numbers())
 
-    def rescaled(self, player: int, factor: RationalLike, shift: RationalLike = 0) -> Claim:
+    def rescaled(
+        self, player: int, factor: RationalLike, shift: RationalLike = 0
+    ) -> Claim:
         """The same claim about ``game.scaled(player, factor, shift)``: λ_i/a and aφ_i + b for U_i ↦ aU_i + b, a > 0.
 
         >>> lone = Claim("coco", (fmpq(6),), {1: {(0,): fmpq(1)}}, (fmpq(5),)).rescaled(0, 2, 1)
@@ -74,7 +92,9 @@ class Claim:
         if a <= 0:
             raise UsageError("utilities are rescaled by a positive factor")
         weights = tuple(w / a if i == player else w for i, w in enumerate(self.weights))
-        payoffs = self.payoffs and tuple(a * u + b if i == player else u for i, u in enumerate(self.payoffs))
+        payoffs = self.payoffs and tuple(
+            a * u + b if i == player else u for i, u in enumerate(self.payoffs)
+        )
         return Claim(self.notion, weights, self.strategies, payoffs)
 
 
@@ -87,7 +107,10 @@ def in_one_field(claims: Sequence[Claim]) -> list[Claim]:
     result = []
     for claim in claims:
         weights = tuple(next(moved) for _ in claim.weights)
-        strategies = {S: {a: next(moved) for a in strategy} for S, strategy in claim.strategies.items()}
+        strategies = {
+            S: {a: next(moved) for a in strategy}
+            for S, strategy in claim.strategies.items()
+        }
         payoffs = claim.payoffs and tuple(next(moved) for _ in claim.payoffs)
         result.append(Claim(claim.notion, weights, strategies, payoffs))
     return result
@@ -102,14 +125,26 @@ def check_claim(claim: Claim, game: Game) -> None:
     exact.errors.UsageError: the joint strategy of coalition 1 is not a distribution over its joint actions
     """
     if claim.notion not in NOTIONS:
-        raise UsageError(f"unknown notion {quote(claim.notion)}; it must be one of {', '.join(NOTIONS)}")
-    if len(claim.weights) != game.n or (claim.payoffs is not None and len(claim.payoffs) != game.n):
-        raise UsageError(f"a claim about this game needs {game.n} weights, and {game.n} payoffs if any")
+        raise UsageError(
+            f"unknown notion {quote(claim.notion)}; it must be one of {', '.join(NOTIONS)}"
+        )
+    if len(claim.weights) != game.n or (
+        claim.payoffs is not None and len(claim.payoffs) != game.n
+    ):
+        raise UsageError(
+            f"a claim about this game needs {game.n} weights, and {game.n} payoffs if any"
+        )
     if set(claim.strategies) != set(coalitions(game.n)):
-        raise UsageError(f"a claim about this game needs a joint strategy for each of its {2**game.n - 1} coalitions")
+        raise UsageError(
+            f"a claim about this game needs a joint strategy for each of its {2**game.n - 1} coalitions"
+        )
     for S, strategy in claim.strategies.items():
         known = set(game.joint_actions(S)) >= set(strategy)
-        if not known or min(strategy.values(), default=-1) < 0 or sum(strategy.values(), fmpq(0)) != 1:
+        if (
+            not known
+            or min(strategy.values(), default=-1) < 0
+            or sum(strategy.values(), fmpq(0)) != 1
+        ):
             raise UsageError(
                 f"the joint strategy of coalition {format_coalition(S)} is not a distribution over its joint actions"
             )
@@ -135,26 +170,44 @@ def parse_claim(source: Source, game: Game) -> Claim:
 def claim_at(root: Node, game: Game) -> Claim:
     """The claim about ``game`` at a node of a larger document."""
     if game.n > MAX_PLAYERS:
-        raise LimitReached(f"claims are audited for at most {MAX_PLAYERS} players; this game has {game.n}")
+        raise LimitReached(
+            f"claims are audited for at most {MAX_PLAYERS} players; this game has {game.n}"
+        )
     check_format(root, "coco-claim/1")
-    fields = root.fields(["format", "notion", "weights", "strategies"], ["payoffs", "field"])
+    fields = root.fields(
+        ["format", "notion", "weights", "strategies"], ["payoffs", "field"]
+    )
     field = read_field(fields["field"]) if "field" in fields else None
     notion = fields["notion"].text()
     if notion not in NOTIONS:
-        raise fields["notion"].error(f'unknown notion "{shorten(notion)}"; it must be one of {", ".join(NOTIONS)}')
-    payoffs = _vector(fields["payoffs"], game, field, "payoff") if "payoffs" in fields else None
+        raise fields["notion"].error(
+            f'unknown notion "{shorten(notion)}"; it must be one of {", ".join(NOTIONS)}'
+        )
+    payoffs = (
+        _vector(fields["payoffs"], game, field, "payoff")
+        if "payoffs" in fields
+        else None
+    )
     weights = _vector(fields["weights"], game, field, "weight")
-    return Claim(notion, weights, _strategies(fields["strategies"], game, field), payoffs)
+    return Claim(
+        notion, weights, _strategies(fields["strategies"], game, field), payoffs
+    )
 
 
-def _vector(node: Node, game: Game, field: NumberField | None, what: str) -> tuple[Number, ...]:
+def _vector(
+    node: Node, game: Game, field: NumberField | None, what: str
+) -> tuple[Number, ...]:
     items = node.items()
     if len(items) != game.n:
-        raise node.error(f"there must be one {what} a player: {game.n}, not {len(items)}")
+        raise node.error(
+            f"there must be one {what} a player: {game.n}, not {len(items)}"
+        )
     return tuple(read_number(item, field) for item in items)
 
 
-def _strategies(node: Node, game: Game, field: NumberField | None) -> dict[Coalition, JointStrategy]:
+def _strategies(
+    node: Node, game: Game, field: NumberField | None
+) -> dict[Coalition, JointStrategy]:
     result = {}
     for key, entry in node.entries().items():
         S = parse_coalition(key, game.n)
@@ -164,11 +217,15 @@ def _strategies(node: Node, game: Game, field: NumberField | None) -> dict[Coali
     for S in coalitions(game.n):
         if S not in result:
             missing = format_coalition(S)
-            raise node.error(f'the coalition "{missing}" is missing; a claim covers all {2**game.n - 1} coalitions')
+            raise node.error(
+                f'the coalition "{missing}" is missing; a claim covers all {2**game.n - 1} coalitions'
+            )
     return result
 
 
-def _distribution(node: Node, game: Game, field: NumberField | None, coalition: Coalition) -> JointStrategy:
+def _distribution(
+    node: Node, game: Game, field: NumberField | None, coalition: Coalition
+) -> JointStrategy:
     shape = [game.shape[i] for i in members(coalition)]
     result = {}
     for key, entry in node.entries().items():
@@ -211,7 +268,10 @@ def claim_document(claim: Claim) -> dict[str, Any]:
         "notion": claim.notion,
         "weights": number_texts(claim.weights),
         "strategies": {
-            format_coalition(S): {format_profile(a): number_text(p) for a, p in claim.strategies[S].items()}
+            format_coalition(S): {
+                format_profile(a): number_text(p)
+                for a, p in claim.strategies[S].items()
+            }
             for S in steps(coalitions(len(claim.weights)))
         },
     }
@@ -223,8 +283,13 @@ def claim_document(claim: Claim) -> dict[str, Any]:
 def format_claim(claim: Claim) -> str:
     """The ``coco-claim/1`` text of a claim, laid out for people: one coalition a line."""
     document = claim_document(claim)
-    lines = ",\n".join(f"    {json.dumps(S)}: {json.dumps(x)}" for S, x in document["strategies"].items())
+    lines = ",\n".join(
+        f"    {json.dumps(S)}: {json.dumps(x)}"
+        for S, x in document["strategies"].items()
+    )
     head = "".join(
-        f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in document.items() if key != "strategies"
+        f"  {json.dumps(key)}: {json.dumps(value)},\n"
+        for key, value in document.items()
+        if key != "strategies"
     )
     return f'{{\n{head}  "strategies": {{\n{lines}\n  }}\n}}\n'

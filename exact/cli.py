@@ -78,7 +78,9 @@ class LazyGroup(click.Group):
         """Import ``exact.commands.<name>`` and return the command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"exact.commands.{cmd_name}"), cmd_name)
+        command = getattr(
+            importlib.import_module(f"exact.commands.{cmd_name}"), cmd_name
+        )
         if not isinstance(command, click.Command):
             raise TypeError(f"exact.commands.{cmd_name}.{cmd_name} is not a command")
         return command
@@ -89,18 +91,30 @@ class LazyGroup(click.Group):
         """As click does, with a suggestion for a misspelt name."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             close = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(COMMANDS)}"
+            hint = (
+                f"; did you mean '{close[0]}'?"
+                if close
+                else f"; there are: {', '.join(COMMANDS)}"
+            )
             raise click.UsageError(f"no command '{args[0]}'{hint}", ctx)
         return super().resolve_command(ctx, args)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(
+        self, ctx: click.Context, incomplete: str
+    ) -> list[CompletionItem]:
         """The commands from the table above, with their help; no command is imported."""
         from click.shell_completion import CompletionItem
 
-        matches = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        matches = [
+            CompletionItem(name, help=text)
+            for name, text in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
         return matches + click.Command.shell_complete(self, ctx, incomplete)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
         """List the commands from the table above, so that help imports none of them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -117,12 +131,17 @@ def print_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     click.echo(f"coco {version(DISTRIBUTION)}\nPython {platform.python_version()}")
     for line in requires(DISTRIBUTION) or []:
         name = re.split(r"[^A-Za-z0-9._-]", line)[0]
-        with contextlib.suppress(PackageNotFoundError):  # an extra that is not installed
+        with contextlib.suppress(
+            PackageNotFoundError
+        ):  # an extra that is not installed
             click.echo(f"{name} {version(name)}")
     ctx.exit()
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -150,7 +169,9 @@ def _open_streams() -> None:
     """Let both output streams exist and take every character, whatever the caller closed and whatever its locale."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:  # closed by the caller, as in `coco … >&-`: the exit code still answers
+        if (
+            stream is None
+        ):  # closed by the caller, as in `coco … >&-`: the exit code still answers
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -169,11 +190,18 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         _say("interrupted")
         return 130
-    except (_ReaderGone, BrokenPipeError):  # say nothing more, and let the interpreter's last flush succeed
+    except (
+        _ReaderGone,
+        BrokenPipeError,
+    ):  # say nothing more, and let the interpreter's last flush succeed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        place = printable(os.fsdecode(error.filename)) if error.filename else "input or output"
+        place = (
+            printable(os.fsdecode(error.filename))
+            if error.filename
+            else "input or output"
+        )
         _say(f"coco: {place}: {error.strerror or error}")
         return 2
     except MemoryError:
@@ -187,7 +215,9 @@ def _complain(error: CocoError | click.ClickException) -> int:
         context = f" (see '{error.ctx.command_path} --help')" if error.ctx else ""
         _say(f"coco: {error.format_message()}{context}")
         return 2
-    _say(f"coco: {error.format_message() if isinstance(error, click.ClickException) else error}")
+    _say(
+        f"coco: {error.format_message() if isinstance(error, click.ClickException) else error}"
+    )
     return error.exit_code if isinstance(error, CocoError) else 2
 
 

@@ -16,7 +16,13 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from exact.coalitions import Coalition, coalitions, format_coalition, grand_coalition, members
+from exact.coalitions import (
+    Coalition,
+    coalitions,
+    format_coalition,
+    grand_coalition,
+    members,
+)
 from exact.errors import Invalid, UsageError
 from exact.games import Game, Profile
 from exact.notebook import latex_vector, number, text
@@ -43,15 +49,26 @@ class CocoValue:
 
     def __repr__(self) -> str:
         """Who gets what."""
-        shares = ", ".join(f"{name} {show(u)}" for name, u in zip(self.game.players, self.payoffs, strict=True))
+        shares = ", ".join(
+            f"{name} {show(u)}"
+            for name, u in zip(self.game.players, self.payoffs, strict=True)
+        )
         return f"<CocoValue: {shares}>"
 
     def _repr_html_(self) -> str:
         """Payoffs and coalition values, for notebooks."""
         game = self.game
-        shares = [(text(name), number(u)) for name, u in zip(game.players, self.payoffs, strict=True)]
-        values = [(format_coalition(S), number(self.coalition_value(S))) for S in coalitions(game.n)]
-        return html_table("coco value", ["player", "payoff"], shares) + html_table("", ["coalition", "value"], values)
+        shares = [
+            (text(name), number(u))
+            for name, u in zip(game.players, self.payoffs, strict=True)
+        ]
+        values = [
+            (format_coalition(S), number(self.coalition_value(S)))
+            for S in coalitions(game.n)
+        ]
+        return html_table("coco value", ["player", "payoff"], shares) + html_table(
+            "", ["coalition", "value"], values
+        )
 
     def _repr_latex_(self) -> str:
         """The payoffs, for notebooks."""
@@ -60,21 +77,35 @@ class CocoValue:
     def coalition_value(self, coalition: Coalition) -> fmpq:
         """v(S); v(S̄) = −v(S), and v(∅) = −v(N)."""
         saddle = self.saddle_points.get(coalition)
-        return saddle.value if saddle else -self.saddle_points[self.game.complement(coalition)].value
+        return (
+            saddle.value
+            if saddle
+            else -self.saddle_points[self.game.complement(coalition)].value
+        )
 
     def verify(self) -> None:
         """Re-prove every coalition value by its saddle point, and the payoffs from them; ``Invalid`` if they fail."""
         for S in coalitions(self.game.n):
-            one_of_the_pair = (S in self.saddle_points) != (self.game.complement(S) in self.saddle_points)
+            one_of_the_pair = (S in self.saddle_points) != (
+                self.game.complement(S) in self.saddle_points
+            )
             if not one_of_the_pair or 0 in self.saddle_points:
-                raise Invalid(f"coalition {format_coalition(S)} and its complement need one saddle point")
+                raise Invalid(
+                    f"coalition {format_coalition(S)} and its complement need one saddle point"
+                )
         for S, saddle in steps(self.saddle_points.items(), len(self.saddle_points)):
-            if not 0 < S < 1 << self.game.n or saddle.matrix != conflict_matrix(self.game, S, self.weights):
-                raise Invalid(f"the saddle point of coalition {format_coalition(S)} is of another game")
+            if not 0 < S < 1 << self.game.n or saddle.matrix != conflict_matrix(
+                self.game, S, self.weights
+            ):
+                raise Invalid(
+                    f"the saddle point of coalition {format_coalition(S)} is of another game"
+                )
             saddle.verify()
         expected = _average(self.game.n, self.coalition_value)
         if self.payoffs != expected:
-            raise Invalid(f"the coalition values give the payoffs {expected}, not {self.payoffs}")
+            raise Invalid(
+                f"the coalition values give the payoffs {expected}, not {self.payoffs}"
+            )
 
     def side_payments(self, profile: Profile) -> tuple[fmpq, ...]:
         """What each player receives (+) or pays (−) so that ``profile`` ends in the coco value.
@@ -87,7 +118,10 @@ class CocoValue:
         (-160, 160)
         """
         outcome = self.game.payoff(profile)
-        return tuple(c - w * u for c, w, u in zip(self.payoffs, self.weights, outcome, strict=True))
+        return tuple(
+            c - w * u
+            for c, w, u in zip(self.payoffs, self.weights, outcome, strict=True)
+        )
 
 
 def coco_value(
@@ -112,14 +146,20 @@ def coco_value(
         saddle_points[S] = solve_conflict(game, S, w)
 
     def value(S: Coalition) -> fmpq:
-        return saddle_points[S].value if S in saddle_points else -saddle_points[everyone ^ S].value
+        return (
+            saddle_points[S].value
+            if S in saddle_points
+            else -saddle_points[everyone ^ S].value
+        )
 
     return CocoValue(game, w, _average(game.n, value), saddle_points)
 
 
 def _average(n: int, value: Callable[[Coalition], fmpq]) -> tuple[fmpq, ...]:
     factorial = math.factorial
-    share = [fmpq(factorial(s - 1) * factorial(n - s), factorial(n)) for s in range(1, n + 1)]
+    share = [
+        fmpq(factorial(s - 1) * factorial(n - s), factorial(n)) for s in range(1, n + 1)
+    ]
     total = [fmpq(0)] * n
     for S in coalitions(n):
         slice_ = share[S.bit_count() - 1] * value(S)
@@ -149,7 +189,9 @@ def decompose(game: Game) -> Decomposition:
     (340, 100)
     """
     if game.n != 2:
-        raise UsageError(f"the decomposition is for two players; this game has {game.n}")
+        raise UsageError(
+            f"the decomposition is for two players; this game has {game.n}"
+        )
 
     def part(sign: int, title: str) -> Game:
         payoffs = []

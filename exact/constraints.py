@@ -50,7 +50,9 @@ class Arithmetic:
         if kind is int:
             return self.small[value] if -64 <= value <= 64 else self.number(value)
         if kind is Fraction:
-            return fmpq(value.numerator, value.denominator)  # over Fraction it has returned above
+            return fmpq(
+                value.numerator, value.denominator
+            )  # over Fraction it has returned above
         exact = rational(value)
         if self.number is fmpq:
             return exact
@@ -59,11 +61,18 @@ class Arithmetic:
     def vector(self, values: Sequence[Any]) -> Vector:
         """Each of ``values`` as this field's number."""
         small, coerce = self.small, self.coerce
-        return tuple([small[v] if type(v) is int and -64 <= v <= 64 else coerce(v) for v in values])
+        return tuple(
+            [
+                small[v] if type(v) is int and -64 <= v <= 64 else coerce(v)
+                for v in values
+            ]
+        )
 
     def bounds(self, values: Sequence[Any]) -> tuple[Number | None, ...]:
         """As ``vector``; None, which is no bound, stays None."""
-        if PLAIN_KINDS.issuperset(map(type, values)) and self.small.keys() >= set(values):
+        if PLAIN_KINDS.issuperset(map(type, values)) and self.small.keys() >= set(
+            values
+        ):
             return tuple(map(self.small.__getitem__, values))
         return tuple(None if value is None else self.coerce(value) for value in values)
 
@@ -96,7 +105,17 @@ class Rows(Sequence[Constraint]):
     ([0, 1, 2, 1], [3, 1], {0: 1, 2: 2})
     """
 
-    __slots__ = ("_made", "arithmetic", "bounds", "columns", "integers", "kinds", "lengths", "relations", "values")
+    __slots__ = (
+        "_made",
+        "arithmetic",
+        "bounds",
+        "columns",
+        "integers",
+        "kinds",
+        "lengths",
+        "relations",
+        "values",
+    )
 
     def __init__(
         self,
@@ -116,7 +135,10 @@ class Rows(Sequence[Constraint]):
 
     @classmethod
     def read(
-        cls, constraints: Iterable[tuple[Coefficients, str, Any]], width: int, arithmetic: Arithmetic = FLINT
+        cls,
+        constraints: Iterable[tuple[Coefficients, str, Any]],
+        width: int,
+        arithmetic: Arithmetic = FLINT,
     ) -> Rows:
         """The rows that ``(coefficients, relation, bound)`` describe, dense or ``{j: a}``; ``UsageError`` if they fit
         no program of ``width`` variables. Cost: one pass over the entries, nearly all of it in C.
@@ -126,36 +148,68 @@ class Rows(Sequence[Constraint]):
             return cls(array("i"), [], array("i"), (), (), arithmetic)
         coefficients, relations, bounds = zip(*given, strict=True)
         if set(map(type, coefficients)) != {dict}:
-            coefficients = tuple(_mapping(k, row, width) for k, row in enumerate(coefficients))
+            coefficients = tuple(
+                _mapping(k, row, width) for k, row in enumerate(coefficients)
+            )
         if not set(RELATIONS).issuperset(relations):
-            k, relation = next((k, one) for k, one in enumerate(relations) if one not in RELATIONS)
-            raise UsageError(f"constraint {k} has relation {relation!r}; it must be one of {RELATIONS}")
+            k, relation = next(
+                (k, one) for k, one in enumerate(relations) if one not in RELATIONS
+            )
+            raise UsageError(
+                f"constraint {k} has relation {relation!r}; it must be one of {RELATIONS}"
+            )
         try:
-            columns = array("i", [*chain.from_iterable(coefficients)])  # array reads lists faster
+            columns = array(
+                "i", [*chain.from_iterable(coefficients)]
+            )  # array reads lists faster
         except OverflowError:
             columns = array("i", [width])
         used: set[int] = set().union(*coefficients)
         if used and not 0 <= min(used) <= max(used) < width:
-            k = next(k for k, row in enumerate(coefficients) if row and not 0 <= min(row) <= max(row) < width)
+            k = next(
+                k
+                for k, row in enumerate(coefficients)
+                if row and not 0 <= min(row) <= max(row) < width
+            )
             raise UsageError(f"constraint {k} names a variable outside 0..{width - 1}")
         if not EXACT_KINDS.issuperset(map(type, bounds)):
             bounds = tuple(map(arithmetic.coerce, bounds))
-        values, lengths = [*chain.from_iterable(map(dict.values, coefficients))], array("i", [*map(len, coefficients)])
+        values, lengths = (
+            [*chain.from_iterable(map(dict.values, coefficients))],
+            array("i", [*map(len, coefficients)]),
+        )
         rows = cls(columns, values, lengths, relations, bounds, arithmetic)
         if rows.kinds <= EXACT_KINDS:
             return rows
-        return cls(columns, list(map(arithmetic.coerce, values)), lengths, relations, bounds, arithmetic)
+        return cls(
+            columns,
+            list(map(arithmetic.coerce, values)),
+            lengths,
+            relations,
+            bounds,
+            arithmetic,
+        )
 
     def _all(self) -> tuple[Constraint, ...]:
         if self._made is None:
             coerce, small = self.arithmetic.coerce, self.arithmetic.small
             made = []
             ends = accumulate(self.lengths)
-            for end, length, relation, bound in zip(ends, self.lengths, self.relations, self.bounds, strict=True):
+            for end, length, relation, bound in zip(
+                ends, self.lengths, self.relations, self.bounds, strict=True
+            ):
                 row = {
                     j: a
-                    for j, v in zip(self.columns[end - length : end], self.values[end - length : end], strict=True)
-                    if (a := small[v] if type(v) is int and -64 <= v <= 64 else coerce(v))  # inline: half the time
+                    for j, v in zip(
+                        self.columns[end - length : end],
+                        self.values[end - length : end],
+                        strict=True,
+                    )
+                    if (
+                        a := small[v]
+                        if type(v) is int and -64 <= v <= 64
+                        else coerce(v)
+                    )  # inline: half the time
                 }
                 made.append(Constraint(row, relation, coerce(bound)))
             self._made = tuple(made)
@@ -187,5 +241,7 @@ def _mapping(number: int, row: Any, width: int) -> dict[int, Any]:
     if isinstance(row, Mapping):
         return dict(row)
     if len(row) != width:
-        raise UsageError(f"constraint {number} has {len(row)} coefficients for {width} variables")
+        raise UsageError(
+            f"constraint {number} has {len(row)} coefficients for {width} variables"
+        )
     return dict(enumerate(row))

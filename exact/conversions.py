@@ -65,10 +65,14 @@ def _expression(x: Any) -> Any:
         exact = _fraction(x)
         return sympy.Rational(exact.numerator, exact.denominator)
     coefficients = [_expression(c) for c in x.field.minimal_polynomial]
-    index = real_roots(x.field.minimal_polynomial).index(x.field.generator)  # sympy too counts real roots, ascending
+    index = real_roots(x.field.minimal_polynomial).index(
+        x.field.generator
+    )  # sympy too counts real roots, ascending
     if x.field.degree == 2:
         c, b, _ = coefficients
         alpha = (-b + (2 * index - 1) * sympy.sqrt(b**2 - 4 * c)) / 2
     else:
         alpha = sympy.CRootOf(sympy.Poly(coefficients[::-1], sympy.Dummy("x")), index)
-    return sympy.expand(sympy.Add(*(_expression(c) * alpha**k for k, c in enumerate(x.coefficients))))
+    return sympy.expand(
+        sympy.Add(*(_expression(c) * alpha**k for k, c in enumerate(x.coefficients)))
+    )

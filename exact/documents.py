@@ -60,7 +60,9 @@ class Source:
     def at(self, offset: int, field: str = "") -> Location:
         """The line and column of a character offset, both from 1."""
         line = self.text.count("\n", 0, offset) + 1
-        return Location(self.name, line, offset - self.text.rfind("\n", 0, offset), field)
+        return Location(
+            self.name, line, offset - self.text.rfind("\n", 0, offset), field
+        )
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,12 @@ class Node:
 
     def error(self, message: str, occurrence: int = 1) -> Unparsable:
         """The refusal of this node, to be raised by the caller."""
-        return Unparsable(message, self.source.at(_offset(self.source.text, self.path, occurrence), _spell(self.path)))
+        return Unparsable(
+            message,
+            self.source.at(
+                _offset(self.source.text, self.path, occurrence), _spell(self.path)
+            ),
+        )
 
     def child(self, key: str | int, value: Any) -> Node:
         """The node of an entry."""
@@ -81,21 +88,31 @@ class Node:
 
     def _expect(self, kind: type) -> Any:
         if not isinstance(self.value, kind):
-            raise self.error(f"this must be {_KINDS[kind]}, not {_describe(self.value)}")
+            raise self.error(
+                f"this must be {_KINDS[kind]}, not {_describe(self.value)}"
+            )
         return self.value
 
     def entries(self) -> dict[str, Node]:
         """The entries of an object with arbitrary keys."""
-        return {key: self.child(key, value) for key, value in self._expect(dict).items()}
+        return {
+            key: self.child(key, value) for key, value in self._expect(dict).items()
+        }
 
-    def fields(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, Node]:
+    def fields(
+        self, required: Collection[str], optional: Collection[str] = ()
+    ) -> dict[str, Node]:
         """The entries of an object with these keys: all the required ones, nothing unknown."""
         entries = self.entries()
         known = [*required, *optional]
         for key, node in entries.items():
             if key not in known:
                 close = difflib.get_close_matches(key[:40], known, n=1)
-                hint = f"did you mean '{close[0]}'?" if close else f"known fields: {', '.join(known)}"
+                hint = (
+                    f"did you mean '{close[0]}'?"
+                    if close
+                    else f"known fields: {', '.join(known)}"
+                )
                 raise node.error(f"unknown field {quote(key)}; {hint}")
         for key in required:
             if key not in entries:
@@ -116,7 +133,9 @@ class Node:
         if isinstance(value, _Literal):
             value = value.text
         if not isinstance(value, str):
-            raise self.error(f'this must be a rational such as "-3/4" or "5", not {_describe(value)}')
+            raise self.error(
+                f'this must be a rational such as "-3/4" or "5", not {_describe(value)}'
+            )
         try:
             return parse_rational(value, max_digits=self.source.max_digits)
         except Unparsable as error:
@@ -143,7 +162,9 @@ def read_source(path: str, max_digits: int = MAX_DIGITS) -> Source:
     try:
         return Source(data.decode("utf-8").removeprefix("\ufeff"), name, max_digits)
     except UnicodeDecodeError as error:
-        raise Unparsable(f"not UTF-8 text (byte {error.start + 1:,})", Location(name)) from None
+        raise Unparsable(
+            f"not UTF-8 text (byte {error.start + 1:,})", Location(name)
+        ) from None
 
 
 def write_text(path: str, text: str) -> None:
@@ -157,13 +178,21 @@ def write_bytes(path: str, data: bytes) -> None:
     An ``OSError`` names ``path``, not the temporary file beside it.
     """
     target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):  # a device or a pipe has no old content to protect
+    if os.path.exists(target) and not os.path.isfile(
+        target
+    ):  # a device or a pipe has no old content to protect
         with open(target, "wb") as file:
             file.write(data)
         return
     try:
-        mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".coco-", suffix=".part")
+        mode = (
+            stat.S_IMODE(os.stat(target).st_mode)
+            if os.path.exists(target)
+            else 0o666 & ~_umask()
+        )
+        handle, temporary = tempfile.mkstemp(
+            dir=os.path.dirname(target), prefix=".coco-", suffix=".part"
+        )
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -188,7 +217,9 @@ def _umask() -> int:
 
 def parse_json(source: Source) -> Node:
     """The document's root; ``Unparsable`` for anything that is not strict JSON of moderate depth."""
-    literal = lru_cache(2**12)(_Literal)  # a file of a million numbers has few that differ
+    literal = lru_cache(2**12)(
+        _Literal
+    )  # a file of a million numbers has few that differ
     try:
         value = json.loads(
             source.text,
@@ -236,7 +267,9 @@ def _flaw(value: Any, depth: int) -> _Flaw | None:
     if isinstance(value, _Literal):
         if value.kind == "integer":
             return None
-        return _Flaw(f'{shorten(value.text)} is not an exact number; write it as text, such as "-3/4" or "5"')
+        return _Flaw(
+            f'{shorten(value.text)} is not an exact number; write it as text, such as "-3/4" or "5"'
+        )
     if isinstance(value, _Duplicate):
         return _Flaw(f"the key {quote(value.key)} occurs twice", (value.key,), 2)
     if not isinstance(value, (dict, list)):
@@ -272,7 +305,9 @@ def _check_depth(source: Source) -> None:
     for token in _BRACKET.finditer(source.text):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
         if depth > MAX_DEPTH:
-            raise Unparsable(f"nested more than {MAX_DEPTH} deep", source.at(token.start()))
+            raise Unparsable(
+                f"nested more than {MAX_DEPTH} deep", source.at(token.start())
+            )
 
 
 def _offset(text: str, path: tuple[str | int, ...], occurrence: int) -> int:
@@ -296,7 +331,9 @@ def _offset(text: str, path: tuple[str | int, ...], occurrence: int) -> int:
             frames[-1] = ("{", json.loads(mark, strict=False))
         elif frames and frames[-1][0] == "{" and mark not in "[{":
             continue
-        if (key_next or not frames or frames[-1][0] == "[") and tuple(place for _, place in frames) == path:
+        if (key_next or not frames or frames[-1][0] == "[") and tuple(
+            place for _, place in frames
+        ) == path:
             occurrence -= 1
             if not occurrence:
                 return token.start()

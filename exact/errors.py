@@ -15,7 +15,9 @@ def printable(text: str) -> str:
     >>> printable("tab\\t, bell\\a, λ")
     'tab\\\\t, bell\\\\x07, λ'
     """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
+    )
 
 
 @dataclass(frozen=True)

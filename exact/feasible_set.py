@@ -62,12 +62,21 @@ class ParetoStatus:
 
     def _verify_weights(self, game: Game) -> None:
         weights = self.weights or ()
-        if len(weights) != game.n or min(weights) < 0 or max(weights) == 0 or (self.strong and min(weights) == 0):
-            raise Invalid("the supporting weights must be ≥ 0 and not all 0, and positive for the strong frontier")
+        if (
+            len(weights) != game.n
+            or min(weights) < 0
+            or max(weights) == 0
+            or (self.strong and min(weights) == 0)
+        ):
+            raise Invalid(
+                "the supporting weights must be ≥ 0 and not all 0, and positive for the strong frontier"
+            )
         here = dot(weights, self.point)
         for payoff in game.payoffs:
             if dot(weights, payoff) > here:
-                raise Invalid(f"the weights do not support the point: they prefer {payoff}")
+                raise Invalid(
+                    f"the weights do not support the point: they prefer {payoff}"
+                )
 
     def _verify_domination(self, game: Game) -> None:
         payoff = expected_payoff(game, self.dominating or {})
@@ -97,22 +106,37 @@ class Membership:
     def excess(self, game: Game) -> tuple[fmpq, fmpq]:
         """separating·point, and the most that an outcome of the game gets at these weights."""
         weights = self.separating or ()
-        here = sum((w * u for w, u in zip(weights, self.point, strict=True) if u is not None), fmpq(0))
+        here = sum(
+            (w * u for w, u in zip(weights, self.point, strict=True) if u is not None),
+            fmpq(0),
+        )
         return here, max(dot(weights, payoff) for payoff in game.payoffs)
 
     def verify(self, game: Game) -> None:
         """Re-prove the answer from the game alone; ``Invalid`` if the witness does not."""
-        if len(self.point) != game.n or (self.mixture is None) == (self.separating is None):
-            raise Invalid("one coordinate a player, and either a mixture or separating weights")
+        if len(self.point) != game.n or (self.mixture is None) == (
+            self.separating is None
+        ):
+            raise Invalid(
+                "one coordinate a player, and either a mixture or separating weights"
+            )
         if self.mixture is not None:
             payoff = expected_payoff(game, self.mixture)
-            if any(u is not None and u != v for u, v in zip(self.point, payoff, strict=True)):
+            if any(
+                u is not None and u != v
+                for u, v in zip(self.point, payoff, strict=True)
+            ):
                 raise Invalid("the mixture pays something else")
         elif self.separating is not None:
-            free = any(w and u is None for w, u in zip(self.separating, self.point, strict=True))
+            free = any(
+                w and u is None
+                for w, u in zip(self.separating, self.point, strict=True)
+            )
             here, most = self.excess(game)
             if free or here <= most:
-                raise Invalid("the weights do not separate the point from the feasible set")
+                raise Invalid(
+                    "the weights do not separate the point from the feasible set"
+                )
 
 
 def membership(game: Game, point: Sequence[RationalLike | None]) -> Membership:
@@ -128,7 +152,9 @@ def membership(game: Game, point: Sequence[RationalLike | None]) -> Membership:
     (1, 3)
     """
     if len(point) != game.n:
-        raise UsageError(f"a point has one utility a player: {game.n}, not {len(point)}")
+        raise UsageError(
+            f"a point has one utility a player: {game.n}, not {len(point)}"
+        )
     u = tuple(None if x is None else rational(x) for x in point)
     profiles: dict[tuple[fmpq, ...], Profile] = {}
     for profile, payoff in zip(game.profiles(), game.payoffs, strict=True):
@@ -138,7 +164,9 @@ def membership(game: Game, point: Sequence[RationalLike | None]) -> Membership:
     rows.append(([1] * len(profiles), "=", 1))
     answer = solve(LinearProgram.maximise([0] * len(profiles), rows))
     if isinstance(answer, Optimal):
-        mixture = {a: p for a, p in zip(profiles.values(), answer.primal, strict=True) if p}
+        mixture = {
+            a: p for a, p in zip(profiles.values(), answer.primal, strict=True) if p
+        }
         return Membership(u, mixture, None)
     if not isinstance(answer, Infeasible):
         raise Inconsistent("a program over a simplex is unbounded")
@@ -150,7 +178,9 @@ def membership(game: Game, point: Sequence[RationalLike | None]) -> Membership:
     return Membership(u, None, tuple(w * scale / divisor for w in weights))
 
 
-def expected_payoff(game: Game, mixture: Mapping[Profile, Number]) -> tuple[Number, ...]:
+def expected_payoff(
+    game: Game, mixture: Mapping[Profile, Number]
+) -> tuple[Number, ...]:
     """Σ_a p(a) U(a), one entry a player; ``Invalid`` unless p is a distribution over the profiles.
 
     >>> expected_payoff(Game.bimatrix([[3, 1]], [[1, 3]]), {(0, 0): fmpq(1, 2), (0, 1): fmpq(1, 2)})
@@ -159,7 +189,9 @@ def expected_payoff(game: Game, mixture: Mapping[Profile, Number]) -> tuple[Numb
     if min(mixture.values(), default=-1) < 0 or sum(mixture.values(), fmpq(0)) != 1:
         raise Invalid("a mixture of outcomes needs probabilities ≥ 0 that sum to 1")
     outcomes = [game.payoff(profile) for profile in mixture]
-    return tuple(dot(mixture.values(), [payoff[i] for payoff in outcomes]) for i in range(game.n))
+    return tuple(
+        dot(mixture.values(), [payoff[i] for payoff in outcomes]) for i in range(game.n)
+    )
 
 
 def pareto_status(game: Game, mixture: Mapping[Profile, Number]) -> ParetoStatus:
@@ -176,14 +208,21 @@ def pareto_status(game: Game, mixture: Mapping[Profile, Number]) -> ParetoStatus
     point = expected_payoff(game, mixture)
     if any(isinstance(p, Algebraic) and not p.is_rational for p in mixture.values()):
         support = [profile for profile, p in mixture.items() if p]
-        return _moved(game, mixture, point, pareto_status(game, dict.fromkeys(support, fmpq(1, len(support)))))
+        return _moved(
+            game,
+            mixture,
+            point,
+            pareto_status(game, dict.fromkeys(support, fmpq(1, len(support)))),
+        )
     u = as_rationals(point)
     profiles: dict[tuple[fmpq, ...], Profile] = {}
     for profile, payoff in zip(game.profiles(), game.payoffs, strict=True):
         profiles.setdefault(payoff, profile)
     columns = list(profiles)
     slacks = [[-int(i == k) for k in range(game.n)] for i in range(game.n)]
-    rows: list[Row] = [([*(v[i] for v in columns), *slacks[i]], "=", u[i]) for i in range(game.n)]
+    rows: list[Row] = [
+        ([*(v[i] for v in columns), *slacks[i]], "=", u[i]) for i in range(game.n)
+    ]
     rows.append(([1] * len(columns) + [0] * game.n, "=", 1))
     answer = solve(LinearProgram.maximise([0] * len(columns) + [1] * game.n, rows))
     if not isinstance(answer, Optimal):
@@ -191,7 +230,9 @@ def pareto_status(game: Game, mixture: Mapping[Profile, Number]) -> ParetoStatus
     if answer.value == 0:
         weights = tuple(-y for y in answer.dual[: game.n])
         return ParetoStatus(mixture, u, True, True, weights, None, None)
-    everyone: list[Row] = [([*(v[i] for v in columns), -1], ">=", u[i]) for i in range(game.n)]
+    everyone: list[Row] = [
+        ([*(v[i] for v in columns), -1], ">=", u[i]) for i in range(game.n)
+    ]
     everyone.append(([1] * len(columns) + [0], "=", 1))
     better = solve(LinearProgram.maximise([0] * len(columns) + [1], everyone))
     if not isinstance(better, Optimal):
@@ -201,12 +242,21 @@ def pareto_status(game: Game, mixture: Mapping[Profile, Number]) -> ParetoStatus
     dominating = {profiles[v]: p for v, p in zip(columns, best, strict=False) if p}
     weights = tuple(-y for y in better.dual[: game.n])
     return ParetoStatus(
-        mixture, u, False, weak, weights if weak else None, dominating, expected_payoff(game, dominating)
+        mixture,
+        u,
+        False,
+        weak,
+        weights if weak else None,
+        dominating,
+        expected_payoff(game, dominating),
     )
 
 
 def _moved(
-    game: Game, mixture: Mapping[Profile, Number], point: tuple[Number, ...], even: ParetoStatus
+    game: Game,
+    mixture: Mapping[Profile, Number],
+    point: tuple[Number, ...],
+    even: ParetoStatus,
 ) -> ParetoStatus:
     """The status of a mixture p from that of the even mixture e of the same outcomes.
 
@@ -220,9 +270,13 @@ def _moved(
     c = fmpq(1, (1 / least).ceil())
     dominating: dict[Profile, Number] = {}
     for profile in game.profiles():
-        change = (even.dominating or {}).get(profile, fmpq(0)) - even.mixture.get(profile, fmpq(0))
+        change = (even.dominating or {}).get(profile, fmpq(0)) - even.mixture.get(
+            profile, fmpq(0)
+        )
         p = mixture.get(profile, fmpq(0)) + c * change
         if p:
             dominating[profile] = p
     better = expected_payoff(game, dominating)
-    return ParetoStatus(mixture, point, False, even.weak, even.weights, dominating, better)
+    return ParetoStatus(
+        mixture, point, False, even.weak, even.weights, dominating, better
+    )

@@ -32,14 +32,20 @@ def read_field(node: Node) -> NumberField:
     polynomial = [item.rational() for item in fields["minimal_polynomial"].items()]
     if not 2 <= len(polynomial) <= MAX_DEGREE + 1:
         message = f"the polynomial must have degree 1 to {MAX_DEGREE}: 2 to {MAX_DEGREE + 1} coefficients"
-        raise fields["minimal_polynomial"].error(f"{message}, constant first, not {len(polynomial)}")
+        raise fields["minimal_polynomial"].error(
+            f"{message}, constant first, not {len(polynomial)}"
+        )
     if polynomial[-1] == 0:
         raise (
-            fields["minimal_polynomial"].items()[-1].error("the last coefficient, of the highest power, must not be 0")
+            fields["minimal_polynomial"]
+            .items()[-1]
+            .error("the last coefficient, of the highest power, must not be 0")
         )
     ends = [item.rational() for item in fields["interval"].items()]
     if len(ends) != 2 or ends[0] > ends[1]:
-        raise fields["interval"].error("the interval must be two rationals [low, high] with low ≤ high")
+        raise fields["interval"].error(
+            "the interval must be two rationals [low, high] with low ≤ high"
+        )
     try:
         return NumberField.of(polynomial, *ends)
     except (UsageError, LimitReached) as error:
@@ -58,9 +64,13 @@ def read_number(node: Node, field: NumberField | None) -> Number:
         return node.rational()
     items = node.fields(["in_field"])["in_field"].items()
     if field is None:
-        raise node.error('this is a number in a field, but the document has no top-level "field"')
+        raise node.error(
+            'this is a number in a field, but the document has no top-level "field"'
+        )
     if len(items) > MAX_DEGREE:
-        raise node.error(f"a number in a field has at most {MAX_DEGREE} coefficients, not {len(items)}")
+        raise node.error(
+            f"a number in a field has at most {MAX_DEGREE} coefficients, not {len(items)}"
+        )
     return simplified(field.element([item.rational() for item in items]))
 
 
@@ -72,7 +82,11 @@ def number_text(x: Number) -> NumberText:
     ({'in_field': ['0', '1/2']}, '2')
     """
     x = simplified(x)
-    return {"in_field": format_rationals(x.coefficients)} if isinstance(x, Algebraic) else format_rational(x)
+    return (
+        {"in_field": format_rationals(x.coefficients)}
+        if isinstance(x, Algebraic)
+        else format_rational(x)
+    )
 
 
 def number_texts(values: Iterable[Number]) -> list[NumberText]:
@@ -90,5 +104,8 @@ def field_entry(field: NumberField | None) -> dict[str, dict[str, list[str]]]:
     """
     if field is None:
         return {}
-    polynomial, interval = format_rationals(field.minimal_polynomial), format_rationals(field.interval)
+    polynomial, interval = (
+        format_rationals(field.minimal_polynomial),
+        format_rationals(field.interval),
+    )
     return {"field": {"minimal_polynomial": polynomial, "interval": interval}}

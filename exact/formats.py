@@ -29,7 +29,8 @@ def parse_game(source: Source) -> Game:
         return parse_nfg(source)
     if not start.startswith("{"):
         raise Unparsable(
-            "neither a coco-game/1 JSON object (starts with '{') nor a Gambit .nfg (starts with NFG)", source.at(0)
+            "neither a coco-game/1 JSON object (starts with '{') nor a Gambit .nfg (starts with NFG)",
+            source.at(0),
         )
     return _game(parse_json(source))
 
@@ -38,11 +39,15 @@ def _game(root: Node) -> Game:
     check_format(root, "coco-game/1")
     fields = root.fields(["format", "players", "actions", "payoffs"], ["title"])
     players = [node.text() for node in fields["players"].items()]
-    actions = [[action.text() for action in node.items()] for node in fields["actions"].items()]
+    actions = [
+        [action.text() for action in node.items()] for node in fields["actions"].items()
+    ]
     if not players:
         raise fields["players"].error("a game needs at least one player")
     if len(actions) != len(players):
-        raise fields["actions"].error(f"there must be one list of actions a player: {len(players)}, not {len(actions)}")
+        raise fields["actions"].error(
+            f"there must be one list of actions a player: {len(players)}, not {len(actions)}"
+        )
     try:
         check_size([len(names) for names in actions])
     except UsageError as error:
@@ -58,12 +63,16 @@ def _game(root: Node) -> Game:
             raise node.error(profile)
         vector = node.items()
         if len(vector) != len(players):
-            raise node.error(f"there must be one payoff a player: {len(players)}, not {len(vector)}")
+            raise node.error(
+                f"there must be one payoff a player: {len(players)}, not {len(vector)}"
+            )
         payoffs[profile] = [entry.rational() for entry in vector]
 
     def payoff(profile: Profile) -> list[object]:
         if profile not in payoffs:
-            raise fields["payoffs"].error(f'the profile "{format_profile(profile)}" is missing')
+            raise fields["payoffs"].error(
+                f'the profile "{format_profile(profile)}" is missing'
+            )
         return payoffs[profile]  # type: ignore[return-value]
 
     title = fields["title"].text() if "title" in fields else ""
@@ -100,7 +109,9 @@ def format_game(game: Game) -> str:
     """The ``coco-game/1`` text of a game, laid out for people: one profile a line."""
     lines = [
         f"    {json.dumps(format_profile(profile))}: {json.dumps(list(map(format_rational, payoff)))}"
-        for profile, payoff in steps(zip(game.profiles(), game.payoffs, strict=True), len(game.payoffs))
+        for profile, payoff in steps(
+            zip(game.profiles(), game.payoffs, strict=True), len(game.payoffs)
+        )
     ]
 
     def text(value: object) -> str:
@@ -109,5 +120,7 @@ def format_game(game: Game) -> str:
     title = f'  "title": {text(game.title)},\n' if game.title else ""
     return (
         f'{{\n  "format": "coco-game/1",\n{title}  "players": {text(game.players)},\n'
-        f'  "actions": {text(game.actions)},\n  "payoffs": {{\n' + ",\n".join(lines) + "\n  }\n}\n"
+        f'  "actions": {text(game.actions)},\n  "payoffs": {{\n'
+        + ",\n".join(lines)
+        + "\n  }\n}\n"
     )

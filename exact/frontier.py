@@ -101,14 +101,19 @@ class Frontier:
 
     def _repr_html_(self) -> str:
         """The largest faces of the strong frontier, and the prices of each, for notebooks."""
-        rows = [[", ".join(map(vector, f.vertices)), ", ".join(map(vector, f.weights_rays))] for f in self.strong]
+        rows = [
+            [", ".join(map(vector, f.vertices)), ", ".join(map(vector, f.weights_rays))]
+            for f in self.strong
+        ]
         return html_table("Pareto frontier", ["face", "prices between"], rows)
 
     @cached_property
     def profiles(self) -> dict[Point, list[Profile]]:
         """The profiles that pay each payoff vector."""
         found: dict[Point, list[Profile]] = {}
-        for profile, payoff in zip(self.game.profiles(), self.game.payoffs, strict=True):
+        for profile, payoff in zip(
+            self.game.profiles(), self.game.payoffs, strict=True
+        ):
             found.setdefault(payoff, []).append(profile)
         return found
 
@@ -135,11 +140,16 @@ class Frontier:
                 _verify_direction(self.polytope, face, direction, strict=bool(strict))
             on = _vertices_off(self.polytope, known)
             for face in _candidates(self.polytope, on, [f.face for f in listed], known):
-                raise Invalid(f"nothing is said of the face {self.polytope.corners(face)}")
+                raise Invalid(
+                    f"nothing is said of the face {self.polytope.corners(face)}"
+                )
 
     def _verify_listed(self, listed: Sequence[FrontierFace], *, strict: bool) -> None:
         for face in steps(listed):
-            if face.vertices != tuple(self.polytope.corners(face.face)) or not face.weights_rays:
+            if (
+                face.vertices != tuple(self.polytope.corners(face.face))
+                or not face.weights_rays
+            ):
                 raise Invalid("a frontier face needs its own vertices, and weights")
             if face.dimension != self.polytope.face_dimension(face.face):
                 raise Invalid("a frontier face has another dimension")
@@ -149,7 +159,9 @@ class Frontier:
                 raise Invalid("a face of the strong frontier needs positive weights")
             _, best = self.polytope.maximal_face(tuple(map(fmpq, face.weights)))
             if best != face.face:
-                raise Invalid("the middle weights of a maximal frontier face are maximised on that face alone")
+                raise Invalid(
+                    "the middle weights of a maximal frontier face are maximised on that face alone"
+                )
             if face.weights_rays != supporting_rays(self.polytope, face.face):
                 raise Invalid("the weights of a frontier face have other extreme rays")
         if any(a.face & b.face == a.face for a, b in permutations(listed, 2)):
@@ -177,7 +189,9 @@ def frontier(game: Game) -> Frontier:
     return Frontier(game, polytope, strong, weak, (off_strong, off_weak))
 
 
-def _efficient_faces(polytope: Polytope, *, strict: bool) -> tuple[tuple[FrontierFace, ...], dict[Face, Direction]]:
+def _efficient_faces(
+    polytope: Polytope, *, strict: bool
+) -> tuple[tuple[FrontierFace, ...], dict[Face, Direction]]:
     improving: dict[Face, Direction] = {}
     for k in range(len(polytope.vertices)):
         reached(0.5 * k / len(polytope.vertices))
@@ -185,14 +199,21 @@ def _efficient_faces(polytope: Polytope, *, strict: bool) -> tuple[tuple[Frontie
         if direction is not None:
             improving[1 << k] = direction
     found: list[Face] = []
-    for face in _candidates(polytope, _vertices_off(polytope, improving), found, improving):
+    for face in _candidates(
+        polytope, _vertices_off(polytope, improving), found, improving
+    ):
         direction = _improvement(polytope, face, strict=strict)
         if direction is None:
             found.append(face)
         else:
             improving[face] = direction
     faces = [
-        FrontierFace(f, tuple(polytope.corners(f)), polytope.face_dimension(f), supporting_rays(polytope, f))
+        FrontierFace(
+            f,
+            tuple(polytope.corners(f)),
+            polytope.face_dimension(f),
+            supporting_rays(polytope, f),
+        )
         for f in found
     ]
     return tuple(sorted(faces, key=lambda f: f.vertices)), improving
@@ -203,7 +224,9 @@ def _vertices_off(polytope: Polytope, improving: dict[Face, Direction]) -> Face:
     return sum(1 << k for k in range(len(polytope.vertices)) if 1 << k not in improving)
 
 
-def _candidates(polytope: Polytope, on: Face, found: list[Face], improving: dict[Face, Direction]) -> Iterator[Face]:
+def _candidates(
+    polytope: Polytope, on: Face, found: list[Face], improving: dict[Face, Direction]
+) -> Iterator[Face]:
     """Faces with vertices in ``on`` alone, larger ones first, that are neither in a found face nor known to improve.
 
     A face on the frontier has all its vertices on it, so other faces need no look; and the faces of a found one are on
@@ -215,7 +238,9 @@ def _candidates(polytope: Polytope, on: Face, found: list[Face], improving: dict
     seen = set(level)
     while level:
         joins = {mask & other for mask in level for other in inside} - seen
-        level = {mask for mask in joins if all(mask & other != mask for other in outside)}
+        level = {
+            mask for mask in joins if all(mask & other != mask for other in outside)
+        }
         seen |= level
     faces = [polytope.meeting(mask) for mask in seen]
     for face in sorted(faces, key=lambda face: (-face.bit_count(), face)):
@@ -238,13 +263,17 @@ def _improvement(polytope: Polytope, face: Face, *, strict: bool) -> Direction |
     return tuple(answer.primal[:n]) if answer.value > 0 else None
 
 
-def _verify_direction(polytope: Polytope, face: Face, direction: Direction, *, strict: bool) -> None:
+def _verify_direction(
+    polytope: Polytope, face: Face, direction: Direction, *, strict: bool
+) -> None:
     if len(direction) != polytope.ambient or min(direction) < 0 or max(direction) == 0:
         raise Invalid("an improvement is a direction ≥ 0 and not 0")
     if strict and min(direction) == 0:
         raise Invalid("an improvement for everyone is a positive direction")
     blocked = any(dot(map(fmpq, f.normal), direction) > 0 for f in polytope.tight(face))
-    if blocked or any(dot(map(fmpq, e.normal), direction) != 0 for e in polytope.equations):
+    if blocked or any(
+        dot(map(fmpq, e.normal), direction) != 0 for e in polytope.equations
+    ):
         raise Invalid(f"the direction {direction} leaves the feasible set")
 
 
@@ -260,9 +289,15 @@ def supporting_rays(polytope: Polytope, face: Face) -> tuple[Ray, ...]:
     for k, mask in enumerate(polytope.incidence):
         if not face >> k & 1:
             joins.setdefault(mask & through, polytope.vertices[k])
-    nearest = [v for mask, v in joins.items() if not any(mask & other == mask != other for other in joins)]
+    nearest = [
+        v
+        for mask, v in joins.items()
+        if not any(mask & other == mask != other for other in joins)
+    ]
     others = (*polytope.corners(face), *nearest)
-    rows = [integer_row([a - b for a, b in zip(middle, v, strict=True)]) for v in others]
+    rows = [
+        integer_row([a - b for a, b in zip(middle, v, strict=True)]) for v in others
+    ]
     return tuple(extreme_rays(rows, polytope.ambient))
 
 

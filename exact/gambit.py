@@ -43,7 +43,9 @@ class _Tokens:
         blank = _BLANK.match(self.source.text, position)
         self.start = blank.end() if blank else position
         match = _TOKEN.match(self.source.text, self.start)
-        self.kind, self.end = (match.lastindex or _OTHER, match.end()) if match else (_OTHER, self.start)
+        self.kind, self.end = (
+            (match.lastindex or _OTHER, match.end()) if match else (_OTHER, self.start)
+        )
         self.text = self.source.text[self.start : self.end]
 
     def error(self, message: str) -> Unparsable:
@@ -52,7 +54,9 @@ class _Tokens:
 
     def expected(self, what: str) -> Unparsable:
         """The refusal that says what should stand here."""
-        found = "the file ends" if self.kind == _END else f"found {quote(self.text, 20)}"
+        found = (
+            "the file ends" if self.kind == _END else f"found {quote(self.text, 20)}"
+        )
         if self.kind == _OTHER:
             found = "a quoted text is never closed"
         return self.error(f"expected {what}, {found}")
@@ -84,7 +88,10 @@ class _Tokens:
         start = self.start
         text = self.take(_WORD, what)
         if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-            raise Unparsable(f"expected {what} ({least} to {most:,}), found {quote(text, 20)}", self.source.at(start))
+            raise Unparsable(
+                f"expected {what} ({least} to {most:,}), found {quote(text, 20)}",
+                self.source.at(start),
+            )
         return int(text)
 
     def number(self) -> fmpq:
@@ -100,7 +107,11 @@ class _Tokens:
 def parse_nfg(source: Source) -> Game:
     """The game that an ``.nfg`` text describes; ``Unparsable`` with line and column for anything else."""
     tokens = _Tokens(source)
-    for word, what in ((("NFG",), "'NFG'"), (("1",), "version 1"), (("R", "D"), "'R' or 'D'")):
+    for word, what in (
+        (("NFG",), "'NFG'"),
+        (("1",), "version 1"),
+        (("R", "D"), "'R' or 'D'"),
+    ):
         if tokens.text not in word:
             raise tokens.expected(what)
         tokens.advance(tokens.end)
@@ -109,7 +120,10 @@ def parse_nfg(source: Source) -> Game:
     place = tokens.start
     actions = _actions(tokens)
     if len(actions) != len(players):
-        raise Unparsable(f"{len(players)} players but {len(actions)} lists of actions", source.at(place))
+        raise Unparsable(
+            f"{len(players)} players but {len(actions)} lists of actions",
+            source.at(place),
+        )
     shape = [a if isinstance(a, int) else len(a) for a in actions]
     try:
         check_size(shape)
@@ -117,10 +131,14 @@ def parse_nfg(source: Source) -> Game:
         raise Unparsable(error.message, source.at(place)) from None
     if tokens.kind == _QUOTED:
         tokens.advance(tokens.end)
-    in_file_order = _outcome_body(tokens, shape) if tokens.at("{") else _payoff_body(tokens, shape)
+    in_file_order = (
+        _outcome_body(tokens, shape) if tokens.at("{") else _payoff_body(tokens, shape)
+    )
     if tokens.kind != _END:
         raise tokens.expected("the end of the file after the last profile")
-    profiles = (tuple(reversed(reverse)) for reverse in product(*map(range, reversed(shape))))
+    profiles = (
+        tuple(reversed(reverse)) for reverse in product(*map(range, reversed(shape)))
+    )
     payoffs = dict(zip(profiles, in_file_order, strict=True))
     return Game.build(actions, payoffs.__getitem__, players=players, title=title)
 
@@ -170,7 +188,10 @@ def _outcome_body(tokens: _Tokens, shape: Sequence[int]) -> list[list[fmpq]]:
         tokens.mark("}")
         outcomes.append(payoffs)
     tokens.mark("}")
-    return [outcomes[tokens.count("an outcome's number", 0, len(outcomes) - 1)] for _ in product(*map(range, shape))]
+    return [
+        outcomes[tokens.count("an outcome's number", 0, len(outcomes) - 1)]
+        for _ in product(*map(range, shape))
+    ]
 
 
 def format_nfg(game: Game, *, body: str = "payoffs") -> str:
@@ -179,18 +200,37 @@ def format_nfg(game: Game, *, body: str = "payoffs") -> str:
     ``UsageError`` if a name ends in a backslash: the format has no way to write that.
     """
     players = " ".join(map(_quote, game.players))
-    actions = "\n".join("{ " + " ".join(map(_quote, names)) + " }" for names in game.actions)
+    actions = "\n".join(
+        "{ " + " ".join(map(_quote, names)) + " }" for names in game.actions
+    )
     head = f"NFG 1 R {_quote(game.title)} {{ {players} }}\n\n{{ {actions}\n}}\n"
-    order = [game.payoff(tuple(reversed(reverse))) for reverse in product(*map(range, reversed(game.shape)))]
+    order = [
+        game.payoff(tuple(reversed(reverse)))
+        for reverse in product(*map(range, reversed(game.shape)))
+    ]
     if body == "payoffs":
-        return head + '""\n\n' + "\n".join(" ".join(map(format_rational, payoff)) for payoff in order) + "\n"
+        return (
+            head
+            + '""\n\n'
+            + "\n".join(" ".join(map(format_rational, payoff)) for payoff in order)
+            + "\n"
+        )
     if body != "outcomes":
-        raise UsageError(f"the body of an .nfg file is 'payoffs' or 'outcomes', not {quote(body)}")
+        raise UsageError(
+            f"the body of an .nfg file is 'payoffs' or 'outcomes', not {quote(body)}"
+        )
     numbers: dict[tuple[fmpq, ...], int] = {}
     for payoff in order:
         numbers.setdefault(payoff, len(numbers) + 1)
-    outcomes = "\n".join(f'{{ "{k}" {", ".join(map(format_rational, payoff))} }}' for payoff, k in numbers.items())
-    return f'{head}""\n\n{{\n{outcomes}\n}}\n' + " ".join(str(numbers[payoff]) for payoff in order) + "\n"
+    outcomes = "\n".join(
+        f'{{ "{k}" {", ".join(map(format_rational, payoff))} }}'
+        for payoff, k in numbers.items()
+    )
+    return (
+        f'{head}""\n\n{{\n{outcomes}\n}}\n'
+        + " ".join(str(numbers[payoff]) for payoff in order)
+        + "\n"
+    )
 
 
 def names_gambit_alters(game: Game) -> list[str]:
@@ -208,12 +248,18 @@ def names_gambit_alters(game: Game) -> list[str]:
         often = Counter(names)
         place = {str(k + 1): k for k in range(len(names))}
         for k, name in enumerate(names):
-            if not _GAMBIT_NAME.fullmatch(name) or often[name] > 1 or place.get(name, k) > k:
+            if (
+                not _GAMBIT_NAME.fullmatch(name)
+                or often[name] > 1
+                or place.get(name, k) > k
+            ):
                 result.append(name)
     return result
 
 
 def _quote(text: str) -> str:
     if text.endswith("\\"):
-        raise UsageError(f"an .nfg file cannot hold {quote(text)}: a text in it must not end in a backslash")
+        raise UsageError(
+            f"an .nfg file cannot hold {quote(text)}: a text in it must not end in a backslash"
+        )
     return '"' + text.replace('"', '\\"') + '"'

@@ -55,11 +55,15 @@ class Game:
             raise UsageError(f"{n} players but {len(self.actions)} lists of actions")
         check_size(self.shape)
         if len(self.payoffs) != math.prod(self.shape):
-            raise UsageError(f"{len(self.payoffs)} payoff vectors for {math.prod(self.shape)} profiles")
+            raise UsageError(
+                f"{len(self.payoffs)} payoff vectors for {math.prod(self.shape)} profiles"
+            )
         if any(len(vector) != n for vector in self.payoffs):
             raise UsageError(f"every payoff vector needs {n} entries")
         if any(type(u) is not fmpq for vector in self.payoffs for u in vector):
-            raise UsageError("every payoff must be an exact fmpq; Game.build converts integers, fractions and text")
+            raise UsageError(
+                "every payoff must be an exact fmpq; Game.build converts integers, fractions and text"
+            )
 
     @classmethod
     def build(
@@ -71,10 +75,20 @@ class Game:
         title: str = "",
     ) -> Game:
         """The game whose payoffs are ``payoff(profile)``; ``actions`` gives names, or just how many there are."""
-        names = tuple(tuple(map(str, range(1, a + 1))) if isinstance(a, int) else tuple(a) for a in actions)
+        names = tuple(
+            tuple(map(str, range(1, a + 1))) if isinstance(a, int) else tuple(a)
+            for a in actions
+        )
         check_size(tuple(map(len, names)))
-        who = tuple(players) if players is not None else tuple(f"Player {i + 1}" for i in range(len(names)))
-        payoffs = tuple(rationals(payoff(profile)) for profile in product(*(range(len(a)) for a in names)))
+        who = (
+            tuple(players)
+            if players is not None
+            else tuple(f"Player {i + 1}" for i in range(len(names)))
+        )
+        payoffs = tuple(
+            rationals(payoff(profile))
+            for profile in product(*(range(len(a)) for a in names))
+        )
         return cls(who, names, payoffs, title)
 
     @classmethod
@@ -88,12 +102,24 @@ class Game:
     ) -> Game:
         """The two-player game in which the row player gets ``first[a][b]`` and the column player ``second[a][b]``."""
         shape = (len(first), len(first[0]) if first else 0)
-        if any([len(row) for row in matrix] != [shape[1]] * shape[0] for matrix in (first, second)):
-            raise UsageError("a bimatrix game needs two matrices with the same numbers of rows and columns")
-        return cls.build(shape, lambda ab: (first[ab[0]][ab[1]], second[ab[0]][ab[1]]), players=players, title=title)
+        if any(
+            [len(row) for row in matrix] != [shape[1]] * shape[0]
+            for matrix in (first, second)
+        ):
+            raise UsageError(
+                "a bimatrix game needs two matrices with the same numbers of rows and columns"
+            )
+        return cls.build(
+            shape,
+            lambda ab: (first[ab[0]][ab[1]], second[ab[0]][ab[1]]),
+            players=players,
+            title=title,
+        )
 
     @classmethod
-    def from_arrays(cls, *arrays: Nested, players: Sequence[str] | None = None, title: str = "") -> Game:
+    def from_arrays(
+        cls, *arrays: Nested, players: Sequence[str] | None = None, title: str = ""
+    ) -> Game:
         """The game of one payoff array a player, entry [a_1, …, a_n] of array i being U_i(a); as many as dimensions.
 
         Arrays are nested sequences or numpy arrays of integers, fractions or text; ``UsageError`` for floats.
@@ -108,7 +134,9 @@ class Game:
                 f"a game needs one array a player, each with one dimension a player; there are {len(tables)} arrays, "
                 f"and the first has {len(shape)} dimensions"
             )
-        columns = [flat(table, shape, f"array {i + 1}") for i, table in enumerate(tables)]
+        columns = [
+            flat(table, shape, f"array {i + 1}") for i, table in enumerate(tables)
+        ]
         rows = iter(zip(*columns, strict=True))
         return cls.build(shape, lambda _: next(rows), players=players, title=title)
 
@@ -134,7 +162,9 @@ class Game:
             try:
                 written = json.dumps(document, default=str)
             except TypeError:
-                raise UsageError("the keys of a coco-game/1 document are texts, such as '1,2' in payoffs") from None
+                raise UsageError(
+                    "the keys of a coco-game/1 document are texts, such as '1,2' in payoffs"
+                ) from None
             game = parse_game(Source(written, "the document"))
         else:
             game = cls.from_arrays(*document.values(), players=list(map(str, document)))
@@ -151,20 +181,31 @@ class Game:
         from exact.gambit import parse_nfg
 
         text = os.fspath(source)
-        return parse_nfg(Source(text) if text.lstrip().startswith("NFG ") else read_source(text))
+        return parse_nfg(
+            Source(text) if text.lstrip().startswith("NFG ") else read_source(text)
+        )
 
     @classmethod
     def from_pygambit(cls, game: Any) -> Game:
         """The strategic form of a ``pygambit.Game``: its players' and strategies' labels, its payoffs exactly."""
         players = list(game.players)
-        payoffs = {tuple(k): [game[tuple(k)][p] for p in players] for k in game.contingencies}
+        payoffs = {
+            tuple(k): [game[tuple(k)][p] for p in players] for k in game.contingencies
+        }
 
         def payoff(profile: Profile) -> list[fmpq]:
             place = f"the payoffs of {format_profile(profile)}"
             return [exact_number(number, place) for number in payoffs[profile]]
 
-        labels = [[strategy.label for strategy in player.strategies] for player in players]
-        return cls.build(labels, payoff, players=[player.label for player in players], title=game.title)
+        labels = [
+            [strategy.label for strategy in player.strategies] for player in players
+        ]
+        return cls.build(
+            labels,
+            payoff,
+            players=[player.label for player in players],
+            title=game.title,
+        )
 
     def __repr__(self) -> str:
         """What matters at a glance; the whole game is ``canonical_text()``."""
@@ -198,7 +239,9 @@ class Game:
     def merge(self, coalition: Coalition, inside: Profile, outside: Profile) -> Profile:
         """The profile in which the coalition plays ``inside`` and its complement ``outside``."""
         ours, theirs = iter(inside), iter(outside)
-        return tuple(next(ours) if coalition >> i & 1 else next(theirs) for i in range(self.n))
+        return tuple(
+            next(ours) if coalition >> i & 1 else next(theirs) for i in range(self.n)
+        )
 
     def complement(self, coalition: Coalition) -> Coalition:
         """S̄ = N∖S."""
@@ -207,7 +250,9 @@ class Game:
     def payoff(self, profile: Profile) -> tuple[fmpq, ...]:
         """U(a), one entry a player."""
         if len(profile) != self.n:
-            raise UsageError(f"a profile has one action a player: {self.n}, not {len(profile)}")
+            raise UsageError(
+                f"a profile has one action a player: {self.n}, not {len(profile)}"
+            )
         index = 0
         for a, size in zip(profile, self.shape, strict=True):
             if not 0 <= a < size:
@@ -215,36 +260,61 @@ class Game:
             index = index * size + a
         return self.payoffs[index]
 
-    def scaled(self, player: int, factor: RationalLike, shift: RationalLike = 0) -> Game:
+    def scaled(
+        self, player: int, factor: RationalLike, shift: RationalLike = 0
+    ) -> Game:
         """The game in which ``player``'s utility is measured as factor·U + shift, factor > 0."""
         a, b = rational(factor), rational(shift)
         if not 0 <= player < self.n:
-            raise UsageError(f"there is no player {player}; they are numbered 0 to {self.n - 1} here")
+            raise UsageError(
+                f"there is no player {player}; they are numbered 0 to {self.n - 1} here"
+            )
         if a <= 0:
             raise UsageError(f"a utility is scaled by a positive factor, not {show(a)}")
-        payoffs = tuple((*u[:player], a * u[player] + b, *u[player + 1 :]) for u in self.payoffs)
+        payoffs = tuple(
+            (*u[:player], a * u[player] + b, *u[player + 1 :]) for u in self.payoffs
+        )
         return Game(self.players, self.actions, payoffs, self.title)
 
-    def relabelled(self, players: Sequence[int], actions: Sequence[Sequence[int]] | None = None) -> Game:
+    def relabelled(
+        self, players: Sequence[int], actions: Sequence[Sequence[int]] | None = None
+    ) -> Game:
         """The same game with players and actions in another order.
 
         Player k of the new game is the old player ``players[k]``, and its action a the old action ``actions[k][a]``.
         """
-        legal = sorted(players) == list(range(self.n)) and (actions is None or len(actions) == self.n)
+        legal = sorted(players) == list(range(self.n)) and (
+            actions is None or len(actions) == self.n
+        )
         orders: list[tuple[int, ...]] = []
         if legal:
-            orders = [tuple(range(self.shape[i])) for i in players] if actions is None else [tuple(o) for o in actions]
-            legal = [sorted(order) for order in orders] == [list(range(self.shape[i])) for i in players]
+            orders = (
+                [tuple(range(self.shape[i])) for i in players]
+                if actions is None
+                else [tuple(o) for o in actions]
+            )
+            legal = [sorted(order) for order in orders] == [
+                list(range(self.shape[i])) for i in players
+            ]
         if not legal:
-            raise UsageError("a relabelling needs one permutation of the players, and one of each player's actions")
+            raise UsageError(
+                "a relabelling needs one permutation of the players, and one of each player's actions"
+            )
         place = {i: k for k, i in enumerate(players)}
 
         def payoff(profile: Profile) -> list[fmpq]:
-            old = self.payoff(tuple(orders[place[i]][profile[place[i]]] for i in range(self.n)))
+            old = self.payoff(
+                tuple(orders[place[i]][profile[place[i]]] for i in range(self.n))
+            )
             return [old[i] for i in players]
 
-        names = [[self.actions[i][a] for a in order] for i, order in zip(players, orders, strict=True)]
-        return Game.build(names, payoff, players=[self.players[i] for i in players], title=self.title)
+        names = [
+            [self.actions[i][a] for a in order]
+            for i, order in zip(players, orders, strict=True)
+        ]
+        return Game.build(
+            names, payoff, players=[self.players[i] for i in players], title=self.title
+        )
 
     def canonical_text(self) -> str:
         """The one ``coco-game/1`` text of this game: no title, lowest terms, profiles in order, ASCII, no blanks."""
@@ -274,20 +344,32 @@ def check_size(shape: Sequence[int]) -> None:
     exact.errors.UsageError: 40 players with 2 actions each take 1,099,511,627,776 profiles; at most 1,048,576 are read
     """
     if any(size < 1 for size in shape):
-        raise UsageError(f"player {[size < 1 for size in shape].index(True) + 1} has no action")
+        raise UsageError(
+            f"player {[size < 1 for size in shape].index(True) + 1} has no action"
+        )
     profiles = 1
     for size in shape:
         profiles = min(profiles * size, 10**30)
     if profiles > MAX_PROFILES:
         sizes = "×".join(map(str, shape[:8])) + "…" * (len(shape) > 8)
-        each = f"{shape[0]} actions each" if len(set(shape)) == 1 else f"{sizes} actions"
-        count = f"{profiles:,}" if profiles < 10**30 else f"at least 10^{_decimal_order(shape)}"
-        raise UsageError(f"{len(shape)} players with {each} take {count} profiles; at most {MAX_PROFILES:,} are read")
+        each = (
+            f"{shape[0]} actions each" if len(set(shape)) == 1 else f"{sizes} actions"
+        )
+        count = (
+            f"{profiles:,}"
+            if profiles < 10**30
+            else f"at least 10^{_decimal_order(shape)}"
+        )
+        raise UsageError(
+            f"{len(shape)} players with {each} take {count} profiles; at most {MAX_PROFILES:,} are read"
+        )
 
 
 def _decimal_order(shape: Sequence[int]) -> int:
     """Some k with 10^k ≤ the product of ``shape``, at most 30 for a product of 10^30, without computing the product."""
-    return max(30, sum(size.bit_length() - 1 for size in shape) * 30_102 // 100_000)  # 0.30102 < log10 2
+    return max(
+        30, sum(size.bit_length() - 1 for size in shape) * 30_102 // 100_000
+    )  # 0.30102 < log10 2
 
 
 def format_profile(profile: Profile) -> str:

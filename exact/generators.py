@@ -67,7 +67,9 @@ class Example:
         audits = [audit(self.game, claim) for claim in self.claims]
         for found in audits:
             if not found.valid:
-                failed = next(c for c in found.conditions() if c.required and not c.holds)
+                failed = next(
+                    c for c in found.conditions() if c.required and not c.holds
+                )
                 raise Invalid(f"{self.family}: {failed.name}: {failed.summary}")
         if len({found.outcome for found in audits}) < len(audits):
             raise Invalid(f"{self.family}: two claims have the same payoffs")
@@ -96,7 +98,9 @@ def bargaining(request: Request) -> Example:
     """
     dice, n = request.dice("bargaining"), len(request.actions)
     if n < 2 or request.actions[0] < 2:
-        raise UsageError("bargaining needs at least 2 players, and at least 2 options for player 1")
+        raise UsageError(
+            "bargaining needs at least 2 players, and at least 2 options for player 1"
+        )
     weights = [fmpq(dice.randint(1, 4)) for _ in range(n)]
     d = [fmpq(dice.randint(0, request.largest)) for _ in range(n)]
     u = [d[i] + 1 / weights[i] for i in range(n)]
@@ -110,14 +114,20 @@ def bargaining(request: Request) -> Example:
         option = [x + fmpq(dice.randint(-4, 4), 2) for x in u]
         excess = dot(weights, option) - dot(weights, u)
         if excess > 0:
-            option[dice.randrange(n)] -= excess / min(weights) + fmpq(dice.randint(0, 2), 2)
+            option[dice.randrange(n)] -= excess / min(weights) + fmpq(
+                dice.randint(0, 2), 2
+            )
         options.append(option)
     order = dice.sample(range(len(options)), len(options))
     bargaining_game = BargainingGame.build([options[k] for k in order], d)
     shares = {order.index(k): fmpq(1, 2) for k in (0, 1)}
-    solution = NashSolution(bargaining_game.options, tuple(d), tuple(u), tuple(weights), shares)
+    solution = NashSolution(
+        bargaining_game.options, tuple(d), tuple(u), tuple(weights), shares
+    )
     solution.verify()
-    return Example("bargaining", bargaining_game.game(), (bargaining_game.claim(solution),))
+    return Example(
+        "bargaining", bargaining_game.game(), (bargaining_game.claim(solution),)
+    )
 
 
 def transferable(request: Request) -> Example:
@@ -127,20 +137,35 @@ def transferable(request: Request) -> Example:
     so the threats are those of the base game, while its members' payments among themselves reach every split.
     """
     dice, n = request.dice("transferable"), len(request.actions)
-    base = Game.build(request.actions, lambda _: [dice.randint(0, request.largest) for _ in range(n)])
+    base = Game.build(
+        request.actions, lambda _: [dice.randint(0, request.largest) for _ in range(n)]
+    )
     value = coco_value(base)
     strategies = {S: _saddle_strategy(value, S) for S in coalitions(n)}
     phi = [as_rationals(row) for row in conflict_payoffs(base, strategies)]
     totals = coalition_totals(value.weights, phi)
     wanted = {S: coco_shares(totals, S) for S in coalitions(n)}
     owed = {
-        S: dict(zip(members(S), as_rationals(wanted[S][i] - phi[S][i] for i in members(S)), strict=True))
+        S: dict(
+            zip(
+                members(S),
+                as_rationals(wanted[S][i] - phi[S][i] for i in members(S)),
+                strict=True,
+            )
+        )
         for S in coalitions(n)
     }
-    amount = max((sum((x for x in row.values() if x > 0), fmpq(0)) for row in owed.values()), default=fmpq(0))
+    amount = max(
+        (sum((x for x in row.values() if x > 0), fmpq(0)) for row in owed.values()),
+        default=fmpq(0),
+    )
     amount = fmpq(amount.ceil()) if amount > 0 else fmpq(1)
     actions = [
-        [f"{a + 1}" if k == i else f"{a + 1}, pay {k + 1}" for a in range(size) for k in range(n)]
+        [
+            f"{a + 1}" if k == i else f"{a + 1}, pay {k + 1}"
+            for a in range(size)
+            for k in range(n)
+        ]
         for i, size in enumerate(request.actions)
     ]
 
@@ -153,8 +178,13 @@ def transferable(request: Request) -> Example:
         return result
 
     game = Game.build(actions, payoff, title="a random game with side payments")
-    mixed = {S: _with_payments(strategies[S], owed[S], amount, members(S), n) for S in coalitions(n)}
-    return Example("transferable", game, (Claim(NOTION, value.weights, mixed, value.payoffs),))
+    mixed = {
+        S: _with_payments(strategies[S], owed[S], amount, members(S), n)
+        for S in coalitions(n)
+    }
+    return Example(
+        "transferable", game, (Claim(NOTION, value.weights, mixed, value.payoffs),)
+    )
 
 
 def _saddle_strategy(value: CocoValue, coalition: int) -> dict[Profile, fmpq]:
@@ -167,7 +197,11 @@ def _saddle_strategy(value: CocoValue, coalition: int) -> dict[Profile, fmpq]:
 
 
 def _with_payments(
-    base: dict[Profile, fmpq], owed: dict[int, fmpq], amount: fmpq, who: tuple[int, ...], n: int
+    base: dict[Profile, fmpq],
+    owed: dict[int, fmpq],
+    amount: fmpq,
+    who: tuple[int, ...],
+    n: int,
 ) -> dict[Profile, fmpq]:
     """The joint strategy with payments: who is owed less than 0 pays the others, at random, ``amount`` at a time."""
     give = {i: -x for i, x in owed.items() if x < 0}
@@ -209,8 +243,12 @@ def zero_sum(request: Request) -> Example:
     first = joint_strategy(game, 1, saddle.row_strategy)
     second = joint_strategy(game, 2, saddle.column_strategy)
     both = {(*a, *b): p * q for a, p in first.items() for b, q in second.items()}
-    value = saddle.value / 2  # the conflict matrix is U_1 − U_2, twice what player 1 wins
-    claim = Claim(NOTION, (fmpq(1), fmpq(1)), {1: first, 2: second, 3: both}, (value, -value))
+    value = (
+        saddle.value / 2
+    )  # the conflict matrix is U_1 − U_2, twice what player 1 wins
+    claim = Claim(
+        NOTION, (fmpq(1), fmpq(1)), {1: first, 2: second, 3: both}, (value, -value)
+    )
     return Example("zero-sum", game, (claim,))
 
 
@@ -223,7 +261,9 @@ def two_player(request: Request) -> Example:
     if len(request.actions) != 2:
         raise UsageError("a two-player game has 2 players")
     game = Game.build(
-        request.actions, lambda _: [dice.randint(0, request.largest) for _ in range(2)], title="a random game"
+        request.actions,
+        lambda _: [dice.randint(0, request.largest) for _ in range(2)],
+        title="a random game",
     )
     return Example("two-player", game, (solution_of(game),))
 
@@ -243,25 +283,35 @@ def n_player(request: Request) -> Example:
     dice, n = request.dice("n-player"), len(request.actions)
     frame = Game.build(request.actions, lambda _: (0,) * n)
     weights = tuple(fmpq(dice.randint(1, 3)) for _ in range(n))
-    strategies = {S: {dice.choice(frame.joint_actions(S)): fmpq(1)} for S in coalitions(n)}
+    strategies = {
+        S: {dice.choice(frame.joint_actions(S)): fmpq(1)} for S in coalitions(n)
+    }
     pattern = Pattern(request.actions, (Claim(NOTION, weights, strategies),))
     found = full_dimensional(pattern, seed=dice.randrange(2**31))
     if found is None:
-        raise LimitReached("no game with a full-dimensional feasible set was found around this equilibrium")
+        raise LimitReached(
+            "no game with a full-dimensional feasible set was found around this equilibrium"
+        )
     return Example("n-player", found.game, found.claims)
 
 
 def non_unique(request: Request) -> Example:
     """A game with two coalition-perfect equilibria of different payoffs, found by inverse design."""
     if len(request.actions) < 3:
-        raise UsageError("two-player games have unique equilibrium payoffs; ask for at least 3 players")
+        raise UsageError(
+            "two-player games have unique equilibrium payoffs; ask for at least 3 players"
+        )
     space = Space(SpaceOptions(request.actions))
     order = Order(space.size, request.seed)
     for promising in (True, False):
         for position in range(min(space.size, 2_000_000)):
             box, strings = space.locate(order[position])
-            if space.is_promising(box, strings) == promising and space.is_representative(box, strings):
-                for found in design_alternatives(list(space.alternatives(box, strings))):
+            if space.is_promising(
+                box, strings
+            ) == promising and space.is_representative(box, strings):
+                for found in design_alternatives(
+                    list(space.alternatives(box, strings))
+                ):
                     if isinstance(found, Design):
                         return Example("non-unique", found.game, found.claims)
     raise LimitReached("no game was found; take another seed")
@@ -276,16 +326,45 @@ def literature(request: Request) -> Example:
 def named_games() -> Iterator[Example]:
     """Games of the literature, each with its equilibrium; a game of three players with two."""
     two = parse_game(example("two-equilibria"))
-    claims = tuple(parse_claim(example(f"two-equilibria-{k}"), two) for k in ("first", "second"))
+    claims = tuple(
+        parse_claim(example(f"two-equilibria-{k}"), two) for k in ("first", "second")
+    )
     yield Example("literature", two, claims)
-    yield from _named("matching pennies (von Neumann 1928)", [[1, -1], [-1, 1]], [[-1, 1], [1, -1]], ("heads", "tails"))
-    yield from _named("battle of the sexes (Luce and Raiffa 1957)", [[2, 0], [0, 1]], [[1, 0], [0, 2]], ("A", "B"))
-    yield from _named("prisoners' dilemma (Tucker 1950)", [[2, 0], [3, 1]], [[2, 3], [0, 1]], ("silent", "confess"))
-    yield from _named("stag hunt (Rousseau 1755)", [[4, 0], [3, 3]], [[4, 3], [0, 3]], ("stag", "hare"))
-    yield from _named("chicken (Rapoport and Chammah 1966)", [[3, 1], [4, 0]], [[3, 4], [1, 0]], ("swerve", "drive on"))
+    yield from _named(
+        "matching pennies (von Neumann 1928)",
+        [[1, -1], [-1, 1]],
+        [[-1, 1], [1, -1]],
+        ("heads", "tails"),
+    )
+    yield from _named(
+        "battle of the sexes (Luce and Raiffa 1957)",
+        [[2, 0], [0, 1]],
+        [[1, 0], [0, 2]],
+        ("A", "B"),
+    )
+    yield from _named(
+        "prisoners' dilemma (Tucker 1950)",
+        [[2, 0], [3, 1]],
+        [[2, 3], [0, 1]],
+        ("silent", "confess"),
+    )
+    yield from _named(
+        "stag hunt (Rousseau 1755)",
+        [[4, 0], [3, 3]],
+        [[4, 3], [0, 3]],
+        ("stag", "hare"),
+    )
+    yield from _named(
+        "chicken (Rapoport and Chammah 1966)",
+        [[3, 1], [4, 0]],
+        [[3, 4], [1, 0]],
+        ("swerve", "drive on"),
+    )
 
 
-def _named(title: str, first: list[list[int]], second: list[list[int]], names: tuple[str, str]) -> Iterator[Example]:
+def _named(
+    title: str, first: list[list[int]], second: list[list[int]], names: tuple[str, str]
+) -> Iterator[Example]:
     plain = Game.bimatrix(first, second)
     game = Game(("Row", "Column"), (names, names), plain.payoffs, title)
     yield Example("literature", game, (solution_of(game),))
@@ -304,6 +383,10 @@ FAMILIES: dict[str, Callable[[Request], Example]] = {
 
 def describe(found: Example) -> str:
     """A line about an example: its title or family, its size, who mixes."""
-    mixing = [format_coalition(S) for S, x in found.claims[0].strategies.items() if len(x) > 1]
+    mixing = [
+        format_coalition(S) for S, x in found.claims[0].strategies.items() if len(x) > 1
+    ]
     shape = "×".join(map(str, found.game.shape))
-    return f"{found.game.title or found.family} ({shape})" + (f"; {', '.join(mixing)} mix" if mixing else "")
+    return f"{found.game.title or found.family} ({shape})" + (
+        f"; {', '.join(mixing)} mix" if mixing else ""
+    )

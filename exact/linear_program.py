@@ -16,7 +16,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from exact.constraints import FLINT, FRACTIONS, Arithmetic, Coefficients, Constraint, Number, Rows, Vector
+from exact.constraints import (
+    FLINT,
+    FRACTIONS,
+    Arithmetic,
+    Coefficients,
+    Constraint,
+    Number,
+    Rows,
+    Vector,
+)
 from exact.errors import Invalid, UsageError
 from exact.rationals import rational, shorten
 
@@ -97,7 +106,9 @@ class LinearProgram:
     ) -> LinearProgram:
         n = len(objective)
 
-        def bounds(values: Sequence[Any] | None, default: Any, name: str) -> tuple[Number | None, ...]:
+        def bounds(
+            values: Sequence[Any] | None, default: Any, name: str
+        ) -> tuple[Number | None, ...]:
             if values is None:
                 return (default,) * n
             if len(values) != n:
@@ -115,7 +126,10 @@ class LinearProgram:
 
     def value(self, point: Sequence[Number]) -> Number:
         """``c·x`` at ``point``."""
-        return sum((c * x for c, x in zip(self.objective, point, strict=True) if c), self.arithmetic.number(0))
+        return sum(
+            (c * x for c, x in zip(self.objective, point, strict=True) if c),
+            self.arithmetic.number(0),
+        )
 
     def row_values(self, point: Sequence[Number]) -> list[Number]:
         """``A_i·x`` for each constraint. Sums run over one common denominator: no fraction is reduced on the way."""
@@ -130,7 +144,9 @@ class LinearProgram:
             result.append(total / denominator if total else zero)
         return result
 
-    def violation(self, point: Sequence[Number], row_values: Sequence[Number] | None = None) -> str | None:
+    def violation(
+        self, point: Sequence[Number], row_values: Sequence[Number] | None = None
+    ) -> str | None:
         """What ``point`` violates, in words, or None if it is feasible. Cost: one pass over the non-zeros.
 
         ``row_values`` are those of ``point``, if the caller has them already.
@@ -146,7 +162,9 @@ class LinearProgram:
             if low is not None and x != low and x < low:
                 return f"variable {j} is {_show(x)}, below its lower bound {_show(low)}"
             if high is not None and x != high and x > high:
-                return f"variable {j} is {_show(x)}, above its upper bound {_show(high)}"
+                return (
+                    f"variable {j} is {_show(x)}, above its upper bound {_show(high)}"
+                )
         return None
 
     def combine(self, multipliers: Sequence[Number]) -> tuple[list[Number], Number]:
@@ -216,7 +234,11 @@ class Optimal:
         for j, (c, a) in enumerate(zip(program.objective, total, strict=True)):
             z = c - a
             if z:
-                side = program.upper[j] if (z > 0) == program.maximising else program.lower[j]
+                side = (
+                    program.upper[j]
+                    if (z > 0) == program.maximising
+                    else program.lower[j]
+                )
                 if side is None:
                     raise Invalid(
                         f"the dual is infeasible: reduced cost {_show(z)} of variable {j} has no bound to rest on"
@@ -224,27 +246,43 @@ class Optimal:
                 bound += z * side
         value = self.value
         if bound != value:
-            raise Invalid(f"the duality gap is {_show(abs(bound - value))}: primal {_show(value)}, dual {_show(bound)}")
+            raise Invalid(
+                f"the duality gap is {_show(abs(bound - value))}: primal {_show(value)}, dual {_show(bound)}"
+            )
         if self.basis is not None:
             self._verify_basis(self.basis, row_values)
 
     def _verify_basis(self, basis: Basis, row_values: Sequence[Number]) -> None:
         program, zero = self.program, self.program.arithmetic.number(0)
         columns, rows = range(len(program.objective)), range(len(program.constraints))
-        known = all(j in columns for j in basis.variables) and all(i in rows for i in basis.slacks)
-        capped = all(j in columns and program.upper[j] is not None for j in basis.at_upper)
+        known = all(j in columns for j in basis.variables) and all(
+            i in rows for i in basis.slacks
+        )
+        capped = all(
+            j in columns and program.upper[j] is not None for j in basis.at_upper
+        )
         if not known or not capped or basis.variables & basis.at_upper:
-            raise Invalid("the basis names what does not exist, or a basic variable as resting at its bound")
+            raise Invalid(
+                "the basis names what does not exist, or a basic variable as resting at its bound"
+            )
         if len(basis.variables) + len(basis.slacks) != len(program.constraints):
-            raise Invalid("the basis does not have as many members as the program has constraints")
-        for i, (row, left) in enumerate(zip(program.constraints, row_values, strict=True)):
+            raise Invalid(
+                "the basis does not have as many members as the program has constraints"
+            )
+        for i, (row, left) in enumerate(
+            zip(program.constraints, row_values, strict=True)
+        ):
             if i not in basis.slacks and left != row.bound:
-                raise Invalid(f"constraint {i} is not tight although its slack is not basic")
+                raise Invalid(
+                    f"constraint {i} is not tight although its slack is not basic"
+                )
         for j, x in enumerate(self.primal):
             low, high = program.lower[j], program.upper[j]
             rest = high if j in basis.at_upper or low is None else low
             if j not in basis.variables and x != (zero if rest is None else rest):
-                raise Invalid(f"variable {j} is not at its bound although it is not basic")
+                raise Invalid(
+                    f"variable {j} is not at its bound although it is not basic"
+                )
 
 
 @dataclass(frozen=True)
@@ -264,11 +302,19 @@ class Infeasible:
         program = self.program
         _check_exact(program, self.ray)
         if self.empty is not None:
-            if type(self.empty) is not int or not 0 <= self.empty < len(program.objective) or any(self.ray):
-                raise Invalid(f"there is no variable {self.empty}, or a ray stands beside it")
+            if (
+                type(self.empty) is not int
+                or not 0 <= self.empty < len(program.objective)
+                or any(self.ray)
+            ):
+                raise Invalid(
+                    f"there is no variable {self.empty}, or a ray stands beside it"
+                )
             low, high = program.lower[self.empty], program.upper[self.empty]
             if low is None or high is None or low <= high:
-                raise Invalid(f"the bounds of variable {self.empty} do not exclude each other")
+                raise Invalid(
+                    f"the bounds of variable {self.empty} do not exclude each other"
+                )
             return
         _check_signs(program, self.ray, 1)
         total, bound = program.combine(self.ray)
@@ -282,7 +328,9 @@ class Infeasible:
                     )
                 least += z * side
         if least <= bound:
-            raise Invalid(f"the ray proves nothing: its combination allows {_show(least)} ≤ {_show(bound)}")
+            raise Invalid(
+                f"the ray proves nothing: its combination allows {_show(least)} ≤ {_show(bound)}"
+            )
 
 
 @dataclass(frozen=True)
@@ -301,17 +349,27 @@ class Unbounded:
         if problem:
             raise Invalid(problem)
         if len(self.ray) != len(program.objective):
-            raise Invalid(f"the ray has {len(self.ray)} entries for {len(program.objective)} variables")
+            raise Invalid(
+                f"the ray has {len(self.ray)} entries for {len(program.objective)} variables"
+            )
         zero = program.arithmetic.number(0)
-        for i, (row, left) in enumerate(zip(program.constraints, program.row_values(self.ray), strict=True)):
+        for i, (row, left) in enumerate(
+            zip(program.constraints, program.row_values(self.ray), strict=True)
+        ):
             if not _holds(left, row.relation, zero):
-                raise Invalid(f"the ray leaves constraint {i}: {_show(left)} {row.relation} 0 is false")
+                raise Invalid(
+                    f"the ray leaves constraint {i}: {_show(left)} {row.relation} 0 is false"
+                )
         for j, d in enumerate(self.ray):
-            if (d < 0 and program.lower[j] is not None) or (d > 0 and program.upper[j] is not None):
+            if (d < 0 and program.lower[j] is not None) or (
+                d > 0 and program.upper[j] is not None
+            ):
                 raise Invalid(f"the ray leaves the bounds of variable {j}")
         gain = program.value(self.ray)
         if not (gain > 0 if program.maximising else gain < 0):
-            raise Invalid(f"the objective does not improve along the ray: it changes by {_show(gain)}")
+            raise Invalid(
+                f"the objective does not improve along the ray: it changes by {_show(gain)}"
+            )
 
 
 Answer: TypeAlias = Optimal | Infeasible | Unbounded
@@ -322,7 +380,9 @@ def _check_exact(program: LinearProgram, *vectors: Sequence[Number]) -> None:
     for vector in vectors:
         for entry in vector:
             if type(entry) is not program.arithmetic.number:
-                raise Invalid(f"{entry!r} is not an exact number of the program's field")
+                raise Invalid(
+                    f"{entry!r} is not an exact number of the program's field"
+                )
 
 
 def _show(value: Number) -> str:
@@ -353,7 +413,15 @@ def _holds(left: Number, relation: str, right: Number) -> bool:
 def _check_signs(program: LinearProgram, multipliers: Vector, sign: int) -> None:
     """Multipliers of ≤ rows must have this sign (or be 0), of ≥ rows the other; of = rows either."""
     if len(multipliers) != len(program.constraints):
-        raise Invalid(f"there are {len(multipliers)} multipliers for {len(program.constraints)} constraints")
+        raise Invalid(
+            f"there are {len(multipliers)} multipliers for {len(program.constraints)} constraints"
+        )
     for i, (y, row) in enumerate(zip(multipliers, program.constraints, strict=True)):
-        if y and row.relation != "=" and (y < 0) == ((sign > 0) == (row.relation == "<=")):
-            raise Invalid(f"multiplier {i} is {_show(y)}, of the wrong sign for a constraint {row.relation}")
+        if (
+            y
+            and row.relation != "="
+            and (y < 0) == ((sign > 0) == (row.relation == "<="))
+        ):
+            raise Invalid(
+                f"multiplier {i} is {_show(y)}, of the wrong sign for a constraint {row.relation}"
+            )

@@ -64,12 +64,18 @@ class PositiveSolution(NamedTuple):
     def verify(self, matrix: Matrix) -> None:
         """Re-prove both optimalities on every row and column; ``Invalid`` if not. Cost: 2·rows·columns products."""
         d = self.denominator
-        if len(self.dual) != len(matrix) or any(len(row) != len(self.primal) for row in matrix):
+        if len(self.dual) != len(matrix) or any(
+            len(row) != len(self.primal) for row in matrix
+        ):
             raise Invalid("the solution's shape is not the matrix's")
         if not (d > 0 and min(self.primal) >= 0 and min(self.dual) >= 0):
-            raise Invalid("a primal or dual entry is negative, or the denominator is not positive")
+            raise Invalid(
+                "a primal or dual entry is negative, or the denominator is not positive"
+            )
         if sum(self.primal) != sum(self.dual):
-            raise Invalid(f"the duality gap is {abs(sum(self.primal) - sum(self.dual))}/{d}")
+            raise Invalid(
+                f"the duality gap is {abs(sum(self.primal) - sum(self.dual))}/{d}"
+            )
         for i, row in enumerate(matrix):
             if sum(map(mul, row, self.primal)) > d:
                 raise Invalid(f"row {i} exceeds 1")
@@ -106,7 +112,9 @@ def _solve_array(array: Any, top: int) -> PositiveSolution:
             rounded = _rounded(guess)
             if _proved_in_int64(array, top, rounded):
                 return rounded
-        basic = _basic_solution(array[guess.rows][:, guess.columns].tolist(), array.shape, guess)
+        basic = _basic_solution(
+            array[guess.rows][:, guess.columns].tolist(), array.shape, guess
+        )
         if basic is not None and _proved_in_int64(array, top, basic):
             return basic
     return _by_simplex(array.tolist(), guess)
@@ -117,7 +125,9 @@ def _solve_lists(matrix: list[list[int]]) -> PositiveSolution:
     size, top = len(matrix) * len(matrix[0]), max(map(max, matrix))
     guess: Guess | None = None
     if size <= TINY:
-        guess = guess_tiny(matrix if top < SMALL else [[a / top for a in row] for row in matrix])
+        guess = guess_tiny(
+            matrix if top < SMALL else [[a / top for a in row] for row in matrix]
+        )
         if guess is not None and top < SMALL and guess.determinant < ROUNDABLE:
             rounded = _rounded(guess)
             if _proved(matrix, rounded):
@@ -179,7 +189,9 @@ def solve_games(matrices: Sequence[Matrix]) -> list[tuple[PositiveSolution, int]
     if stack is None or not -SMALL < stack.min() <= stack.max() < SMALL:
         return [solve_game(matrix) for matrix in matrices]
     shift = 1 - stack.min((1, 2))
-    return list(zip(_solve_stack(stack + shift[:, None, None]), shift.tolist(), strict=True))
+    return list(
+        zip(_solve_stack(stack + shift[:, None, None]), shift.tolist(), strict=True)
+    )
 
 
 def _integer_array(nested: Any, dimensions: int) -> Any:
@@ -190,7 +202,11 @@ def _integer_array(nested: Any, dimensions: int) -> Any:
         array: Any = np.asarray(nested)
     except (ValueError, OverflowError):  # ragged, or integers numpy cannot hold
         return None
-    return array if array.dtype == np.int64 and array.ndim == dimensions and array.size else None
+    return (
+        array
+        if array.dtype == np.int64 and array.ndim == dimensions and array.size
+        else None
+    )
 
 
 def _solve_stack(stack: Any) -> Iterator[PositiveSolution]:
@@ -229,13 +245,19 @@ def _proofs_in_int64(stack: Any, y: Any, x: Any, d: Any) -> Any:
 
 def _proved_in_int64(array: Any, top: int, solution: PositiveSolution) -> bool:
     """The same for one matrix with entries up to ``top``; numerators may be long."""
-    primal, dual, d = list(map(int, solution.primal)), list(map(int, solution.dual)), int(solution.denominator)
+    primal, dual, d = (
+        list(map(int, solution.primal)),
+        list(map(int, solution.dual)),
+        int(solution.denominator),
+    )
     if not (d > 0 and min(primal) >= 0 and min(dual) >= 0 and sum(primal) == sum(dual)):
         return False
     room = 62 - top.bit_length() - max(array.shape).bit_length()
     if room < SHORTEST:
         return _proved(array.tolist(), solution)
-    return bool(max(_product(primal, array.T, room)) <= d <= min(_product(dual, array, room)))
+    return bool(
+        max(_product(primal, array.T, room)) <= d <= min(_product(dual, array, room))
+    )
 
 
 def _product(vector: list[int], array: Any, room: int) -> list[int]:
@@ -270,7 +292,9 @@ def _checked(matrix: Matrix) -> list[list[int]]:
 
 
 def _integer(value: Any) -> int:
-    if isinstance(value, fmpz) or (hasattr(value, "__index__") and not isinstance(value, bool)):
+    if isinstance(value, fmpz) or (
+        hasattr(value, "__index__") and not isinstance(value, bool)
+    ):
         return int(value)
     raise TypeError(f"{value!r} is not an integer")
 
@@ -278,7 +302,10 @@ def _integer(value: Any) -> int:
 def _rounded(guess: Guess) -> PositiveSolution:
     """The guess times its determinant, rounded: Cramer's numerators, if floats could hold them."""
     d = guess.determinant
-    primal, dual = tuple([round(v * d) for v in guess.primal]), tuple([round(v * d) for v in guess.dual])
+    primal, dual = (
+        tuple([round(v * d) for v in guess.primal]),
+        tuple([round(v * d) for v in guess.dual]),
+    )
     return PositiveSolution(primal, dual, round(d))
 
 
@@ -290,7 +317,9 @@ def _proved(matrix: Matrix, solution: PositiveSolution) -> bool:
     return True
 
 
-def _basic_solution(square: Matrix, shape: tuple[int, int], guess: Guess) -> PositiveSolution | None:
+def _basic_solution(
+    square: Matrix, shape: tuple[int, int], guess: Guess
+) -> PositiveSolution | None:
     """The exact solution of the guessed basis by two solves of its square system; None if it is singular."""
     system: Any = fmpz_mat(square)
     ones = fmpz_mat(len(square), 1, [1] * len(square))
@@ -312,14 +341,20 @@ def _by_simplex(matrix: Matrix, guess: Guess | None) -> PositiveSolution:
     """The general solver's answer, from the guessed basis on; its last gear always finishes."""
     m, n = len(matrix), len(matrix[0])
     program = LinearProgram.maximise([1] * n, [(row, "<=", 1) for row in matrix])
-    start = guess and Basis(frozenset(guess.columns), frozenset(range(m)) - frozenset(guess.rows), frozenset())
+    start = guess and Basis(
+        frozenset(guess.columns),
+        frozenset(range(m)) - frozenset(guess.rows),
+        frozenset(),
+    )
     answer = solve(program, start=start)
     if not isinstance(answer, Optimal):  # pragma: no cover
         raise Invalid("the positive form is always feasible and bounded")
     d = fmpz(1)
     for v in (*answer.primal, *answer.dual):
         d = d.lcm(v.q)
-    numerators = [[(v * d).p for v in vector] for vector in (answer.primal, answer.dual)]
+    numerators = [
+        [(v * d).p for v in vector] for vector in (answer.primal, answer.dual)
+    ]
     solution = PositiveSolution(tuple(numerators[0]), tuple(numerators[1]), d)
     solution.verify(matrix)
     return solution

@@ -39,13 +39,22 @@ def number(value: object) -> str:
     >>> number(fmpq(1, 3)), number(fmpq(2))
     ('<data value="1/3" title="≈ 0.333333">1/3</data>', '<data value="2">2</data>')
     """
-    exact, known = escape(str(value)), getattr(value, "decimals", None)  # algebraic numbers know their decimals
+    exact, known = (
+        escape(str(value)),
+        getattr(value, "decimals", None),
+    )  # algebraic numbers know their decimals
     if isinstance(value, fmpq):
         known = partial(approximate, value)
-    if known is None or (isinstance(value, fmpq) and value.q == 1 and len(exact) <= LONG):
+    if known is None or (
+        isinstance(value, fmpq) and value.q == 1 and len(exact) <= LONG
+    ):
         return f'<data value="{exact}">{exact}</data>'
     decimals = f"≈ {known()}"
-    shown, hidden = (exact, decimals) if len(exact) <= LONG else (decimals, escape(shorten(str(value), 400)))
+    shown, hidden = (
+        (exact, decimals)
+        if len(exact) <= LONG
+        else (decimals, escape(shorten(str(value), 400)))
+    )
     return f'<data value="{exact}" title="{hidden}">{shown}</data>'
 
 
@@ -66,25 +75,48 @@ def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) 
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def player_table(caption: str, players: int | Sequence[str], lines: Iterable[tuple[str, Iterable[object]]]) -> str:
+def player_table(
+    caption: str,
+    players: int | Sequence[str],
+    lines: Iterable[tuple[str, Iterable[object]]],
+) -> str:
     """A column for each player, by name or number, and a line for each vector of numbers, which has a name."""
-    names = [f"player {i + 1}" for i in range(players)] if isinstance(players, int) else map(text, players)
-    return table(caption, ["", *names], [[text(name), *map(number, values)] for name, values in lines])
+    names = (
+        [f"player {i + 1}" for i in range(players)]
+        if isinstance(players, int)
+        else map(text, players)
+    )
+    return table(
+        caption,
+        ["", *names],
+        [[text(name), *map(number, values)] for name, values in lines],
+    )
 
 
 def _cell(content: str) -> str:
-    side = "right" if content.startswith("<data") else "left"  # notebooks put everything to the right
+    side = (
+        "right" if content.startswith("<data") else "left"
+    )  # notebooks put everything to the right
     return f'<td style="text-align: {side}">{content}</td>'
 
 
 def payoff_table(
-    players: Sequence[str], actions: Sequence[Sequence[str]], payoffs: Sequence[Sequence[fmpq]], title: str
+    players: Sequence[str],
+    actions: Sequence[Sequence[str]],
+    payoffs: Sequence[Sequence[fmpq]],
+    title: str,
 ) -> str:
     """A game: two players as a bimatrix, others as a list of profiles in the order of ``payoffs``."""
     if len(players) == 2 and len(payoffs) <= MAX_ROWS:
         columns = len(actions[1])
         rows = [
-            [f"<b>{text(name)}</b>", *(vector(payoff) for payoff in payoffs[a * columns : (a + 1) * columns])]
+            [
+                f"<b>{text(name)}</b>",
+                *(
+                    vector(payoff)
+                    for payoff in payoffs[a * columns : (a + 1) * columns]
+                ),
+            ]
             for a, name in enumerate(actions[0])
         ]
         corner = f"{text(players[0])} \\ {text(players[1])}"
@@ -129,9 +161,15 @@ def _latex_radical(words: str) -> str:
         degree = found[1].translate(_FROM_SUPERSCRIPTS) or degrees[found[2]]
         return rf"\sqrt{f'[{degree}]' if degree else ''}{{{found[3].strip('()')}}}"
 
-    top, slash, bottom = words.rpartition("/") if re.search(r"[)√∛∜][0-9]*/[0-9]+$", words) else (words, "", "")
+    top, slash, bottom = (
+        words.rpartition("/")
+        if re.search(r"[)√∛∜][0-9]*/[0-9]+$", words)
+        else (words, "", "")
+    )
     top = top[1:-1] if slash and top.startswith("(") else top
-    text = re.sub("([⁰¹²³⁴⁵⁶⁷⁸⁹]*)([√∛∜])([0-9]+|[(][0-9/]+[)])", root, top).replace("−", "-")
+    text = re.sub("([⁰¹²³⁴⁵⁶⁷⁸⁹]*)([√∛∜])([0-9]+|[(][0-9/]+[)])", root, top).replace(
+        "−", "-"
+    )
     return rf"\frac{{{text}}}{{{bottom}}}" if slash else text
 
 

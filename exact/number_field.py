@@ -43,18 +43,28 @@ class NumberField:
     def __post_init__(self) -> None:
         polynomial = fmpq_poly(list(self.minimal_polynomial))
         if polynomial.degree() < 1 or polynomial.leading_coefficient() != 1:
-            raise UsageError("the minimal polynomial of a number field is monic, of degree 1 or more")
+            raise UsageError(
+                "the minimal polynomial of a number field is monic, of degree 1 or more"
+            )
         parts = primitive(polynomial).factor()[1]
         if len(parts) > 1 or parts[0][1] > 1:
-            raise UsageError("the minimal polynomial of a number field is irreducible; NumberField.of finds the factor")
+            raise UsageError(
+                "the minimal polynomial of a number field is irreducible; NumberField.of finds the factor"
+            )
         roots = roots_within(parts[0][0], *self.interval)
         if len(roots) != 1:
             raise UsageError(_not_one_root(len(roots)))
-        ends = (roots[0].low, roots[0].high) if isinstance(roots[0], Cell) else (roots[0], roots[0])
+        ends = (
+            (roots[0].low, roots[0].high)
+            if isinstance(roots[0], Cell)
+            else (roots[0], roots[0])
+        )
         object.__setattr__(self, "interval", ends)
 
     @classmethod
-    def of(cls, coefficients: Iterable[RationalLike], low: RationalLike, high: RationalLike) -> NumberField:
+    def of(
+        cls, coefficients: Iterable[RationalLike], low: RationalLike, high: RationalLike
+    ) -> NumberField:
         """The field of the one real root of a polynomial ≠ 0 in the closed interval [low, high].
 
         The polynomial (constant coefficient first) may be reducible: the root's irreducible factor is taken.
@@ -63,10 +73,17 @@ class NumberField:
         >>> NumberField.of([0, 2, 0, -1], 1, 2).minimal_polynomial
         (-2, 0, 1)
         """
-        polynomial, ends = fmpq_poly(list(_rationals.rationals(coefficients))), (rational(low), rational(high))
+        polynomial, ends = (
+            fmpq_poly(list(_rationals.rationals(coefficients))),
+            (rational(low), rational(high)),
+        )
         if polynomial.degree() < 1:
             raise UsageError("a number field needs a polynomial of degree 1 or more")
-        found = [factor for factor, _ in primitive(polynomial).factor()[1] for _ in range(count_within(factor, *ends))]
+        found = [
+            factor
+            for factor, _ in primitive(polynomial).factor()[1]
+            for _ in range(count_within(factor, *ends))
+        ]
         if len(found) != 1:
             raise UsageError(_not_one_root(len(found)))
         monic = fmpq_poly(found[0]) / found[0].leading_coefficient()
@@ -98,7 +115,9 @@ class NumberField:
         >>> print(NumberField.of([-2, 0, 1], 1, 2).element([1, "1/2", 0, 1]))
         (2 + 5√2)/2
         """
-        return Algebraic(self, fmpq_poly(list(_rationals.rationals(coefficients))) % self.modulus)
+        return Algebraic(
+            self, fmpq_poly(list(_rationals.rationals(coefficients))) % self.modulus
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         return NumberField, (self.minimal_polynomial, self.interval)
@@ -118,7 +137,11 @@ def roots_within(factor: fmpz_poly, low: fmpq, high: fmpq) -> list[Cell | fmpq]:
     if factor.degree() == 1:
         root = fmpq(-factor[0], factor[1])
         return [root] if low <= root <= high else []
-    return [cell for cell in isolate(factor) if is_above(factor, cell, low) and not is_above(factor, cell, high)]
+    return [
+        cell
+        for cell in isolate(factor)
+        if is_above(factor, cell, low) and not is_above(factor, cell, high)
+    ]
 
 
 class Root:
@@ -127,7 +150,9 @@ class Root:
     def __init__(self, polynomial: fmpz_poly, interval: tuple[fmpq, fmpq]) -> None:
         self.polynomial, self.interval = polynomial, interval
         width = interval[1] - interval[0]
-        self.cell = Cell((interval[0] / width).p, width.q.bit_length() - 1) if width else None
+        self.cell = (
+            Cell((interval[0] / width).p, width.q.bit_length() - 1) if width else None
+        )
 
     def within(self, bits: int) -> tuple[fmpq, fmpq]:
         """The interval (m/2^bits, (m+1)/2^bits) that holds α, or the field's own if that is shorter."""
@@ -135,8 +160,14 @@ class Root:
             return self.interval
         if bits > self.cell.k:
             self.cell = refine(self.polynomial, self.cell, bits)
-        cell = Cell(self.cell.m >> self.cell.k - bits, bits)  # never finer than asked: numbers stay short
-        return (cell.low, cell.high) if cell.high - cell.low < self.interval[1] - self.interval[0] else self.interval
+        cell = Cell(
+            self.cell.m >> self.cell.k - bits, bits
+        )  # never finer than asked: numbers stay short
+        return (
+            (cell.low, cell.high)
+            if cell.high - cell.low < self.interval[1] - self.interval[0]
+            else self.interval
+        )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -183,13 +214,25 @@ class Algebraic:
             )
         if isinstance(other, (fmpq, fmpz, int)):
             return other
-        return fmpq(other.numerator, other.denominator) if isinstance(other, Fraction) else None
+        return (
+            fmpq(other.numerator, other.denominator)
+            if isinstance(other, Fraction)
+            else None
+        )
 
     def __add__(self, other: Operand) -> Algebraic:
-        if isinstance(other, Algebraic) and other.field != self.field and self.is_rational:
+        if (
+            isinstance(other, Algebraic)
+            and other.field != self.field
+            and self.is_rational
+        ):
             return Algebraic(other.field, other.polynomial + self.polynomial[0])
         value = self._operand(other)
-        return NotImplemented if value is None else Algebraic(self.field, self.polynomial + value)
+        return (
+            NotImplemented
+            if value is None
+            else Algebraic(self.field, self.polynomial + value)
+        )
 
     __radd__ = __add__
 
@@ -206,10 +249,17 @@ class Algebraic:
             value = self._operand(other)
             product = fmpq_poly() if value is None else self.polynomial * value
             return Algebraic(
-                self.field, product if product.degree() < self.field.degree else product % self.field.modulus
+                self.field,
+                product
+                if product.degree() < self.field.degree
+                else product % self.field.modulus,
             )
         value = self._operand(other)
-        return NotImplemented if value is None else Algebraic(self.field, self.polynomial * value)
+        return (
+            NotImplemented
+            if value is None
+            else Algebraic(self.field, self.polynomial * value)
+        )
 
     __rmul__ = __mul__
 
@@ -224,7 +274,11 @@ class Algebraic:
         if isinstance(other, Algebraic):
             return self * other.inverse()
         value = self._operand(other)
-        return NotImplemented if value is None else Algebraic(self.field, self.polynomial / value)
+        return (
+            NotImplemented
+            if value is None
+            else Algebraic(self.field, self.polynomial / value)
+        )
 
     def __rtruediv__(self, other: Operand) -> Algebraic:
         return self.inverse() * other
@@ -271,7 +325,9 @@ class Algebraic:
             return p[0], p[0]
         low, high = self.field.alpha.within(bits)
         bound = max(abs(low), abs(high))
-        slope = fmpq_poly([abs(c) for c in p.derivative().coeffs()])(bound)  # ≥ |p′| on [−bound, bound]
+        slope = fmpq_poly([abs(c) for c in p.derivative().coeffs()])(
+            bound
+        )  # ≥ |p′| on [−bound, bound]
         middle, radius = p((low + high) / 2), slope * (high - low) / 2
         return middle - radius, middle + radius
 
@@ -311,7 +367,12 @@ class Algebraic:
 
     def compare(self, other: Number | fmpz | Fraction | int) -> int:
         """The sign of self − other; for numbers of different fields too."""
-        if not isinstance(other, Algebraic) or other.field == self.field or self.is_rational or other.is_rational:
+        if (
+            not isinstance(other, Algebraic)
+            or other.field == self.field
+            or self.is_rational
+            or other.is_rational
+        ):
             return (self - other).sign()
         if self.own_field() == other.own_field():
             return 0
@@ -329,13 +390,25 @@ class Algebraic:
             if other.field is self.field or other.field == self.field:
                 return bool(self.polynomial == other.polynomial)
             if self.is_rational or other.is_rational:
-                return self.is_rational and other.is_rational and bool(self.polynomial[0] == other.polynomial[0])
+                return (
+                    self.is_rational
+                    and other.is_rational
+                    and bool(self.polynomial[0] == other.polynomial[0])
+                )
             return self.compare(other) == 0
         value = self._operand(other)
-        return NotImplemented if value is None else self.is_rational and bool(self.polynomial[0] == value)
+        return (
+            NotImplemented
+            if value is None
+            else self.is_rational and bool(self.polynomial[0] == value)
+        )
 
     def __hash__(self) -> int:
-        return hash(self.polynomial[0]) if self.is_rational else hash((self * (1 << 24)).floor())
+        return (
+            hash(self.polynomial[0])
+            if self.is_rational
+            else hash((self * (1 << 24)).floor())
+        )
 
     def __lt__(self, other: Operand) -> bool:
         return self.compare(other) < 0

@@ -23,7 +23,9 @@ MAX_PAIRS = 2_000_000
 """Pairs of rays compared in all, each against every other ray: some seconds of work."""
 
 
-def extreme_rays(inequalities: Sequence[Sequence[int]], dimension: int, *, limit: int = MAX_RAYS) -> list[Ray]:
+def extreme_rays(
+    inequalities: Sequence[Sequence[int]], dimension: int, *, limit: int = MAX_RAYS
+) -> list[Ray]:
     """The extreme rays of {x ≥ 0 : a·x ≥ 0 for each row a}, as primitive integer vectors, sorted.
 
     The cone lies in the non-negative orthant, so it is pointed; [] when it is {0}. An equation is two inequalities.
@@ -33,10 +35,14 @@ def extreme_rays(inequalities: Sequence[Sequence[int]], dimension: int, *, limit
     [(1, 0, 0), (1, 1, 0), (2, 2, 1)]
     """
     rays = [tuple(int(i == j) for j in range(dimension)) for i in range(dimension)]
-    tight = [((1 << dimension) - 1) ^ (1 << i) for i in range(dimension)]  # bit k: x_k ≥ 0, then the rows, holds as =
+    tight = [
+        ((1 << dimension) - 1) ^ (1 << i) for i in range(dimension)
+    ]  # bit k: x_k ≥ 0, then the rows, holds as =
     pairs = 0
     for number, row in enumerate(inequalities, start=dimension):
-        values = [sum(a * x for a, x in zip(row, ray, strict=True) if a) for ray in rays]
+        values = [
+            sum(a * x for a, x in zip(row, ray, strict=True) if a) for ray in rays
+        ]
         new: dict[Ray, int] = {}
         for ray, mask, value in zip(rays, tight, values, strict=True):
             if value >= 0:
@@ -45,15 +51,24 @@ def extreme_rays(inequalities: Sequence[Sequence[int]], dimension: int, *, limit
         below = [k for k, value in enumerate(values) if value < 0]
         pairs += len(above) * len(below)
         if pairs > MAX_PAIRS:
-            raise LimitReached(f"the cone takes more than {MAX_PAIRS:,} comparisons of rays")
+            raise LimitReached(
+                f"the cone takes more than {MAX_PAIRS:,} comparisons of rays"
+            )
         for i in above:
             for j in below:
                 common = tight[i] & tight[j]
                 if _adjacent(tight, i, j, common):
-                    ray = _primitive([values[i] * y - values[j] * x for x, y in zip(rays[i], rays[j], strict=True)])
+                    ray = _primitive(
+                        [
+                            values[i] * y - values[j] * x
+                            for x, y in zip(rays[i], rays[j], strict=True)
+                        ]
+                    )
                     new[ray] = common | 1 << number
                     if len(new) > limit:
-                        raise LimitReached(f"a cone has more than {limit:,} extreme rays on the way")
+                        raise LimitReached(
+                            f"a cone has more than {limit:,} extreme rays on the way"
+                        )
         rays, tight = list(new), list(new.values())
     return sorted(rays)
 
@@ -77,7 +92,9 @@ def vertices(
     >>> vertices([[fmpq(1), fmpq(-1)]], 2)
     [(1/2, 1/2), (1, 0)]
     """
-    rays = extreme_rays([integer_row(row) for row in inequalities], dimension, limit=limit)
+    rays = extreme_rays(
+        [integer_row(row) for row in inequalities], dimension, limit=limit
+    )
     return sorted(tuple(fmpq(x, sum(ray)) for x in ray) for ray in rays)
 
 

@@ -81,9 +81,9 @@ class Polytope:
 
     def contains(self, point: Sequence[fmpq]) -> bool:
         """Whether a point satisfies every equation and every facet's inequality."""
-        return all(_product(e.normal, point) == e.bound for e in self.equations) and all(
-            _product(f.normal, point) <= f.bound for f in self.facets
-        )
+        return all(
+            _product(e.normal, point) == e.bound for e in self.equations
+        ) and all(_product(f.normal, point) <= f.bound for f in self.facets)
 
     def maximal_face(self, weights: Sequence[fmpq]) -> tuple[fmpq, Face]:
         """max of weights·x over the polytope, and the face on which it is attained."""
@@ -121,7 +121,9 @@ class Polytope:
         >>> [square.meeting(mask) for mask in square.incidence] == [1, 2, 4, 8]
         True
         """
-        return sum(1 << k for k, mask in enumerate(self.incidence) if mask & facets == facets)
+        return sum(
+            1 << k for k, mask in enumerate(self.incidence) if mask & facets == facets
+        )
 
     def facets_through(self, face: Face) -> int:
         """The facets that contain a face, as a bit mask."""
@@ -154,18 +156,29 @@ class Polytope:
         for k, facet in enumerate(self.facets):
             reached(0.6 + 0.2 * k / len(self.facets))
             if self.face_dimension(facet.face) != self.dimension - 1:
-                raise Invalid(f"the facet {facet.normal}·x ≤ {facet.bound} has too few independent vertices")
+                raise Invalid(
+                    f"the facet {facet.normal}·x ≤ {facet.bound} has too few independent vertices"
+                )
         for k, v in enumerate(self.vertices):
             reached(0.8 + 0.1 * k / len(self.vertices))
-            rows = [*(e.normal for e in self.equations), *(f.normal for f in self.tight(1 << k))]
+            rows = [
+                *(e.normal for e in self.equations),
+                *(f.normal for f in self.tight(1 << k)),
+            ]
             if _rank(rows) != self.ambient:
                 raise Invalid(f"the facets do not cut out the vertex {v}")
-        self._verify_closed(self.whole, [f.face for f in self.facets], self.dimension, {})
+        self._verify_closed(
+            self.whole, [f.face for f in self.facets], self.dimension, {}
+        )
 
     def _verify_inequalities(self) -> None:
-        if len(set(self.vertices)) != len(self.vertices) or not set(self.vertices) <= set(self.points):
+        if len(set(self.vertices)) != len(self.vertices) or not set(
+            self.vertices
+        ) <= set(self.points):
             raise Invalid("the vertices must be distinct points of the given ones")
-        if len(self.equations) and _rank([e.normal for e in self.equations]) != len(self.equations):
+        if len(self.equations) and _rank([e.normal for e in self.equations]) != len(
+            self.equations
+        ):
             raise Invalid("the equations of the affine hull depend on each other")
         for point in steps(self.points):
             if any(_product(e.normal, point) != e.bound for e in self.equations):
@@ -177,10 +190,16 @@ class Polytope:
         for facet in self.facets:
             tight = [_product(facet.normal, v) == facet.bound for v in self.vertices]
             if sum(1 << k for k, here in enumerate(tight) if here) != facet.face:
-                raise Invalid(f"the facet {facet.normal}·x ≤ {facet.bound} lists other vertices than it has")
+                raise Invalid(
+                    f"the facet {facet.normal}·x ≤ {facet.bound} lists other vertices than it has"
+                )
 
     def _verify_closed(
-        self, face: Face, parts: list[Face], dimension: int, closed: dict[Face, list[Face]]
+        self,
+        face: Face,
+        parts: list[Face],
+        dimension: int,
+        closed: dict[Face, list[Face]],
     ) -> list[Face]:
         """``parts`` are all facets of a face: each ridge of each lies in two, and the graph of all facets is connected.
 
@@ -210,7 +229,10 @@ class Polytope:
 def _parts(face: Face, others: Iterable[Face]) -> list[Face]:
     """The maximal ones among the proper, non-empty intersections of a face with others."""
     kept: list[Face] = []
-    for part in sorted({face & other for other in others} - {face, 0}, key=lambda part: (-part.bit_count(), part)):
+    for part in sorted(
+        {face & other for other in others} - {face, 0},
+        key=lambda part: (-part.bit_count(), part),
+    ):
         if not any(part & big == part for big in kept):
             kept.append(part)
     return sorted(kept)
@@ -222,7 +244,9 @@ def barycentre(points: Sequence[Point]) -> Point:
     >>> barycentre([(fmpq(0), fmpq(1)), (fmpq(1), fmpq(3))])
     (1/2, 2)
     """
-    return tuple(sum(column, fmpq(0)) / len(points) for column in zip(*points, strict=True))
+    return tuple(
+        sum(column, fmpq(0)) / len(points) for column in zip(*points, strict=True)
+    )
 
 
 def convex_hull(points: Iterable[Sequence[RationalLike]]) -> Polytope:
@@ -239,11 +263,16 @@ def convex_hull(points: Iterable[Sequence[RationalLike]]) -> Polytope:
     """
     given = tuple(map(rationals, points))
     if not given or not given[0] or any(len(p) != len(given[0]) for p in given):
-        raise UsageError("a convex hull needs one or more points, all with the same number of coordinates")
+        raise UsageError(
+            "a convex hull needs one or more points, all with the same number of coordinates"
+        )
     distinct = sorted(set(given))
     equations, free = _affine_hull(distinct)
     scale = [math.lcm(*(int(p[i].q) for p in distinct)) for i in free]
-    integral = [tuple(int((p[i] * s).p) for i, s in zip(free, scale, strict=True)) for p in distinct]
+    integral = [
+        tuple(int((p[i] * s).p) for i, s in zip(free, scale, strict=True))
+        for p in distinct
+    ]
     with stage(0, 0.6):
         rays = _valid_inequalities(integral) if free else []
     facets: list[tuple[int, list[int]]] = []
@@ -262,9 +291,13 @@ def convex_hull(points: Iterable[Sequence[RationalLike]]) -> Polytope:
             normal[i] = -a * s
         divisor = math.gcd(bound, *normal)
         face = sum(1 << v for v, k in enumerate(corner) if on_boundary[k] >> number & 1)
-        finished.append(Facet(tuple(a // divisor for a in normal), bound // divisor, face))
+        finished.append(
+            Facet(tuple(a // divisor for a in normal), bound // divisor, face)
+        )
     finished.sort(key=lambda f: (f.normal, f.bound))
-    return Polytope(given, tuple(distinct[k] for k in corner), tuple(equations), tuple(finished))
+    return Polytope(
+        given, tuple(distinct[k] for k in corner), tuple(equations), tuple(finished)
+    )
 
 
 def _is_vertex(on_boundary: Sequence[int], k: int) -> bool:
@@ -277,7 +310,9 @@ def _affine_hull(points: Sequence[Point]) -> tuple[list[Equation], list[int]]:
     """Equations of the affine hull, and coordinates that determine the others on it."""
     first = points[0]
     d = len(first)
-    rows = [[x - y for x, y in zip(p, first, strict=True)] for p in points[1:]] or [[fmpq(0)] * d]
+    rows = [[x - y for x, y in zip(p, first, strict=True)] for p in points[1:]] or [
+        [fmpq(0)] * d
+    ]
     reduced, rank = fmpq_mat(rows).rref()
     free = [next(j for j in range(d) if reduced[r, j]) for r in range(rank)]
     equations = []
@@ -288,7 +323,11 @@ def _affine_hull(points: Sequence[Point]) -> tuple[list[Equation], list[int]]:
                 normal[i] = -reduced[r, j]
             bound = dot(normal, first)
             scale = math.lcm(int(bound.q), *(int(a.q) for a in normal))
-            equations.append(Equation(tuple(int((a * scale).p) for a in normal), int((bound * scale).p)))
+            equations.append(
+                Equation(
+                    tuple(int((a * scale).p) for a in normal), int((bound * scale).p)
+                )
+            )
     return equations, free
 
 
@@ -296,12 +335,20 @@ def _valid_inequalities(points: Sequence[tuple[int, ...]]) -> list[tuple[int, ..
     """The extreme rays (b, c) of the cone of inequalities b + c·x ≥ 0 valid for points that span their space."""
     k = len(points[0])
     mean = [sum(column) for column in zip(*points, strict=True)]
-    far = sorted(points, key=lambda p: (-sum((len(points) * x - m) ** 2 for x, m in zip(p, mean, strict=True)), p))
+    far = sorted(
+        points,
+        key=lambda p: (
+            -sum((len(points) * x - m) ** 2 for x, m in zip(p, mean, strict=True)),
+            p,
+        ),
+    )
     lifted = [(1, *p) for p in far]
     start = _independent(lifted)
     inverse = fmpq_mat([list(map(fmpq, lifted[s])) for s in start]).inv()
     rays = [_primitive([inverse[i, j] for i in range(k + 1)]) for j in range(k + 1)]
-    tight = [((1 << k + 1) - 1) ^ (1 << j) for j in range(k + 1)]  # one bit for each point that was used
+    tight = [
+        ((1 << k + 1) - 1) ^ (1 << j) for j in range(k + 1)
+    ]  # one bit for each point that was used
     used, pairs, chosen = k + 1, 0, set(start)
     for number, point in enumerate(lifted):
         if number in chosen:
@@ -320,17 +367,26 @@ def _valid_inequalities(points: Sequence[tuple[int, ...]]) -> list[tuple[int, ..
         above = [i for i, value in enumerate(values) if value > 0]
         pairs += len(above) * len(below)
         if pairs > MAX_PAIRS:
-            raise LimitReached(f"the convex hull takes more than {MAX_PAIRS:,} comparisons of facets")
+            raise LimitReached(
+                f"the convex hull takes more than {MAX_PAIRS:,} comparisons of facets"
+            )
         for j in below:
             for i in above:
                 common = tight[i] & tight[j]
                 if common.bit_count() >= k - 1 and _adjacent(tight, common):
-                    combined = [values[i] * y - values[j] * x for x, y in zip(rays[i], rays[j], strict=True)]
+                    combined = [
+                        values[i] * y - values[j] * x
+                        for x, y in zip(rays[i], rays[j], strict=True)
+                    ]
                     divisor = math.gcd(*combined)
                     new[tuple(x // divisor for x in combined)] = common | bit
-        reached(number / len(lifted), bound=max(pairs / MAX_PAIRS, len(new) / MAX_FACETS))
+        reached(
+            number / len(lifted), bound=max(pairs / MAX_PAIRS, len(new) / MAX_FACETS)
+        )
         if len(new) > MAX_FACETS:
-            raise LimitReached(f"the convex hull has more than {MAX_FACETS:,} facets on the way")
+            raise LimitReached(
+                f"the convex hull has more than {MAX_FACETS:,} facets on the way"
+            )
         rays, tight = list(new), list(new.values())
     return rays
 
@@ -377,7 +433,9 @@ def _product(normal: Sequence[int], point: Sequence[fmpq]) -> fmpq:
 
 
 def _rank(rows: Sequence[Sequence[int]]) -> int:
-    return int(fmpq_mat([list(map(fmpq, row)) for row in rows]).rref()[1]) if rows else 0
+    return (
+        int(fmpq_mat([list(map(fmpq, row)) for row in rows]).rref()[1]) if rows else 0
+    )
 
 
 def _affine_rank(points: Sequence[Point]) -> int:

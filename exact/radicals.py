@@ -13,7 +13,9 @@ MAX_DISCRIMINANT_BITS = 64
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def spell_root(polynomial: Sequence[fmpq], sign: int, larger: bool, decimals: str) -> str:
+def spell_root(
+    polynomial: Sequence[fmpq], sign: int, larger: bool, decimals: str
+) -> str:
     """A real root of an irreducible polynomial (constant coefficient first), degree ≥ 2, in words.
 
     ``sign`` is the root's, and ``larger`` says, for a quadratic, whether it is the larger of the two; ``decimals`` are
@@ -35,7 +37,9 @@ def spell_root(polynomial: Sequence[fmpq], sign: int, larger: bool, decimals: st
     elif not any(integers[1:-1]):
         power = fmpq(abs(integers[0]), integers[-1])
         size = str(power) if power.q == 1 else f"({power})"
-        radical = {3: "∛", 4: "∜"}.get(degree, f"{str(degree).translate(_SUPERSCRIPTS)}√")
+        radical = {3: "∛", 4: "∜"}.get(
+            degree, f"{str(degree).translate(_SUPERSCRIPTS)}√"
+        )
         text = f"{'-' if sign < 0 else ''}{radical}{size}" if len(size) <= 20 else None
     return text or f"root of {polynomial_text(integers)} near {decimals}"
 
@@ -47,7 +51,10 @@ def _quadratic(a: int, b: int, c: int, larger: bool) -> str | None:
         return None
     outside, inside = 1, 1
     for prime, exponent in discriminant.factor():
-        outside, inside = outside * int(prime) ** (exponent // 2), inside * int(prime) ** (exponent % 2)
+        outside, inside = (
+            outside * int(prime) ** (exponent // 2),
+            inside * int(prime) ** (exponent % 2),
+        )
     common = math.gcd(b, outside, 2 * a)
     first, outside, below = -b // common, outside // common, 2 * a // common
     root = f"{outside if outside > 1 else ''}√{inside}"

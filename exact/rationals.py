@@ -32,7 +32,11 @@ def shorten(text: str, width: int = 40) -> str:
     >>> shorten("1" * 100, 8)
     '11111111… (100 characters)'
     """
-    return printable(text) if len(text) <= width else f"{printable(text[:width])}… ({len(text):,} characters)"
+    return (
+        printable(text)
+        if len(text) <= width
+        else f"{printable(text[:width])}… ({len(text):,} characters)"
+    )
 
 
 def quote(text: str, width: int = 40) -> str:
@@ -42,7 +46,9 @@ def quote(text: str, width: int = 40) -> str:
     'bell\\x07' 'xxx…' (50 characters)
     """
     whole = f"'{printable(text[:width])}"
-    return f"{whole}'" if len(text) <= width else f"{whole}…' ({len(text):,} characters)"
+    return (
+        f"{whole}'" if len(text) <= width else f"{whole}…' ({len(text):,} characters)"
+    )
 
 
 def parse_rational(text: str, *, max_digits: int = MAX_DIGITS) -> fmpq:
@@ -56,7 +62,9 @@ def parse_rational(text: str, *, max_digits: int = MAX_DIGITS) -> fmpq:
     exact.errors.Unparsable: '0.5' is not a rational; write it as "-3/4" or "5"
     """
     if max(map(len, text.removeprefix("-").split("/", 2))) > max_digits:
-        raise Unparsable(f"the number {shorten(text, 12)} is longer than {max_digits:,} digits")
+        raise Unparsable(
+            f"the number {shorten(text, 12)} is longer than {max_digits:,} digits"
+        )
     match = _RATIONAL.fullmatch(text)
     if match is None:
         raise Unparsable(f'{quote(text)} is not a rational; write it as "-3/4" or "5"')
@@ -76,13 +84,24 @@ def parse_decimal(text: str, *, max_digits: int = MAX_DIGITS) -> fmpq:
         return parse_rational(text.removeprefix("+"), max_digits=max_digits)
     match = _DECIMAL.fullmatch(text)
     if match is None or not (match[2] or match[3]):
-        raise Unparsable(f"{quote(text)} is not a number; write it as 3, -3/4, 0.75 or 7.5e-1")
+        raise Unparsable(
+            f"{quote(text)} is not a number; write it as 3, -3/4, 0.75 or 7.5e-1"
+        )
     part = match[3] or ""
-    digits, exponent = (match[2] + part).lstrip("0"), (match[5] or "").lstrip("0") or "0"
+    digits, exponent = (
+        (match[2] + part).lstrip("0"),
+        (match[5] or "").lstrip("0") or "0",
+    )
     if not digits:
         return fmpq(0)
-    if len(exponent) > 12 or int(exponent) + len(digits) > max_digits or len(part) > max_digits:
-        raise Unparsable(f"{quote(text)} has more than {max_digits:,} digits when written out")
+    if (
+        len(exponent) > 12
+        or int(exponent) + len(digits) > max_digits
+        or len(part) > max_digits
+    ):
+        raise Unparsable(
+            f"{quote(text)} has more than {max_digits:,} digits when written out"
+        )
     power = int(f"{match[4] or ''}{exponent}") - len(part)
     scale = fmpz(10) ** abs(power)
     value = fmpq(fmpz(digits) * scale) if power >= 0 else fmpq(fmpz(digits), scale)
@@ -103,7 +122,9 @@ def rational(value: RationalLike) -> fmpq:
         return fmpq(value.numerator, value.denominator)
     if isinstance(value, (int, fmpz)) and not isinstance(value, bool):
         return fmpq(value)
-    raise TypeError(f'{value!r} is not an exact number; give an int, a Fraction, an fmpq or text such as "-3/4"')
+    raise TypeError(
+        f'{value!r} is not an exact number; give an int, a Fraction, an fmpq or text such as "-3/4"'
+    )
 
 
 def rationals(values: Iterable[RationalLike]) -> tuple[fmpq, ...]:
@@ -159,7 +180,9 @@ def approximate(value: fmpq, digits: int = 6) -> str:
         exponent -= value < fmpq(10) ** exponent
         mantissa = approximate(value / fmpq(10) ** exponent, digits)
         return f"1e{exponent + 1}" if mantissa == "10" else f"{mantissa}e{exponent}"
-    whole, part = divmod((value * fmpz(10) ** digits + fmpq(1, 2)).floor(), fmpz(10) ** digits)
+    whole, part = divmod(
+        (value * fmpz(10) ** digits + fmpq(1, 2)).floor(), fmpz(10) ** digits
+    )
     return f"{whole}.{str(part).rjust(digits, '0')}".rstrip("0").rstrip(".")
 
 
@@ -174,7 +197,9 @@ def show(value: fmpq, width: int = 12) -> str:
     text = format_rational(value)
     if len(text) > 40:
         return f"≈ {approximate(value)} ({len(text):,} characters exactly)"
-    return text if len(text) <= width or value.q == 1 else f"{text} ≈ {approximate(value)}"
+    return (
+        text if len(text) <= width or value.q == 1 else f"{text} ≈ {approximate(value)}"
+    )
 
 
 def show_vector(values: Iterable[fmpq]) -> str:

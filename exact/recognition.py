@@ -17,7 +17,9 @@ from exact.errors import UsageError
 from exact.rationals import dot
 
 
-def recognise(values: Sequence[fmpq], degree: int, bits: int) -> tuple[Number, ...] | None:
+def recognise(
+    values: Sequence[fmpq], degree: int, bits: int
+) -> tuple[Number, ...] | None:
     """Numbers of one field, of at most this degree, that the values approximate to about ``bits`` binary places.
 
     None if none are short enough to be more than chance. The generator is one of the values, or a small combination.
@@ -32,7 +34,9 @@ def recognise(values: Sequence[fmpq], degree: int, bits: int) -> tuple[Number, .
     for multipliers in combinations:
         theta = dot(map(fmpq, multipliers), values)
         field = _field(theta, degree, bits)
-        found = [] if field is None else [_in_field(field, theta, x, bits) for x in values]
+        found = (
+            [] if field is None else [_in_field(field, theta, x, bits) for x in values]
+        )
         answer = [simplified(x) for x in found if x is not None]
         if field is not None and len(answer) == size:
             return tuple(answer)
@@ -54,18 +58,27 @@ def _field(theta: fmpq, degree: int, bits: int) -> NumberField | None:
 def _in_field(field: NumberField, theta: fmpq, x: fmpq, bits: int) -> Algebraic | None:
     """x as a short combination of 1, θ, θ², … over f′(θ), if there is one."""
     derivative = field.modulus.derivative()
-    relation = _relation([-x * derivative(theta), *(theta**e for e in range(field.degree))], bits)
+    relation = _relation(
+        [-x * derivative(theta), *(theta**e for e in range(field.degree))], bits
+    )
     if relation is None or relation[0] == 0:
         return None
-    return field.element([fmpq(c, relation[0]) for c in relation[1:]]) / field.element(derivative.coeffs())
+    return field.element([fmpq(c, relation[0]) for c in relation[1:]]) / field.element(
+        derivative.coeffs()
+    )
 
 
 def _relation(values: Sequence[fmpq], bits: int) -> list[fmpz] | None:
     """Integers c ≠ 0 with Σ c_k values_k ≈ 0, short for the precision; None if the shortest found may be chance."""
     scale = fmpz(2) ** bits
     size = len(values)
-    rows = [[fmpz(int(i == j)) for j in range(size)] + [(v * scale).floor()] for i, v in enumerate(values)]
+    rows = [
+        [fmpz(int(i == j)) for j in range(size)] + [(v * scale).floor()]
+        for i, v in enumerate(values)
+    ]
     reduced = fmpz_mat(rows).lll()
     first = [reduced[0, c] for c in range(size + 1)]
-    by_chance = fmpz(2) ** (bits // size * 3 // 4)  # without a relation the shortest vectors are near 2^(bits/size)
+    by_chance = fmpz(2) ** (
+        bits // size * 3 // 4
+    )  # without a relation the shortest vectors are near 2^(bits/size)
     return first[:size] if max(abs(c) for c in first) < by_chance else None

@@ -47,8 +47,14 @@ class Response:
     def _repr_html_(self) -> str:
         """Prices, and the coco value in curnits and in utilons, for notebooks."""
         utilons = ["–" if u is None else u for u in self.payoffs]
-        lines = [("price", self.weights), ("curnits", self.coco.payoffs), ("utilons", utilons)]
-        return player_table("feasible" if self.feasible else "not feasible", self.game.players, lines)
+        lines = [
+            ("price", self.weights),
+            ("curnits", self.coco.payoffs),
+            ("utilons", utilons),
+        ]
+        return player_table(
+            "feasible" if self.feasible else "not feasible", self.game.players, lines
+        )
 
     @property
     def feasible(self) -> bool:
@@ -70,14 +76,19 @@ class Response:
         """The profiles that maximise λ·U."""
         best = self.maximum
         pairs = zip(self.game.profiles(), self.game.payoffs, strict=True)
-        return [profile for profile, payoff in pairs if dot(self.weights, payoff) == best]
+        return [
+            profile for profile, payoff in pairs if dot(self.weights, payoff) == best
+        ]
 
     def payments(self, point: Sequence[fmpq]) -> tuple[fmpq, ...]:
         """What each player receives (+) or pays (−), in curnits, to go from ``point`` to the coco value: c_i − λ_i u_i.
 
         They sum to 0 where the point maximises λ·u.
         """
-        return tuple(c - w * u for c, w, u in zip(self.coco.payoffs, self.weights, point, strict=True))
+        return tuple(
+            c - w * u
+            for c, w, u in zip(self.coco.payoffs, self.weights, point, strict=True)
+        )
 
     def fixes(self, point: Sequence[fmpq]) -> bool:
         """Whether the coco value says of ``point``: stay, nobody needs to pay anyone."""
@@ -91,25 +102,36 @@ class Response:
         if self.payoffs != _utilons(self.weights, self.coco.payoffs):
             raise Invalid("the payoffs are not the coco value divided by the prices")
         if (self.membership is None) != bool(self.unpriced):
-            raise Invalid("feasibility is decided exactly if nobody without a price has curnits")
+            raise Invalid(
+                "feasibility is decided exactly if nobody without a price has curnits"
+            )
         if self.membership is not None:
             if self.membership.point != self.payoffs:
                 raise Invalid("the membership is that of another point")
             self.membership.verify(self.game)
-            if self.membership.mixture is not None and not pareto_status(self.game, self.membership.mixture).strong:
-                raise Invalid("the mixture that pays the coco value is not on the strong frontier")
+            if (
+                self.membership.mixture is not None
+                and not pareto_status(self.game, self.membership.mixture).strong
+            ):
+                raise Invalid(
+                    "the mixture that pays the coco value is not on the strong frontier"
+                )
 
 
 def _shown(payoffs: Sequence[fmpq | None]) -> str:
     return ", ".join("–" if u is None else show(u) for u in payoffs)
 
 
-def _utilons(weights: Sequence[fmpq], curnits: Sequence[fmpq]) -> tuple[fmpq | None, ...]:
+def _utilons(
+    weights: Sequence[fmpq], curnits: Sequence[fmpq]
+) -> tuple[fmpq | None, ...]:
     return tuple(c / w if w else None for c, w in zip(curnits, weights, strict=True))
 
 
 def _unpriced(weights: Sequence[fmpq], curnits: Sequence[fmpq]) -> tuple[int, ...]:
-    return tuple(i for i, (w, c) in enumerate(zip(weights, curnits, strict=True)) if not w and c)
+    return tuple(
+        i for i, (w, c) in enumerate(zip(weights, curnits, strict=True)) if not w and c
+    )
 
 
 def respond(game: Game, weights: Sequence[RationalLike]) -> Response:
@@ -126,14 +148,22 @@ def respond(game: Game, weights: Sequence[RationalLike]) -> Response:
     """
     w = rationals(weights)
     if len(w) != game.n or min(w) < 0 or max(w) == 0:
-        raise UsageError(f"{game.n} weights are needed, one a player, each ≥ 0 and not all 0")
+        raise UsageError(
+            f"{game.n} weights are needed, one a player, each ≥ 0 and not all 0"
+        )
     coco = coco_value(game, w)
     payoffs = _utilons(w, coco.payoffs)
     inside = None if _unpriced(w, coco.payoffs) else membership(game, payoffs)
-    if inside is not None and inside.mixture is not None and None in payoffs:  # prefer a point nobody can better
+    if (
+        inside is not None and inside.mixture is not None and None in payoffs
+    ):  # prefer a point nobody can better
         better = pareto_status(game, inside.mixture).dominating
         if better is not None:
-            inside = Membership(payoffs, dict(zip(better, as_rationals(better.values()), strict=True)), None)
+            inside = Membership(
+                payoffs,
+                dict(zip(better, as_rationals(better.values()), strict=True)),
+                None,
+            )
     return Response(game, w, coco, payoffs, inside)
 
 
@@ -173,17 +203,23 @@ class LocalResponses:
     def verify(self) -> None:
         """Re-prove the cone and every response; ``Invalid`` if they fail or do not belong together."""
         self.cone.verify()
-        expected = [tuple(map(fmpq, ray)) for ray in (*self.cone.rays, self.cone.weights)]
+        expected = [
+            tuple(map(fmpq, ray)) for ray in (*self.cone.rays, self.cone.weights)
+        ]
         answers = (*self.extreme, self.middle)
         if [answer.weights for answer in answers] != expected:
-            raise Invalid("there must be one response for each extreme ray, and one for their sum")
+            raise Invalid(
+                "there must be one response for each extreme ray, and one for their sum"
+            )
         for answer in steps(answers):
             if answer.game != self.cone.game:
                 raise Invalid("a response is that of another game")
             answer.verify()
 
 
-def respond_at(game: Game, point: Sequence[RationalLike]) -> LocalResponses | SupportingCone:
+def respond_at(
+    game: Game, point: Sequence[RationalLike]
+) -> LocalResponses | SupportingCone:
     """The responses at each extreme ray of a point's prices; off the weak frontier, where it stands instead.
 
     Cost: the supporting cone, then ``respond`` for each ray.

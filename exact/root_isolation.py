@@ -67,25 +67,41 @@ def isolate(polynomial: fmpz_poly) -> tuple[Cell, ...]:
     return _isolated(tuple(polynomial.coeffs()))
 
 
-@lru_cache(maxsize=64)  # a field asks for the same roots several times while it is built
+@lru_cache(
+    maxsize=64
+)  # a field asks for the same roots several times while it is built
 def _isolated(coefficients: tuple[fmpz, ...]) -> tuple[Cell, ...]:
     size = max(_root_bits(coefficients), 0)
     if size > MAX_BITS:
-        raise LimitReached(f"a polynomial may have roots above 2^{MAX_BITS:,}; they are not looked for")
+        raise LimitReached(
+            f"a polynomial may have roots above 2^{MAX_BITS:,}; they are not looked for"
+        )
     polynomial = fmpz_poly(list(coefficients))
     mirrored = polynomial(fmpz_poly([0, -1]))
     positive = _positive(polynomial, size)
-    negative = [Cell(-cell.m - 1, cell.k) for cell in reversed(_positive(mirrored, size))]
+    negative = [
+        Cell(-cell.m - 1, cell.k) for cell in reversed(_positive(mirrored, size))
+    ]
     rough = [*negative, *positive]
     apart = [_level_apart(left, right) for left, right in pairwise(rough)]
-    levels = [max(left, right) for left, right in zip([0, *apart], [*apart, 0], strict=True)] if rough else []
-    return tuple(_at_level(polynomial, cell, k) for cell, k in zip(rough, levels, strict=True))
+    levels = (
+        [max(left, right) for left, right in zip([0, *apart], [*apart, 0], strict=True)]
+        if rough
+        else []
+    )
+    return tuple(
+        _at_level(polynomial, cell, k) for cell, k in zip(rough, levels, strict=True)
+    )
 
 
 def _root_bits(coefficients: Sequence[fmpz]) -> int:
     """b such that all roots are below 2^b: Fujiwara's bound 2·max_i |c_(d−i)/c_d|^(1/i), rounded up."""
     lead = coefficients[-1].bit_length() - 1
-    terms = [-((lead - c.bit_length()) // i) for i, c in enumerate(reversed(coefficients)) if i and c]
+    terms = [
+        -((lead - c.bit_length()) // i)
+        for i, c in enumerate(reversed(coefficients))
+        if i and c
+    ]
     return 1 + max(terms, default=0)
 
 
@@ -94,7 +110,9 @@ def _positive(polynomial: fmpz_poly, size: int) -> list[Cell]:
     degree, one_more = polynomial.degree(), fmpz_poly([1, 1])
     found = []
     scaled = fmpz_poly([c << size * i for i, c in enumerate(polynomial.coeffs())])
-    pending = [(Cell(fmpz(0), -size), scaled)]  # a cell, and the polynomial with (0, 1) in its place
+    pending = [
+        (Cell(fmpz(0), -size), scaled)
+    ]  # a cell, and the polynomial with (0, 1) in its place
     while pending:
         cell, p = pending.pop()
         reverse = fmpz_poly(p.coeffs()[::-1])(one_more).coeffs()
@@ -105,7 +123,9 @@ def _positive(polynomial: fmpz_poly, size: int) -> list[Cell]:
         if changes <= 1:
             continue
         if cell.k > MAX_BITS:
-            raise LimitReached(f"two roots of a polynomial are closer than 2^-{MAX_BITS:,}; they are not told apart")
+            raise LimitReached(
+                f"two roots of a polynomial are closer than 2^-{MAX_BITS:,}; they are not told apart"
+            )
         lower = fmpz_poly([c << degree - i for i, c in enumerate(p.coeffs())])
         pending += [
             (Cell(2 * cell.m + 1, cell.k + 1), lower(one_more)),
@@ -157,7 +177,11 @@ def refine(polynomial: fmpz_poly, cell: Cell, bits: int) -> Cell:
     while k < bits:
         step = min(step, bits - k)
         scale = fmpz(1) << step
-        guess = min(max((left / (left - right) * scale).floor(), fmpz(0)), scale - 1) if step > 1 else fmpz(0)
+        guess = (
+            min(max((left / (left - right) * scale).floor(), fmpz(0)), scale - 1)
+            if step > 1
+            else fmpz(0)
+        )
         m2, k2 = m * scale + guess, k + step
         a = polynomial(_dyadic(m2, k2)) if guess else left
         b = polynomial(_dyadic(m2 + 1, k2)) if guess < scale - 1 else right

@@ -27,7 +27,12 @@ TINY = 400
 """Rows times variables up to which exact pivots are faster than any guess."""
 
 
-def solve(program: LinearProgram, *, start: Basis | None = None, watch: Callable[[], None] | None = None) -> Answer:
+def solve(
+    program: LinearProgram,
+    *,
+    start: Basis | None = None,
+    watch: Callable[[], None] | None = None,
+) -> Answer:
     """Solve ``program`` exactly: ``Optimal``, ``Infeasible`` or ``Unbounded``, each with its witness, verified.
 
     Terminates on every program, degenerate and cycling ones included. ``start`` is a basis to begin from, such as the
@@ -65,7 +70,9 @@ def solve(program: LinearProgram, *, start: Basis | None = None, watch: Callable
 def _empty_interval(program: LinearProgram) -> int | None:
     """A variable whose bounds exclude each other; None if there is none."""
     # Programs share the objects of their small integers: few of the pairs of bounds are different objects.
-    pairs = dict(zip(zip(map(id, program.lower), map(id, program.upper), strict=True), count()))
+    pairs = dict(
+        zip(zip(map(id, program.lower), map(id, program.upper), strict=True), count())
+    )
     for j in pairs.values():
         low, high = program.lower[j], program.upper[j]
         if low is not None and high is not None and low > high:
@@ -73,7 +80,9 @@ def _empty_interval(program: LinearProgram) -> int | None:
     return None
 
 
-def _by_guesses(program: LinearProgram, start: Basis | None, is_tiny: bool) -> tuple[Answer | None, Basis | None]:
+def _by_guesses(
+    program: LinearProgram, start: Basis | None, is_tiny: bool
+) -> tuple[Answer | None, Basis | None]:
     """A proved answer, or None and the best basis known."""
     basis = start
     if not is_tiny:
@@ -87,4 +96,7 @@ def _by_guesses(program: LinearProgram, start: Basis | None, is_tiny: bool) -> t
 
 def _doubly_bounded(program: LinearProgram) -> int:
     """How many variables have two bounds."""
-    return sum(low is not None and high is not None for low, high in zip(program.lower, program.upper, strict=True))
+    return sum(
+        low is not None and high is not None
+        for low, high in zip(program.lower, program.upper, strict=True)
+    )

@@ -12,7 +12,12 @@ from exact.games import Game
 from exact.rationals import quote
 
 
-def solve(game: Game, notion: str = "coalition-perfect-coco", *, positive_weights: bool = False) -> Solution:
+def solve(
+    game: Game,
+    notion: str = "coalition-perfect-coco",
+    *,
+    positive_weights: bool = False,
+) -> Solution:
     """The equilibria of ``game``, and how much is known of others; ``Solution.verify()`` proves it again.
 
     Two players: all of them, for every notion. More players: the coalition-perfect ones by branch and bound on the
@@ -23,7 +28,9 @@ def solve(game: Game, notion: str = "coalition-perfect-coco", *, positive_weight
     <Solution: coalition-perfect-coco, complete: payoffs (420, 140) at weights (1/4, 3/4)>
     """
     if notion not in NOTIONS:
-        raise UsageError(f"unknown notion {quote(notion)}; it must be one of {', '.join(NOTIONS)}")
+        raise UsageError(
+            f"unknown notion {quote(notion)}; it must be one of {', '.join(NOTIONS)}"
+        )
     if game.n == 2:
         return solve_two_player(game, notion, positive_weights=positive_weights)
     if notion == "coco" and game.n > 1:

@@ -65,7 +65,9 @@ class SupportingCone:
             raise Invalid("the membership is that of another point")
         self.membership.verify(self.game)
         if (self.status is not None) != self.feasible:
-            raise Invalid("a feasible point, and no other, has a place on or off the frontier")
+            raise Invalid(
+                "a feasible point, and no other, has a place on or off the frontier"
+            )
         if self.status is not None:
             if self.status.point != self.point:
                 raise Invalid("the status is that of another point")
@@ -87,7 +89,10 @@ class SupportingCone:
         hull.verify()
         if len(hull.vertices) != len(self.rays):
             raise Invalid("a ray is in the cone of the others")
-        rows: list[Any] = [([a - b for a, b in zip(self.point, v, strict=True)], ">=", 0) for v in distinct]
+        rows: list[Any] = [
+            ([a - b for a, b in zip(self.point, v, strict=True)], ">=", 0)
+            for v in distinct
+        ]
         rows.append(([1] * self.game.n, "=", 1))
         limits = [(f.normal, f.bound) for f in hull.facets]
         for e in hull.equations:
@@ -95,7 +100,9 @@ class SupportingCone:
         for normal, bound in limits:
             answer = solve(LinearProgram.maximise([*normal], rows))
             if not isinstance(answer, Optimal) or answer.value > bound:
-                raise Invalid("there are supporting weights outside the cone of the rays")
+                raise Invalid(
+                    "there are supporting weights outside the cone of the rays"
+                )
 
 
 def supporting_cone(game: Game, point: Sequence[RationalLike]) -> SupportingCone:
@@ -109,7 +116,9 @@ def supporting_cone(game: Game, point: Sequence[RationalLike]) -> SupportingCone
     (((1, 0), (1, 3)), ((1, 3),))
     """
     if len(point) != game.n:
-        raise UsageError(f"a point has one utility a player: {game.n}, not {len(point)}")
+        raise UsageError(
+            f"a point has one utility a player: {game.n}, not {len(point)}"
+        )
     u = rationals(point)
     inside = membership(game, u)
     if inside.mixture is None:
@@ -117,7 +126,10 @@ def supporting_cone(game: Game, point: Sequence[RationalLike]) -> SupportingCone
     status = pareto_status(game, inside.mixture)
     if not status.weak:
         return SupportingCone(game, u, inside, status, ())
-    rows = {tuple(integer_row([a - b for a, b in zip(u, v, strict=True)])) for v in game.payoffs}
+    rows = {
+        tuple(integer_row([a - b for a, b in zip(u, v, strict=True)]))
+        for v in game.payoffs
+    }
     rays = tuple(extreme_rays(sorted(rows), game.n))
     if not rays:
         raise Inconsistent("a weakly efficient point has no supporting weights")

@@ -46,7 +46,9 @@ class Tableau:
                 continue
             f = row[s]
             if f:
-                entries[i] = row = [(a * p - f * b) // d for a, b in zip(row, pivot_row, strict=True)]
+                entries[i] = row = [
+                    (a * p - f * b) // d for a, b in zip(row, pivot_row, strict=True)
+                ]
                 row[s] = -f
             elif p != d:
                 entries[i] = [a * p // d if a else a for a in row]
@@ -58,7 +60,10 @@ class Tableau:
         self.basic[r], self.nonbasic[s] = self.nonbasic[s], self.basic[r]
 
     def maximise(
-        self, objective: int, leave_first: int | None = None, watch: Callable[[], None] | None = None
+        self,
+        objective: int,
+        leave_first: int | None = None,
+        watch: Callable[[], None] | None = None,
     ) -> tuple[int, int] | None:
         """Pivot until objective row ``objective`` (an index from the end) is at its maximum: None, or the column and
         direction (±1) along which it grows for ever.
@@ -107,6 +112,9 @@ class Tableau:
                 continue
             b = row[-1]
             order = -1 if choice is None else b * bottom - top * a
-            if order < 0 or (not order and (v == leave_first or (v < self.basic[choice or 0] != leave_first))):
+            if order < 0 or (
+                not order
+                and (v == leave_first or (v < self.basic[choice or 0] != leave_first))
+            ):
                 choice, top, bottom = i, b, a
         return choice

@@ -36,7 +36,9 @@ PATIENCE = 2.0
 
 def console() -> Console:
     """The console of standard output: as wide as the terminal, 80 columns elsewhere."""
-    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 80)
+    return Console(
+        highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 80
+    )
 
 
 def wrapped(text: str, indent: str = "  ", *, cut: bool = False) -> str:
@@ -44,7 +46,13 @@ def wrapped(text: str, indent: str = "  ", *, cut: bool = False) -> str:
 
     ``cut``: words that are longer than a line are cut as well.
     """
-    return textwrap.fill(text, console().width, subsequent_indent=indent, break_long_words=cut, break_on_hyphens=False)
+    return textwrap.fill(
+        text,
+        console().width,
+        subsequent_indent=indent,
+        break_long_words=cut,
+        break_on_hyphens=False,
+    )
 
 
 def mark(holds: bool) -> Text:
@@ -52,21 +60,38 @@ def mark(holds: bool) -> Text:
     return Text("✓ yes", style="green") if holds else Text("✗ no", style="bold red")
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]], title: str = "", left: int = 1) -> Table:
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str | Text]],
+    title: str = "",
+    left: int = 1,
+) -> Table:
     """A plain table: the first ``left`` columns aligned left, numbers right; text from files is never markup."""
-    result = Table(box=None, pad_edge=False, header_style="bold", title=title or None, title_justify="left")
+    result = Table(
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+        title=title or None,
+        title_justify="left",
+    )
     result.title_style = "bold"
     for k, heading in enumerate(headings):
-        result.add_column(Text(heading), justify="left" if k < left else "right", overflow="fold")
+        result.add_column(
+            Text(heading), justify="left" if k < left else "right", overflow="fold"
+        )
     for row in rows:
-        result.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
+        result.add_row(
+            *(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row)
+        )
     return result
 
 
 def say(text: str, indent: str = "  ", *, cut: bool = False) -> None:
     """Print ``text`` on standard output, each of its lines broken to the width of the terminal; as ``wrapped``."""
     with aside():
-        click.echo("\n".join(wrapped(line, indent, cut=cut) for line in text.split("\n")))
+        click.echo(
+            "\n".join(wrapped(line, indent, cut=cut) for line in text.split("\n"))
+        )
 
 
 @contextmanager
@@ -103,7 +128,9 @@ def patient(start: Callable[[], None], stop: Callable[[], None]) -> Iterator[Non
 
 
 @contextmanager
-def working(label: str, *, quiet: bool = False, seconds: float | None = None) -> Iterator[None]:
+def working(
+    label: str, *, quiet: bool = False, seconds: float | None = None
+) -> Iterator[None]:
     """A bar with the time left, on stderr and only if that is a terminal, once the work within takes seconds.
 
     What is within says how far it is by ``exact.watching``. ``seconds``: the work is stopped after so long.
@@ -113,7 +140,9 @@ def working(label: str, *, quiet: bool = False, seconds: float | None = None) ->
         return
     watch = Watch()
     bar = Progress(
-        TextColumn("{task.description}", table_column=Column(max_width=34, no_wrap=True)),
+        TextColumn(
+            "{task.description}", table_column=Column(max_width=34, no_wrap=True)
+        ),
         _Bar(watch),
         _Left(watch, seconds),
         console=Console(stderr=True),
@@ -148,7 +177,13 @@ class _Bar(ProgressColumn):
         """The bar."""
         self.watch.look()
         done = max(self.watch.share, self.watch.bound)
-        return ProgressBar(total=1, completed=done, width=16, pulse=not done, animation_time=task.get_time())
+        return ProgressBar(
+            total=1,
+            completed=done,
+            width=16,
+            pulse=not done,
+            animation_time=task.get_time(),
+        )
 
 
 class _Left(ProgressColumn):
@@ -190,4 +225,6 @@ def left(watch: Watch, elapsed: float, seconds: float | None = None) -> str:
 
 def _clock(seconds: float) -> str:
     days = min(seconds, 10**9) / 86_400
-    return f"{round(days):,} days" if days > 2 else str(timedelta(seconds=round(seconds)))
+    return (
+        f"{round(days):,} days" if days > 2 else str(timedelta(seconds=round(seconds)))
+    )

@@ -38,7 +38,14 @@ def shapley_value(worths: Sequence[RationalLike]) -> tuple[fmpq, ...]:
     factorial = math.factorial
     share = [fmpq(factorial(s) * factorial(n - s - 1), factorial(n)) for s in range(n)]
     return tuple(
-        sum((share[S.bit_count()] * (v[S | 1 << i] - v[S]) for S in range(1 << n) if not S >> i & 1), fmpq(0))
+        sum(
+            (
+                share[S.bit_count()] * (v[S | 1 << i] - v[S])
+                for S in range(1 << n)
+                if not S >> i & 1
+            ),
+            fmpq(0),
+        )
         for i in range(n)
     )
 
@@ -47,7 +54,9 @@ def worth_function(worths: Sequence[RationalLike]) -> list[fmpq]:
     """``worths`` as exact numbers; ``UsageError`` unless there are 2^n ≥ 2 of them and the empty coalition has 0."""
     v = list(map(rational, worths))
     if len(v) < 2 or len(v) & (len(v) - 1):
-        raise UsageError(f"a worth function needs 2^n entries, one a coalition; there are {len(v)}")
+        raise UsageError(
+            f"a worth function needs 2^n entries, one a coalition; there are {len(v)}"
+        )
     if v[0] != 0:
         raise UsageError(f"the empty coalition is worth 0, not {v[0]}")
     return v

@@ -123,7 +123,13 @@ def steps(items: Iterable[Item], size: int | None = None) -> Iterable[Item]:
     watch = _watch.get()
     if watch is None:
         return items
-    return _told(watch, items, len(items) if size is None and isinstance(items, Sequence | dict) else size or 0)
+    return _told(
+        watch,
+        items,
+        len(items)
+        if size is None and isinstance(items, Sequence | dict)
+        else size or 0,
+    )
 
 
 def _told(watch: Watch, items: Iterable[Item], size: int) -> Iterator[Item]:
@@ -132,7 +138,10 @@ def _told(watch: Watch, items: Iterable[Item], size: int) -> Iterator[Item]:
     width = (high - low) / max(size, 1)
     try:
         for k, item in enumerate(items):
-            watch.low, watch.high = low + min(k, size) * width, low + min(k + 1, size) * width
+            watch.low, watch.high = (
+                low + min(k, size) * width,
+                low + min(k + 1, size) * width,
+            )
             watch.share = max(watch.share, watch.low)
             if outermost and size > 1:
                 watch.count = f"{min(k, size):,}/{size:,}"

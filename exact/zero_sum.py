@@ -43,7 +43,10 @@ class SaddlePoint:
     def witness(self) -> Optimal:
         """The same as a solution of the linear program ``positive_program``: y and x in units of the shifted value."""
         shifted = self.value + _shift(self.matrix)
-        primal, dual = (tuple(p / shifted for p in side) for side in (self.column_strategy, self.row_strategy))
+        primal, dual = (
+            tuple(p / shifted for p in side)
+            for side in (self.column_strategy, self.row_strategy)
+        )
         return Optimal(positive_program(self.matrix), primal, dual)
 
     def __repr__(self) -> str:
@@ -58,7 +61,10 @@ class SaddlePoint:
     def _repr_html_(self) -> str:
         """The matrix with the strategies beside it and the value in the corner, for notebooks."""
         head = [f"value {number(self.value)}", *map(number, self.column_strategy)]
-        rows = [[number(p), *map(number, row)] for p, row in zip(self.row_strategy, self.matrix, strict=True)]
+        rows = [
+            [number(p), *map(number, row)]
+            for p, row in zip(self.row_strategy, self.matrix, strict=True)
+        ]
         return html_table("saddle point", head, rows)
 
     def verify(self) -> None:
@@ -67,23 +73,33 @@ class SaddlePoint:
             ("row", self.row_strategy, len(self.matrix)),
             ("column", self.column_strategy, len(self.matrix[0])),
         ):
-            if len(strategy) != size or any(p < 0 for p in strategy) or sum(strategy, fmpq(0)) != 1:
+            if (
+                len(strategy) != size
+                or any(p < 0 for p in strategy)
+                or sum(strategy, fmpq(0)) != 1
+            ):
                 raise Invalid(f"the {name} strategy is not a distribution")
         for c, against in enumerate(steps(list(zip(*self.matrix, strict=True)))):
             got = dot(self.row_strategy, against)
             if got < self.value:
-                raise Invalid(f"the row strategy gets {got} against column {c + 1}, less than the value {self.value}")
+                raise Invalid(
+                    f"the row strategy gets {got} against column {c + 1}, less than the value {self.value}"
+                )
         for r, row in enumerate(self.matrix):
             got = dot(self.column_strategy, row)
             if got > self.value:
-                raise Invalid(f"the column strategy gives {got} against row {r + 1}, more than the value {self.value}")
+                raise Invalid(
+                    f"the column strategy gives {got} against row {r + 1}, more than the value {self.value}"
+                )
 
 
 def matrix_of(rows: Sequence[Sequence[RationalLike]]) -> Matrix:
     """``rows`` as an exact matrix; ``UsageError`` unless it is rectangular and not empty."""
     matrix = tuple(tuple(map(rational, row)) for row in rows)
     if not matrix or not matrix[0] or any(len(row) != len(matrix[0]) for row in matrix):
-        raise UsageError("a matrix game needs at least one row and one column, and rows of one length")
+        raise UsageError(
+            "a matrix game needs at least one row and one column, and rows of one length"
+        )
     return matrix
 
 
@@ -99,7 +115,11 @@ def solve_matrix_game(rows: Sequence[Sequence[RationalLike]]) -> SaddlePoint:
     matrix = matrix_of(rows)
     scale = math.lcm(*(int(a.q) for row in matrix for a in row))
     solution, shift = solve_game([[int((a * scale).p) for a in row] for row in matrix])
-    x, y = (tuple(fmpq(p, total) for p in side) for side in (solution.dual, solution.primal) for total in [sum(side)])
+    x, y = (
+        tuple(fmpq(p, total) for p in side)
+        for side in (solution.dual, solution.primal)
+        for total in [sum(side)]
+    )
     return SaddlePoint(matrix, (solution.value - shift) / scale, x, y)
 
 
@@ -114,7 +134,9 @@ def positive_program(matrix: Matrix) -> LinearProgram:
     {0: 1, 1: 3}
     """
     shift = _shift(matrix)
-    return LinearProgram.maximise([1] * len(matrix[0]), [([a + shift for a in row], "<=", 1) for row in matrix])
+    return LinearProgram.maximise(
+        [1] * len(matrix[0]), [([a + shift for a in row], "<=", 1) for row in matrix]
+    )
 
 
 def optimal_strategies(rows: Sequence[Sequence[RationalLike]]) -> list[Distribution]:
@@ -128,7 +150,9 @@ def optimal_strategies(rows: Sequence[Sequence[RationalLike]]) -> list[Distribut
     """
     saddle = solve_matrix_game(rows)
     columns = zip(*saddle.matrix, strict=True)
-    return vertices([[a - saddle.value for a in column] for column in columns], len(saddle.matrix))
+    return vertices(
+        [[a - saddle.value for a in column] for column in columns], len(saddle.matrix)
+    )
 
 
 def negative_transpose(matrix: Matrix) -> Matrix:
@@ -140,7 +164,9 @@ def negative_transpose(matrix: Matrix) -> Matrix:
     return tuple(tuple(-a for a in column) for column in zip(*matrix, strict=True))
 
 
-def conflict_matrix(game: Game, coalition: Coalition, weights: Sequence[fmpq]) -> Matrix:
+def conflict_matrix(
+    game: Game, coalition: Coalition, weights: Sequence[fmpq]
+) -> Matrix:
     """M^λ_S: what S wins from its complement, Σ_{i∈S} λ_i U_i − Σ_{j∉S} λ_j U_j.
 
     Rows are the joint actions of S, columns those of the complement (one column, ``()``, for the grand coalition).
@@ -152,12 +178,17 @@ def conflict_matrix(game: Game, coalition: Coalition, weights: Sequence[fmpq]) -
     signed = [w if coalition >> i & 1 else -w for i, w in enumerate(weights)]
     outside = game.joint_actions(game.complement(coalition))
     return tuple(
-        tuple(dot(signed, game.payoff(game.merge(coalition, ours, theirs))) for theirs in outside)
+        tuple(
+            dot(signed, game.payoff(game.merge(coalition, ours, theirs)))
+            for theirs in outside
+        )
         for ours in steps(game.joint_actions(coalition))
     )
 
 
-def solve_conflict(game: Game, coalition: Coalition, weights: Sequence[RationalLike]) -> SaddlePoint:
+def solve_conflict(
+    game: Game, coalition: Coalition, weights: Sequence[RationalLike]
+) -> SaddlePoint:
     """The saddle point of S against its complement at these weights; for S = N the best joint action.
 
     >>> hot_dogs = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
@@ -165,13 +196,21 @@ def solve_conflict(game: Game, coalition: Coalition, weights: Sequence[RationalL
     200
     """
     if not 0 < coalition < 1 << game.n or len(weights) != game.n:
-        raise UsageError(f"a conflict needs a non-empty coalition of the {game.n} players and a weight for each")
-    return solve_matrix_game(conflict_matrix(game, coalition, tuple(map(rational, weights))))
+        raise UsageError(
+            f"a conflict needs a non-empty coalition of the {game.n} players and a weight for each"
+        )
+    return solve_matrix_game(
+        conflict_matrix(game, coalition, tuple(map(rational, weights)))
+    )
 
 
-def joint_strategy(game: Game, coalition: Coalition, distribution: Distribution) -> dict[tuple[int, ...], fmpq]:
+def joint_strategy(
+    game: Game, coalition: Coalition, distribution: Distribution
+) -> dict[tuple[int, ...], fmpq]:
     """A distribution over A_S as a mapping from joint actions to their positive probabilities."""
     actions = game.joint_actions(coalition)
     if len(actions) != len(distribution):
-        raise UsageError(f"coalition {members(coalition)} has {len(actions)} joint actions, not {len(distribution)}")
+        raise UsageError(
+            f"coalition {members(coalition)} has {len(actions)} joint actions, not {len(distribution)}"
+        )
     return {a: p for a, p in zip(actions, distribution, strict=True) if p}

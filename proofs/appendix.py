@@ -21,7 +21,22 @@ from proofs.contexts import START, Context, RuleError
 from proofs.lemma1 import dividend_sign
 from proofs.linear_forms import LinearForm, coalition_text, players, subsets
 from proofs.rules import Rule, by
-from proofs.set_sums import Atom, Each, Form, Let, Node, Over, Plus, Scope, Set, Sizes, Weigh, free_sets, times, value
+from proofs.set_sums import (
+    Atom,
+    Each,
+    Form,
+    Let,
+    Node,
+    Over,
+    Plus,
+    Scope,
+    Set,
+    Sizes,
+    Weigh,
+    free_sets,
+    times,
+    value,
+)
 
 S, R, T, P, U = (Set((name,)) for name in "SRTPU")
 I, NONE = Set(("i",)), Set()  # noqa: E741 (the coalition {i})
@@ -76,7 +91,9 @@ def harsanyi_form(coalition: int, i: int, j: int) -> LinearForm:
     def w(player: int) -> LinearForm:
         r = coalition.bit_count()
         within = subsets(coalition, 1 << player - 1)
-        return LinearForm({(Q, player): dividend_sign(Q.bit_count(), r) for Q in within})
+        return LinearForm(
+            {(Q, player): dividend_sign(Q.bit_count(), r) for Q in within}
+        )
 
     return w(i) - w(j)
 
@@ -84,26 +101,43 @@ def harsanyi_form(coalition: int, i: int, j: int) -> LinearForm:
 def harsanyi_multipliers(S: int, i: int) -> LinearForm:
     """Σ_{R⊆S, R∋i} Σ_{j∈R} (1/r) h_{R,ij}."""
     return LinearForm.combination(
-        (fmpq(1, R.bit_count()), harsanyi_form(R, i, j)) for R in subsets(S, 1 << i - 1) for j in players(R)
+        (fmpq(1, R.bit_count()), harsanyi_form(R, i, j))
+        for R in subsets(S, 1 << i - 1)
+        for j in players(R)
     )
 
 
 def coco_form(R: int, i: int) -> LinearForm:
     """c_{R,i} = x_{R,i} − Σ_{T⊆R, T∋i} ((t−1)!(r−t)!/r!) (Z_T − Z_{R∖T})."""
-    right = value(definitions.coco_right_side(Set(("R",)), "i", "T"), Scope({}, {"i": i}).bind("R", R))
-    return LinearForm.unknown(R, i) - LinearForm({u: fmpq(c.numerator, c.denominator) for u, c in right.items()})
+    right = value(
+        definitions.coco_right_side(Set(("R",)), "i", "T"),
+        Scope({}, {"i": i}).bind("R", R),
+    )
+    return LinearForm.unknown(R, i) - LinearForm(
+        {u: fmpq(c.numerator, c.denominator) for u, c in right.items()}
+    )
 
 
 def coco_multipliers(S: int, i: int) -> LinearForm:
     """Σ_{R⊆S, R∋i} (−1)^{s−r} c_{R,i}."""
     s = S.bit_count()
-    return LinearForm.combination((dividend_sign(R.bit_count(), s), coco_form(R, i)) for R in subsets(S, 1 << i - 1))
+    return LinearForm.combination(
+        (dividend_sign(R.bit_count(), s), coco_form(R, i))
+        for R in subsets(S, 1 << i - 1)
+    )
 
 
 Line = tuple[str, str, Rule, Node]
 
 
-def chain(name: str, statement: str, start: Node, lines: list[Line], needs: tuple[str, ...], **extra: Step) -> Chain:
+def chain(
+    name: str,
+    statement: str,
+    start: Node,
+    lines: list[Line],
+    needs: tuple[str, ...],
+    **extra: Step,
+) -> Chain:
     """A chain from its first expression and, for each step, its name, reason, rule and next expression."""
     steps, left = [], start
     for step_name, why, rule, right in lines:
@@ -117,8 +151,12 @@ def chain(name: str, statement: str, start: Node, lines: list[Line], needs: tupl
     return Chain(name, statement, tuple(steps), needs)
 
 
-def _extra(hypothesis: str = "", combination: Multipliers | None = None, identity: str = "") -> Step:
-    return Step("", "", rules.arithmetic, phi(S), phi(S), hypothesis, combination, identity)
+def _extra(
+    hypothesis: str = "", combination: Multipliers | None = None, identity: str = ""
+) -> Step:
+    return Step(
+        "", "", rules.arithmetic, phi(S), phi(S), hypothesis, combination, identity
+    )
 
 
 def lemma_1() -> Chain:
@@ -176,7 +214,11 @@ def harsanyi_implies_coco() -> Chain:
         return Plus((Over("T", I, S, inside), Over("T", NONE, WITHOUT_I, outside)))
 
     Z, f = Atom("Z", T), phi(T, "j")
-    w, rest, rest_i = Atom("w", R, "i", True), Set(("S",), ("T",)), Set(("S",), ("T", "i"))
+    w, rest, rest_i = (
+        Atom("w", R, "i", True),
+        Set(("S",), ("T",)),
+        Set(("S",), ("T", "i")),
+    )
     sign, weight = "(-1)^(r - t)", "factorial(r - 1)*factorial(s - r)/factorial(s)"
     term = times(f"(1/r)*{sign}", Z)
     hi, hi_i = ex.parse("s - t"), ex.parse("s - t - 1")
@@ -347,14 +389,18 @@ def _scopes(coalition: int, context: Context) -> Iterator[Scope]:
 
     The coalition is S; in a context with players N it is N, and S every coalition in it that the context allows.
     """
-    names = sorted(name for name in context.names() if name.islower() and name.isalpha())
+    names = sorted(
+        name for name in context.names() if name.islower() and name.isalpha()
+    )
     if coalition.bit_count() >= (2 if "2 <= s" in context.bounds else 1):
         for chosen in permutations(players(coalition), len(names)):
             scope = Scope({}, dict(zip(names, chosen, strict=True)))
             inside = scope.bind("N", coalition) if "N" in context.names() else scope
             for group in subsets(coalition) if "N" in context.names() else (coalition,):
                 inner = inside.bind("S", group)
-                if group and all(not inner.mask(a) & ~inner.mask(b) for a, b in context.inclusions):
+                if group and all(
+                    not inner.mask(a) & ~inner.mask(b) for a, b in context.inclusions
+                ):
                     yield inner
 
 
@@ -370,11 +416,19 @@ def check_for_n(chain: Chain, n: int, context: Context = START) -> list[Outcome]
             for scope in _scopes(coalition, context):
                 left, right = value(step.left, scope), value(step.right, scope)
                 i = scope.players.get("i", 0)
-                assumed = step.combination(coalition, i) if step.combination else LinearForm()
+                assumed = (
+                    step.combination(coalition, i) if step.combination else LinearForm()
+                )
                 comparisons += len(left.keys() | right.keys())
                 if not message and _subtract(left, right) != _plain(assumed):
-                    where = [f"{name} = {coalition_text(mask)}" for name, mask in sorted(scope.sets.items())]
-                    where += [f"{name} = {player}" for name, player in sorted(scope.players.items())]
+                    where = [
+                        f"{name} = {coalition_text(mask)}"
+                        for name, mask in sorted(scope.sets.items())
+                    ]
+                    where += [
+                        f"{name} = {player}"
+                        for name, player in sorted(scope.players.items())
+                    ]
                     message = f"the two sides differ at {', '.join(where)}"
         outcomes.append(Outcome(step, not message, message, comparisons))
     return outcomes
@@ -382,7 +436,11 @@ def check_for_n(chain: Chain, n: int, context: Context = START) -> list[Outcome]
 
 def _subtract(left: Form, right: Form) -> Form:
     keys = left.keys() | right.keys()
-    return {u: c for u in keys if (c := left.get(u, Fraction(0)) - right.get(u, Fraction(0)))}
+    return {
+        u: c
+        for u in keys
+        if (c := left.get(u, Fraction(0)) - right.get(u, Fraction(0)))
+    }
 
 
 def _plain(form: LinearForm) -> Form:

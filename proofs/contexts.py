@@ -14,7 +14,19 @@ from itertools import product
 
 from proofs import expressions as ex
 from proofs.identities import Proved, prove
-from proofs.set_sums import Atom, Each, Let, Node, Over, Plus, Set, Sizes, Times, Weigh, text_of
+from proofs.set_sums import (
+    Atom,
+    Each,
+    Let,
+    Node,
+    Over,
+    Plus,
+    Set,
+    Sizes,
+    Times,
+    Weigh,
+    text_of,
+)
 
 
 class RuleError(Exception):
@@ -42,15 +54,24 @@ class Context:
         match node:
             case Over(var, low, high):
                 v, size = Set((var,)), var.lower()
-                inner = replace(self, inclusions=(*self.inclusions, (low, v), (v, high)))
+                inner = replace(
+                    self, inclusions=(*self.inclusions, (low, v), (v, high))
+                )
                 below, above = inner.size_text(low), inner.size_text(high)
                 bounds = [f"{below} <= {size}"] if below and low.plus else []
-                bounds += [f"{size} {'<' if node.proper is True else '<='} {above}"] if above else []
+                bounds += (
+                    [f"{size} {'<' if node.proper is True else '<='} {above}"]
+                    if above
+                    else []
+                )
                 return replace(inner, bounds=(*self.bounds, *bounds))
             case Each(var, of):
                 return replace(self, inclusions=(*self.inclusions, (Set((var,)), of)))
             case Sizes(var, lo, hi):
-                return replace(self, bounds=(*self.bounds, f"{text_of(lo)} <= {var} <= {text_of(hi)}"))
+                return replace(
+                    self,
+                    bounds=(*self.bounds, f"{text_of(lo)} <= {var} <= {text_of(hi)}"),
+                )
             case Let(var, of):
                 v = Set((var,))
                 return replace(self, inclusions=(*self.inclusions, (of, v), (v, of)))
@@ -63,7 +84,9 @@ class Context:
         except RuleError:
             return ""
 
-    def holds(self, claims: Sequence[Inclusion], given: Sequence[Inclusion] = ()) -> bool:
+    def holds(
+        self, claims: Sequence[Inclusion], given: Sequence[Inclusion] = ()
+    ) -> bool:
         """Whether the claimed inclusions follow from those known, decided player by player."""
         known = (*self.inclusions, *given)
         return all(
@@ -75,7 +98,9 @@ class Context:
     def complements(self, a: Set, b: Set, whole: Set) -> bool:
         """Whether a = whole ∖ b, decided player by player."""
         worlds = _worlds(self.inclusions, [a, b, whole])
-        return all(_member(a, w) == (_member(whole, w) and not _member(b, w)) for w in worlds)
+        return all(
+            _member(a, w) == (_member(whole, w) and not _member(b, w)) for w in worlds
+        )
 
     def equal(self, a: Set, b: Set) -> bool:
         """Whether two set expressions are the same coalition."""
@@ -87,14 +112,20 @@ class Context:
             for at, name in enumerate(group):
                 others = Set(group[at + 1 :])
                 if others.plus and not self.disjoint(Set((name,)), others):
-                    raise RuleError(f"{name} and {others.plus} are not known to be disjoint")
+                    raise RuleError(
+                        f"{name} and {others.plus} are not known to be disjoint"
+                    )
         if of.minus and not self.holds([(Set(of.minus), Set(of.plus))]):
             raise RuleError(f"{of.minus} is not known to lie within {of.plus}")
         sizes = [(1, n) for n in of.plus] + [(-1, n) for n in of.minus]
         result: ex.Expression | None = None
         for sign, name in sizes:
             one = ex.Name(name.lower()) if name.isupper() else ex.Number(1)
-            result = one if result is None else ex.Binary("+" if sign > 0 else "-", result, one)
+            result = (
+                one
+                if result is None
+                else ex.Binary("+" if sign > 0 else "-", result, one)
+            )
         return result or ex.Number(0)
 
     def disjoint(self, a: Set, b: Set) -> bool:
@@ -102,9 +133,15 @@ class Context:
         return self.holds([(a, Set(a.plus, b.plus))])
 
 
-def _worlds(known: Sequence[Inclusion], more: Sequence[Set]) -> Iterator[dict[str, bool]]:
+def _worlds(
+    known: Sequence[Inclusion], more: Sequence[Set]
+) -> Iterator[dict[str, bool]]:
     """Every way in which one player can lie in the coalitions, or be one of the named players, given the inclusions."""
-    names = sorted(set().union(*(a.names() | b.names() for a, b in known), *(x.names() for x in more)))
+    names = sorted(
+        set().union(
+            *(a.names() | b.names() for a, b in known), *(x.names() for x in more)
+        )
+    )
     for row in product((False, True), repeat=len(names)):
         world = dict(zip(names, row, strict=True))
         if all(_member(b, world) or not _member(a, world) for a, b in known):
@@ -134,9 +171,16 @@ def same_number(left: ex.Expression, right: ex.Expression, context: Context) -> 
     """Two coefficients are equal for all sizes that the context allows."""
     if left != right:
         names = ex.names_of(left) | ex.names_of(right)
-        bounds = tuple(b for b in dict.fromkeys(context.bounds) if _relevant(b, names, context.bounds))
+        bounds = tuple(
+            b
+            for b in dict.fromkeys(context.bounds)
+            if _relevant(b, names, context.bounds)
+        )
         a, b = text_of(left), text_of(right)
-        demand(_proved(a, b, bounds), f"the coefficients {a} and {b} are not shown to be equal for {', '.join(bounds)}")
+        demand(
+            _proved(a, b, bounds),
+            f"the coefficients {a} and {b} are not shown to be equal for {', '.join(bounds)}",
+        )
 
 
 def defined(number: ex.Expression, context: Context) -> None:
@@ -166,9 +210,11 @@ def same(left: Node, right: Node, context: Context) -> None:
         case Plus(a), Plus(b) if len(a) == len(b):
             for x, y in zip(a, b, strict=True):
                 same(x, y, context)
-        case (Over(body=x), Over(body=y)) | (Each(body=x), Each(body=y)) | (Let(body=x), Let(body=y)) if (
-            with_body(left, y) == right
-        ):
+        case (
+            (Over(body=x), Over(body=y))
+            | (Each(body=x), Each(body=y))
+            | (Let(body=x), Let(body=y))
+        ) if with_body(left, y) == right:
             same(x, y, context.under(left))
         case Sizes(v, lo, hi, x), Sizes(u, lo2, hi2, y) if v == u:
             same_number(lo, lo2, context)
@@ -177,7 +223,9 @@ def same(left: Node, right: Node, context: Context) -> None:
         case Weigh(p, x), Weigh(q, y) if p == q:
             same(x, y, context)
         case _:
-            raise RuleError("the two sides differ in more than the arithmetic of coefficients")
+            raise RuleError(
+                "the two sides differ in more than the arithmetic of coefficients"
+            )
 
 
 def with_body(node: Node, body: Node) -> Node:

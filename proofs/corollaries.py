@@ -45,7 +45,14 @@ TWO = Context(((I, S), (J, S)), ("2 <= s",))
 K = Set(("k",))
 WITHOUT_K = Set(("S",), ("k",))
 THREE = Context(
-    ((I, Set(("S",), ("j",))), (I, WITHOUT_K), (J, WITHOUT_K), (K, S), (S, Set(("i", "j", "k")))), ("1 <= s",)
+    (
+        (I, Set(("S",), ("j",))),
+        (I, WITHOUT_K),
+        (J, WITHOUT_K),
+        (K, S),
+        (S, Set(("i", "j", "k"))),
+    ),
+    ("1 <= s",),
 )
 """Three different players i, j and k, who are all of a coalition S."""
 
@@ -88,7 +95,9 @@ def moebius_inversion(low: Set = I, name: str = "Möbius inversion") -> Chain:
     f = phi(T, weighted=False)
     start = Over("R", low, S, times("(-1)^(s - r)", Over("T", low, R, f)))
     statement = "what is a sum over the coalitions inside S is known from its sums"
-    return chain(name, statement, start, moebius_lines(f, phi(S, weighted=False), low), ("A1",))
+    return chain(
+        name, statement, start, moebius_lines(f, phi(S, weighted=False), low), ("A1",)
+    )
 
 
 def uniqueness() -> Chain:
@@ -108,7 +117,9 @@ def uniqueness() -> Chain:
         Atom("w", S, "i"),
         lines,
         ("A1",),
-        use_Lemma_1_of_v=_extra("Lemma 1 for numbers v_{R,i} in the place of w_{R,i}", _lemma_1_of_v),
+        use_Lemma_1_of_v=_extra(
+            "Lemma 1 for numbers v_{R,i} in the place of w_{R,i}", _lemma_1_of_v
+        ),
     )
 
 
@@ -118,7 +129,10 @@ def _lemma_1_of_v(S: int, i: int) -> LinearForm:
     return LinearForm.combination(
         (lemma1.dividend_sign(R.bit_count(), s) * sign, LinearForm({unknown: 1}))
         for R in subsets(S, 1 << i - 1)
-        for sign, unknown in [(1, (R, -i)), *((-1, (-T, -i)) for T in subsets(R, 1 << i - 1))]
+        for sign, unknown in [
+            (1, (R, -i)),
+            *((-1, (-T, -i)) for T in subsets(R, 1 << i - 1)),
+        ]
     )
 
 
@@ -155,7 +169,9 @@ def _average(S: int, i: int) -> LinearForm:
 def coco_in_terms_of_d() -> Chain:
     """Σ_{R⊆S, R∋i} D_R is CoCo's right side: the last lines of the appendix, with no hypothesis."""
     full = harsanyi_implies_coco()
-    start = next(at for at, step in enumerate(full.steps) if step.name == "one coefficient")
+    start = next(
+        at for at, step in enumerate(full.steps) if step.name == "one coefficient"
+    )
     return Chain(
         "CoCo's right side in terms of D",
         "the sum of D_R over R ⊆ S with i ∈ R is the right side of CoCo's condition 4",
@@ -164,10 +180,16 @@ def coco_in_terms_of_d() -> Chain:
     )
 
 
-def shapley_lines(kind: str, around: Callable[[Node], Node] = lambda node: node) -> list[Line]:
+def shapley_lines(
+    kind: str, around: Callable[[Node], Node] = lambda node: node
+) -> list[Line]:
     """From the pair form of CoCo's right side to its Shapley form, with Z or B in it, inside another expression."""
     weight = "factorial(r - 1)*factorial(s - r)/factorial(s)"
-    z, other, joined = Atom(kind, R), Atom(kind, Set(("S",), ("R",))), Atom(kind, Set(("T", "i")))
+    z, other, joined = (
+        Atom(kind, R),
+        Atom(kind, Set(("S",), ("R",))),
+        Atom(kind, Set(("T", "i"))),
+    )
 
     def inner(body: Node) -> Node:
         return Over("T", NONE, WITHOUT_I, body)
@@ -239,7 +261,12 @@ def three_players() -> Chain:
         return Let("R", of, times(sign, f))
 
     def sized(*powers: str) -> Node:
-        return four(*(times(c, atom) for c, atom in zip(powers, (top, with_j, with_k, own), strict=True)))
+        return four(
+            *(
+                times(c, atom)
+                for c, atom in zip(powers, (top, with_j, with_k, own), strict=True)
+            )
+        )
 
     return chain(
         "the dividend of three players",
@@ -321,14 +348,22 @@ def _all(name: str, n: int, check: Check) -> Claim:
             for left, right in check(coalition, i, n):
                 equations += 1
                 if left != right:
-                    return Claim(name, False, equations, f"it fails at S = {coalition_text(coalition)}, i = {i}")
+                    return Claim(
+                        name,
+                        False,
+                        equations,
+                        f"it fails at S = {coalition_text(coalition)}, i = {i}",
+                    )
     return Claim(name, True, equations)
 
 
 def _adds_up(S: int, i: int, _n: int) -> Pairs:
     """Σ_{i∈S} c_{S,i} = 0: no more and no less than Z_S is handed out."""
     if i == players(S)[0]:
-        yield LinearForm.total(theorem1.coco_equation(S, j) for j in players(S)), LinearForm()
+        yield (
+            LinearForm.total(theorem1.coco_equation(S, j) for j in players(S)),
+            LinearForm(),
+        )
 
 
 def _shift(S: int, i: int, _n: int) -> Pairs:
@@ -336,11 +371,16 @@ def _shift(S: int, i: int, _n: int) -> Pairs:
     constant = {j: LinearForm({(0, j): 1}) for j in players(S)}
 
     def at_constants(form: LinearForm) -> LinearForm:
-        return LinearForm.combination((c, constant[j]) for (_, j), c in form.terms.items())
+        return LinearForm.combination(
+            (c, constant[j]) for (_, j), c in form.terms.items()
+        )
 
     yield at_constants(theorem1.coco_equation(S, i)), LinearForm()
     for j in players(S):
-        yield at_constants(harsanyi_form(S, i, j)) if S.bit_count() > 1 else LinearForm(), LinearForm()
+        yield (
+            at_constants(harsanyi_form(S, i, j)) if S.bit_count() > 1 else LinearForm(),
+            LinearForm(),
+        )
 
 
 def pair_condition(S: int, i: int, j: int) -> LinearForm:
@@ -348,7 +388,9 @@ def pair_condition(S: int, i: int, j: int) -> LinearForm:
 
     def gain(a: int, b: int) -> LinearForm:
         without = S & ~(1 << b - 1)
-        fallback = LinearForm.total(lemma1.dividend(R, a) for R in subsets(without, 1 << a - 1))
+        fallback = LinearForm.total(
+            lemma1.dividend(R, a) for R in subsets(without, 1 << a - 1)
+        )
         return LinearForm.unknown(S, a) - fallback
 
     return gain(i, j) - gain(j, i)
@@ -359,9 +401,15 @@ def _pairs(S: int, i: int, _n: int) -> Pairs:
     for j in players(S):
         if i < j:
             within = list(subsets(S, 1 << i - 1 | 1 << j - 1))
-            yield pair_condition(S, i, j), LinearForm.total(harsanyi_form(R, i, j) for R in within)
+            yield (
+                pair_condition(S, i, j),
+                LinearForm.total(harsanyi_form(R, i, j) for R in within),
+            )
             s = S.bit_count()
-            terms = [(lemma1.dividend_sign(R.bit_count(), s), pair_condition(R, i, j)) for R in within]
+            terms = [
+                (lemma1.dividend_sign(R.bit_count(), s), pair_condition(R, i, j))
+                for R in within
+            ]
             yield LinearForm.combination(terms), harsanyi_form(S, i, j)
 
 
@@ -375,7 +423,10 @@ def _representatives(S: int, i: int, n: int) -> Pairs:
     positive = weight if weight > 0 else Fraction(0)
     wanted = str(positive)
     for coefficient in (*own.values(), *other.values()):
-        yield LinearForm({(0, 0): coefficient}), LinearForm({(0, 0): wanted if positive else 0})
+        yield (
+            LinearForm({(0, 0): coefficient}),
+            LinearForm({(0, 0): wanted if positive else 0}),
+        )
 
 
 def _uniqueness(S: int, i: int, _n: int) -> Pairs:
@@ -383,7 +434,9 @@ def _uniqueness(S: int, i: int, _n: int) -> Pairs:
     s = S.bit_count()
     terms = []
     for Q in subsets(S, 1 << i - 1):
-        total = LinearForm.total(LinearForm.unknown(V, i) for V in subsets(Q, 1 << i - 1))
+        total = LinearForm.total(
+            LinearForm.unknown(V, i) for V in subsets(Q, 1 << i - 1)
+        )
         terms.append((lemma1.dividend_sign(Q.bit_count(), s), total))
     yield LinearForm.combination(terms), LinearForm.unknown(S, i)
 
@@ -393,6 +446,8 @@ def _three(S: int, i: int, _n: int) -> Pairs:
     if S.bit_count() == 3:
         own = 1 << i - 1
         j, k = (1 << p - 1 for p in players(S) if p != i)
-        alone, with_j, with_k = (LinearForm.unknown(own | other, i) for other in (0, j, k))
+        alone, with_j, with_k = (
+            LinearForm.unknown(own | other, i) for other in (0, j, k)
+        )
         gains = LinearForm.total([alone, with_j - alone, with_k - alone])
         yield lemma1.dividend(S, i), LinearForm.unknown(S, i) - gains

@@ -94,8 +94,15 @@ def coco_condition() -> Chain:
     weight = "factorial(r - 1)*factorial(s - r)/factorial(s)"
     rest, b = Set(("S",), ("R",)), constant("i")
     before = definitions.coco_right_side(S, "i", "R")
-    both = Plus((Plus((Atom("Z", R), Atom("B", R))), times("-1", Plus((Atom("Z", rest), Atom("B", rest))))))
-    apart = Over("R", I, S, times(weight, Plus((Atom("B", R), times("-1", Atom("B", rest))))))
+    both = Plus(
+        (
+            Plus((Atom("Z", R), Atom("B", R))),
+            times("-1", Plus((Atom("Z", rest), Atom("B", rest)))),
+        )
+    )
+    apart = Over(
+        "R", I, S, times(weight, Plus((Atom("B", R), times("-1", Atom("B", rest)))))
+    )
     less = times("-1", Atom("B", T))
 
     def with_constants(body: Node) -> Node:
@@ -126,17 +133,27 @@ def coco_condition() -> Chain:
 
 def chains() -> tuple[tuple[Chain, Context], ...]:
     """Every chain of this module with the context it is for."""
-    return (condition_3(), WITHIN_N), (harsanyi_condition(), LARGE), (coco_condition(), Context(((I, S),), ("1 <= s",)))
+    return (
+        (condition_3(), WITHIN_N),
+        (harsanyi_condition(), LARGE),
+        (coco_condition(), Context(((I, S),), ("1 <= s",))),
+    )
 
 
 def constants_alone(chain: Chain = condition_3()) -> bool:  # noqa: B008 (a frozen record)
     """Whether what condition 3 changes by mentions constants only, so that no strategy matters to it."""
     last = chain.steps[-1].right
-    return isinstance(last, Plus) and all(atom.kind == "b" for atom in atoms(last.parts[1]))
+    return isinstance(last, Plus) and all(
+        atom.kind == "b" for atom in atoms(last.parts[1])
+    )
 
 
 def atoms(node: Node) -> list[Atom]:
     """The atoms that an expression mentions."""
     if isinstance(node, Atom):
         return [node]
-    return [a for part in (node.parts if isinstance(node, Plus) else [node.body]) for a in atoms(part)]
+    return [
+        a
+        for part in (node.parts if isinstance(node, Plus) else [node.body])
+        for a in atoms(part)
+    ]

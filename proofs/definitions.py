@@ -17,7 +17,10 @@ def unfold(define: Callable[[Atom, str], Node]) -> Rule:
         demand(isinstance(left, Atom), "no abbreviation stands there")
         if isinstance(left, Atom):
             var = next((n.var for n in _walk(right) if isinstance(n, Over | Each)), "X")
-            demand(var not in left.of.names() and var != left.player, "the new name is taken")
+            demand(
+                var not in left.of.names() and var != left.player,
+                "the new name is taken",
+            )
             same(define(left, var), right, context)
 
     return rule
@@ -47,7 +50,12 @@ def dividend(atom: Atom, var: str) -> Node:
     """w_{R,j} = Σ_{T⊆R, T∋j} (−1)^{r−t} φ_{T,j}."""
     demand(atom.kind == "w", "no dividend stands there")
     phi = Atom("φ", Set((var,)), atom.player, atom.weighted)
-    return Over(var, Set((atom.player,)), atom.of, times(f"(-1)^({_letter(atom.of)} - {var.lower()})", phi))
+    return Over(
+        var,
+        Set((atom.player,)),
+        atom.of,
+        times(f"(-1)^({_letter(atom.of)} - {var.lower()})", phi),
+    )
 
 
 def threat_point(atom: Atom, var: str) -> Node:
@@ -73,7 +81,12 @@ def total(atom: Atom, var: str) -> Node:
 def lemma_1(atom: Atom, var: str) -> Node:
     """φ_{S,i} = Σ_{R⊆S, R∋i} w_{R,i}."""
     demand(atom.kind == "φ", "no φ stands there")
-    return Over(var, Set((atom.player,)), atom.of, Atom("w", Set((var,)), atom.player, atom.weighted))
+    return Over(
+        var,
+        Set((atom.player,)),
+        atom.of,
+        Atom("w", Set((var,)), atom.player, atom.weighted),
+    )
 
 
 def other_dividends(left: Node, right: Node, context: Context) -> None:
@@ -81,25 +94,39 @@ def other_dividends(left: Node, right: Node, context: Context) -> None:
 
     def sum_of_v(atom: Atom, var: str) -> Node:
         demand(atom.kind == "φ" and not atom.weighted, "no φ stands there")
-        return Over(var, Set((atom.player,)), atom.of, Atom("v", Set((var,)), atom.player))
+        return Over(
+            var, Set((atom.player,)), atom.of, Atom("v", Set((var,)), atom.player)
+        )
 
     unfold(sum_of_v)(left, right, context)
 
 
 def harsanyi_hypothesis(left: Node, right: Node, context: Context) -> None:
     """By Harsanyi's condition 4 for R, λ_i w_{R,i} is the average (1/r) Σ_{j∈R} λ_j w_{R,j}, for i ∈ R."""
-    demand(isinstance(left, Atom) and left.kind == "w" and left.weighted, "no λ_i w_{R,i} stands there")
+    demand(
+        isinstance(left, Atom) and left.kind == "w" and left.weighted,
+        "no λ_i w_{R,i} stands there",
+    )
     if isinstance(left, Atom):
-        demand(context.holds([(Set((left.player,)), left.of)]), "i is not known to be in R")
-        average = times(f"1/{_letter(left.of)}", Each("j", left.of, Atom("w", left.of, "j", True)))
+        demand(
+            context.holds([(Set((left.player,)), left.of)]), "i is not known to be in R"
+        )
+        average = times(
+            f"1/{_letter(left.of)}", Each("j", left.of, Atom("w", left.of, "j", True))
+        )
         same(average, right, context)
 
 
 def coco_hypothesis(left: Node, right: Node, context: Context) -> None:
     """By CoCo's condition 4 for R, λ_i φ_{R,i} = Σ_{T⊆R, T∋i} ((t−1)!(r−t)!/r!)(Z_T − Z_{R∖T}), for i ∈ R."""
-    demand(isinstance(left, Atom) and left.kind == "φ" and left.weighted, "no λ_i φ_{R,i} stands there")
+    demand(
+        isinstance(left, Atom) and left.kind == "φ" and left.weighted,
+        "no λ_i φ_{R,i} stands there",
+    )
     if isinstance(left, Atom):
-        demand(context.holds([(Set((left.player,)), left.of)]), "i is not known to be in R")
+        demand(
+            context.holds([(Set((left.player,)), left.of)]), "i is not known to be in R"
+        )
         demand(isinstance(right, Over), "the right side is not a sum over coalitions")
         if isinstance(right, Over):
             same(coco_right_side(left.of, left.player, right.var), right, context)
@@ -108,6 +135,8 @@ def coco_hypothesis(left: Node, right: Node, context: Context) -> None:
 def coco_right_side(of: Set, player: str, var: str) -> Over:
     """Σ_{T⊆R, T∋i} ((t−1)!(r−t)!/r!) (Z_T − Z_{R∖T})."""
     r, t = _letter(of), var.lower()
-    bracket = Plus((Atom("Z", Set((var,))), times("-1", Atom("Z", Set(of.plus, (var,))))))
+    bracket = Plus(
+        (Atom("Z", Set((var,))), times("-1", Atom("Z", Set(of.plus, (var,)))))
+    )
     weight = f"factorial({t} - 1)*factorial({r} - {t})/factorial({r})"
     return Over(var, Set((player,)), of, times(weight, bracket))

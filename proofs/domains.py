@@ -53,8 +53,15 @@ class Domain:
         """The admissible points whose coordinates add up to at most ``total``, smallest first."""
         for size in range(total + 1):
             for u in compositions(size, self.d):
-                point = [sum(c * x for c, x in zip(form, u, strict=False)) + form[-1] for form in self.inverse]
-                if all(sum(c * x for c, x in zip(fact, point, strict=False)) + fact[-1] >= 0 for fact in self.facts):
+                point = [
+                    sum(c * x for c, x in zip(form, u, strict=False)) + form[-1]
+                    for form in self.inverse
+                ]
+                if all(
+                    sum(c * x for c, x in zip(fact, point, strict=False)) + fact[-1]
+                    >= 0
+                    for fact in self.facts
+                ):
                     yield dict(zip(self.parameters, point, strict=True))
 
     def describe(self) -> str:
@@ -67,7 +74,11 @@ class Domain:
             return "no parameters"
         given = [*self.assume]
         by_default = self.facts[-self.d :]
-        given += [f"{p} >= 0" for i, p in enumerate(self.parameters) if unit(i, self.d) in by_default]
+        given += [
+            f"{p} >= 0"
+            for i, p in enumerate(self.parameters)
+            if unit(i, self.d) in by_default
+        ]
         return f"integers {', '.join(self.parameters)} with {', '.join(dict.fromkeys(given))}"
 
 
@@ -110,17 +121,27 @@ def charts_of(names: Sequence[str], assume: Sequence[str]) -> list[Domain]:
     chain of affine inequalities.
     """
     parsed = [_inequalities(text) for text in assume]
-    sides = [side for chain in parsed for left, _, right in chain for side in (left, right)]
+    sides = [
+        side for chain in parsed for left, _, right in chain for side in (left, right)
+    ]
     parameters = sorted(frozenset(names).union(*map(ex.names_of, sides)))
     d = len(parameters)
-    stated = [_fact(left, sign, right, parameters) for chain in parsed for left, sign, right in chain]
-    bounded = {next(i for i in range(d) if f[i]) for f in stated if sum(map(bool, f[:-1])) == 1}
+    stated = [
+        _fact(left, sign, right, parameters)
+        for chain in parsed
+        for left, sign, right in chain
+    ]
+    bounded = {
+        next(i for i in range(d) if f[i]) for f in stated if sum(map(bool, f[:-1])) == 1
+    }
     facts = [*stated, *(unit(i, d) for i in range(d) if i not in bounded)]
     ranked: list[tuple[int, Domain]] = []
     for chosen in islice(combinations(dict.fromkeys(facts), d), 3_000):
         inverse = _invert(chosen, d)
         if inverse is not None:
-            domain = Domain(tuple(parameters), tuple(assume), tuple(facts), chosen, inverse)
+            domain = Domain(
+                tuple(parameters), tuple(assume), tuple(facts), chosen, inverse
+            )
             missing = sum(not _implied(fact, inverse) for fact in facts)
             if not missing:
                 return [domain]
@@ -131,12 +152,16 @@ def charts_of(names: Sequence[str], assume: Sequence[str]) -> list[Domain]:
 def _inequalities(text: str) -> list[tuple[ex.Expression, str, ex.Expression]]:
     parts = COMPARISON.split(text)
     if len(parts) < 3:
-        raise Unparsable(f"the assumption {shorten(text)!r} is no inequality; write t >= 1 or 1 <= t <= s")
+        raise Unparsable(
+            f"the assumption {shorten(text)!r} is no inequality; write t >= 1 or 1 <= t <= s"
+        )
     sides = [ex.parse(part, f"assumption {shorten(text)!r}") for part in parts[::2]]
     return list(zip(sides, parts[1::2], sides[1:], strict=False))
 
 
-def _fact(left: ex.Expression, sign: str, right: ex.Expression, parameters: Sequence[str]) -> Fact:
+def _fact(
+    left: ex.Expression, sign: str, right: ex.Expression, parameters: Sequence[str]
+) -> Fact:
     a, b = _affine(left, parameters), _affine(right, parameters)
     if sign[0] == "<":
         a, b = b, a
@@ -156,11 +181,18 @@ def _affine(expression: ex.Expression, parameters: Sequence[str]) -> list[int]:
             return [-x for x in _affine(operand, parameters)]
         case ex.Binary("+" | "-" as operator, left, right):
             sign = 1 if operator == "+" else -1
-            return [x + sign * y for x, y in zip(_affine(left, parameters), _affine(right, parameters), strict=True)]
+            return [
+                x + sign * y
+                for x, y in zip(
+                    _affine(left, parameters), _affine(right, parameters), strict=True
+                )
+            ]
         case ex.Binary("*", left, right):
             a, b = _affine(left, parameters), _affine(right, parameters)
             if any(a[:-1]) and any(b[:-1]):
-                raise Unparsable("an assumption must be affine: no products of parameters")
+                raise Unparsable(
+                    "an assumption must be affine: no products of parameters"
+                )
             return [x * b[-1] for x in a] if any(a[:-1]) else [a[-1] * x for x in b]
     raise Unparsable("an assumption must be affine with integer coefficients")
 
@@ -172,14 +204,21 @@ def _invert(chosen: Sequence[Fact], d: int) -> tuple[Fact, ...] | None:
     A = fmpz_mat(d, d, [x for form in chosen for x in form[:-1]])
     if abs(A.det()) != 1:
         return None
-    inverse = [[int(x.p) for x in row] for row in A.inv().tolist()]  # integers, because det A = ±1
-    shift = [sum(x * form[-1] for x, form in zip(row, chosen, strict=True)) for row in inverse]
+    inverse = [
+        [int(x.p) for x in row] for row in A.inv().tolist()
+    ]  # integers, because det A = ±1
+    shift = [
+        sum(x * form[-1] for x, form in zip(row, chosen, strict=True))
+        for row in inverse
+    ]
     return tuple((*row, -c) for row, c in zip(inverse, shift, strict=True))
 
 
 def _implied(fact: Fact, inverse: Sequence[Fact]) -> bool:
     """Whether the form is ≥ 0 for all coordinates ≥ 0."""
     width = len(inverse) + 1
-    form = [sum(c * p[j] for c, p in zip(fact, inverse, strict=False)) for j in range(width)]
+    form = [
+        sum(c * p[j] for c, p in zip(fact, inverse, strict=False)) for j in range(width)
+    ]
     form[-1] += fact[-1]
     return all(x >= 0 for x in form)

@@ -101,7 +101,9 @@ class Summation:
 
 Expression = Number | Name | Negative | Binary | Call | Summation
 
-_TOKEN = re.compile(r"[ \t]*(?:([0-9]+)|([A-Za-z][A-Za-z0-9_]*)|(\*\*|[-+*/^(),])|$)", re.ASCII)
+_TOKEN = re.compile(
+    r"[ \t]*(?:([0-9]+)|([A-Za-z][A-Za-z0-9_]*)|(\*\*|[-+*/^(),])|$)", re.ASCII
+)
 
 
 def parse(text: str, source: str = "expression") -> Expression:
@@ -121,19 +123,30 @@ class _Parser:
     def __init__(self, text: str, source: str) -> None:
         self.source, self.depth, self.at = source, 0, 0
         if len(text) > MAX_TEXT:
-            self.refuse(f"the expression has {len(text):,} characters; the most is {MAX_TEXT:,}", 0)
+            self.refuse(
+                f"the expression has {len(text):,} characters; the most is {MAX_TEXT:,}",
+                0,
+            )
         self.tokens: list[tuple[str, int]] = []
         position = 0
         while position < len(text):
             match = _TOKEN.match(text, position)
             if match is None:
-                self.refuse(f"{text[position : position + 1]!r} is not part of the grammar", position)
+                self.refuse(
+                    f"{text[position : position + 1]!r} is not part of the grammar",
+                    position,
+                )
             word = match[1] or match[2] or match[3] or ""
             if match[1] and len(word) > MAX_DIGITS:
-                self.refuse(f"a number of {len(word):,} digits; the most is {MAX_DIGITS:,}", match.start(1))
+                self.refuse(
+                    f"a number of {len(word):,} digits; the most is {MAX_DIGITS:,}",
+                    match.start(1),
+                )
             position = match.end()
             if word:
-                self.tokens.append(("^" if word == "**" else word, position - len(word)))
+                self.tokens.append(
+                    ("^" if word == "**" else word, position - len(word))
+                )
         for (first, _), (second, at) in zip(self.tokens, self.tokens[1:], strict=False):
             if (first[0].isalnum() or first == ")") and second[0].isalnum():
                 self.refuse(f"expected an operator before {second!r}", at)
@@ -236,7 +249,10 @@ class _Parser:
             self.expect("(")
         index, column = self.tokens[self.at]
         if not index or not index[0].isalpha() or index in FUNCTIONS or index in SUMS:
-            self.refuse(f"expected the name of the index of summation, found {self.found()}", column)
+            self.refuse(
+                f"expected the name of the index of summation, found {self.found()}",
+                column,
+            )
         self.at += 1
         self.expect(",")
         lo = self.expression()
@@ -303,9 +319,16 @@ def evaluator(expression: Expression) -> Callable[[Point], Fraction]:
     value = _number(_compiled(expression))
 
     def at(point: Point) -> Fraction:
-        plain = {name: x if isinstance(x, int) else fmpq(x.numerator, x.denominator) for name, x in point.items()}
+        plain = {
+            name: x if isinstance(x, int) else fmpq(x.numerator, x.denominator)
+            for name, x in point.items()
+        }
         found = value(plain)
-        return Fraction(found) if isinstance(found, int) else Fraction(int(found.p), int(found.q))
+        return (
+            Fraction(found)
+            if isinstance(found, int)
+            else Fraction(int(found.p), int(found.q))
+        )
 
     return at
 
@@ -337,7 +360,9 @@ def _compiled(expression: Expression) -> Callable[[_Values], Value]:
             return lambda point: _times(-1, inner(point))
         case Binary("^", left, right):
             base, exponent = _compiled(left), _number(_compiled(right))
-            return lambda point: _power(base(point), _integer(exponent(point), "an exponent"))
+            return lambda point: _power(
+                base(point), _integer(exponent(point), "an exponent")
+            )
         case Binary("*", left, right):
             a, b = _compiled(left), _compiled(right)
             return lambda point: _times(a(point), b(point))
@@ -353,7 +378,12 @@ def _compiled(expression: Expression) -> Callable[[_Values], Value]:
             parts = [_number(_compiled(argument)) for argument in arguments]
             return lambda point: _call(function, [part(point) for part in parts])
         case Summation(body, index, lo, hi):
-            return _compiled_sum(_number(_compiled(body)), index, _number(_compiled(lo)), _number(_compiled(hi)))
+            return _compiled_sum(
+                _number(_compiled(body)),
+                index,
+                _number(_compiled(lo)),
+                _number(_compiled(hi)),
+            )
 
 
 def _compiled_sum(
@@ -433,7 +463,11 @@ def _call(function: str, arguments: list[Rational]) -> Value:
     if function == "binomial":
         if j < 0:
             return 0
-        return comb(x, j) if isinstance(x, int) and x >= 0 else _over(_falling(x, j), factorial(j))
+        return (
+            comb(x, j)
+            if isinstance(x, int) and x >= 0
+            else _over(_falling(x, j), factorial(j))
+        )
     if j < 0:
         raise UndefinedError(f"a {function} factorial of negative length")
     return _falling(x, j) if function == "falling" else (-1) ** j * _falling(-x, j)

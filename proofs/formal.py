@@ -34,7 +34,9 @@ FORBIDDEN = re.compile(r"\b(Admitted|Axioms?|Parameters?|Conjectures?|admit|give
 Numbers: TypeAlias = tuple[int, ...]
 
 _KEY = re.compile(r"[1-9][0-9]*(,[1-9][0-9]*)*")
-_WARNINGS = "none"  # MathComp 1.15 itself warns a hundred times; errors are never silenced
+_WARNINGS = (
+    "none"  # MathComp 1.15 itself warns a hundred times; errors are never silenced
+)
 _HEADER = """\
 (* Written by the program coco; do not edit.  The theorems below hold over the rationals, with no axiom.    *)
 (* Numbers: players and actions count from 1; a profile lists one action per player.                        *)
@@ -71,13 +73,21 @@ def theory_files() -> tuple[str, ...]:
     >>> theory_files()[0]
     'alternating_sums.v'
     """
-    lines = (resources.files("proofs") / "coq" / "_CoqProject").read_text(encoding="utf-8").splitlines()
-    return tuple(line.removeprefix("theories/") for line in lines if line.startswith("theories/"))
+    lines = (
+        (resources.files("proofs") / "coq" / "_CoqProject")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
+    return tuple(
+        line.removeprefix("theories/") for line in lines if line.startswith("theories/")
+    )
 
 
 def theory_text(name: str) -> str:
     """Return the text of one theory file."""
-    return (resources.files("proofs") / "coq" / "theories" / name).read_text(encoding="utf-8")
+    return (resources.files("proofs") / "coq" / "theories" / name).read_text(
+        encoding="utf-8"
+    )
 
 
 def run_coqc(source: Path, build_dir: Path, *, timeout: float = 300) -> str:
@@ -88,12 +98,18 @@ def run_coqc(source: Path, build_dir: Path, *, timeout: float = 300) -> str:
     """
     coqc = coqc_path()
     if coqc is None:
-        raise UsageError(f"the formal proof needs Coq, which is not installed; run: {INSTALL}")
+        raise UsageError(
+            f"the formal proof needs Coq, which is not installed; run: {INSTALL}"
+        )
     command = [coqc, "-Q", str(build_dir), LOGICAL_NAME, "-w", _WARNINGS, str(source)]
     try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)  # noqa: S603 - a fixed program on a file of ours
+        run = subprocess.run(
+            command, capture_output=True, text=True, timeout=timeout, check=False
+        )
     except subprocess.TimeoutExpired as error:
-        raise LimitReached(f"Coq did not finish {source.name} in {timeout:g} seconds") from error
+        raise LimitReached(
+            f"Coq did not finish {source.name} in {timeout:g} seconds"
+        ) from error
     if run.returncode != 0:
         raise Invalid(f"Coq refuses {source.name}: {_last_error(run.stderr)}")
     return run.stdout
@@ -103,7 +119,12 @@ def _last_error(text: str) -> str:
     return " ".join(text[text.rfind("Error:") :].split())[:400]
 
 
-def compile_theories(build_dir: Path, *, timeout: float = 300, progress: Callable[[str], None] | None = None) -> str:
+def compile_theories(
+    build_dir: Path,
+    *,
+    timeout: float = 300,
+    progress: Callable[[str], None] | None = None,
+) -> str:
     """Compile every theory into ``build_dir`` and return the printed assumptions; what is fresh is kept.
 
     ``progress`` is called with each file's name before it compiles. About half a minute on one core.
@@ -111,16 +132,26 @@ def compile_theories(build_dir: Path, *, timeout: float = 300, progress: Callabl
     """
     build_dir.mkdir(parents=True, exist_ok=True)
     printed, digest = "", sha256()
-    lengths = {name: len(theory_text(name)) for name in theory_files()}  # a theory takes time about as its length
-    lengths["Assumptions.v"] = sum(lengths.values())  # to collect all assumptions takes as long as the rest
+    lengths = {
+        name: len(theory_text(name)) for name in theory_files()
+    }  # a theory takes time about as its length
+    lengths["Assumptions.v"] = sum(
+        lengths.values()
+    )  # to collect all assumptions takes as long as the rest
     before = 0
     for name in theory_files():
         reached(before / sum(lengths.values()))
         before += lengths[name]
         source, text = build_dir / name, theory_text(name)
-        digest.update(text.encode())  # a theory is stale when it or any theory before it has changed
+        digest.update(
+            text.encode()
+        )  # a theory is stale when it or any theory before it has changed
         stamp, compiled = source.with_suffix(".sha256"), source.with_suffix(".vo")
-        fresh = compiled.exists() and stamp.exists() and stamp.read_text() == digest.hexdigest()
+        fresh = (
+            compiled.exists()
+            and stamp.exists()
+            and stamp.read_text() == digest.hexdigest()
+        )
         if fresh and name != "Assumptions.v":
             continue
         if progress is not None:
@@ -132,7 +163,10 @@ def compile_theories(build_dir: Path, *, timeout: float = 300, progress: Callabl
 
 
 def verify_formal(
-    build_dir: Path | None = None, *, timeout: float = 300, progress: Callable[[str], None] | None = None
+    build_dir: Path | None = None,
+    *,
+    timeout: float = 300,
+    progress: Callable[[str], None] | None = None,
 ) -> FormalVerification:
     """Compile the development in ``build_dir`` (default: a temporary directory) and compare its assumptions.
 
@@ -140,16 +174,24 @@ def verify_formal(
     not compile or holds a forbidden word such as an axiom, or a main theorem rests on an assumption.
     """
     if coqc_path() is None:
-        return FormalVerification(False, False, (), 0.0, f"Coq is not installed; to install it: {INSTALL}")
+        return FormalVerification(
+            False, False, (), 0.0, f"Coq is not installed; to install it: {INSTALL}"
+        )
     started = time.monotonic()
     check_forbidden_words({name: theory_text(name) for name in theory_files()})
     if build_dir is None:
         with tempfile.TemporaryDirectory(prefix="coco-formal-") as directory:
-            printed = compile_theories(Path(directory), timeout=timeout, progress=progress)
+            printed = compile_theories(
+                Path(directory), timeout=timeout, progress=progress
+            )
     else:
         printed = compile_theories(build_dir, timeout=timeout, progress=progress)
     check_assumptions(printed)
-    theorems = tuple(re.findall(r"^Print Assumptions (\w+)\.$", theory_text("Assumptions.v"), re.MULTILINE))
+    theorems = tuple(
+        re.findall(
+            r"^Print Assumptions (\w+)\.$", theory_text("Assumptions.v"), re.MULTILINE
+        )
+    )
     message = f"{len(theorems)} theorems accepted by Coq's kernel, closed under the global context"
     return FormalVerification(True, True, theorems, time.monotonic() - started, message)
 
@@ -165,18 +207,28 @@ def check_forbidden_words(texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         for number, line in enumerate(text.splitlines(), 1):
             if match := FORBIDDEN.search(line):
-                raise Invalid(f"{name}, line {number}: '{match[0]}' has no place in a finished proof")
+                raise Invalid(
+                    f"{name}, line {number}: '{match[0]}' has no place in a finished proof"
+                )
 
 
 def check_assumptions(printed: str) -> None:
     """Raise ``Invalid`` unless ``printed`` is the checked-in text: no theorem rests on an axiom."""
-    expected = (resources.files("proofs") / "coq" / "assumptions.expected").read_text(encoding="utf-8")
-    for line, (have, want) in enumerate(zip(printed.splitlines(), expected.splitlines(), strict=False), 1):
+    expected = (resources.files("proofs") / "coq" / "assumptions.expected").read_text(
+        encoding="utf-8"
+    )
+    for line, (have, want) in enumerate(
+        zip(printed.splitlines(), expected.splitlines(), strict=False), 1
+    ):
         if have != want:
-            raise Invalid(f"assumptions, line {line}: {have!r} where {want!r} is expected")
+            raise Invalid(
+                f"assumptions, line {line}: {have!r} where {want!r} is expected"
+            )
     have_lines, want_lines = len(printed.splitlines()), len(expected.splitlines())
     if have_lines != want_lines:
-        raise Invalid(f"{have_lines} lines of assumptions where {want_lines} are expected")
+        raise Invalid(
+            f"{have_lines} lines of assumptions where {want_lines} are expected"
+        )
 
 
 def export_audit(
@@ -197,12 +249,19 @@ def export_audit(
     if not claims:
         raise UsageError("give at least one claim to export")
     counts = [len(actions) for actions in _field(game, "actions", list)]
-    payoffs = {_numbers(key): _rationals(value) for key, value in _field(game, "payoffs", dict).items()}
+    payoffs = {
+        _numbers(key): _rationals(value)
+        for key, value in _field(game, "payoffs", dict).items()
+    }
     for profile, value in payoffs.items():
-        if len(profile) != len(counts) or any(a > k for a, k in zip(profile, counts, strict=False)):
+        if len(profile) != len(counts) or any(
+            a > k for a, k in zip(profile, counts, strict=False)
+        ):
             raise Unparsable(f"profile {_key_text(profile)!r} is not one of this game")
         if len(value) != len(counts):
-            raise Unparsable(f"profile {_key_text(profile)!r} needs {len(counts)} payoffs")
+            raise Unparsable(
+                f"profile {_key_text(profile)!r} needs {len(counts)} payoffs"
+            )
     size = 1
     for count in counts:
         size *= count
@@ -249,7 +308,9 @@ def _rationals(values: Any) -> tuple[Fraction, ...]:
 
 def _rational(value: Any) -> Fraction:
     if isinstance(value, Mapping):
-        raise UsageError("the formal export covers rational numbers; this document has algebraic ones")
+        raise UsageError(
+            "the formal export covers rational numbers; this document has algebraic ones"
+        )
     try:
         exact = rational(value)
     except TypeError as error:
@@ -284,8 +345,13 @@ def _coq_rows(rows: Sequence[str]) -> str:
     return "[:: " + ";\n      ".join(rows) + "]" if rows else "[::]"
 
 
-def _define_game(counts: Sequence[int], payoffs: Mapping[Numbers, tuple[Fraction, ...]]) -> str:
-    rows = [f"({_coq_key(profile)}, {_coq_rationals(value)})" for profile, value in sorted(payoffs.items())]
+def _define_game(
+    counts: Sequence[int], payoffs: Mapping[Numbers, tuple[Fraction, ...]]
+) -> str:
+    rows = [
+        f"({_coq_key(profile)}, {_coq_rationals(value)})"
+        for profile, value in sorted(payoffs.items())
+    ]
     return f"""
 (* the number of actions of each player, and the payoffs of every profile *)
 Definition the_game : game := Game {_coq_key(counts)}
@@ -293,31 +359,48 @@ Definition the_game : game := Game {_coq_key(counts)}
 """
 
 
-def _strategies(claim: Mapping[str, Any], players: int) -> dict[Numbers, dict[Numbers, Fraction]]:
+def _strategies(
+    claim: Mapping[str, Any], players: int
+) -> dict[Numbers, dict[Numbers, Fraction]]:
     strategies = {}
     for coalition_text, distribution in _field(claim, "strategies", dict).items():
         coalition = _numbers(coalition_text)
         if list(coalition) != sorted(set(coalition)) or coalition[-1] > players:
-            raise Unparsable(f"{coalition_text!r} is not an ascending list of some of the {players} players")
+            raise Unparsable(
+                f"{coalition_text!r} is not an ascending list of some of the {players} players"
+            )
         if not isinstance(distribution, Mapping):
             raise Unparsable(f"the strategy of {coalition_text!r} is not an object")
-        strategies[coalition] = {_numbers(key): _rational(value) for key, value in distribution.items()}
+        strategies[coalition] = {
+            _numbers(key): _rational(value) for key, value in distribution.items()
+        }
         if any(len(action) != len(coalition) for action in strategies[coalition]):
-            raise Unparsable(f"a joint action of {coalition_text!r} needs {len(coalition)} numbers")
+            raise Unparsable(
+                f"a joint action of {coalition_text!r} needs {len(coalition)} numbers"
+            )
     return strategies
 
 
 def _outcome(
-    claim: Mapping[str, Any], payoffs: Mapping[Numbers, tuple[Fraction, ...]], players: int
+    claim: Mapping[str, Any],
+    payoffs: Mapping[Numbers, tuple[Fraction, ...]],
+    players: int,
 ) -> tuple[Fraction, ...]:
     """φ_N: the expected payoffs of the grand coalition's joint strategy."""
     grand = _strategies(claim, players).get(tuple(range(1, players + 1)), {})
     if unknown := [action for action in grand if action not in payoffs]:
-        raise Unparsable(f"joint action {_key_text(unknown[0])!r} is not a profile of this game")
-    return tuple(sum((p * payoffs[a][i] for a, p in grand.items()), Fraction(0)) for i in range(players))
+        raise Unparsable(
+            f"joint action {_key_text(unknown[0])!r} is not a profile of this game"
+        )
+    return tuple(
+        sum((p * payoffs[a][i] for a, p in grand.items()), Fraction(0))
+        for i in range(players)
+    )
 
 
-def _define_claim(number: int, claim: Mapping[str, Any], players: int, support: Sequence[str] | None) -> str:
+def _define_claim(
+    number: int, claim: Mapping[str, Any], players: int, support: Sequence[str] | None
+) -> str:
     if claim.get("notion") not in NOTIONS:
         raise UsageError(
             f"the formal export proves {' and '.join(NOTIONS)}; claim {number} is about {claim.get('notion')!r}"
@@ -332,7 +415,9 @@ def _define_claim(number: int, claim: Mapping[str, Any], players: int, support: 
         )
     rows = []
     for coalition, distribution in _strategies(claim, players).items():
-        plays = [f"({_coq_key(a)}, {_coq_rational(p)}%stdQ)" for a, p in distribution.items()]
+        plays = [
+            f"({_coq_key(a)}, {_coq_rational(p)}%stdQ)" for a, p in distribution.items()
+        ]
         rows.append(f"({_coq_key(coalition)}, {_coq_list(plays)})")
     return f"""
 (* claim {number}: weights, positive weights for the frontier, and the strategy of every coalition *)

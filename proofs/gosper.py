@@ -39,7 +39,9 @@ class GosperForm:
         below = (q[dq - 1] if dq else q[0] * 0) - (r[dr - 1] if dr else r[0] * 0)
         quotient = divmod(-below, q[dq])
         if quotient[1].is_zero() and quotient[0].is_constant():
-            value = quotient[0].leading_coefficient() if not quotient[0].is_zero() else 0
+            value = (
+                quotient[0].leading_coefficient() if not quotient[0].is_zero() else 0
+            )
             if value == int(value) and value >= 0:
                 bound = max(bound, int(value))
         return bound
@@ -48,7 +50,9 @@ class GosperForm:
 def coefficients(p: fmpq_mpoly) -> list[fmpq_mpoly]:
     """The coefficients of p as a polynomial in the last variable, constant first."""
     context = p.context()
-    found: list[dict[tuple[int, ...], fmpq]] = [{} for _ in range(max(p.degrees()[-1], 0) + 1)]
+    found: list[dict[tuple[int, ...], fmpq]] = [
+        {} for _ in range(max(p.degrees()[-1], 0) + 1)
+    ]
     for exponents, c in p.to_dict().items():
         found[exponents[-1]][(*exponents[:-1], 0)] = c
     return [context.from_dict(entry) for entry in found]
@@ -90,7 +94,11 @@ def gosper_form(shape: Term, divisor: fmpq_mpoly, ring: Ring) -> GosperForm:
 
 
 def _normalised(
-    above: Counter[str], below: Counter[str], known: dict[str, fmpq_mpoly], unit: list[fmpq_mpoly], ring: Ring
+    above: Counter[str],
+    below: Counter[str],
+    known: dict[str, fmpq_mpoly],
+    unit: list[fmpq_mpoly],
+    ring: Ring,
 ) -> GosperForm:
     gens = ring.gens()
     k = gens[-1]
@@ -98,7 +106,12 @@ def _normalised(
     def at(p: fmpq_mpoly, by: int) -> fmpq_mpoly:
         return p.compose(*gens[:-1], k + by)
 
-    pairs = [(h, a, b) for a in above for b in below if (h := _shift(known[a], known[b], ring)) is not None]
+    pairs = [
+        (h, a, b)
+        for a in above
+        for b in below
+        if (h := _shift(known[a], known[b], ring)) is not None
+    ]
     P = ring.constant(1)
     for h, a, b in sorted(pairs, key=lambda pair: pair[0]):
         times = min(above[a], below[b])

@@ -94,7 +94,9 @@ class Unknown:
 Answer = Proved | Refuted | Unknown
 
 
-def prove(left: str, right: str, assume: Sequence[str] = (), *, order: int = DEFAULT_ORDER) -> Answer:
+def prove(
+    left: str, right: str, assume: Sequence[str] = (), *, order: int = DEFAULT_ORDER
+) -> Answer:
     """Prove or refute left = right under the assumptions; ``order`` bounds the order of recurrences.
 
     Raises ``Unparsable`` for text outside the grammar. Source: Petkovšek, Wilf, Zeilberger, "A = B" (1996).
@@ -110,7 +112,9 @@ def prove(left: str, right: str, assume: Sequence[str] = (), *, order: int = DEF
     names = sorted(ex.names_of(sides[0]) | ex.names_of(sides[1]))
     charts = charts_of(names, assume)
     if not charts:
-        return Unknown("the assumptions are not of the form that this engine parametrises by ℕ^d")
+        return Unknown(
+            "the assumptions are not of the form that this engine parametrises by ℕ^d"
+        )
     domain = charts[0]
     undefined = ""
     seen = 0
@@ -119,7 +123,10 @@ def prove(left: str, right: str, assume: Sequence[str] = (), *, order: int = DEF
         try:
             values = [value(point) for value in evaluators]
         except ex.UndefinedError as error:
-            undefined = undefined or f"not defined at {_text(point)}: {error}; add an assumption that excludes it"
+            undefined = (
+                undefined
+                or f"not defined at {_text(point)}: {error}; add an assumption that excludes it"
+            )
             continue
         except ex.TooLargeError:
             continue
@@ -130,29 +137,45 @@ def prove(left: str, right: str, assume: Sequence[str] = (), *, order: int = DEF
         return Unknown(undefined)
     if not seen:
         return Unknown("no admissible point was found, so there is nothing to prove")
-    answers = (_prove(left, right, sides, chart, order) for chart in charts[:MAX_CHARTS])
+    answers = (
+        _prove(left, right, sides, chart, order) for chart in charts[:MAX_CHARTS]
+    )
     first = next(answers)
-    return next((a for a in answers if isinstance(a, Proved)), first) if isinstance(first, Unknown) else first
+    return (
+        next((a for a in answers if isinstance(a, Proved)), first)
+        if isinstance(first, Unknown)
+        else first
+    )
 
 
 def _text(point: Mapping[str, int]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in point.items())
 
 
-def _prove(left: str, right: str, sides: tuple[ex.Expression, ex.Expression], domain: Domain, order: int) -> Answer:
+def _prove(
+    left: str,
+    right: str,
+    sides: tuple[ex.Expression, ex.Expression],
+    domain: Domain,
+    order: int,
+) -> Answer:
     try:
         tree = Search(order).prove(sides, domain.values(), domain.d)
     except OutOfClass as error:
         return Unknown(f"out of class: {error}")
     except NotShown as error:
-        return Unknown(f"not shown to be defined by one formula on the whole domain: {error}")
+        return Unknown(
+            f"not shown to be defined by one formula on the whole domain: {error}"
+        )
     if tree is None:
         return Unknown(f"no proof found with recurrences of order up to {order}")
     certificate = as_certificate(left, right, domain, tree)
     try:
         statement = checker.check_certificate(certificate)
     except (checker.InvalidCertificate, checker.UnparsableCertificate) as error:
-        return Unknown(f"a proof was found, but the checker does not accept it: {error}")
+        return Unknown(
+            f"a proof was found, but the checker does not accept it: {error}"
+        )
     return Proved(certificate, statement)
 
 
@@ -160,7 +183,9 @@ def as_certificate(left: str, right: str, domain: Domain, tree: Node) -> dict[st
     """The document of format coco-certificate/1, kind identity."""
 
     def form_text(form: Sequence[int]) -> str:
-        parts = [f"{c}*{name}" for c, name in zip(form, domain.parameters, strict=False) if c]
+        parts = [
+            f"{c}*{name}" for c, name in zip(form, domain.parameters, strict=False) if c
+        ]
         return " + ".join([*parts, str(form[-1])]).replace("+ -", "- ")
 
     values = domain.values()

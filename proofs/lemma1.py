@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from proofs.linear_forms import LinearForm, Mismatch, Packing, coalition_text, popcounts, subsets
+from proofs.linear_forms import (
+    LinearForm,
+    Mismatch,
+    Packing,
+    coalition_text,
+    popcounts,
+    subsets,
+)
 
 STATEMENT = "Lemma 1"
 
@@ -40,7 +47,9 @@ def packed_dividends(n: int, player: int, packing: Packing) -> dict[int, int]:
     sizes = popcounts(n)
     forms = {}
     for S in subsets((1 << n) - 1, 1 << player - 1):
-        signs = {R: dividend_sign(sizes[R], sizes[S]) for R in subsets(S, 1 << player - 1)}
+        signs = {
+            R: dividend_sign(sizes[R], sizes[S]) for R in subsets(S, 1 << player - 1)
+        }
         forms[S] = packing.pack(signs)
     return forms
 
@@ -80,8 +89,19 @@ def verify(n: int, *, max_mismatches: int = 5) -> LemmaResult:
             multipliers += len(R_list)
             coefficients += len(R_list)
             if right != packing.unit(S):
-                mismatches.extend(differences(packing, packing.unit(S), right, STATEMENT, S, player, player))
-    return LemmaResult(n, (1 << n) - 1, equations, multipliers, coefficients, tuple(mismatches[:max_mismatches]))
+                mismatches.extend(
+                    differences(
+                        packing, packing.unit(S), right, STATEMENT, S, player, player
+                    )
+                )
+    return LemmaResult(
+        n,
+        (1 << n) - 1,
+        equations,
+        multipliers,
+        coefficients,
+        tuple(mismatches[:max_mismatches]),
+    )
 
 
 def differences(

@@ -23,7 +23,13 @@ from operator import mul
 from exact.errors import LimitReached, UsageError
 from exact.watching import reached, steps
 from proofs.linear_forms import Packing, popcounts
-from proofs.theorem1 import BACKWARD, FORWARD, coco_multiplier, coco_weight, harsanyi_multiplier
+from proofs.theorem1 import (
+    BACKWARD,
+    FORWARD,
+    coco_multiplier,
+    coco_weight,
+    harsanyi_multiplier,
+)
 
 MAX_INTERVAL, MAX_SIZES = 18, 300
 
@@ -73,7 +79,13 @@ def verify_interval(n: int) -> LevelResult:
         intervals.forward(i)
         for t in steps(range(n + 1)):
             intervals.backward(i, t)
-    return LevelResult(n, "interval", intervals.compared, tuple(intervals.wrong[:5]), time.perf_counter() - started)
+    return LevelResult(
+        n,
+        "interval",
+        intervals.compared,
+        tuple(intervals.wrong[:5]),
+        time.perf_counter() - started,
+    )
 
 
 class _Intervals:
@@ -87,7 +99,12 @@ class _Intervals:
         digits = self.packing.size * 8
         #: per bit, the digits T without it: they receive T ∪ {bit}
         self.steps = [
-            (digits << b, int.from_bytes(((full * (1 << b)) + empty * (1 << b)) * (1 << n - b - 1), "little"))
+            (
+                digits << b,
+                int.from_bytes(
+                    ((full * (1 << b)) + empty * (1 << b)) * (1 << n - b - 1), "little"
+                ),
+            )
             for b in range(n)
         ]
         #: per size, all digits T with |T| = t
@@ -102,15 +119,21 @@ class _Intervals:
 
     def _ones(self, i: int) -> list[int]:
         """For each size, the packed indicator of the coalitions of that size that hold i (all of them for i = 0)."""
-        unit = int.from_bytes((b"\x01" + bytes(self.packing.size - 1)) * (1 << self.n), "little")
+        unit = int.from_bytes(
+            (b"\x01" + bytes(self.packing.size - 1)) * (1 << self.n), "little"
+        )
         return [unit & self.holding[i] & mask for mask in self.of_size]
 
     def superset_sums(self, i: int, values: dict[int, int]) -> int:
         """Σ_{R⊇T, R∋i} values[r] at every T, packed. Digits are kept ≥ 0 by adding L to every value for a while."""
-        return self._transform(self._by_size(i, values, self.scale)) - self._transform_of_scale(i)
+        return self._transform(
+            self._by_size(i, values, self.scale)
+        ) - self._transform_of_scale(i)
 
     def _by_size(self, i: int, values: dict[int, int], more: int) -> int:
-        return sum((values.get(r, 0) + more) * ones for r, ones in enumerate(self.ones[i]))
+        return sum(
+            (values.get(r, 0) + more) * ones for r, ones in enumerate(self.ones[i])
+        )
 
     def _transform(self, packed: int) -> int:
         for shift, without in self.steps:
@@ -124,18 +147,40 @@ class _Intervals:
 
     def forward(self, i: int) -> None:
         """Compare Σ (−1)^{r−t}/r for every T at once."""
-        values = {r: (-1) ** r * _whole(harsanyi_multiplier(r) * self.scale) for r in range(1, self.n + 1)}
+        values = {
+            r: (-1) ** r * _whole(harsanyi_multiplier(r) * self.scale)
+            for r in range(1, self.n + 1)
+        }
         sums = self.superset_sums(i, values)
-        self._compare(FORWARD, i, sums, lambda t, inside: (-1) ** t * _weight(t, self.n, inside), range(self.n + 1))
+        self._compare(
+            FORWARD,
+            i,
+            sums,
+            lambda t, inside: (-1) ** t * _weight(t, self.n, inside),
+            range(self.n + 1),
+        )
 
     def backward(self, i: int, t: int) -> None:
         """Compare Σ (−1)^{n−r} (weight of Z_T for R) for every T of size t."""
         for inside in (True, False):
             if t if inside else t < self.n:
-                weights = {r: _weight(t, r, inside) for r in range(t if inside else t + 1, self.n + 1)}
-                values = {r: _whole(coco_multiplier(r, self.n) * w * self.scale) for r, w in weights.items()}
+                weights = {
+                    r: _weight(t, r, inside)
+                    for r in range(t if inside else t + 1, self.n + 1)
+                }
+                values = {
+                    r: _whole(coco_multiplier(r, self.n) * w * self.scale)
+                    for r, w in weights.items()
+                }
                 sums = self.superset_sums(i, values)
-                self._compare(BACKWARD, i, sums, lambda t, _: Fraction((-1) ** (self.n - t), self.n), (t,), inside)
+                self._compare(
+                    BACKWARD,
+                    i,
+                    sums,
+                    lambda t, _: Fraction((-1) ** (self.n - t), self.n),
+                    (t,),
+                    inside,
+                )
 
     def _compare(
         self,
@@ -152,13 +197,19 @@ class _Intervals:
         for t in sizes:
             for inside in (True, False):
                 if only in (None, inside) and (t if inside else t < self.n):
-                    holders = self.ones[i][t] if inside else self.ones[0][t] - self.ones[i][t]
+                    holders = (
+                        self.ones[i][t] if inside else self.ones[0][t] - self.ones[i][t]
+                    )
                     with_i = self.of_size[t] & self.holding[i]
                     mask = with_i if inside else self.of_size[t] ^ with_i
                     self.compared += comb(self.n - 1, t - 1 if inside else t)
-                    if shifted & mask != holders * (bias + _whole(expected(t, inside) * self.scale)):
+                    if shifted & mask != holders * (
+                        bias + _whole(expected(t, inside) * self.scale)
+                    ):
                         where = f"i = {i} {'∈' if inside else '∉'} T, t = {t}"
-                        self.wrong.append(f"{statement}: a coefficient of Z_T differs, {where}")
+                        self.wrong.append(
+                            f"{statement}: a coefficient of Z_T differs, {where}"
+                        )
 
 
 def _weight(t: int, s: int, inside: bool) -> Fraction:
@@ -185,8 +236,14 @@ def verify_sizes(n: int) -> LevelResult:
     inverse = [0] + [_whole(harsanyi_multiplier(r) * scale) for r in range(1, n + 1)]
     #: weights[t][r − t] is the weight of Z_T for a coalition of size r with i ∈ T; outside[t][r − t − 1] with i ∉ T
     weights: list[list[int]] = [[]]
-    weights += [[_whole(_weight(t, r, True) * scale) for r in range(t, n + 1)] for t in range(1, n + 1)]
-    outside = [[_whole(_weight(t, r, False) * scale) for r in range(t + 1, n + 1)] for t in range(n + 1)]
+    weights += [
+        [_whole(_weight(t, r, True) * scale) for r in range(t, n + 1)]
+        for t in range(1, n + 1)
+    ]
+    outside = [
+        [_whole(_weight(t, r, False) * scale) for r in range(t + 1, n + 1)]
+        for t in range(n + 1)
+    ]
     wrong: list[str] = []
     compared = 0
     for s in range(1, n + 1):
@@ -197,12 +254,36 @@ def verify_sizes(n: int) -> LevelResult:
             sign = (-1) ** m
             result = _whole(Fraction(sign * scale, s))
             if t:
-                claims.append((FORWARD, sum(map(mul, signed[m], inverse[t : s + 1])), weights[t][m]))
-                claims.append((BACKWARD, sign * sum(map(mul, signed[m], weights[t][: m + 1])), result))
+                claims.append(
+                    (
+                        FORWARD,
+                        sum(map(mul, signed[m], inverse[t : s + 1])),
+                        weights[t][m],
+                    )
+                )
+                claims.append(
+                    (
+                        BACKWARD,
+                        sign * sum(map(mul, signed[m], weights[t][: m + 1])),
+                        result,
+                    )
+                )
             if m:
-                claims.append((FORWARD, -sum(map(mul, signed[m - 1], inverse[t + 1 : s + 1])), outside[t][m - 1]))
+                claims.append(
+                    (
+                        FORWARD,
+                        -sum(map(mul, signed[m - 1], inverse[t + 1 : s + 1])),
+                        outside[t][m - 1],
+                    )
+                )
                 back = -sign * sum(map(mul, signed[m - 1], outside[t][:m]))
                 claims.append((BACKWARD, back, result))
             compared += len(claims)
-            wrong += [f"{name}: the coefficient of Z_T differs at s = {s}, t = {t}" for name, a, b in claims if a != b]
-    return LevelResult(n, "sizes", compared, tuple(wrong[:5]), time.perf_counter() - started)
+            wrong += [
+                f"{name}: the coefficient of Z_T differs at s = {s}, t = {t}"
+                for name, a, b in claims
+                if a != b
+            ]
+    return LevelResult(
+        n, "sizes", compared, tuple(wrong[:5]), time.perf_counter() - started
+    )

@@ -81,7 +81,9 @@ class LinearForm:
         return cls.combination((1, form) for form in forms)
 
     @classmethod
-    def combination(cls, terms: Iterable[tuple[RationalLike, LinearForm]]) -> LinearForm:
+    def combination(
+        cls, terms: Iterable[tuple[RationalLike, LinearForm]]
+    ) -> LinearForm:
         """Σ multiplier · form."""
         result: dict[Unknown, fmpq] = {}
         for multiplier, form in terms:
@@ -134,7 +136,9 @@ class LinearForm:
         parts = []
         for (coalition, player), c in sorted(self._terms.items()):
             name = f"x_{{{''.join(map(str, players(coalition)))},{player}}}"
-            parts.append(("-" if c < 0 else "+", f"{'' if abs(c) == 1 else f'{abs(c)} '}{name}"))
+            parts.append(
+                ("-" if c < 0 else "+", f"{'' if abs(c) == 1 else f'{abs(c)} '}{name}")
+            )
         text = " ".join(f"{sign} {term}" for sign, term in parts)
         return text[2:] if text.startswith("+") else "-" + text[2:]
 
@@ -185,7 +189,12 @@ class Packing:
         """The integer with all bits of digit T set for every T ∋ player: ``packed & mask`` keeps x_{T,·} with T ∋ j."""
         full = b"\xff" * self.size
         empty = bytes(self.size)
-        return int.from_bytes(b"".join(full if t >> (player - 1) & 1 else empty for t in range(1 << self.n)), "little")
+        return int.from_bytes(
+            b"".join(
+                full if t >> (player - 1) & 1 else empty for t in range(1 << self.n)
+            ),
+            "little",
+        )
 
     def unpack(self, packed: int) -> dict[int, int]:
         """The nonzero coefficients of a packed form, by coalition. Inverse of ``pack``."""

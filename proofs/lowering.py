@@ -101,7 +101,9 @@ def lower(
     empty, or has terms that show to be 0 only, is left out.
     """
     lowering = _Lowering(values, Ring(d))
-    body = lowering.plus(lowering.read(left), lowering.times(lowering.number(-1), lowering.read(right)))
+    body = lowering.plus(
+        lowering.read(left), lowering.times(lowering.number(-1), lowering.read(right))
+    )
     for multiplier in lowering.multipliers:  # to be defined even where the sum is empty
         _finish(multiplier, Region(d))
     sums = []
@@ -114,12 +116,16 @@ def lower(
     return Difference(d, tuple(sums), _finish(body, Region(d)))
 
 
-def _pieces(lo: Affine, hi: Affine, cuts: Sequence[Affine], d: int) -> list[tuple[Affine, Affine]]:
+def _pieces(
+    lo: Affine, hi: Affine, cuts: Sequence[Affine], d: int
+) -> list[tuple[Affine, Affine]]:
     pieces, everywhere = [(lo, hi)], Region(d)
     for c in cuts:
         parts = []
         for first, last in pieces:
-            within = at_least(minus(c, first), -1, everywhere) and at_least(minus(last, c), 0, everywhere)
+            within = at_least(minus(c, first), -1, everywhere) and at_least(
+                minus(last, c), 0, everywhere
+            )
             split = within and not surely_empty(first, last, d)
             parts += [(first, c), (plus(c, 1), last)] if split else [(first, last)]
         pieces = parts
@@ -141,13 +147,24 @@ class _Lowering:
             case ex.Number(value):
                 return self.number(value)
             case ex.Name(name):
-                return Body((Written(self.ring.gens()[-1] if name == self.index else self.values[name], self.one),))
+                return Body(
+                    (
+                        Written(
+                            self.ring.gens()[-1]
+                            if name == self.index
+                            else self.values[name],
+                            self.one,
+                        ),
+                    )
+                )
             case ex.Negative(operand):
                 return self.times(self.number(-1), self.read(operand))
             case ex.Binary("+", a, b):
                 return self.plus(self.read(a), self.read(b))
             case ex.Binary("-", a, b):
-                return self.plus(self.read(a), self.times(self.number(-1), self.read(b)))
+                return self.plus(
+                    self.read(a), self.times(self.number(-1), self.read(b))
+                )
             case ex.Binary("*", a, b):
                 return self.times(self.read(a), self.read(b))
             case ex.Binary("/", a, b):
@@ -155,7 +172,9 @@ class _Lowering:
             case ex.Binary(_, a, b):
                 return self.power(self.read(a), self.polynomial(b, "an exponent"))
             case ex.Call(function, arguments):
-                forms = tuple(self.affine(a, f"an argument of {function}") for a in arguments)
+                forms = tuple(
+                    self.affine(a, f"an argument of {function}") for a in arguments
+                )
                 return Body((Written(self.one, self.one, ((function, forms, 1),)),))
             case ex.Summation(body, index, lo, hi):
                 if self.index is not None:
@@ -170,7 +189,12 @@ class _Lowering:
 
     def polynomial(self, expression: ex.Expression, what: str) -> fmpq_mpoly:
         body = self.read(expression)
-        if body.sums or body.nonzero or len(body.terms) != 1 or not body.terms[0].is_rational:
+        if (
+            body.sums
+            or body.nonzero
+            or len(body.terms) != 1
+            or not body.terms[0].is_rational
+        ):
             raise OutOfClass(f"{what} is not a polynomial")
         return body.terms[0].num
 
@@ -196,7 +220,10 @@ class _Lowering:
             a, b = b, a
         if a.sums and not all(t.is_rational and t.den.is_one() for t in b.terms):
             self.multipliers.append(b)
-        sums = tuple((lo, hi, Body(_products(s.terms, b.terms), (), s.nonzero + b.nonzero)) for lo, hi, s in a.sums)
+        sums = tuple(
+            (lo, hi, Body(_products(s.terms, b.terms), (), s.nonzero + b.nonzero))
+            for lo, hi, s in a.sums
+        )
         return Body(_products(a.terms, b.terms), sums, a.nonzero + b.nonzero)
 
     def inverse(self, a: Body) -> Body:
@@ -208,17 +235,27 @@ class _Lowering:
         specials = tuple((kind, forms, -e) for kind, forms, e in t.specials)
         powers = tuple((base, negative(e)) for base, e in t.powers)
         nonzero = (*a.nonzero, *(base for base, _ in t.powers))
-        if specials:  # this division has to be defined even if its result is divided by in turn
+        if (
+            specials
+        ):  # this division has to be defined even if its result is divided by in turn
             nonzero = (*nonzero, Written(self.one, self.one, specials))
         if t.num.is_constant():
-            return Body((Written(t.den / t.num, self.one, specials, powers),), (), nonzero)
+            return Body(
+                (Written(t.den / t.num, self.one, specials, powers),), (), nonzero
+            )
         return Body((Written(t.den, t.num, specials, powers),), (), (*nonzero, t.num))
 
     def power(self, a: Body, e: fmpq_mpoly) -> Body:
         if e.is_constant():
-            value = Fraction(int(e.leading_coefficient().p), int(e.leading_coefficient().q)) if e else Fraction(0)
+            value = (
+                Fraction(int(e.leading_coefficient().p), int(e.leading_coefficient().q))
+                if e
+                else Fraction(0)
+            )
             if value.denominator != 1 or abs(value) > MAX_EXPONENT:
-                raise OutOfClass(f"an exponent that is neither affine nor an integer of at most {MAX_EXPONENT}")
+                raise OutOfClass(
+                    f"an exponent that is neither affine nor an integer of at most {MAX_EXPONENT}"
+                )
             if value == 0:  # 1, if a is defined
                 return self.plus(self.number(1), self.times(self.number(0), a))
             factor = self.inverse(a) if value < 0 else a
@@ -228,17 +265,25 @@ class _Lowering:
         if form is None or not is_integral(form):
             raise OutOfClass("an exponent that is not affine with integer coefficients")
         if a.sums or len(a.terms) != 1 or not a.terms[0].is_rational:
-            raise OutOfClass("a symbolic power of something other than a quotient of polynomials")
+            raise OutOfClass(
+                "a symbolic power of something other than a quotient of polynomials"
+            )
         num, den = a.terms[0].num, a.terms[0].den
         if max(num.degrees()[-1], den.degrees()[-1]) > 0:
             raise OutOfClass("a symbolic power whose base has the index of summation")
-        powers = ((num, form),) if den.is_one() else ((num, form), (den, negative(form)))
+        powers = (
+            ((num, form),) if den.is_one() else ((num, form), (den, negative(form)))
+        )
         return Body((Written(self.one, self.one, (), powers),), (), a.nonzero)
 
 
 def _products(left: Sequence[Written], right: Sequence[Written]) -> tuple[Written, ...]:
     return tuple(
-        Written(t.num * u.num, t.den * u.den, t.specials + u.specials, t.powers + u.powers) for t in left for u in right
+        Written(
+            t.num * u.num, t.den * u.den, t.specials + u.specials, t.powers + u.powers
+        )
+        for t in left
+        for u in right
     )
 
 
@@ -272,7 +317,9 @@ def _term(t: Written, region: Region) -> Term:
     return Term(t.num / divisor, t.den / divisor, tuple(factorials), tuple(powers))
 
 
-def _special(kind: str, a: Affine, b: Affine, e: int, region: Region) -> tuple[Affine, list[tuple[Affine, int]]]:
+def _special(
+    kind: str, a: Affine, b: Affine, e: int, region: Region
+) -> tuple[Affine, list[tuple[Affine, int]]]:
     """The exponent of −1 and the factorials of binomial(a, b), rf(a, b) = (−1)^b ff(−a, b) or ff(a, b)."""
 
     def sure(x: Affine, bound: int) -> bool:
@@ -320,7 +367,9 @@ def _undecided(x: Affine, region: Region) -> Affine | Cut | Parity | None:
     if odd:
         return Parity(odd[0]) if abs(slope) == 2 else None
     rest = [-y // slope for y in x[:-2]]
-    last = -x[-1] // slope if slope < 0 else -(x[-1] // slope) - 1  # x ≥ 0 up to it, or x ≥ 0 after it
+    last = (
+        -x[-1] // slope if slope < 0 else -(x[-1] // slope) - 1
+    )  # x ≥ 0 up to it, or x ≥ 0 after it
     cut = (*rest, 0, last)
     everywhere = Region(region.d)
     for form in (plus(minus(cut, region.lo), 1), minus(region.hi, cut)):

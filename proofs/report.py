@@ -15,7 +15,15 @@ from proofs import expressions as ex
 from proofs.identities import Identity
 from proofs.linear_forms import players
 from proofs.set_sums import Form, Scope, value
-from proofs.typeset import latex, latex_number, math_block, mathml, mathml_line, mathml_number, prose
+from proofs.typeset import (
+    latex,
+    latex_number,
+    math_block,
+    mathml,
+    mathml_line,
+    mathml_number,
+    prose,
+)
 from proofs.verification import IDENTITIES, Item, Verification, contexts
 
 INTRODUCTION = (
@@ -45,11 +53,18 @@ def example_value(item: Item, at: int, side: str) -> Form:
 def example(item: Item) -> tuple[Scope, str]:
     """The coalitions and players of the example of an item, and the same in words."""
     names = contexts()[item.name][1].names()
-    chosen = {name: number for name, number in (("i", 1), ("j", 2), ("k", 3)) if name in names}
+    chosen = {
+        name: number for name, number in (("i", 1), ("j", 2), ("k", 3)) if name in names
+    }
     scope, where = Scope({}, chosen).bind("S", 0b111), ["S = {1,2,3}"]
     if "N" in names:
-        scope, where = Scope({}, chosen).bind("N", 0b111).bind("S", 0b011), ["N = {1,2,3}", "S = {1,2}"]
-    return scope, ", ".join([*where, *(f"{name} = {number}" for name, number in chosen.items())])
+        scope, where = (
+            Scope({}, chosen).bind("N", 0b111).bind("S", 0b011),
+            ["N = {1,2,3}", "S = {1,2}"],
+        )
+    return scope, ", ".join(
+        [*where, *(f"{name} = {number}" for name, number in chosen.items())]
+    )
 
 
 def form_text(form: Form) -> str:
@@ -62,7 +77,9 @@ def form_text(form: Form) -> str:
     if not form:
         return "0"
     parts = []
-    for (coalition, player), c in sorted(form.items(), key=lambda entry: (entry[0][0], abs(entry[0][1]))):
+    for (coalition, player), c in sorted(
+        form.items(), key=lambda entry: (entry[0][0], abs(entry[0][1]))
+    ):
         members = "".join(map(str, players(abs(coalition))))
         kind = "v" if coalition < 0 else "x" if player > 0 else "φ"
         name = f"{kind}({members},{abs(player)})" if coalition else f"b({abs(player)})"
@@ -85,7 +102,10 @@ def identity_of(name: str) -> Identity:
 def chart(item: Item) -> str:
     """The coordinates of a certificate in words: u1 = t − 1, u2 = s − t."""
     certificate = item.certificate or {}
-    names = [text.replace("1*", "").replace(" + 0", "").replace("-", "−") for text in certificate["coordinates"]]
+    names = [
+        text.replace("1*", "").replace(" + 0", "").replace("-", "−")
+        for text in certificate["coordinates"]
+    ]
     return ", ".join(f"u{at + 1} = {name}" for at, name in enumerate(names))
 
 
@@ -130,14 +150,25 @@ def as_html(verification: Verification) -> str:
         f'<p class="note">{_summary(verification)}</p>',
     ]
     parts += [f"<p>{prose(text)}</p>" for text in INTRODUCTION]
-    links = [f'<li><a href="#{_anchor(item.name)}">{escape(item.name)}</a></li>' for item in verification.items]
+    links = [
+        f'<li><a href="#{_anchor(item.name)}">{escape(item.name)}</a></li>'
+        for item in verification.items
+    ]
     parts.append(f"<nav><ol>{''.join(links)}</ol></nav>")
     for item in verification.items:
-        parts.append(f'<h2 id="{_anchor(item.name)}">{escape(item.name)} {_tick(item.verified)}</h2>')
+        parts.append(
+            f'<h2 id="{_anchor(item.name)}">{escape(item.name)} {_tick(item.verified)}</h2>'
+        )
         if item.needs:
-            uses = ", ".join(f'<a href="#{_anchor(need)}">{escape(need)}</a>' for need in item.needs)
+            uses = ", ".join(
+                f'<a href="#{_anchor(need)}">{escape(need)}</a>' for need in item.needs
+            )
             parts.append(f'<p class="note">Uses {uses}.</p>')
-        parts += _identity_html(item) if item.kind == "identity" else [f"<p>{prose(item.statement)}.</p>"]
+        parts += (
+            _identity_html(item)
+            if item.kind == "identity"
+            else [f"<p>{prose(item.statement)}.</p>"]
+        )
         parts += [f"<p>{prose(item.because)}.</p>"] if item.because else []
         parts += _steps_html(item)
     return "\n".join([*parts, "</body></html>", ""])
@@ -150,7 +181,10 @@ def _summary(verification: Verification) -> str:
 
 
 def _anchor(name: str) -> str:
-    return "".join(c if c.isascii() and c.isalnum() else "-" for c in name.replace("⇒", "to").replace("ö", "oe"))
+    return "".join(
+        c if c.isascii() and c.isalnum() else "-"
+        for c in name.replace("⇒", "to").replace("ö", "oe")
+    )
 
 
 def _tick(verified: bool) -> str:
@@ -183,7 +217,11 @@ def _steps_html(item: Item) -> list[str]:
     for at, outcome in enumerate(item.outcomes):
         step = outcome.step
         formula = math_block(mathml_line(step.right))
-        assumes = f'<br><span class="assumes">Assumes {prose(step.hypothesis)}.</span>' if step.hypothesis else ""
+        assumes = (
+            f'<br><span class="assumes">Assumes {prose(step.hypothesis)}.</span>'
+            if step.hypothesis
+            else ""
+        )
         certificate = f" Certificate: {escape(step.identity)}." if step.identity else ""
         after = escape(form_text(example_value(item, at, "right")))
         now = "unchanged" if same_as_before(item, at) else f"now <code>{after}</code>"
@@ -214,16 +252,31 @@ def as_latex(verification: Verification) -> str:
     for item in verification.items:
         lines += [rf"\section*{{{_tex(item.name)}}}", ""]
         if item.kind == "identity":
-            lines += [rf"\begin{{dmath*}} {_identity_latex(item)} \end{{dmath*}}", _tex(_conditions(item)), ""]
+            lines += [
+                rf"\begin{{dmath*}} {_identity_latex(item)} \end{{dmath*}}",
+                _tex(_conditions(item)),
+                "",
+            ]
         else:
-            lines += [_tex(item.statement) + ".", "", *([_tex(item.because) + ".", ""] if item.because else [])]
+            lines += [
+                _tex(item.statement) + ".",
+                "",
+                *([_tex(item.because) + ".", ""] if item.because else []),
+            ]
         if item.outcomes:
-            start = _tex(f"At n = 3, {example(item)[1]}: {form_text(example_value(item, 0, 'left'))}")
-            lines += [rf"\begin{{dmath*}} {latex(item.outcomes[0].step.left)} \end{{dmath*}}", start]
+            start = _tex(
+                f"At n = 3, {example(item)[1]}: {form_text(example_value(item, 0, 'left'))}"
+            )
+            lines += [
+                rf"\begin{{dmath*}} {latex(item.outcomes[0].step.left)} \end{{dmath*}}",
+                start,
+            ]
             lines.append(r"\begin{enumerate}")
             for at, outcome in enumerate(item.outcomes):
                 lines.append(rf"\item {_tex(_reason(item, at))}")
-                lines.append(rf"\begin{{dmath*}} = {latex(outcome.step.right)} \end{{dmath*}}")
+                lines.append(
+                    rf"\begin{{dmath*}} = {latex(outcome.step.right)} \end{{dmath*}}"
+                )
             lines.append(r"\end{enumerate}")
     return "\n".join([*lines, r"\end{document}", ""])
 
@@ -262,7 +315,12 @@ def _tex(text: str) -> str:
 
 def as_markdown(verification: Verification) -> str:
     """The proof as Markdown, with formulas between dollar signs."""
-    lines = ["# Coalition-perfect CoCo and Harsanyi equilibria are the same", "", _summary(verification), ""]
+    lines = [
+        "# Coalition-perfect CoCo and Harsanyi equilibria are the same",
+        "",
+        _summary(verification),
+        "",
+    ]
     for text in INTRODUCTION:
         lines += [text, ""]
     for item in verification.items:
@@ -272,11 +330,23 @@ def as_markdown(verification: Verification) -> str:
         if item.kind == "identity":
             lines += [f"$${_identity_latex(item)}$$", "", _conditions(item), ""]
         else:
-            lines += [f"{item.statement}.", "", *([f"{item.because}.", ""] if item.because else [])]
+            lines += [
+                f"{item.statement}.",
+                "",
+                *([f"{item.because}.", ""] if item.because else []),
+            ]
         if item.outcomes:
             lines += [f"$${latex(item.outcomes[0].step.left)}$$", ""]
-            lines += [f"At n = 3, {example(item)[1]}: `{form_text(example_value(item, 0, 'left'))}`", ""]
+            lines += [
+                f"At n = 3, {example(item)[1]}: `{form_text(example_value(item, 0, 'left'))}`",
+                "",
+            ]
         for at, outcome in enumerate(item.outcomes):
             tick = "✓" if outcome.verified else "✗"
-            lines += [f"{at + 1}. {tick} {_reason(item, at)}", "", f"   $$= {latex(outcome.step.right)}$$", ""]
+            lines += [
+                f"{at + 1}. {tick} {_reason(item, at)}",
+                "",
+                f"   $$= {latex(outcome.step.right)}$$",
+                "",
+            ]
     return "\n".join(lines)

@@ -58,7 +58,9 @@ def poly_document(p: fmpq_mpoly) -> list[list[Any]]:
     >>> poly_document(u * k / 2 - 1)
     [['1/2', [1, 1]], ['-1', [0, 0]]]
     """
-    return [[str(c), [int(e) for e in exponents]] for exponents, c in p.to_dict().items()]
+    return [
+        [str(c), [int(e) for e in exponents]] for exponents, c in p.to_dict().items()
+    ]
 
 
 def term_document(t: Term, ring: Ring) -> Node:
@@ -68,7 +70,9 @@ def term_document(t: Term, ring: Ring) -> Node:
         "num": poly_document(num),
         "den": [poly_document(p) for p in factors],
         "factorials": [[poly_document(ring.poly(a)), e] for a, e in t.factorials],
-        "powers": [[poly_document(base), poly_document(ring.poly(a))] for base, a in t.powers],
+        "powers": [
+            [poly_document(base), poly_document(ring.poly(a))] for base, a in t.powers
+        ],
     }
 
 
@@ -92,7 +96,10 @@ def whole(found: Telescoper) -> Telescoper:
     """The same telescoper times an integer that clears denominators: the checker is then spared fractions."""
     nums = [_integral(t)[0] for terms in found.certificates for t in terms]
     scale = _denominator([*found.operator, *nums])
-    certificates = tuple(tuple(replace(t, num=t.num * scale) for t in terms) for terms in found.certificates)
+    certificates = tuple(
+        tuple(replace(t, num=t.num * scale) for t in terms)
+        for terms in found.certificates
+    )
     return Telescoper(tuple(p * scale for p in found.operator), certificates)
 
 
@@ -109,7 +116,9 @@ class Place:
         ring = Ring(d)
         forms = affine_forms(change, ring)
         cuts = tuple(move_affine(c, forms) for c in self.cuts)
-        return Place(d, {name: _move(p, change, ring) for name, p in self.values.items()}, cuts)
+        return Place(
+            d, {name: _move(p, change, ring) for name, p in self.values.items()}, cuts
+        )
 
 
 @dataclass(frozen=True)
@@ -153,13 +162,22 @@ class Search:
         self.d = 0
 
     def prove(
-        self, sides: tuple[ex.Expression, ex.Expression], values: Mapping[str, fmpq_mpoly], d: int
+        self,
+        sides: tuple[ex.Expression, ex.Expression],
+        values: Mapping[str, fmpq_mpoly],
+        d: int,
     ) -> Node | None:
         """left = right over ℕ^d, with the parameters given in its coordinates."""
         self.d = d
         return self.cases(sides, Place(d, dict(values), ()), MAX_SPLITS, MAX_BLIND)
 
-    def cases(self, sides: tuple[ex.Expression, ex.Expression], at: Place, splits: int, blind: int) -> Node | None:
+    def cases(
+        self,
+        sides: tuple[ex.Expression, ex.Expression],
+        at: Place,
+        splits: int,
+        blind: int,
+    ) -> Node | None:
         """The identity as it stands, or after distinctions and cuts where it is not defined by one formula.
 
         Where the formula depends on a sign, the distinction is about that; else u_i = 0 is told from u_i ≥ 1.
@@ -175,13 +193,27 @@ class Search:
                 raise
             hint, message = reason.hint, str(reason)
         else:
-            return node if node or not (0 < splits < MAX_SPLITS and blind) else self.blindly(sides, at, splits, 1)
+            return (
+                node
+                if node or not (0 < splits < MAX_SPLITS and blind)
+                else self.blindly(sides, at, splits, 1)
+            )
         if isinstance(hint, Cut):
-            then = self.cases(sides, replace(at, cuts=(*at.cuts, hint.at)), splits - 1, blind)
+            then = self.cases(
+                sides, replace(at, cuts=(*at.cuts, hint.at)), splits - 1, blind
+            )
             document = poly_document(Ring(at.d).poly(hint.at))
-            return None if then is None else {"rule": "cut", "at": document, "then": then}
+            return (
+                None if then is None else {"rule": "cut", "at": document, "then": then}
+            )
         if isinstance(hint, Parity):
-            return self.distinguish(sides, at, _compare(hint.coordinate, hint.coordinate, at.d), splits - 1, blind)
+            return self.distinguish(
+                sides,
+                at,
+                _compare(hint.coordinate, hint.coordinate, at.d),
+                splits - 1,
+                blind,
+            )
         if hint is not None:
             return self.distinguish(sides, at, _sign_of(hint, at.d), splits - 1, blind)
         found = self.blindly(sides, at, splits, blind)
@@ -189,17 +221,30 @@ class Search:
             raise NotShown(message)
         return found
 
-    def blindly(self, sides: tuple[ex.Expression, ex.Expression], at: Place, splits: int, blind: int) -> Node | None:
+    def blindly(
+        self,
+        sides: tuple[ex.Expression, ex.Expression],
+        at: Place,
+        splits: int,
+        blind: int,
+    ) -> Node | None:
         """A proof after telling u_i = 0 from u_i ≥ 1, for the first i where there is one."""
         for i in range(at.d):
             with suppress(NotShown):
-                node = self.distinguish(sides, at, _zero_or_positive(i, at.d), splits - 1, blind - 1)
+                node = self.distinguish(
+                    sides, at, _zero_or_positive(i, at.d), splits - 1, blind - 1
+                )
                 if node is not None:
                     return node
         return None
 
     def distinguish(
-        self, sides: tuple[ex.Expression, ex.Expression], at: Place, how: Distinction, splits: int, blind: int
+        self,
+        sides: tuple[ex.Expression, ex.Expression],
+        at: Place,
+        how: Distinction,
+        splits: int,
+        blind: int,
     ) -> Node | None:
         """A proof in each of the cases."""
         node = dict(how.node)
@@ -213,7 +258,11 @@ class Search:
     def difference(self, difference: Difference) -> Node | None:
         """A proof that the difference is 0."""
         try:
-            return self.expand(difference) or self.trim(difference) or self.recurrence(difference)
+            return (
+                self.expand(difference)
+                or self.trim(difference)
+                or self.recurrence(difference)
+            )
         except PoleError:
             return None
 
@@ -232,18 +281,29 @@ class Search:
         for number, s in enumerate(difference.sums):
             if any(s.length[:-1]):
                 for lo, hi in _supports(s, difference.d):
-                    sums = (*difference.sums[:number], Sum(lo, hi, s.terms), *difference.sums[number + 1 :])
-                    then = self.difference(Difference(difference.d, sums, difference.terms))
+                    sums = (
+                        *difference.sums[:number],
+                        Sum(lo, hi, s.terms),
+                        *difference.sums[number + 1 :],
+                    )
+                    then = self.difference(
+                        Difference(difference.d, sums, difference.terms)
+                    )
                     if then is not None:
                         ring = Ring(difference.d)
-                        ends = {"lo": poly_document(ring.poly(lo)), "hi": poly_document(ring.poly(hi))}
+                        ends = {
+                            "lo": poly_document(ring.poly(lo)),
+                            "hi": poly_document(ring.poly(hi)),
+                        }
                         return {"rule": "trim", "sum": number + 1, **ends, "then": then}
         return None
 
     def recurrence(self, difference: Difference) -> Node | None:
         """Telescoping in one coordinate, of the least order that works."""
         for order in range(0 if difference.sums else 1, self.order + 1):
-            if difference.d == self.d and self.places == 1:  # an order more takes several times as long
+            if (
+                difference.d == self.d and self.places == 1
+            ):  # an order more takes several times as long
                 reached(0, bound=4.0 ** (order - self.order - 1))
             for i in range(difference.d):
                 found = telescope(difference, i, order)
@@ -253,7 +313,9 @@ class Search:
                         return node
         return None
 
-    def complete(self, difference: Difference, i: int, found: Telescoper) -> Node | None:
+    def complete(
+        self, difference: Difference, i: int, found: Telescoper
+    ) -> Node | None:
         """Boundary terms, the first value from which all is defined, and the base cases."""
         ring = Ring(difference.d)
         vanishes = _vanishes(list(_boundary(difference, i, found)), difference.d)
@@ -264,19 +326,26 @@ class Search:
             values = shifted(ring, i, start)
             later = Telescoper(
                 tuple(_move(p, values, ring) for p in found.operator),
-                tuple(tuple(substitute(t, values, ring) for t in terms) for terms in found.certificates),
+                tuple(
+                    tuple(substitute(t, values, ring) for t in terms)
+                    for terms in found.certificates
+                ),
             )
             if _applies(moved, i, later):
                 break
         else:
             return None
-        if not vanishes and not _vanishes(list(_boundary(moved, i, later)), difference.d):
+        if not vanishes and not _vanishes(
+            list(_boundary(moved, i, later)), difference.d
+        ):
             return None
         later = whole(later)
         base = []
         for value in range(start + len(found.operator) - 1):
             smaller = Ring(difference.d - 1)
-            child = self.difference(_move_all(difference, _fixed(difference.d, i, value), smaller))
+            child = self.difference(
+                _move_all(difference, _fixed(difference.d, i, value), smaller)
+            )
             if child is None:
                 return None
             base.append(child)
@@ -285,7 +354,9 @@ class Search:
             "coordinate": i + 1,
             "from": start,
             "operator": [poly_document(p) for p in later.operator],
-            "certificates": [[term_document(t, ring) for t in terms] for terms in later.certificates],
+            "certificates": [
+                [term_document(t, ring) for t in terms] for terms in later.certificates
+            ],
             "base": base,
         }
 
@@ -314,7 +385,9 @@ def _fixed(d: int, i: int, value: int) -> list[fmpq_mpoly]:
     return [*gens[:i], ring.constant(value), *gens[i:]]
 
 
-def _move_all(difference: Difference, values: Sequence[fmpq_mpoly], ring: Ring) -> Difference:
+def _move_all(
+    difference: Difference, values: Sequence[fmpq_mpoly], ring: Ring
+) -> Difference:
     forms = affine_forms(values, ring)
     sums = tuple(
         Sum(
@@ -324,29 +397,46 @@ def _move_all(difference: Difference, values: Sequence[fmpq_mpoly], ring: Ring) 
         )
         for s in difference.sums
     )
-    return Difference(ring.d, sums, tuple(substitute(t, values, ring, forms) for t in difference.terms))
+    return Difference(
+        ring.d,
+        sums,
+        tuple(substitute(t, values, ring, forms) for t in difference.terms),
+    )
 
 
 def _boundary(difference: Difference, i: int, found: Telescoper) -> Iterator[Term]:
     """Terms without index that add up to Σ_j a_j D(u + j e_i)."""
     ring = Ring(difference.d)
-    steps = [_move_all(difference, shifted(ring, i, j), ring) for j in range(len(found.operator))]
+    steps = [
+        _move_all(difference, shifted(ring, i, j), ring)
+        for j in range(len(found.operator))
+    ]
     for a, step in zip(found.operator, steps, strict=True):
         yield from (t.times(a) for t in step.terms)
-    for number, (s, certificate) in enumerate(zip(difference.sums, found.certificates, strict=True)):
+    for number, (s, certificate) in enumerate(
+        zip(difference.sums, found.certificates, strict=True)
+    ):
         total = Sum(s.lo, s.hi, certificate)
         yield from at_index(total, plus(s.hi, 1), ring)
         yield from (t.times(ring.constant(-1)) for t in at_index(total, s.lo, ring))
         for a, step in zip(found.operator, steps, strict=True):
             for k, sign in _extra(s, step.sums[number]):
-                yield from (t.times(a * sign) for t in at_index(step.sums[number], k, ring))
+                yield from (
+                    t.times(a * sign) for t in at_index(step.sums[number], k, ring)
+                )
 
 
 def _extra(s: Sum, moved: Sum) -> list[tuple[Affine, int]]:
     """The indices of a moved range that the first range lacks (+1), and those it has in excess (−1)."""
     up, down = int(minus(moved.hi, s.hi)[-1]), int(minus(moved.lo, s.lo)[-1])
-    found = [(plus(s.hi, q), 1) for q in range(1, up + 1)] + [(plus(s.hi, -q), -1) for q in range(-up)]
-    return found + [(plus(s.lo, q), -1) for q in range(down)] + [(plus(s.lo, -q), 1) for q in range(1, 1 - down)]
+    found = [(plus(s.hi, q), 1) for q in range(1, up + 1)] + [
+        (plus(s.hi, -q), -1) for q in range(-up)
+    ]
+    return (
+        found
+        + [(plus(s.lo, q), -1) for q in range(down)]
+        + [(plus(s.lo, -q), 1) for q in range(1, 1 - down)]
+    )
 
 
 def _applies(difference: Difference, i: int, found: Telescoper) -> bool:
@@ -354,13 +444,21 @@ def _applies(difference: Difference, i: int, found: Telescoper) -> bool:
     d, ring = difference.d, Ring(difference.d)
     if not never_zero(found.operator[-1], Region(d)):
         return False
-    steps = [_move_all(difference, shifted(ring, i, j), ring) for j in range(len(found.operator))]
-    for number, (s, certificate) in enumerate(zip(difference.sums, found.certificates, strict=True)):
+    steps = [
+        _move_all(difference, shifted(ring, i, j), ring)
+        for j in range(len(found.operator))
+    ]
+    for number, (s, certificate) in enumerate(
+        zip(difference.sums, found.certificates, strict=True)
+    ):
         region = Region(d, s.lo, s.hi)
         if not all(at_least(step.sums[number].length, 0, Region(d)) for step in steps):
             return False
         inside = [t for step in steps for t in step.sums[number].terms]
-        inside += [*certificate, *(substitute(t, shifted(ring, d, 1), ring) for t in certificate)]
+        inside += [
+            *certificate,
+            *(substitute(t, shifted(ring, d, 1), ring) for t in certificate),
+        ]
         if not all(_defined(t, region) for t in inside):
             return False
     return all(_defined(t, Region(d)) for t in _boundary(difference, i, found))
@@ -369,8 +467,13 @@ def _applies(difference: Difference, i: int, found: Telescoper) -> bool:
 def _defined(t: Term, region: Region) -> bool:
     return (
         never_zero(t.den, region)
-        and all(e < 0 or not is_integral(a) or at_least(a, 0, region) for a, e in t.factorials)
-        and all(at_least(a, 0, region) or never_zero(base, region) for base, a in t.powers)
+        and all(
+            e < 0 or not is_integral(a) or at_least(a, 0, region)
+            for a, e in t.factorials
+        )
+        and all(
+            at_least(a, 0, region) or never_zero(base, region) for base, a in t.powers
+        )
     )
 
 
@@ -380,7 +483,9 @@ def _supports(s: Sum, d: int) -> Iterator[tuple[Affine, Affine]]:
     for t in s.terms:
         for a, e in t.factorials:
             if e < 0 and is_integral(a) and abs(a[-2]) == 1:
-                root = tuple(-x * a[-2] if j != d else 0 for j, x in enumerate(a))  # the slope is ±1
+                root = tuple(
+                    -x * a[-2] if j != d else 0 for j, x in enumerate(a)
+                )  # the slope is ±1
                 (lows if a[-2] > 0 else highs).append(root)
             elif e < 0 and is_integral(a) and a[-2] and not any(a[:-2]):
                 bound = Fraction(-a[-1], a[-2])
@@ -392,9 +497,14 @@ def _supports(s: Sum, d: int) -> Iterator[tuple[Affine, Affine]]:
             length = plus(minus(hi, lo), 1)
             if any(length[:-1]) or length[-1] < 0:
                 continue
-            inside = at_least(minus(lo, s.lo), 0, plain) and at_least(minus(s.hi, hi), 0, plain)
+            inside = at_least(minus(lo, s.lo), 0, plain) and at_least(
+                minus(s.hi, hi), 0, plain
+            )
             ends = ((s.lo, plus(lo, -1)), (plus(hi, 1), s.hi))
             if inside and all(
-                is_zero(t, Region(d, *end)) for t in s.terms for end in ends if not surely_empty(*end, d)
+                is_zero(t, Region(d, *end))
+                for t in s.terms
+                for end in ends
+                if not surely_empty(*end, d)
             ):
                 yield lo, hi

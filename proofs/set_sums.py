@@ -32,7 +32,10 @@ class Set:
 
     def rename(self, old: str, new: str) -> Set:
         """The same with one name replaced."""
-        return Set(tuple(new if n == old else n for n in self.plus), tuple(new if n == old else n for n in self.minus))
+        return Set(
+            tuple(new if n == old else n for n in self.plus),
+            tuple(new if n == old else n for n in self.minus),
+        )
 
     def names(self) -> set[str]:
         """The names that occur."""
@@ -149,7 +152,11 @@ class Scope:
 
     def bind(self, name: str, mask: int) -> Scope:
         """The scope with one more coalition and its size."""
-        return replace(self, sets={**self.sets, name: mask}, sizes={**self.sizes, name.lower(): mask.bit_count()})
+        return replace(
+            self,
+            sets={**self.sets, name: mask},
+            sizes={**self.sizes, name.lower(): mask.bit_count()},
+        )
 
 
 Form = dict[tuple[int, int], Fraction]
@@ -169,7 +176,10 @@ def _number(expression: ex.Expression, point: tuple[tuple[str, int], ...]) -> Fr
 
 def number(expression: ex.Expression, sizes: Mapping[str, int]) -> Fraction:
     """A coefficient at concrete sizes."""
-    return _number(expression, tuple((name, sizes[name]) for name in sorted(ex.names_of(expression))))
+    return _number(
+        expression,
+        tuple((name, sizes[name]) for name in sorted(ex.names_of(expression))),
+    )
 
 
 def _add(node: Node, scope: Scope, factor: Fraction, weight: int, result: Form) -> None:
@@ -188,21 +198,43 @@ def _add(node: Node, scope: Scope, factor: Fraction, weight: int, result: Form) 
         case Over(var, low, high, body, proper):
             top, bottom = scope.mask(high), scope.mask(low)
             if not bottom & ~top:
-                out = scope.mask(proper) if isinstance(proper, Set) else top if proper else -1
+                out = (
+                    scope.mask(proper)
+                    if isinstance(proper, Set)
+                    else top
+                    if proper
+                    else -1
+                )
                 for mask in subsets(top, bottom):
                     if mask != out:
                         _add(body, scope.bind(var, mask), factor, weight, result)
         case Each(var, of, body):
             for j in players(scope.mask(of)):
-                _add(body, replace(scope, players={**scope.players, var: j}), factor, weight, result)
+                _add(
+                    body,
+                    replace(scope, players={**scope.players, var: j}),
+                    factor,
+                    weight,
+                    result,
+                )
         case Sizes(var, lo, hi, body):
-            for k in range(int(number(lo, scope.sizes)), int(number(hi, scope.sizes)) + 1):
-                _add(body, replace(scope, sizes={**scope.sizes, var: k}), factor, weight, result)
+            for k in range(
+                int(number(lo, scope.sizes)), int(number(hi, scope.sizes)) + 1
+            ):
+                _add(
+                    body,
+                    replace(scope, sizes={**scope.sizes, var: k}),
+                    factor,
+                    weight,
+                    result,
+                )
         case Let(var, of, body):
             _add(body, scope.bind(var, scope.mask(of)), factor, weight, result)
 
 
-def _atom(atom: Atom, scope: Scope, weight: int) -> Iterator[tuple[tuple[int, int], int]]:
+def _atom(
+    atom: Atom, scope: Scope, weight: int
+) -> Iterator[tuple[tuple[int, int], int]]:
     """The form of an atom by its definition in mathematics.md, with no rule of the proof in it."""
     T = scope.mask(atom.of)
     if atom.kind in "ZB":
@@ -215,7 +247,9 @@ def _atom(atom: Atom, scope: Scope, weight: int) -> Iterator[tuple[tuple[int, in
     if atom.kind == "φ":
         yield (T, key), 1
         return
-    if atom.kind in "bv":  # a number for each player, the same in every coalition; or one for each coalition as well
+    if (
+        atom.kind in "bv"
+    ):  # a number for each player, the same in every coalition; or one for each coalition as well
         yield (0 if atom.kind == "b" else -T, key), 1
         return
     for R in subsets(T, 1 << player - 1):
@@ -232,7 +266,10 @@ def rename(node: Node, old: str, new: str) -> Node:
         case Atom(of=of):
             return replace(node, of=of.rename(old, new))
         case Times(coefficient, body):
-            return Times(put(coefficient, old.lower(), ex.Name(new.lower())), rename(body, old, new))
+            return Times(
+                put(coefficient, old.lower(), ex.Name(new.lower())),
+                rename(body, old, new),
+            )
         case Weigh(player, body):
             return Weigh(player, rename(body, old, new))
         case Plus(parts):
@@ -240,14 +277,18 @@ def rename(node: Node, old: str, new: str) -> Node:
         case Over(var, low, high, body, proper):
             low, high = low.rename(old, new), high.rename(old, new)
             proper = proper.rename(old, new) if isinstance(proper, Set) else proper
-            return Over(var, low, high, body if var == old else rename(body, old, new), proper)
+            return Over(
+                var, low, high, body if var == old else rename(body, old, new), proper
+            )
         case Each(var, of, body):
             return Each(var, of.rename(old, new), rename(body, old, new))
         case Sizes(var, lo, hi, body):
             lo, hi = (put(end, old.lower(), ex.Name(new.lower())) for end in (lo, hi))
             return Sizes(var, lo, hi, rename(body, old, new))
         case Let(var, of, body):
-            return Let(var, of.rename(old, new), body if var == old else rename(body, old, new))
+            return Let(
+                var, of.rename(old, new), body if var == old else rename(body, old, new)
+            )
 
 
 def resize(node: Node, name: str, size: ex.Expression) -> Node:
@@ -260,7 +301,9 @@ def resize(node: Node, name: str, size: ex.Expression) -> Node:
         case Plus(parts):
             return Plus(tuple(resize(part, name, size) for part in parts))
         case Sizes(var, lo, hi, body):
-            return Sizes(var, put(lo, name, size), put(hi, name, size), resize(body, name, size))
+            return Sizes(
+                var, put(lo, name, size), put(hi, name, size), resize(body, name, size)
+            )
         case _:
             return replace(node, body=resize(node.body, name, size))
 

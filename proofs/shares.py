@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from proofs import definitions, member_rules, rules
 from proofs import expressions as ex
-from proofs.appendix import NONE, WITHOUT_I, Chain, I, R, S, T, _extra, chain, coco_form, phi
+from proofs.appendix import (
+    NONE,
+    WITHOUT_I,
+    Chain,
+    I,
+    R,
+    S,
+    T,
+    _extra,
+    chain,
+    coco_form,
+    phi,
+)
 from proofs.contexts import Context, RuleError, defined
 from proofs.covariance import WITHIN_N, atoms
 from proofs.set_sums import Atom, Each, Let, Over, Plus, Set, Times, times
@@ -29,11 +41,17 @@ def adds_up() -> Chain:
         "factorial(r - 1)*factorial(s - r)/factorial(s)",
         "factorial(t)*factorial(s - t - 1)/factorial(s)",
     )
-    every, c = "factorial(r)*factorial(s - r)/factorial(s)", "factorial(t)*factorial(s - t)/factorial(s)"
+    every, c = (
+        "factorial(r)*factorial(s - r)/factorial(s)",
+        "factorial(t)*factorial(s - t)/factorial(s)",
+    )
     other = Atom("Z", Set(("S",), ("R",)))
     own, z = times(weight, Atom("Z", R)), Atom("Z", T)
     first = Each("i", S, Over("R", I, S, own))
-    out, minus = times(f"-({weight_t})", z), Over("T", NONE, S, times(f"-({c})", z), True)
+    out, minus = (
+        times(f"-({weight_t})", z),
+        Over("T", NONE, S, times(f"-({c})", z), True),
+    )
     below = Over("T", NONE, S, times(c, z), True)
     top = times("factorial(s)*factorial(s - s)/factorial(s)", Atom("Z", S))
     inside = Over("R", NONE, S, Each("i", R, own))
@@ -120,7 +138,11 @@ def is_positive(coefficient: ex.Expression, context: Context) -> bool:
 def increases(chain: Chain | None = None) -> bool:
     """Whether C7 follows from its chain: a positive coefficient, and no other term with Z_S or Z_{N∖S} in it."""
     apart = (chain or representatives()).steps[1].right
-    if not isinstance(apart, Plus) or not isinstance(apart.parts[0], Times) or not isinstance(apart.parts[1], Over):
+    if (
+        not isinstance(apart, Plus)
+        or not isinstance(apart.parts[0], Times)
+        or not isinstance(apart.parts[1], Over)
+    ):
         return False
     one, rest = apart.parts
     return (
@@ -128,7 +150,10 @@ def increases(chain: Chain | None = None) -> bool:
         and isinstance(rest, Over)
         and is_positive(one.coefficient, MEMBER)
         and rest.proper == S
-        and all(atom.kind == "Z" and _is_elsewhere(atom.of, rest, MEMBER.under(rest)) for atom in atoms(rest.body))
+        and all(
+            atom.kind == "Z" and _is_elsewhere(atom.of, rest, MEMBER.under(rest))
+            for atom in atoms(rest.body)
+        )
     )
 
 

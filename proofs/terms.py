@@ -77,7 +77,9 @@ class Ring:
             total = sum(exponents)
             if total > 1:
                 return None
-            form[exponents.index(1) if total else -1] = int(c.p) if c.q == 1 else Fraction(int(c.p), int(c.q))
+            form[exponents.index(1) if total else -1] = (
+                int(c.p) if c.q == 1 else Fraction(int(c.p), int(c.q))
+            )
         return tuple(form)
 
 
@@ -92,7 +94,9 @@ class Term:
 
     def times(self, num: fmpq_mpoly, den: fmpq_mpoly | None = None) -> Term:
         """The term times a rational function."""
-        return replace(self, num=self.num * num, den=self.den if den is None else self.den * den)
+        return replace(
+            self, num=self.num * num, den=self.den if den is None else self.den * den
+        )
 
 
 @dataclass(frozen=True)
@@ -183,21 +187,32 @@ def never_zero(p: fmpq_mpoly, region: Region) -> bool:
     for end, sign in ((region.lo, 1), (region.hi, -1)):
         if end is None and p.degrees()[-1]:
             continue
-        q = p if end is None else p.compose(*gens[:-1], ring.poly(end) + sign * gens[-1])
+        q = (
+            p
+            if end is None
+            else p.compose(*gens[:-1], ring.poly(end) + sign * gens[-1])
+        )
         signs = {c > 0 for c in q.coeffs()}
         if len(signs) == 1 and tuple([0] * (region.d + 1)) in q.to_dict():
             return True
     return False
 
 
-def substitute(t: Term, values: Sequence[fmpq_mpoly], ring: Ring, forms: Sequence[Affine] | None = None) -> Term:
+def substitute(
+    t: Term,
+    values: Sequence[fmpq_mpoly],
+    ring: Ring,
+    forms: Sequence[Affine] | None = None,
+) -> Term:
     """The term after an affine change of variables; ``values`` lie in the new ring, ``forms`` are theirs."""
     forms = affine_forms(values, ring) if forms is None else forms
     return Term(
         compose(t.num, values, ring),
         compose(t.den, values, ring),
         tuple((move_affine(a, forms), e) for a, e in t.factorials),
-        tuple((compose(base, values, ring), move_affine(a, forms)) for base, a in t.powers),
+        tuple(
+            (compose(base, values, ring), move_affine(a, forms)) for base, a in t.powers
+        ),
     )
 
 
@@ -244,9 +259,14 @@ def at_index(s: Sum, k: Affine, ring: Ring) -> list[Term]:
 
 def is_zero(t: Term, region: Region) -> bool:
     """Whether the term is 0 throughout the region for a reason that shows."""
-    if t.num.is_zero() or any(base.is_zero() and at_least(a, 1, region) for base, a in t.powers):
+    if t.num.is_zero() or any(
+        base.is_zero() and at_least(a, 1, region) for base, a in t.powers
+    ):
         return True
-    return any(e < 0 and is_integral(a) and at_least(negative(a), 1, region) for a, e in t.factorials)
+    return any(
+        e < 0 and is_integral(a) and at_least(negative(a), 1, region)
+        for a, e in t.factorials
+    )
 
 
 class PoleError(ArithmeticError):
@@ -263,7 +283,9 @@ class Reduced:
     powers: dict[str, tuple[fmpq_mpoly, Affine]]
 
 
-def times_range(p: fmpq_mpoly, key: Class, low: int, high: int, ring: Ring) -> fmpq_mpoly:
+def times_range(
+    p: fmpq_mpoly, key: Class, low: int, high: int, ring: Ring
+) -> fmpq_mpoly:
     """p·Π_{low < i ≤ high} (x + i) where x is the affine form of the class."""
     x = ring.poly((*key[0], key[1]))
     for i in range(low + 1, high + 1):
@@ -298,11 +320,16 @@ def reduce_term(t: Term, ring: Ring) -> Reduced:
             for factor, exponent in _factors(base, a, ring):
                 name = str(factor)
                 old = r.powers[name][1] if name in r.powers else (0,) * len(a)
-                r.powers[name] = (factor, tuple(x + y for x, y in zip(old, exponent, strict=True)))
+                r.powers[name] = (
+                    factor,
+                    tuple(x + y for x, y in zip(old, exponent, strict=True)),
+                )
     return r
 
 
-def _factors(base: fmpq_mpoly, a: Affine, ring: Ring) -> Iterable[tuple[fmpq_mpoly, Affine]]:
+def _factors(
+    base: fmpq_mpoly, a: Affine, ring: Ring
+) -> Iterable[tuple[fmpq_mpoly, Affine]]:
     if base.is_zero():
         yield base, a
         return
@@ -341,7 +368,9 @@ def similarity(r: Reduced) -> Any:
         if any(slope):
             powers.append((name, slope))
     return (
-        frozenset((key, sign, len(shifts)) for key, (sign, shifts) in r.classes.items()),
+        frozenset(
+            (key, sign, len(shifts)) for key, (sign, shifts) in r.classes.items()
+        ),
         frozenset(powers),
     )
 
@@ -355,7 +384,9 @@ def groups(terms: Iterable[Term], ring: Ring) -> list[list[tuple[Term, Reduced]]
     return list(found.values())
 
 
-def common_factor(group: Sequence[Reduced], ring: Ring) -> tuple[Term, list[tuple[fmpq_mpoly, fmpq_mpoly]]]:
+def common_factor(
+    group: Sequence[Reduced], ring: Ring
+) -> tuple[Term, list[tuple[fmpq_mpoly, fmpq_mpoly]]]:
     """A term Φ without rational part, and each member of a group of similar terms as (num, den) times Φ.
 
     Factorials above go down to the least argument, factorials below go up to the greatest: so the quotients are
@@ -369,18 +400,24 @@ def common_factor(group: Sequence[Reduced], ring: Ring) -> tuple[Term, list[tupl
         target = min(map(min, shifts)) if sign > 0 else max(map(max, shifts))
         for part, members in zip(parts, shifts, strict=True):
             for x in members:
-                part[0] = times_range(part[0], key, min(x, target), max(x, target), ring)
+                part[0] = times_range(
+                    part[0], key, min(x, target), max(x, target), ring
+                )
         factorials += [((*key[0], key[1] + target), sign)] * len(shifts[0])
     powers: list[tuple[fmpq_mpoly, Affine]] = []
     for name in dict.fromkeys(name for r in group for name in r.powers):
         base, exponent = next(r.powers[name] for r in group if name in r.powers)
-        constants = [int(r.powers[name][1][-1]) if name in r.powers else 0 for r in group]
+        constants = [
+            int(r.powers[name][1][-1]) if name in r.powers else 0 for r in group
+        ]
         least = min(constants)
         for part, c in zip(parts, constants, strict=True):
             extra = (c - least) % 2 if name == "-1" else c - least
             part[0] = part[0] * base**extra
         powers.append((base, (*exponent[:-1], least)))
-    return Term(one, one, tuple(factorials), tuple(powers)), [(num, den) for num, den in parts]
+    return Term(one, one, tuple(factorials), tuple(powers)), [
+        (num, den) for num, den in parts
+    ]
 
 
 def add_up(terms: Sequence[Term], region: Region) -> list[Term]:

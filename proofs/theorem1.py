@@ -33,7 +33,14 @@ from exact.errors import LimitReached, UsageError
 from exact.watching import stage, steps
 from proofs import lemma1
 from proofs.lemma1 import LemmaResult, differences, dividend, packed_dividends
-from proofs.linear_forms import LinearForm, Mismatch, Packing, players, popcounts, subsets
+from proofs.linear_forms import (
+    LinearForm,
+    Mismatch,
+    Packing,
+    players,
+    popcounts,
+    subsets,
+)
 
 MAX_EXHAUSTIVE = 12
 """Largest n verified exhaustively: n = 13 would take four times n = 12's time and twice its memory."""
@@ -80,7 +87,9 @@ def coco_equation(coalition: int, player: int) -> LinearForm:
     for R in subsets(coalition, 1 << player - 1):
         weight = coco_weight(R.bit_count(), s)
         terms.append((fmpq(-weight.numerator, weight.denominator), group_total(R)))
-        terms.append((fmpq(weight.numerator, weight.denominator), group_total(coalition & ~R)))
+        terms.append(
+            (fmpq(weight.numerator, weight.denominator), group_total(coalition & ~R))
+        )
     return LinearForm.combination(terms)
 
 
@@ -102,7 +111,9 @@ def harsanyi_equation(coalition: int, i: int, j: int) -> LinearForm:
     return dividend(coalition, i) - dividend(coalition, j)
 
 
-def harsanyi_combination(coalition: int, player: int) -> dict[tuple[int, int, int], Fraction]:
+def harsanyi_combination(
+    coalition: int, player: int
+) -> dict[tuple[int, int, int], Fraction]:
     """The multipliers that make c_{S,i} of Harsanyi equations: (R, i, j) ↦ 1/r for i ∈ R ⊆ S, j ∈ R.
 
     >>> harsanyi_combination(0b11, 1)
@@ -122,8 +133,14 @@ def coco_combination(coalition: int, i: int, j: int) -> dict[tuple[int, int], in
     {(3, 1): 1, (1, 1): -1, (3, 2): -1, (2, 2): 1}
     """
     s = coalition.bit_count()
-    plus = {(R, i): coco_multiplier(R.bit_count(), s) for R in subsets(coalition, 1 << i - 1)}
-    minus = {(R, j): -coco_multiplier(R.bit_count(), s) for R in subsets(coalition, 1 << j - 1)}
+    plus = {
+        (R, i): coco_multiplier(R.bit_count(), s)
+        for R in subsets(coalition, 1 << i - 1)
+    }
+    minus = {
+        (R, j): -coco_multiplier(R.bit_count(), s)
+        for R in subsets(coalition, 1 << j - 1)
+    }
     return plus | minus
 
 
@@ -163,7 +180,11 @@ class TheoremResult:
     @property
     def verified(self) -> bool:
         """Whether Lemma 1 and both directions hold for this n."""
-        return self.lemma1.verified and self.harsanyi_implies_coco.verified and self.coco_implies_harsanyi.verified
+        return (
+            self.lemma1.verified
+            and self.harsanyi_implies_coco.verified
+            and self.coco_implies_harsanyi.verified
+        )
 
     @property
     def parts(self) -> tuple[LemmaResult | DirectionResult, ...]:
@@ -215,7 +236,9 @@ def verify(n: int) -> TheoremResult:
     comparison.pairs()
     lemma = lemma1.verify(n)
     forward, backward = comparison.results()
-    return TheoremResult(n, lemma, forward, backward, seconds=time.perf_counter() - started)
+    return TheoremResult(
+        n, lemma, forward, backward, seconds=time.perf_counter() - started
+    )
 
 
 class _Comparison:
@@ -228,7 +251,9 @@ class _Comparison:
         # a sum adds at most 2^(n−1) forms, of coefficients at most 3L (see _block, _row), and is compared with one more
         self.packing = Packing(n, 3 * self.scale * ((1 << n - 1) + 1))
         self.masks = {j: self.packing.mask(j) for j in range(1, n + 1)}
-        self.dividends = {j: packed_dividends(n, j, self.packing) for j in range(1, n + 1)}
+        self.dividends = {
+            j: packed_dividends(n, j, self.packing) for j in range(1, n + 1)
+        }
         self.counts = {FORWARD: [0, 0, 0], BACKWARD: [0, 0, 0]}
         self.mismatches: dict[str, list[Mismatch]] = {FORWARD: [], BACKWARD: []}
 
@@ -238,7 +263,9 @@ class _Comparison:
         containing_i = list(subsets((1 << self.n) - 1, 1 << i - 1))
         for j in steps(range(1, self.n + 1)):
             both = [R for R in containing_i if R >> j - 1 & 1]
-            terms = {R: self._row(R, i, j, harsanyi_multiplier(self.sizes[R])) for R in both}
+            terms = {
+                R: self._row(R, i, j, harsanyi_multiplier(self.sizes[R])) for R in both
+            }
             averages = {R: self._row(R, i, j, Fraction(1, self.sizes[R])) for R in both}
             coco_blocks = {R: self._block(coco[R], R, i, j) for R in both}
             for S in both:
@@ -271,7 +298,13 @@ class _Comparison:
         return self._scaled(times * multiplier) * self.dividends[j][R]
 
     def _compare(
-        self, S: int, i: int, j: int, terms: dict[int, int], coco: dict[int, int], averages: dict[int, int]
+        self,
+        S: int,
+        i: int,
+        j: int,
+        terms: dict[int, int],
+        coco: dict[int, int],
+        averages: dict[int, int],
     ) -> None:
         """Block j of c_{S,i} = Σ_R Σ_k (1/r) h_{R,ik} and of e_{S,i} = Σ_R (−1)^{s−r} c_{R,i}."""
         within = list(subsets(S, 1 << i - 1 | 1 << j - 1))
@@ -281,7 +314,9 @@ class _Comparison:
         s = self.sizes[S]
         positive = {r for r in range(1, s + 1) if coco_multiplier(r, s) > 0}
         plus = sum([coco[R] for R in within if self.sizes[R] in positive])
-        backward = plus - sum([coco[R] for R in within if self.sizes[R] not in positive])
+        backward = plus - sum(
+            [coco[R] for R in within if self.sizes[R] not in positive]
+        )
         if backward != averages[S]:
             self._record(BACKWARD, S, i, j, averages[S], backward)
 
@@ -316,13 +351,19 @@ class _Comparison:
     def _scaled(self, value: Fraction) -> int:
         scaled = value * self.scale
         if scaled.denominator != 1 or abs(scaled) > self.scale:
-            raise OverflowError(f"{value} times lcm(1..{self.n}) is not an integer within the bound")
+            raise OverflowError(
+                f"{value} times lcm(1..{self.n}) is not an integer within the bound"
+            )
         return int(scaled)
 
-    def _record(self, statement: str, S: int, i: int, j: int, left: int, right: int) -> None:
+    def _record(
+        self, statement: str, S: int, i: int, j: int, left: int, right: int
+    ) -> None:
         found = self.mismatches[statement]
         if len(found) < 5:
-            found.extend(differences(self.packing, left, right, statement, S, i, j, self.scale))
+            found.extend(
+                differences(self.packing, left, right, statement, S, i, j, self.scale)
+            )
 
     def results(self) -> tuple[DirectionResult, DirectionResult]:
         """The two directions, with what was compared."""
@@ -330,4 +371,6 @@ class _Comparison:
 
     def _result(self, name: str) -> DirectionResult:
         equations, multipliers, coefficients = self.counts[name]
-        return DirectionResult(name, equations, multipliers, coefficients, tuple(self.mismatches[name][:5]))
+        return DirectionResult(
+            name, equations, multipliers, coefficients, tuple(self.mismatches[name][:5])
+        )

@@ -32,7 +32,11 @@ def latex_number(expression: ex.Expression, tight: bool = False) -> str:
             return rf"\frac{{{latex_number(a)}}}{{{latex_number(b)}}}"
         case ex.Binary("^", a, b):
             base = latex_number(a, True)
-            base = base if isinstance(a, ex.Name | ex.Number) or base.startswith("(") else f"({base})"
+            base = (
+                base
+                if isinstance(a, ex.Name | ex.Number) or base.startswith("(")
+                else f"({base})"
+            )
             return f"{base}^{{{latex_number(b)}}}"
         case ex.Binary("*", a, b):
             return rf"{latex_number(a, tight or not isinstance(a, ex.Negative))} \, {latex_number(b, True)}"
@@ -61,7 +65,10 @@ def latex_set(of: Set) -> str:
     """
 
     def union(names: tuple[str, ...]) -> str:
-        return r" \cup ".join(n if n.isupper() else rf"\{{{n}\}}" for n in names) or r"\emptyset"
+        return (
+            r" \cup ".join(n if n.isupper() else rf"\{{{n}\}}" for n in names)
+            or r"\emptyset"
+        )
 
     if not of.minus:
         return union(of.plus)
@@ -78,7 +85,9 @@ def latex(node: Node, inside: bool = False) -> str:
             return (rf"\lambda_{player} " if weighted else "") + f"b_{player}"
         case Atom(kind, of, player, weighted):
             name = GREEK.get(kind, kind)
-            return (rf"\lambda_{player} " if weighted else "") + rf"{name}_{{{latex_set(of)},{player}}}"
+            return (
+                rf"\lambda_{player} " if weighted else ""
+            ) + rf"{name}_{{{latex_set(of)},{player}}}"
         case Times(ex.Negative(ex.Number(1)), body):
             return f"-{latex(body, True)}"
         case Times(coefficient, body):
@@ -93,10 +102,18 @@ def latex(node: Node, inside: bool = False) -> str:
             return rf"\Bigl( {text} \Bigr)" if inside else text
         case Over(var, low, high, body, proper):
             relation = r"\subsetneq" if proper is True else r"\subseteq"
-            apart = rf",\; {var} \ne {latex_set(proper)}" if isinstance(proper, Set) else ""
-            below = rf"{latex_set(low)} \subseteq " if low.plus and latex_set(low) != r"\emptyset" else ""
+            apart = (
+                rf",\; {var} \ne {latex_set(proper)}" if isinstance(proper, Set) else ""
+            )
+            below = (
+                rf"{latex_set(low)} \subseteq "
+                if low.plus and latex_set(low) != r"\emptyset"
+                else ""
+            )
             if low.plus == ("i",) or low.plus == ("j",):
-                condition = rf"{var} {relation} {latex_set(high)},\; {low.plus[0]} \in {var}"
+                condition = (
+                    rf"{var} {relation} {latex_set(high)},\; {low.plus[0]} \in {var}"
+                )
             else:
                 condition = rf"{below}{var} {relation} {latex_set(high)}"
             return rf"\sum_{{{condition}{apart}}} {latex(body, True)}"
@@ -148,7 +165,9 @@ def mathml_number(expression: ex.Expression, tight: bool = False) -> str:
             return f"<mfrac>{mathml_number(a)}{mathml_number(b)}</mfrac>"
         case ex.Binary("^", a, b):
             base = mathml_number(a, True)
-            plain = not isinstance(a, ex.Binary | ex.Call) or (isinstance(a, ex.Binary) and a.operator in "+-")
+            plain = not isinstance(a, ex.Binary | ex.Call) or (
+                isinstance(a, ex.Binary) and a.operator in "+-"
+            )
             return f"<msup>{base if plain else _paren(base)}{mathml_number(b)}</msup>"
         case ex.Binary("*", a, b):
             first = mathml_number(a, tight or not isinstance(a, ex.Negative))
@@ -158,9 +177,14 @@ def mathml_number(expression: ex.Expression, tight: bool = False) -> str:
             row = _mrow(mathml_number(a), _mo(sign), mathml_number(b, operator == "-"))
             return _paren(row) if tight else row
         case ex.Call("factorial", (a,)):
-            return _mrow(mathml_number(a, True), _mo("!", ' form="postfix" lspace="0" rspace="0"'))
+            return _mrow(
+                mathml_number(a, True),
+                _mo("!", ' form="postfix" lspace="0" rspace="0"'),
+            )
         case ex.Call("binomial", (a, b)):
-            return _paren(f'<mfrac linethickness="0">{mathml_number(a)}{mathml_number(b)}</mfrac>')
+            return _paren(
+                f'<mfrac linethickness="0">{mathml_number(a)}{mathml_number(b)}</mfrac>'
+            )
         case ex.Call("rising", (a, b)):
             return f"<msup>{_paren(mathml_number(a))}{_paren(mathml_number(b))}</msup>"
         case ex.Call(_, (a, b)):
@@ -173,14 +197,21 @@ def mathml_number(expression: ex.Expression, tight: bool = False) -> str:
 
 def _sum(below: str, above: str = "") -> str:
     sign = _mo("∑", ' class="sum" largeop="true" movablelimits="false"')
-    return f"<munderover>{sign}{below}{above}</munderover>" if above else f"<munder>{sign}{below}</munder>"
+    return (
+        f"<munderover>{sign}{below}{above}</munderover>"
+        if above
+        else f"<munder>{sign}{below}</munder>"
+    )
 
 
 def mathml_set(of: Set) -> str:
     """A coalition as MathML."""
 
     def union(names: tuple[str, ...]) -> str:
-        one = [_mi(n) if n.isupper() else _mrow(_mo("{", FLAT), _mi(n), _mo("}", FLAT)) for n in names]
+        one = [
+            _mi(n) if n.isupper() else _mrow(_mo("{", FLAT), _mi(n), _mo("}", FLAT))
+            for n in names
+        ]
         return _mrow(_mo("∪").join(one)) if one else _mi("∅")
 
     if not of.minus:
@@ -196,24 +227,42 @@ def mathml(node: Node, inside: bool = False) -> str:
         case Atom("Z" | "B" as kind, of):
             return f"<msub>{_mi(kind)}{mathml_set(of)}</msub>"
         case Atom(kind, of, player, weighted):
-            index = _mi(player) if kind == "b" else _mrow(mathml_set(of), _mo(","), _mi(player))
+            index = (
+                _mi(player)
+                if kind == "b"
+                else _mrow(mathml_set(of), _mo(","), _mi(player))
+            )
             symbol = f"<msub>{_mi(kind)}{index}</msub>"
-            return _mrow(f"<msub>{_mi('λ')}{_mi(player)}</msub>", symbol) if weighted else symbol
+            return (
+                _mrow(f"<msub>{_mi('λ')}{_mi(player)}</msub>", symbol)
+                if weighted
+                else symbol
+            )
         case Times(ex.Negative(ex.Number(1)), body):
             return _mrow(_mo("−"), mathml(body, True))
         case Times(coefficient, body):
-            return _mrow(mathml_number(coefficient, True), '<mspace width="0.17em"/>', mathml(body, True))
+            return _mrow(
+                mathml_number(coefficient, True),
+                '<mspace width="0.17em"/>',
+                mathml(body, True),
+            )
         case Weigh(player, body):
             return _mrow(f"<msub>{_mi('λ')}{_mi(player)}</msub>", mathml(body, True))
         case Plus(parts):
             row = [mathml(parts[0])]
             for part in parts[1:]:
-                minus = isinstance(part, Times) and part.coefficient == ex.Negative(ex.Number(1))
+                minus = isinstance(part, Times) and part.coefficient == ex.Negative(
+                    ex.Number(1)
+                )
                 row += [mathml(part)] if minus else [_mo("+"), mathml(part)]
             return _paren(_mrow(*row)) if inside else _mrow(*row)
         case Over(var, low, high, body, proper):
             relation = _mo("⊊" if proper is True else "⊆")
-            apart = _mrow(_mo(","), _mi(var), _mo("≠"), mathml_set(proper)) if isinstance(proper, Set) else ""
+            apart = (
+                _mrow(_mo(","), _mi(var), _mo("≠"), mathml_set(proper))
+                if isinstance(proper, Set)
+                else ""
+            )
             if low.plus in (("i",), ("j",)):
                 member = _mrow(_mi(low.plus[0]), _mo("∈"), _mi(var))
                 below = f"<mtable class='under'><mtr><mtd>{_mrow(_mi(var), relation, mathml_set(high))}</mtd></mtr>"
@@ -223,7 +272,9 @@ def mathml(node: Node, inside: bool = False) -> str:
                 below = _mrow(start, _mi(var), relation, mathml_set(high), apart)
             return _mrow(_sum(below), mathml(body, True))
         case Each(var, of, body):
-            return _mrow(_sum(_mrow(_mi(var), _mo("∈"), mathml_set(of))), mathml(body, True))
+            return _mrow(
+                _sum(_mrow(_mi(var), _mo("∈"), mathml_set(of))), mathml(body, True)
+            )
         case Sizes(var, lo, hi, body):
             below = _mrow(_mi(var), _mo("="), mathml_number(lo))
             return _mrow(_sum(below, mathml_number(hi)), mathml(body, True))
@@ -238,7 +289,9 @@ def mathml_line(node: Node) -> str:
         return _mrow(_mo("="), mathml(node))
     rows = [f"<mtr><mtd>{_mo('=')}</mtd><mtd>{mathml(node.parts[0])}</mtd></mtr>"]
     for part in node.parts[1:]:
-        minus = isinstance(part, Times) and part.coefficient == ex.Negative(ex.Number(1))
+        minus = isinstance(part, Times) and part.coefficient == ex.Negative(
+            ex.Number(1)
+        )
         row = mathml(part) if minus else _mrow(_mo("+", ' form="prefix"'), mathml(part))
         rows.append(f"<mtr><mtd></mtd><mtd>{row}</mtd></mtr>")
     return f"<mtable class='lines' displaystyle='true'>{''.join(rows)}</mtable>"
@@ -255,8 +308,18 @@ def prose(text: str) -> str:
     >>> prose("λ_i w_{S,i} < 2^{s−t}")
     'λ<sub>i</sub> w<sub>S,i</sub> &lt; 2<sup>s−t</sup>'
     """
-    text = re.sub(r"_\{([^{}]*)\}|_([A-Za-z0-9∅])", lambda m: f"\x01{m[1] or m[2]}\x02", text)
-    text = re.sub(r"\^\{([^{}]*)\}|\^([A-Za-z0-9])", lambda m: f"\x03{m[1] or m[2]}\x04", text)
-    for mark, tag in zip("\x01\x02\x03\x04", ("<sub>", "</sub>", "<sup>", "</sup>"), strict=True):
-        text = escape(text, quote=False).replace(mark, tag) if mark == "\x01" else text.replace(mark, tag)
+    text = re.sub(
+        r"_\{([^{}]*)\}|_([A-Za-z0-9∅])", lambda m: f"\x01{m[1] or m[2]}\x02", text
+    )
+    text = re.sub(
+        r"\^\{([^{}]*)\}|\^([A-Za-z0-9])", lambda m: f"\x03{m[1] or m[2]}\x04", text
+    )
+    for mark, tag in zip(
+        "\x01\x02\x03\x04", ("<sub>", "</sub>", "<sup>", "</sup>"), strict=True
+    ):
+        text = (
+            escape(text, quote=False).replace(mark, tag)
+            if mark == "\x01"
+            else text.replace(mark, tag)
+        )
     return text

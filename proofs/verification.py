@@ -30,11 +30,20 @@ CONCLUSIONS = {
     ),
     SHORT: (
         "both conditions say λ_i w_{S,i} = D_S for every S",
-        ("Möbius inversion", "Harsanyi's condition in terms of Z", "CoCo's right side in terms of D"),
+        (
+            "Möbius inversion",
+            "Harsanyi's condition in terms of Z",
+            "CoCo's right side in terms of D",
+        ),
     ),
     "C3": (
         "λ_i → λ_i/a_i makes up for U_i → a_i U_i + b_i: conditions 3 and 4 change by constants, alike on both sides",
-        (covariance.ONE_PAYOFF.name, "C3, condition 3", "C3, Harsanyi's condition 4", "C3, CoCo's condition 4"),
+        (
+            covariance.ONE_PAYOFF.name,
+            "C3, condition 3",
+            "C3, Harsanyi's condition 4",
+            "C3, CoCo's condition 4",
+        ),
     ),
     "C6": (
         "the pair condition for every S is Harsanyi's condition 4 for every S",
@@ -73,10 +82,18 @@ BECAUSE = {
 }
 """How the conclusions follow from what they need."""
 
-CHECKS = {THEOREM: appendix.conclusion_is_free_of_i, "C3": covariance.constants_alone, "C7": shares.increases}
+CHECKS = {
+    THEOREM: appendix.conclusion_is_free_of_i,
+    "C3": covariance.constants_alone,
+    "C7": shares.increases,
+}
 """What a conclusion asks for beyond what it needs."""
 
-IDENTITIES: tuple[Identity, ...] = (*APPENDIX, *corollaries.COEFFICIENTS, covariance.ONE_PAYOFF)
+IDENTITIES: tuple[Identity, ...] = (
+    *APPENDIX,
+    *corollaries.COEFFICIENTS,
+    covariance.ONE_PAYOFF,
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +150,11 @@ def dependencies() -> nx.DiGraph[str]:
     """
     graph: nx.DiGraph[str] = nx.DiGraph()
     for identity in IDENTITIES:
-        graph.add_node(identity.name, kind="identity", statement=f"{identity.left} = {identity.right}")
+        graph.add_node(
+            identity.name,
+            kind="identity",
+            statement=f"{identity.left} = {identity.right}",
+        )
     for name, (chain, _) in contexts().items():
         graph.add_node(name, kind="chain", statement=chain.statement)
         graph.add_edges_from((need, name) for need in chain.needs)
@@ -160,7 +181,9 @@ def verify_steps(n: int) -> Verification:
 def _verify(n: int) -> Verification:
     graph = dependencies()
     items: dict[str, Item] = {}
-    for name in steps(list(nx.lexicographical_topological_sort(graph, key=list(graph).index))):
+    for name in steps(
+        list(nx.lexicographical_topological_sort(graph, key=list(graph).index))
+    ):
         kind, statement = graph.nodes[name]["kind"], graph.nodes[name]["statement"]
         needs = tuple(graph.predecessors(name))
         sound = all(items[need].verified for need in needs)
@@ -170,13 +193,27 @@ def _verify(n: int) -> Verification:
             answer = prove(identity.left, identity.right, identity.assume)
             proved = isinstance(answer, Proved)
             certificate = answer.certificate if isinstance(answer, Proved) else None
-            items[name] = Item(name, kind, statement, needs, proved, certificate=certificate)
+            items[name] = Item(
+                name, kind, statement, needs, proved, certificate=certificate
+            )
         elif kind == "chain":
             chain, context = contexts()[name]
-            outcomes = tuple(check_for_n(chain, n, context) if n else check_for_all_n(chain, context))
+            outcomes = tuple(
+                check_for_n(chain, n, context) if n else check_for_all_n(chain, context)
+            )
             fine = all(outcome.verified for outcome in outcomes)
-            items[name] = Item(name, kind, statement, needs, fine and sound, outcomes, message=missing)
+            items[name] = Item(
+                name, kind, statement, needs, fine and sound, outcomes, message=missing
+            )
         else:
             fine = sound and (name not in CHECKS or CHECKS[name]())
-            items[name] = Item(name, kind, statement, needs, fine, message=missing, because=BECAUSE[name])
+            items[name] = Item(
+                name,
+                kind,
+                statement,
+                needs,
+                fine,
+                message=missing,
+                because=BECAUSE[name],
+            )
     return Verification(n, tuple(items.values()))

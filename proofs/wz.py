@@ -49,11 +49,16 @@ class WZPair:
     @property
     def certificate(self) -> str:
         """R as text, in the words of the grammar of identities."""
-        return f"({_text(self.num, self.variables)})/({_text(self.den, self.variables)})"
+        return (
+            f"({_text(self.num, self.variables)})/({_text(self.den, self.variables)})"
+        )
 
     def ratio(self, point: Mapping[str, int]) -> Fraction:
         """R at integers where its denominator is not 0."""
-        num, den = (p(*(fmpq(point[name]) for name in self.variables)) for p in (self.num, self.den))
+        num, den = (
+            p(*(fmpq(point[name]) for name in self.variables))
+            for p in (self.num, self.den)
+        )
         value = num / den
         return Fraction(int(value.p), int(value.q))
 
@@ -66,7 +71,14 @@ class NoWZPair:
 
 
 def wz_pair(
-    term: str, right: str, n: str = "n", k: str = "k", *, lo: str = "0", hi: str = "n", assume: Sequence[str] = ()
+    term: str,
+    right: str,
+    n: str = "n",
+    k: str = "k",
+    *,
+    lo: str = "0",
+    hi: str = "n",
+    assume: Sequence[str] = (),
 ) -> WZPair | NoWZPair:
     """The WZ pair of Σ_k term = right with respect to n and k, or the reason why there is none.
 
@@ -86,30 +98,44 @@ def wz_pair(
     names = sorted(frozenset({n}).union(*map(ex.names_of, (f, rhs, *ends))) - {k})
     charts = charts_of(names, assume)
     if not charts:
-        return NoWZPair("the assumptions are not of the form that this engine parametrises by ℕ^d")
+        return NoWZPair(
+            "the assumptions are not of the form that this engine parametrises by ℕ^d"
+        )
     domain = charts[0]
     d, ring = domain.d, Ring(domain.d)
     steps = [form[names.index(n)] for form in domain.coordinates]
     if sorted(map(abs, steps)) != [0] * (d - 1) + [1]:
-        return NoWZPair(f"the assumptions tie {n} to other parameters: a step in {n} alone moves several coordinates")
+        return NoWZPair(
+            f"the assumptions tie {n} to other parameters: a step in {n} alone moves several coordinates"
+        )
     i = next(j for j, step in enumerate(steps) if step)
     if steps[i] < 0:
-        return NoWZPair(f"{n} is bounded above, so there is no step from {n} to {n} + 1 throughout")
+        return NoWZPair(
+            f"{n} is bounded above, so there is no step from {n} to {n} + 1 throughout"
+        )
     quotient = ex.Summation(ex.Binary("/", f, rhs), k, *ends)
     try:
         difference = lower(quotient, ex.Number(0), domain.values(), d)
     except (NotShown, OutOfClass) as error:
-        return NoWZPair(f"F/rhs is not one hypergeometric term for {lo} <= {k} <= {hi}: {error}")
+        return NoWZPair(
+            f"F/rhs is not one hypergeometric term for {lo} <= {k} <= {hi}: {error}"
+        )
     if len(difference.sums) != 1 or len(difference.sums[0].terms) != 1:
         return NoWZPair("F/rhs is not a single hypergeometric term")
     phi = difference.sums[0].terms[0]
     found = telescope(difference, i, 1)
     if found is None:
-        return NoWZPair(f"no G: Σ_{k} F/rhs has no recurrence of order 1 by telescoping")
+        return NoWZPair(
+            f"no G: Σ_{k} F/rhs has no recurrence of order 1 by telescoping"
+        )
     if len(found.operator) == 1:
-        return NoWZPair(f"F itself is a difference in {k}: a recurrence of order 0, and no pair is needed")
+        return NoWZPair(
+            f"F itself is a difference in {k}: a recurrence of order 0, and no pair is needed"
+        )
     if not (found.operator[0] + found.operator[1]).is_zero():
-        return NoWZPair(f"no G: the recurrence of Σ_{k} F/rhs is of order 1, but it is not S({n} + 1) − S({n}) = 0")
+        return NoWZPair(
+            f"no G: the recurrence of Σ_{k} F/rhs is of order 1, but it is not S({n} + 1) − S({n}) = 0"
+        )
     one, scale = ring.constant(1), found.operator[1]
     certificate = found.certificates[0]
     g = certificate[0].times(one, scale) if certificate else phi.times(ring.constant(0))
@@ -118,7 +144,10 @@ def wz_pair(
     num, den = _quotient(g, phi, ring)
     back = [*(ring.poly((*form[:-1], 0, form[-1])) for form in domain.coordinates)]
     back.append(ring.gens()[-1])
-    num, den = num.compose(*back, ctx=ring.context), den.compose(*back, ctx=ring.context)
+    num, den = (
+        num.compose(*back, ctx=ring.context),
+        den.compose(*back, ctx=ring.context),
+    )
     common = lcm(*(int(c.q) for p in (num, den) for c in p.coeffs()))
     num, den = num * common, den * common
     return WZPair(phi, g, num, den, (*names, k))
@@ -128,7 +157,12 @@ def satisfies_wz_equation(phi: Term, g: Term, i: int, ring: Ring) -> bool:
     """Whether Φ(u + e_i, k) − Φ(u, k) − G(u, k+1) + G(u, k) = 0 as a sum of similar hypergeometric terms."""
     next_u, next_k = shifted(ring, i, 1), shifted(ring, ring.d, 1)
     minus = ring.constant(-1)
-    parts = [substitute(phi, next_u, ring), phi.times(minus), substitute(g, next_k, ring).times(minus), g]
+    parts = [
+        substitute(phi, next_u, ring),
+        phi.times(minus),
+        substitute(g, next_k, ring).times(minus),
+        g,
+    ]
     return not add_up(parts, Region(ring.d))
 
 
@@ -151,6 +185,10 @@ def _text(p: fmpq_mpoly, names: Sequence[str]) -> str:
     """A polynomial with integer coefficients in the words of the grammar."""
     parts = []
     for exponents, c in p.to_dict().items():
-        factors = [f"{name}^{e}" if e > 1 else name for name, e in zip(names, exponents, strict=True) if e]
+        factors = [
+            f"{name}^{e}" if e > 1 else name
+            for name, e in zip(names, exponents, strict=True)
+            if e
+        ]
         parts.append("*".join(([str(c)] if c != 1 or not factors else []) + factors))
     return " + ".join(parts).replace("+ -", "- ").replace("-1*", "-") or "0"

@@ -72,13 +72,19 @@ def telescope(difference: Difference, i: int, order: int) -> Telescoper | None:
     """
     ring = Ring(difference.d)
     parts = _parts(difference, i, order, ring)
-    columns: list[list[fmpq_mpoly]] = []  # every column is all coefficients of k of all parts, one part after another
+    columns: list[
+        list[fmpq_mpoly]
+    ] = []  # every column is all coefficients of k of all parts, one part after another
     heights: list[int] = []
-    layout: list[tuple[int, fmpq_mpoly, fmpq_mpoly, int]] = []  # part, R, P, number of unknowns of x
+    layout: list[
+        tuple[int, fmpq_mpoly, fmpq_mpoly, int]
+    ] = []  # part, R, P, number of unknowns of x
     blocks: list[list[list[fmpq_mpoly]]] = []
     operator_rows: list[list[list[fmpq_mpoly]]] = []
     for number, part in enumerate(parts):
-        block, c_rows, R, P = _equations(part, ring) if difference.sums else _annihilation(part)
+        block, c_rows, R, P = (
+            _equations(part, ring) if difference.sums else _annihilation(part)
+        )
         height = max((len(column) for column in [*block, *c_rows]), default=0)
         heights.append(height)
         blocks.append(block)
@@ -87,7 +93,10 @@ def telescope(difference: Difference, i: int, order: int) -> Telescoper | None:
     zero = ring.constant(0)
     for number, block in enumerate(blocks):
         before, after = sum(heights[:number]), sum(heights[number + 1 :])
-        columns += [[zero] * before + column + [zero] * (heights[number] - len(column) + after) for column in block]
+        columns += [
+            [zero] * before + column + [zero] * (heights[number] - len(column) + after)
+            for column in block
+        ]
     for j in range(order + 1):
         column = []
         for number, c_rows in enumerate(operator_rows):
@@ -126,7 +135,9 @@ def _parts(difference: Difference, i: int, order: int, ring: Ring) -> list[_Part
     return parts
 
 
-def _equations(part: _Part, ring: Ring) -> tuple[Matrix, Matrix, fmpq_mpoly, fmpq_mpoly]:
+def _equations(
+    part: _Part, ring: Ring
+) -> tuple[Matrix, Matrix, fmpq_mpoly, fmpq_mpoly]:
     """Columns of Q x(k+1) − R x(k) (negated) and of P·c_j, by powers of k."""
     k = ring.gens()[-1]
     form = gosper_form(part.shape, part.divisor, ring)
@@ -165,7 +176,9 @@ def _assemble(
         at += length
         if not x.is_zero():
             part = parts[number]
-            certificates[part.number].append(absorb(replace(part.shape, num=R * x, den=P * part.divisor), ring))
+            certificates[part.number].append(
+                absorb(replace(part.shape, num=R * x, den=P * part.divisor), ring)
+            )
     return Telescoper(tuple(operator), tuple(map(tuple, certificates)))
 
 
@@ -190,7 +203,9 @@ def absorb(t: Term, ring: Ring) -> Term:
             a = plus(a, 1)
             num, den = (quotient, den) if e > 0 else (num, quotient)
         factorials.append((a, e))
-    for at, (a, e) in enumerate(factorials):  # after those above have taken what they need
+    for at, (a, e) in enumerate(
+        factorials
+    ):  # after those above have taken what they need
         while e < 0 and any(a[:-1]) and not num.is_zero():
             quotient, rest = divmod(num, ring.poly(a))
             if not rest.is_zero():
@@ -208,12 +223,23 @@ def null_vector(columns: Matrix, fixed: int, ring: Ring) -> list[fmpq_mpoly] | N
     """
     height = len(columns[0])
     if height == 0:
-        return None if fixed == len(columns) else [ring.constant(int(c == fixed)) for c in range(len(columns))]
+        return (
+            None
+            if fixed == len(columns)
+            else [ring.constant(int(c == fixed)) for c in range(len(columns))]
+        )
     point = [fmpq(10_007 + 7919 * i * i + 31 * i) for i in range(ring.d)] + [fmpq(0)]
     values = [[p(*point) for p in column] for column in columns]
-    dense = [[int(v.p) * pow(int(v.q), -1, PRIME) % PRIME for v in row] for row in zip(*values, strict=True)]
-    echelon, rank = nmod_mat(height, len(columns), [v for row in dense for v in row], PRIME).rref()
-    pivots = [next(c for c in range(len(columns)) if int(echelon[r, c])) for r in range(rank)]
+    dense = [
+        [int(v.p) * pow(int(v.q), -1, PRIME) % PRIME for v in row]
+        for row in zip(*values, strict=True)
+    ]
+    echelon, rank = nmod_mat(
+        height, len(columns), [v for row in dense for v in row], PRIME
+    ).rref()
+    pivots = [
+        next(c for c in range(len(columns)) if int(echelon[r, c])) for r in range(rank)
+    ]
     free = next((c for c in range(fixed, len(columns)) if c not in pivots), None)
     if free is None:
         return None
@@ -223,7 +249,9 @@ def null_vector(columns: Matrix, fixed: int, ring: Ring) -> list[fmpq_mpoly] | N
         return [ring.constant(int(c == free)) for c in range(len(columns))]
     echelon, rank = nmod_mat(len(used), height, transposed, PRIME).rref()
     rows = [next(r for r in range(height) if int(echelon[i, r])) for i in range(rank)]
-    solved = _solve([[columns[c][r] for c in used] + [columns[free][r]] for r in rows], ring)
+    solved = _solve(
+        [[columns[c][r] for c in used] + [columns[free][r]] for r in rows], ring
+    )
     if solved is None:
         return None
     numerators, denominator = solved
@@ -252,11 +280,15 @@ def _solve(rows: Matrix, ring: Ring) -> tuple[list[fmpq_mpoly], fmpq_mpoly] | No
     """
     if ring.d != 1:
         return _eliminate(rows, truediv, _primitive)
-    solved = _eliminate([_univariate(row) for row in rows], floordiv, _primitive_integers)
+    solved = _eliminate(
+        [_univariate(row) for row in rows], floordiv, _primitive_integers
+    )
     if solved is None:
         return None
     numerators, denominator = solved
-    return [_multivariate(p, ring) for p in numerators], _multivariate(denominator, ring)
+    return [_multivariate(p, ring) for p in numerators], _multivariate(
+        denominator, ring
+    )
 
 
 def _univariate(row: Sequence[fmpq_mpoly]) -> list[fmpz_poly]:
@@ -275,12 +307,16 @@ def _univariate(row: Sequence[fmpq_mpoly]) -> list[fmpz_poly]:
 
 
 def _multivariate(p: fmpz_poly, ring: Ring) -> fmpq_mpoly:
-    found: fmpq_mpoly = ring.context.from_dict({(e, 0): fmpq(c) for e, c in enumerate(p.coeffs()) if c})
+    found: fmpq_mpoly = ring.context.from_dict(
+        {(e, 0): fmpq(c) for e, c in enumerate(p.coeffs()) if c}
+    )
     return found
 
 
 def _eliminate(
-    rows: list[list[Any]], quotient: Callable[[Any, Any], Any], primitive: Callable[[list[Any]], list[Any]]
+    rows: list[list[Any]],
+    quotient: Callable[[Any, Any], Any],
+    primitive: Callable[[list[Any]], list[Any]],
 ) -> tuple[list[Any], Any] | None:
     """``_solve`` for polynomials of either kind; ``quotient`` is their exact division."""
     size = len(rows)
@@ -306,9 +342,13 @@ def _eliminate(
     denominator = rows[0][0] ** 0
     for c, r in enumerate(order):
         g = rows[r][c].gcd(rows[r][-1]) if not rows[r][-1].is_zero() else rows[r][c]
-        rows[r] = [quotient(p, g) if i in (c, size) else p for i, p in enumerate(rows[r])]
+        rows[r] = [
+            quotient(p, g) if i in (c, size) else p for i, p in enumerate(rows[r])
+        ]
         denominator = denominator * quotient(rows[r][c], denominator.gcd(rows[r][c]))
-    return [rows[r][-1] * quotient(denominator, rows[r][c]) for c, r in enumerate(order)], denominator
+    return [
+        rows[r][-1] * quotient(denominator, rows[r][c]) for c, r in enumerate(order)
+    ], denominator
 
 
 def _primitive(row: list[fmpq_mpoly]) -> list[fmpq_mpoly]:

@@ -37,7 +37,13 @@ COMPARE = {
     ast.In: [ast.NotIn],
     ast.NotIn: [ast.In],
 }
-ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult}
+ARITHMETIC = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Add,
+    ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Mult,
+}
 REFUSALS = {"require", "unparsable", "spend", "require_vanishes"}
 
 
@@ -62,14 +68,24 @@ def changes(node):
 def refuses(statement):
     """Whether a statement raises, yields failures, or calls what refuses."""
     value = getattr(statement, "value", None)
-    called = isinstance(value, ast.Call) and (getattr(value.func, "id", "") or getattr(value.func, "attr", ""))
-    return isinstance(statement, ast.Raise) or isinstance(value, ast.Yield | ast.YieldFrom) or called in REFUSALS
+    called = isinstance(value, ast.Call) and (
+        getattr(value.func, "id", "") or getattr(value.func, "attr", "")
+    )
+    return (
+        isinstance(statement, ast.Raise)
+        or isinstance(value, ast.Yield | ast.YieldFrom)
+        or called in REFUSALS
+    )
 
 
 def parsed(source, skip):
     """The tree without the functions that are skipped and without the lines that run ``main``."""
     tree = ast.parse(source)
-    tree.body = [n for n in tree.body if getattr(n, "name", "") not in skip and not isinstance(n, ast.If)]
+    tree.body = [
+        n
+        for n in tree.body
+        if getattr(n, "name", "") not in skip and not isinstance(n, ast.If)
+    ]
     return tree
 
 
@@ -91,12 +107,22 @@ def all_mutants(source, skip):
         for change in changes(node):
             changed = copy.deepcopy(node)
             change(changed)
-            yield where, node.lineno, f"{excerpt(node)} → {excerpt(changed)}", partial(mutated, k, change)
+            yield (
+                where,
+                node.lineno,
+                f"{excerpt(node)} → {excerpt(changed)}",
+                partial(mutated, k, change),
+            )
         if isinstance(node, ast.If | ast.For | ast.FunctionDef):
             for m, line in enumerate(node.body):
                 if refuses(line):
                     drop = partial(left_out, m)
-                    yield where, line.lineno, f"left out: {excerpt(line)}", partial(mutated, k, drop)
+                    yield (
+                        where,
+                        line.lineno,
+                        f"left out: {excerpt(line)}",
+                        partial(mutated, k, drop),
+                    )
 
 
 def left_out(m, node):
@@ -122,23 +148,34 @@ class ExactCheckers:
             for path in sorted((FOLDER / folder).glob("*.json")):
                 case = json.loads(path.read_text("utf-8"))
                 subject = case.get("subject_text") or json.dumps(case["subject"])
-                yield subject, case.get("text", "") if folder == "unparsable" else json.dumps(case["certificate"])
+                yield (
+                    subject,
+                    case.get("text", "")
+                    if folder == "unparsable"
+                    else json.dumps(case["certificate"]),
+                )
                 if folder == "correct":
-                    chosen = random.Random(1).sample(list(mutants(case["certificate"])), 40)
+                    chosen = random.Random(1).sample(
+                        list(mutants(case["certificate"])), 40
+                    )
                     yield from ((subject, json.dumps(mutant)) for _, mutant in chosen)
 
     def outcome(self, module, case):
         """The verdict and its words."""
         subject, text = case
         try:
-            found, claims, reason = module.judge(module.read_subject(subject), lambda: text)
+            found, claims, reason = module.judge(
+                module.read_subject(subject), lambda: text
+            )
             return found, tuple(claims), str(reason)
         except module.Unparsable as refusal:
             return "unparsable", (), str(refusal)
 
     def believed(self, case, found):
         """Whether the naive reading agrees."""
-        return found[0] == "unparsable" or (found[0] == "valid") == naive.proved(*map(json.loads, case))
+        return found[0] == "unparsable" or (found[0] == "valid") == naive.proved(
+            *map(json.loads, case)
+        )
 
 
 @dataclass(frozen=True)
@@ -153,18 +190,28 @@ class IdentityCheckers:
         rng = random.Random(1)
         for path in sorted((FOLDER / "identity").glob("*/*.json")):
             case = json.loads(path.read_text("utf-8"))
-            yield (json.dumps(case.get("certificate", case)) if "text" not in case else case["text"],)
+            yield (
+                json.dumps(case.get("certificate", case))
+                if "text" not in case
+                else case["text"],
+            )
             if path.parent.name == "correct":
                 chosen = list(identity_mutants(case))
                 chosen = rng.sample(chosen, min(12, len(chosen)))
                 yield from ((json.dumps(mutant),) for mutant in chosen)
                 for _, left, right, assume in rng.sample(FALSE, 3):
-                    yield (json.dumps({**case, "left": left, "right": right, "assume": assume}),)
+                    yield (
+                        json.dumps(
+                            {**case, "left": left, "right": right, "assume": assume}
+                        ),
+                    )
 
     def outcome(self, module, case):
         """The verdict and its words."""
         try:
-            return "valid", module.check_certificate(json.loads(case[0]), max_work=500_000)
+            return "valid", module.check_certificate(
+                json.loads(case[0]), max_work=500_000
+            )
         except (module.UnparsableCertificate, module.InvalidCertificate) as refusal:
             return type(refusal).__name__, str(refusal)
         except (ValueError, RecursionError):
@@ -188,7 +235,10 @@ def killed(target, make, cases, seconds):
         try:
             module = types.ModuleType("mutant")
             sys.modules["mutant"] = module
-            exec(compile(ast.fix_missing_locations(make()), "mutant", "exec"), module.__dict__)
+            exec(
+                compile(ast.fix_missing_locations(make()), "mutant", "exec"),
+                module.__dict__,
+            )
             for k, (case, right) in enumerate(cases):
                 os.write(tell, k.to_bytes(4, "big"))
                 if target.outcome(module, case) != right:
@@ -209,14 +259,20 @@ def killed(target, make, cases, seconds):
 def main(name, wanted=""):
     """Run all mutants of one checker, or those of a range ``3-17`` or a list ``3,5,8``."""
     target = {"exact": ExactCheckers, "identity": IdentityCheckers}[name]()
-    started, cases = time.process_time(), [(case, target.outcome(target.module, case)) for case in target.cases()]
+    started, cases = (
+        time.process_time(),
+        [(case, target.outcome(target.module, case)) for case in target.cases()],
+    )
     seconds = 3 + int(3 * (time.process_time() - started))
     for case, right in cases:
         if not target.believed(case, right):
             raise SystemExit(f"not what the naive reading says: {case}")
     random.Random(7).shuffle(cases)
     cases.sort(key=lambda entry: sum(map(len, entry[0])))
-    everything, survived = list(all_mutants(Path(target.module.__file__).read_text("utf-8"), target.skip)), 0
+    everything, survived = (
+        list(all_mutants(Path(target.module.__file__).read_text("utf-8"), target.skip)),
+        0,
+    )
     first, _, last = wanted.partition("-")
     if "," in wanted:
         chosen = list(map(int, wanted.split(",")))
@@ -227,7 +283,9 @@ def main(name, wanted=""):
         if not killed(target, make, cases, seconds):
             survived += 1
             print(f"{k}, {where}, line {line}: {word}", flush=True)
-    print(f"{len(chosen)} mutants of {len(everything)}, {survived} survived, {len(cases)} cases, {seconds} s for each")
+    print(
+        f"{len(chosen)} mutants of {len(everything)}, {survived} survived, {len(cases)} cases, {seconds} s for each"
+    )
 
 
 if __name__ == "__main__":

@@ -4,5 +4,7 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("house", deadline=None, max_examples=60, derandomize=os.environ.get("CI") == "true")
+settings.register_profile(
+    "house", deadline=None, max_examples=60, derandomize=os.environ.get("CI") == "true"
+)
 settings.load_profile("house")

@@ -58,7 +58,15 @@ NAMED = {
 SMALL = (*list(NAMED)[:13], "child repeated", "child moved", "child of a face changed")
 """Those that apply to almost every value of a document."""
 WORDS = (
-    *("equilibrium", "non-uniqueness", "non-existence", "enclosure", "solution", "complete", "linear-program"),
+    *(
+        "equilibrium",
+        "non-uniqueness",
+        "non-existence",
+        "enclosure",
+        "solution",
+        "complete",
+        "linear-program",
+    ),
     *("optimal", "infeasible", "coco-claim/1"),
 )
 NOTIONS = ("coco", "coalition-perfect-coco", "coalition-perfect-harsanyi")
@@ -91,7 +99,10 @@ def number_mutants(text):
     """By 1, by 10^−30, sign, swapped numerator and denominator, another name for the same number."""
     x = Fraction(text)
     yield from (("number by 1", str(x + 1)), ("number by 1", str(x - 1)))
-    yield from (("number by 10^-30", str(x + TINY)), ("number by 10^-30", str(x - TINY)))
+    yield from (
+        ("number by 10^-30", str(x + TINY)),
+        ("number by 10^-30", str(x - TINY)),
+    )
     yield "sign", str(-x)
     yield "number doubled", str(2 * x)
     if x:
@@ -105,7 +116,10 @@ def list_mutants(items):
         yield "entry dropped", items[:k] + items[k + 1 :]
         yield "entry duplicated", items[: k + 1] + items[k:]
         for m in range(k + 1, min(k + 3, len(items))):
-            yield "entries swapped", [*items[:k], items[m], *items[k + 1 : m], items[k], *items[m + 1 :]]
+            yield (
+                "entries swapped",
+                [*items[:k], items[m], *items[k + 1 : m], items[k], *items[m + 1 :]],
+            )
 
 
 def dict_mutants(entries):
@@ -118,7 +132,10 @@ def dict_mutants(entries):
             name = "coalitions or players swapped" if numbered else "entries swapped"
             yield name, {**entries, key: entries[second], second: entries[key]}
         for new in (key + "x", "1,2", "2", "4", "1"):
-            yield "field renamed", {new if other == key else other: entries[other] for other in keys}
+            yield (
+                "field renamed",
+                {new if other == key else other: entries[other] for other in keys},
+            )
     yield "field added", {**entries, "surplus": "1"}
 
 
@@ -131,7 +148,11 @@ def mutants(certificate):
         elif isinstance(value, bool) or value is None:
             new = [("word changed", not value)]
         elif isinstance(value, int):
-            new = [("number by 1", value + 1), ("number by 1", value - 1), ("number spelled otherwise", str(value))]
+            new = [
+                ("number by 1", value + 1),
+                ("number by 1", value - 1),
+                ("number spelled otherwise", str(value)),
+            ]
         elif isinstance(value, list):
             new = list_mutants(value)
         elif isinstance(value, dict):
@@ -139,7 +160,11 @@ def mutants(certificate):
         elif path[-1] == "notion":
             new = [("notion changed", notion) for notion in NOTIONS if notion != value]
         else:
-            new = [("word changed", word) for word in (*WORDS, value[::-1], "") if word != value]
+            new = [
+                ("word changed", word)
+                for word in (*WORDS, value[::-1], "")
+                if word != value
+            ]
         for name, other in new:
             yield f"{name}: {where}", replaced(certificate, path, other)
     for change in (claim_mutants, field_mutants, node_mutants):
@@ -152,16 +177,28 @@ def claim_mutants(certificate):
     for k, m in itertools.permutations(range(len(claims)), 2):
         if k < m:
             swapped = replaced(certificate, ("equilibria", k), claims[m])
-            yield f"claims swapped: {k} {m}", replaced(swapped, ("equilibria", m), claims[k])
-        yield f"claim repeated: {k} at {m}", replaced(certificate, ("equilibria", m), claims[k])
+            yield (
+                f"claims swapped: {k} {m}",
+                replaced(swapped, ("equilibria", m), claims[k]),
+            )
+        yield (
+            f"claim repeated: {k} at {m}",
+            replaced(certificate, ("equilibria", m), claims[k]),
+        )
     for notion in NOTIONS if claims or "nodes" in certificate else ():
         changed = copy.deepcopy(certificate)
         for entry in changed.get("equilibria", []):
             entry["claim"]["notion"] = notion
         yield f"notion changed: of every claim to {notion}", changed
         if "nodes" in certificate:
-            yield f"notion changed: of the tree to {notion}", {**certificate, "notion": notion}
-            yield f"notion changed: everywhere to {notion}", {**changed, "notion": notion}
+            yield (
+                f"notion changed: of the tree to {notion}",
+                {**certificate, "notion": notion},
+            )
+            yield (
+                f"notion changed: everywhere to {notion}",
+                {**changed, "notion": notion},
+            )
 
 
 def field_mutants(certificate):
@@ -171,20 +208,51 @@ def field_mutants(certificate):
     low, high = map(Fraction, certificate["field"]["interval"])
     width, middle = high - low, (low + high) / 2
     for ends in (
-        *((low + width, high + width), (low - width, high - width), (low, middle), (middle, high), (low, low)),
-        *((low - width / 2, high), (low, high + width / 2), (low - 100, high + 100), (-high, -low), (high, low)),
+        *(
+            (low + width, high + width),
+            (low - width, high - width),
+            (low, middle),
+            (middle, high),
+            (low, low),
+        ),
+        *(
+            (low - width / 2, high),
+            (low, high + width / 2),
+            (low - 100, high + 100),
+            (-high, -low),
+            (high, low),
+        ),
     ):
-        yield f"interval moved: {ends}", replaced(certificate, ("field", "interval"), list(map(str, ends)))
+        yield (
+            f"interval moved: {ends}",
+            replaced(certificate, ("field", "interval"), list(map(str, ends))),
+        )
     p = list(map(Fraction, certificate["field"]["minimal_polynomial"]))
     cubed = reduce(product, [p, p, p])
-    times = [a - 100 * b for a, b in zip([Fraction(0), *p], [*p, Fraction(0)], strict=True)]  # by x − 100
-    for other in (cubed, times, [-c for c in p], p[::-1], [c * (-1) ** k for k, c in enumerate(p)]):
-        yield "root moved: ", replaced(certificate, ("field", "minimal_polynomial"), list(map(str, other)))
+    times = [
+        a - 100 * b for a, b in zip([Fraction(0), *p], [*p, Fraction(0)], strict=True)
+    ]  # by x − 100
+    for other in (
+        cubed,
+        times,
+        [-c for c in p],
+        p[::-1],
+        [c * (-1) ** k for k, c in enumerate(p)],
+    ):
+        yield (
+            "root moved: ",
+            replaced(
+                certificate, ("field", "minimal_polynomial"), list(map(str, other))
+            ),
+        )
 
 
 def product(p, q):
     """p·q, constant coefficients first."""
-    return [sum(p[i] * q[k - i] for i in range(len(p)) if 0 <= k - i < len(q)) for k in range(len(p) + len(q) - 1)]
+    return [
+        sum(p[i] * q[k - i] for i in range(len(p)) if 0 <= k - i < len(q))
+        for k in range(len(p) + len(q) - 1)
+    ]
 
 
 def node_mutants(certificate):
@@ -192,9 +260,17 @@ def node_mutants(certificate):
     nodes = certificate.get("nodes", [])
     for k, node in enumerate(nodes):
         for m, other in enumerate(nodes):
-            if k != m and "split" not in node and "split" not in other and (node, other) != ({"open": True},) * 2:
+            if (
+                k != m
+                and "split" not in node
+                and "split" not in other
+                and (node, other) != ({"open": True},) * 2
+            ):
                 name = "open leaf closed" if "open" in node else "ray of another node"
-                yield f"{name}: leaf {k} of node {m}", replaced(certificate, ("nodes", k), other)
+                yield (
+                    f"{name}: leaf {k} of node {m}",
+                    replaced(certificate, ("nodes", k), other),
+                )
         yield f"leaf opened: {k}", replaced(certificate, ("nodes", k), {"open": True})
         if "open" in node:
             empty = {"best_replies": {}, "dividends": {}}
@@ -209,15 +285,28 @@ def node_mutants(certificate):
             for child in range(len(nodes) + 1):
                 yield (
                     f"child moved: of {k}",
-                    replaced(certificate, ("nodes", k, "children"), [child, node["children"][1]]),
+                    replaced(
+                        certificate,
+                        ("nodes", k, "children"),
+                        [child, node["children"][1]],
+                    ),
                 )
-                yield f"child repeated: of {k}", replaced(certificate, ("nodes", k, "children"), [child, child])
+                yield (
+                    f"child repeated: of {k}",
+                    replaced(certificate, ("nodes", k, "children"), [child, child]),
+                )
             for gone in node["children"]:
                 yield f"tree node dropped: {gone}", without(certificate, k, gone)
     for k in range(len(nodes)):
-        yield f"tree node dropped: {k} alone", {**certificate, "nodes": nodes[:k] + nodes[k + 1 :]}
+        yield (
+            f"tree node dropped: {k} alone",
+            {**certificate, "nodes": nodes[:k] + nodes[k + 1 :]},
+        )
     if nodes and "equilibria" in certificate:
-        yield "claims left out: all", {key: value for key, value in certificate.items() if key != "equilibria"}
+        yield (
+            "claims left out: all",
+            {key: value for key, value in certificate.items() if key != "equilibria"},
+        )
         yield "claims left out: the list is empty", {**certificate, "equilibria": []}
 
 
@@ -228,25 +317,45 @@ def face_mutants(certificate, k):
     for size in range(1, n + 1):
         for face in map(list, itertools.combinations(range(1, n + 1), size)):
             if face != node["face"]:
-                name = "face enlarged" if set(face) > set(node["face"]) else "face moved"
-                yield f"{name}: of {k} to {face}", replaced(certificate, ("nodes", k, "face"), face)
+                name = (
+                    "face enlarged" if set(face) > set(node["face"]) else "face moved"
+                )
+                yield (
+                    f"{name}: of {k} to {face}",
+                    replaced(certificate, ("nodes", k, "face"), face),
+                )
     for face in (node["face"][::-1], node["face"] * 2, [0, *node["face"]], []):
         if face != node["face"]:
-            yield f"face moved: of {k} to {face}", replaced(certificate, ("nodes", k, "face"), face)
-    yield f"face dropped: of {k}", pruned(replaced(certificate, ("nodes", k), {"parts": node["parts"]}))
+            yield (
+                f"face moved: of {k} to {face}",
+                replaced(certificate, ("nodes", k, "face"), face),
+            )
+    yield (
+        f"face dropped: of {k}",
+        pruned(replaced(certificate, ("nodes", k), {"parts": node["parts"]})),
+    )
     yield (
         f"face dropped: of {k}, with its child",
         pruned(replaced(certificate, ("nodes", k), nodes[node["child"]])),
     )
     for child in range(len(nodes) + 1):
         if child != node["child"]:
-            yield f"child of a face changed: of {k}", replaced(certificate, ("nodes", k, "child"), child)
+            yield (
+                f"child of a face changed: of {k}",
+                replaced(certificate, ("nodes", k, "child"), child),
+            )
     for m, other in enumerate(nodes):
         if m > k and "face" in other:
             swapped = replaced(certificate, ("nodes", k, "child"), other["child"])
-            yield f"child of a face changed: {k} and {m}", replaced(swapped, ("nodes", m, "child"), node["child"])
+            yield (
+                f"child of a face changed: {k} and {m}",
+                replaced(swapped, ("nodes", m, "child"), node["child"]),
+            )
             swapped = replaced(certificate, ("nodes", k, "face"), other["face"])
-            yield f"face moved: {k} and {m}", replaced(swapped, ("nodes", m, "face"), node["face"])
+            yield (
+                f"face moved: {k} and {m}",
+                replaced(swapped, ("nodes", m, "face"), node["face"]),
+            )
 
 
 def part_mutants(certificate, k):
@@ -255,10 +364,16 @@ def part_mutants(certificate, k):
     for order in itertools.permutations(range(len(parts))):
         if list(order) != sorted(order):
             new = [parts[m] for m in order]
-            yield f"parts swapped: of {k} {order}", replaced(certificate, ("nodes", k, "parts"), new)
+            yield (
+                f"parts swapped: of {k} {order}",
+                replaced(certificate, ("nodes", k, "parts"), new),
+            )
     for part in parts:
         for new in ([part], [part] * len(parts)):
-            yield f"one part for all: of {k}", replaced(certificate, ("nodes", k, "parts"), new)
+            yield (
+                f"one part for all: of {k}",
+                replaced(certificate, ("nodes", k, "parts"), new),
+            )
 
 
 def claim_leaf_mutants(certificate, k):
@@ -271,8 +386,15 @@ def claim_leaf_mutants(certificate, k):
             if "equilibrium" not in node and "pays" not in node:
                 name = "leaf said to be a claim's"
             else:
-                name = "claim of a leaf changed" if sort in node else "leaf of another sort"
-            yield f"{name}: {k} {sort} {claim}", pruned(replaced(certificate, ("nodes", k), {sort: claim}))
+                name = (
+                    "claim of a leaf changed"
+                    if sort in node
+                    else "leaf of another sort"
+                )
+            yield (
+                f"{name}: {k} {sort} {claim}",
+                pruned(replaced(certificate, ("nodes", k), {sort: claim})),
+            )
 
 
 def pruned(certificate):
@@ -280,7 +402,10 @@ def pruned(certificate):
     nodes, reached = certificate["nodes"], [0]
     for number in reached:  # it grows
         node = nodes[number]
-        reached += [*node.get("children", []), *([node["child"]] if "child" in node else [])]
+        reached += [
+            *node.get("children", []),
+            *([node["child"]] if "child" in node else []),
+        ]
     place = {old: new for new, old in enumerate(sorted(reached))}
     kept = [dict(nodes[number]) for number in sorted(reached)]
     for node in kept:
@@ -294,7 +419,11 @@ def pruned(certificate):
 def without(certificate, parent, gone):
     """The tree in which the parent of ``gone`` is replaced by its other child, what is then not reached dropped."""
     left, right = certificate["nodes"][parent]["children"]
-    return pruned(replaced(certificate, ("nodes", parent), certificate["nodes"][left + right - gone]))
+    return pruned(
+        replaced(
+            certificate, ("nodes", parent), certificate["nodes"][left + right - gone]
+        )
+    )
 
 
 def subject_mutants(subject: Document) -> list[tuple[str, Document, str]]:
@@ -304,7 +433,12 @@ def subject_mutants(subject: Document) -> list[tuple[str, Document, str]]:
     others = [(what, other) for what, other, _ in carried(subject, {})]
     for a, payoff in subject["payoffs"].items():
         changed = [str(Fraction(payoff[0]) + 1), *payoff[1:]]
-        others.append((f"payoff changed: {a}", {**subject, "payoffs": {**subject["payoffs"], a: changed}}))
+        others.append(
+            (
+                f"payoff changed: {a}",
+                {**subject, "payoffs": {**subject["payoffs"], a: changed}},
+            )
+        )
     return [(what, other, game_hash(other)) for what, other in others]
 
 
@@ -315,18 +449,33 @@ def carried(subject: Document, certificate: Document):
     for i in range(n):
         scale, shift = list(ones), list(zeros)
         scale[i], shift[i] = Fraction(2 + i, 3), Fraction(-5, 7)
-        yield f"game scaled: player {i + 1}", *rescaled(subject, certificate, scale, zeros)
-        yield f"game shifted: player {i + 1}", *rescaled(subject, certificate, ones, shift)
-    everything = [Fraction(k + 2, 2 * k + 1) for k in range(n)], [Fraction(k - 1, 3) for k in range(n)]
+        yield (
+            f"game scaled: player {i + 1}",
+            *rescaled(subject, certificate, scale, zeros),
+        )
+        yield (
+            f"game shifted: player {i + 1}",
+            *rescaled(subject, certificate, ones, shift),
+        )
+    everything = (
+        [Fraction(k + 2, 2 * k + 1) for k in range(n)],
+        [Fraction(k - 1, 3) for k in range(n)],
+    )
     yield "game scaled and shifted: all", *rescaled(subject, certificate, *everything)
     same = [list(range(1, len(names) + 1)) for names in subject["actions"]]
     for order in itertools.permutations(range(1, n + 1)):
         if list(order) != sorted(order):
-            yield f"players relabelled: {order}", *relabelled(subject, certificate, order, same)
+            yield (
+                f"players relabelled: {order}",
+                *relabelled(subject, certificate, order, same),
+            )
     for i in range(n):
         if len(same[i]) > 1:
             turned = [[*a[1:], a[0]] if k == i else a for k, a in enumerate(same)]
-            yield f"actions relabelled: of {i + 1}", *relabelled(subject, certificate, tuple(range(1, n + 1)), turned)
+            yield (
+                f"actions relabelled: of {i + 1}",
+                *relabelled(subject, certificate, tuple(range(1, n + 1)), turned),
+            )
 
 
 def linear(x, a, b=Fraction(0)):
@@ -342,32 +491,48 @@ def rescaled(subject, certificate, scale, shift):
     subject, certificate = copy.deepcopy(subject), copy.deepcopy(certificate)
     triple = list(zip(scale, shift, strict=True))
     for a, payoff in subject["payoffs"].items():
-        subject["payoffs"][a] = [linear(u, *by) for u, by in zip(payoff, triple, strict=True)]
+        subject["payoffs"][a] = [
+            linear(u, *by) for u, by in zip(payoff, triple, strict=True)
+        ]
     for entry in certificate.get("equilibria", []):
         claim = entry["claim"]
-        claim["weights"] = [linear(w, 1 / a) for w, a in zip(claim["weights"], scale, strict=True)]
+        claim["weights"] = [
+            linear(w, 1 / a) for w, a in zip(claim["weights"], scale, strict=True)
+        ]
         entry["supporting_weights"] = [
-            linear(w, 1 / a) for w, a in zip(entry["supporting_weights"], scale, strict=True)
+            linear(w, 1 / a)
+            for w, a in zip(entry["supporting_weights"], scale, strict=True)
         ]
         if "payoffs" in claim:
-            claim["payoffs"] = [linear(u, *by) for u, by in zip(claim["payoffs"], triple, strict=True)]
+            claim["payoffs"] = [
+                linear(u, *by) for u, by in zip(claim["payoffs"], triple, strict=True)
+            ]
     n = len(scale)
     cells = {0: [[Fraction(int(i == k)) for i in range(n)] for k in range(n)]}
     for number, node in enumerate(certificate.get("nodes", [])):
         cell = cells.pop(number)  # in the weights of the old game
         if len(node.get("parts", [])) > 1:
             factors = [1 / total(vertex, scale) for vertex in cell]
-            node["parts"] = [multiplied(part, x) for part, x in zip(node["parts"], factors, strict=True)]
+            node["parts"] = [
+                multiplied(part, x)
+                for part, x in zip(node["parts"], factors, strict=True)
+            ]
         if "face" in node:
             cells[node["child"]] = [cell[k - 1] for k in node["face"]]
         if "split" in node:
             p, q = (k - 1 for k in node["split"])
             at = Fraction(node["at"])
-            middle = [(1 - at) * x + at * y for x, y in zip(cell[p], cell[q], strict=True)]
-            left, right = ((1 - t) * total(cell[end], scale) for t, end in ((at, p), (1 - at, q)))
+            middle = [
+                (1 - at) * x + at * y for x, y in zip(cell[p], cell[q], strict=True)
+            ]
+            left, right = (
+                (1 - t) * total(cell[end], scale) for t, end in ((at, p), (1 - at, q))
+            )
             node["at"] = str(right / (left + right))
             for child, end in zip(node["children"], (p, q), strict=True):
-                cells[child] = [middle if k == end else vertex for k, vertex in enumerate(cell)]
+                cells[child] = [
+                    middle if k == end else vertex for k, vertex in enumerate(cell)
+                ]
     return subject, {**certificate, "game_sha256": game_hash(subject)}
 
 
@@ -390,7 +555,9 @@ def relabelled(subject, certificate, order, actions):
     def profile(S, key):
         """The new key for the joint action ``key`` of the old players S."""
         old = dict(zip(S, map(int, key.split(",")), strict=True))
-        return ",".join(str(actions[i - 1].index(old[i]) + 1) for i in order if i in old)
+        return ",".join(
+            str(actions[i - 1].index(old[i]) + 1) for i in order if i in old
+        )
 
     def coalition(S):
         return ",".join(str(j) for j, i in enumerate(order, start=1) if i in S)
@@ -409,9 +576,19 @@ def relabelled(subject, certificate, order, actions):
         return [row[i - 1] for i in order]
 
     everyone = tuple(range(1, len(order) + 1))
-    payoffs = {profile(everyone, a): reordered(payoff) for a, payoff in subject["payoffs"].items()}
-    names = [[names[a - 1] for a in mine] for names, mine in zip(subject["actions"], actions, strict=True)]
-    changed = {"players": reordered(subject["players"]), "actions": reordered(names), "payoffs": payoffs}
+    payoffs = {
+        profile(everyone, a): reordered(payoff)
+        for a, payoff in subject["payoffs"].items()
+    }
+    names = [
+        [names[a - 1] for a in mine]
+        for names, mine in zip(subject["actions"], actions, strict=True)
+    ]
+    changed = {
+        "players": reordered(subject["players"]),
+        "actions": reordered(names),
+        "payoffs": payoffs,
+    }
     subject.update(changed)
     for entry in certificate.get("equilibria", []):
         claim = entry["claim"]
@@ -425,17 +602,29 @@ def relabelled(subject, certificate, order, actions):
         if "best_replies" in old:
             new["best_replies"] = by_coalition(old["best_replies"])
         if "obedience" in old:
-            split = {tuple(map(int, S.split(","))): rows for S, rows in old["obedience"].items()}
+            split = {
+                tuple(map(int, S.split(","))): rows
+                for S, rows in old["obedience"].items()
+            }
             new["obedience"] = {
-                coalition(S): {profile(S, a): by_profile(S, row) for a, row in rows.items()}
+                coalition(S): {
+                    profile(S, a): by_profile(S, row) for a, row in rows.items()
+                }
                 for S, rows in split.items()
             }
         if "shares" in old:
             return {**new, "shares": by_player(old["shares"])}
-        rows = {tuple(map(int, S.split(","))): row for S, row in old["dividends"].items()}
-        return {**new, "dividends": {coalition(S): by_player(row) for S, row in rows.items()}}
+        rows = {
+            tuple(map(int, S.split(","))): row for S, row in old["dividends"].items()
+        }
+        return {
+            **new,
+            "dividends": {coalition(S): by_player(row) for S, row in rows.items()},
+        }
 
-    vertices = {0: list(order)}  # of each node's cell, the old numbers in their new order
+    vertices = {
+        0: list(order)
+    }  # of each node's cell, the old numbers in their new order
     for number, node in enumerate(nodes := certificate.get("nodes", [])):
         mine = vertices.pop(number)
         vertices |= dict.fromkeys(node.get("children", []), mine)

@@ -16,7 +16,9 @@ RATIONAL = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
 
 def rational(x):
     """A number as the format spells it."""
-    if isinstance(x, bool) or not (isinstance(x, int) or (isinstance(x, str) and RATIONAL.fullmatch(x))):
+    if isinstance(x, bool) or not (
+        isinstance(x, int) or (isinstance(x, str) and RATIONAL.fullmatch(x))
+    ):
         raise ValueError(x)
     return Q(x)
 
@@ -28,7 +30,10 @@ class Numbers:
         self.alpha, self.tolerance = None, Q(0)
         if field is not None:
             assert set(field) == {"minimal_polynomial", "interval"}
-            p, (low, high) = list(map(rational, field["minimal_polynomial"])), map(rational, field["interval"])
+            p, (low, high) = (
+                list(map(rational, field["minimal_polynomial"])),
+                map(rational, field["interval"]),
+            )
             assert p[-1] != 0
             assert low <= high
             self.alpha, self.tolerance = root(p, low, high), Q(1, 10**60)
@@ -59,12 +64,18 @@ def root(p, low, high):
     assert changes == 1
     for _ in range(440):
         middle = (low + high) / 2
-        low, high = (low, middle) if (value(low) > 0) != (value(middle) > 0) else (middle, high)
+        low, high = (
+            (low, middle) if (value(low) > 0) != (value(middle) > 0) else (middle, high)
+        )
     return low
 
 
 def nonempty(players):
-    return list(chain.from_iterable(combinations(players, k) for k in range(1, len(players) + 1)))
+    return list(
+        chain.from_iterable(
+            combinations(players, k) for k in range(1, len(players) + 1)
+        )
+    )
 
 
 def key(text):
@@ -81,7 +92,10 @@ def check(game, claim, numbers=None):
     N = tuple(range(1, n + 1))
     lam = dict(zip(N, map(numbers, claim["weights"]), strict=True))
     U = {key(a): [rational(x) for x in u] for a, u in game["payoffs"].items()}
-    x = {key(S): {key(a): numbers(p) for a, p in d.items()} for S, d in claim["strategies"].items()}
+    x = {
+        key(S): {key(a): numbers(p) for a, p in d.items()}
+        for S, d in claim["strategies"].items()
+    }
     assert set(x) == set(nonempty(N))
     for distribution in x.values():
         assert sign(sum(distribution.values()) - 1) == 0
@@ -96,7 +110,10 @@ def check(game, claim, numbers=None):
         for (a, p), (b, q) in product(mine.items(), theirs.items()):
             assert len(a) == len(S)
             place = dict(zip(S + rest(S), a + b, strict=True))
-            total = [t + p * q * u for t, u in zip(total, U[tuple(place[i] for i in N)], strict=True)]
+            total = [
+                t + p * q * u
+                for t, u in zip(total, U[tuple(place[i] for i in N)], strict=True)
+            ]
         return total
 
     phi = {S: expected(S, x[S], x[rest(S)]) for S in nonempty(N)}
@@ -122,21 +139,38 @@ def check(game, claim, numbers=None):
         )
 
     def surplus(S, i):
-        threat = sum((-1) ** (len(S) - len(R) + 1) * phi[R][i - 1] for R in nonempty(S) if i in R and S != R)
+        threat = sum(
+            (-1) ** (len(S) - len(R) + 1) * phi[R][i - 1]
+            for R in nonempty(S)
+            if i in R and S != R
+        )
         return lam[i] * (phi[S][i - 1] - threat)
 
     return {
         "payoffs": phi[N],
         "weights": min(map(sign, lam.values())) >= 0 < max(map(sign, lam.values())),
         "saddle": saddle,
-        "coco": all(sign(lam[i] * phi[S][i - 1] - coco(S, i)) == 0 for S in nonempty(N) for i in S),
+        "coco": all(
+            sign(lam[i] * phi[S][i - 1] - coco(S, i)) == 0
+            for S in nonempty(N)
+            for i in S
+        ),
         "coco of N": all(sign(lam[i] * phi[N][i - 1] - coco(N, i)) == 0 for i in N),
-        "harsanyi": all(sign(surplus(S, i) - surplus(S, j)) == 0 for S in nonempty(N) for i in S for j in S),
+        "harsanyi": all(
+            sign(surplus(S, i) - surplus(S, j)) == 0
+            for S in nonempty(N)
+            for i in S
+            for j in S
+        ),
         "supports": all(sign(wins(N, phi[N]) - wins(N, u)) >= 0 for u in U.values()),
     }
 
 
-NEEDED = {"coco": "coco of N", "coalition-perfect-coco": "coco", "coalition-perfect-harsanyi": "harsanyi"}
+NEEDED = {
+    "coco": "coco of N",
+    "coalition-perfect-coco": "coco",
+    "coalition-perfect-harsanyi": "harsanyi",
+}
 
 
 def proved(subject, certificate):
@@ -168,11 +202,15 @@ def _proved(subject, certificate):
         "complete": {"equilibria", "nodes"},
         "linear-program": {"answer"},
     }[kind]
-    optional = ({"field"} if "equilibria" in bodies else set()) | ({"notion"} if "nodes" in bodies else set())
+    optional = ({"field"} if "equilibria" in bodies else set()) | (
+        {"notion"} if "nodes" in bodies else set()
+    )
     optional |= {"equilibria", "field"} if kind == "enclosure" else set()
     about = "program_sha256" if kind == "linear-program" else "game_sha256"
     assert set(certificate) - optional == {"format", "kind", about} | bodies
-    assert certificate[about] == (program_hash if kind == "linear-program" else game_hash)(subject)
+    assert certificate[about] == (
+        program_hash if kind == "linear-program" else game_hash
+    )(subject)
     if kind == "linear-program":
         return program_answer(subject, certificate["answer"])
     numbers = Numbers(certificate.get("field"))
@@ -184,13 +222,23 @@ def _proved(subject, certificate):
         assert notions[-1] in NEEDED
     one_notion = len(set(notions)) == 1
     if "nodes" in bodies:
-        claims = [(entry["claim"], payoffs) for entry, (_, payoffs) in zip(entries, found, strict=True)]
-        closed = tree(subject, certificate["nodes"], kind, notions[-1] == "coco", claims, numbers)
+        claims = [
+            (entry["claim"], payoffs)
+            for entry, (_, payoffs) in zip(entries, found, strict=True)
+        ]
+        closed = tree(
+            subject, certificate["nodes"], kind, notions[-1] == "coco", claims, numbers
+        )
         return closed and one_notion and all(valid for valid, _ in found)
     if kind == "equilibrium":
         return len(found) == 1 and found[0][0]
     (one, first), (two, second) = found
-    return one and two and one_notion and any(numbers.sign(a - b) for a, b in zip(first, second, strict=True))
+    return (
+        one
+        and two
+        and one_notion
+        and any(numbers.sign(a - b) for a, b in zip(first, second, strict=True))
+    )
 
 
 def equilibrium(game, entry, numbers):
@@ -202,13 +250,26 @@ def equilibrium(game, entry, numbers):
     support = list(map(numbers, entry["supporting_weights"]))
     here = sum(w * u for w, u in zip(support, found["payoffs"], strict=True))
     beaten = any(
-        numbers.sign(sum(w * rational(u) for w, u in zip(support, payoff, strict=True)) - here) > 0
+        numbers.sign(
+            sum(w * rational(u) for w, u in zip(support, payoff, strict=True)) - here
+        )
+        > 0
         for payoff in game["payoffs"].values()
     )
-    stated = list(map(numbers, claim.get("payoffs", []))) if "payoffs" in claim else found["payoffs"]
-    same = all(numbers.sign(a - b) == 0 for a, b in zip(stated, found["payoffs"], strict=True))
-    valid = found["weights"] and found["saddle"] and found[NEEDED[claim["notion"]]] and same
-    return valid and not beaten and min(map(numbers.sign, support)) > 0, found["payoffs"]
+    stated = (
+        list(map(numbers, claim.get("payoffs", [])))
+        if "payoffs" in claim
+        else found["payoffs"]
+    )
+    same = all(
+        numbers.sign(a - b) == 0 for a, b in zip(stated, found["payoffs"], strict=True)
+    )
+    valid = (
+        found["weights"] and found["saddle"] and found[NEEDED[claim["notion"]]] and same
+    )
+    return valid and not beaten and min(map(numbers.sign, support)) > 0, found[
+        "payoffs"
+    ]
 
 
 def tidy(x):
@@ -216,9 +277,18 @@ def tidy(x):
 
 
 def game_hash(game):
-    payoffs = {a: list(map(tidy, game["payoffs"][a])) for a in sorted(game["payoffs"], key=key)}
-    document = {"format": "coco-game/1", "players": game["players"], "actions": game["actions"], "payoffs": payoffs}
-    return hashlib.sha256(json.dumps(document, separators=(",", ":")).encode()).hexdigest()
+    payoffs = {
+        a: list(map(tidy, game["payoffs"][a])) for a in sorted(game["payoffs"], key=key)
+    }
+    document = {
+        "format": "coco-game/1",
+        "players": game["players"],
+        "actions": game["actions"],
+        "payoffs": payoffs,
+    }
+    return hashlib.sha256(
+        json.dumps(document, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def with_text_for_integers(value):
@@ -231,7 +301,9 @@ def with_text_for_integers(value):
 
 def program_hash(program):
     program = with_text_for_integers(program)
-    return hashlib.sha256(json.dumps(program, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(program, separators=(",", ":"), sort_keys=True).encode()
+    ).hexdigest()
 
 
 def tree(game, nodes, kind, plain, claims, numbers):
@@ -247,21 +319,41 @@ def tree(game, nodes, kind, plain, claims, numbers):
         node = nodes[number]
         if "split" in node:
             assert set(node) == {"split", "at", "children"}
-            (p, q), at, (left, right) = node["split"], rational(node["at"]), node["children"]
+            (p, q), at, (left, right) = (
+                node["split"],
+                rational(node["at"]),
+                node["children"],
+            )
             assert type(p) is type(q) is int
             assert 1 <= p <= len(cell)
             assert 1 <= q <= len(cell)
             assert p != q
             assert 0 < at < 1
-            middle = [a + at * (b - a) for a, b in zip(cell[p - 1], cell[q - 1], strict=True)]
-            stack.append((left, [middle if k == p - 1 else v for k, v in enumerate(cell)], number))
-            stack.append((right, [middle if k == q - 1 else v for k, v in enumerate(cell)], number))
+            middle = [
+                a + at * (b - a) for a, b in zip(cell[p - 1], cell[q - 1], strict=True)
+            ]
+            stack.append(
+                (
+                    left,
+                    [middle if k == p - 1 else v for k, v in enumerate(cell)],
+                    number,
+                )
+            )
+            stack.append(
+                (
+                    right,
+                    [middle if k == q - 1 else v for k, v in enumerate(cell)],
+                    number,
+                )
+            )
         elif "open" in node:
             assert node == {"open": True}
             assert node["open"] is True
             open_leaves += 1
             points = (list(map(numbers, claim["weights"])) for claim, _ in claims)
-            assert kind != "solution" or any(is_inside(point, cell, numbers) for point in points)
+            assert kind != "solution" or any(
+                is_inside(point, cell, numbers) for point in points
+            )
         elif "equilibrium" in node or "pays" in node:
             ((sort, which),) = node.items()
             assert type(which) is int
@@ -289,7 +381,9 @@ def is_inside(point, cell, numbers):
         rows[k] = [x / rows[k][k] for x in rows[k]]
         for r in range(n):
             if r != k:
-                rows[r] = [x - rows[r][k] * y for x, y in zip(rows[r], rows[k], strict=True)]
+                rows[r] = [
+                    x - rows[r][k] * y for x, y in zip(rows[r], rows[k], strict=True)
+                ]
     signs = [numbers.sign(row[size]) for row in rows]
     return min(signs[:size]) >= 0 and not any(signs[size:])
 
@@ -308,12 +402,17 @@ def once(function, *arguments):
 def keeps_its_strategies(game, claim, payoffs, cell, numbers):
     """The claim's strategies are an equilibrium at each vertex, and, which must follow, in the middle of the cell."""
     middle = [sum(column) / len(cell) for column in zip(*cell, strict=True)]
-    weighted = [{**claim, "weights": list(map(str, point))} for point in (*cell, middle)]
+    weighted = [
+        {**claim, "weights": list(map(str, point))} for point in (*cell, middle)
+    ]
     if numbers.alpha is None:
         found = [once(check, game, other) for other in weighted]
     else:
         found = [check(game, other, numbers) for other in weighted]
-    return all(one["weights"] and one["saddle"] and one[NEEDED[claim["notion"]]] for one in found)
+    return all(
+        one["weights"] and one["saddle"] and one[NEEDED[claim["notion"]]]
+        for one in found
+    )
 
 
 def pays_alone(game, claim, payoffs, cell, numbers):
@@ -322,7 +421,10 @@ def pays_alone(game, claim, payoffs, cell, numbers):
         more = [rational(u) - v for u, v in zip(payoff, payoffs, strict=True)]
         if any(numbers.sign(x) > 0 for x in more):
             for vertex in cell:
-                if numbers.sign(sum(w * x for w, x in zip(vertex, more, strict=True))) >= 0:
+                if (
+                    numbers.sign(sum(w * x for w, x in zip(vertex, more, strict=True)))
+                    >= 0
+                ):
                     return False
     return True
 
@@ -339,9 +441,16 @@ def refuted(game, node, cell, plain):
     each = parts if len(parts) == len(cell) else parts * len(cell)
     for k, vertex in enumerate(cell):
         for m in range(k, len(cell)):
-            pairs = [(vertex, each[m]), (cell[m], each[k])] if m > k else [(vertex, each[k])]
+            pairs = (
+                [(vertex, each[m]), (cell[m], each[k])]
+                if m > k
+                else [(vertex, each[k])]
+            )
             outcomes = [once(terms, game, part, at, plain) for at, part in pairs]
-            total = sum(max(map(sum, zip(*rows, strict=True))) for rows in zip(*outcomes, strict=True))
+            total = sum(
+                max(map(sum, zip(*rows, strict=True)))
+                for rows in zip(*outcomes, strict=True)
+            )
             if total > 0 or (total == 0 and k == m and k + 1 not in face):
                 return False
     return True
@@ -360,10 +469,16 @@ def terms(game, node, vertex, plain):
     y = {}  # (S, what S was told, what it plays instead): the multiplier
     for S in nonempty(N):
         for a in product(*(range(1, actions[i - 1] + 1) for i in S)):
-            for row in (always.get(S, {}), told.get(S, {}).get(",".join(map(str, a)), {})):
+            for row in (
+                always.get(S, {}),
+                told.get(S, {}).get(",".join(map(str, a)), {}),
+            ):
                 for b, value in row.items():
                     y[S, a, key(b)] = y.get((S, a, key(b)), Q(0)) + rational(value)
-    for S, row in [*always.items(), *((S, row) for S, rows in told.items() for row in rows.values())]:
+    for S, row in [
+        *always.items(),
+        *((S, row) for S, rows in told.items() for row in rows.values()),
+    ]:
         assert all(rational(value) >= 0 for value in row.values())
         assert all(is_action(key(b), S, actions) for b in row)
     assert all(is_action(key(a), S, actions) for S, rows in told.items() for a in rows)
@@ -382,7 +497,9 @@ def terms(game, node, vertex, plain):
                         for i, action in zip(side, b, strict=True):
                             moved[i - 1] = action
                         for i in N:
-                            change = vertex[i - 1] * (payoff[i - 1] - U[tuple(moved)][i - 1])
+                            change = vertex[i - 1] * (
+                                payoff[i - 1] - U[tuple(moved)][i - 1]
+                            )
                             value += v * (change if i in side else -change)
                 for i in side:
                     value += factor[side, i] * vertex[i - 1] * payoff[i - 1]
@@ -400,7 +517,9 @@ def coalition(text, N):
 
 
 def is_action(b, S, actions):
-    return len(b) == len(S) and all(1 <= a <= actions[i - 1] for a, i in zip(b, S, strict=True))
+    return len(b) == len(S) and all(
+        1 <= a <= actions[i - 1] for a, i in zip(b, S, strict=True)
+    )
 
 
 def dividends(node, N):
@@ -427,7 +546,10 @@ def shares(node, N):
         factor[N, i] += g
         for R in nonempty(N):
             if i in R:
-                part = g * Q(factorial(len(R) - 1) * factorial(len(N) - len(R)), factorial(len(N)))
+                part = g * Q(
+                    factorial(len(R) - 1) * factorial(len(N) - len(R)),
+                    factorial(len(N)),
+                )
                 for j in N:
                     side = R if j in R else tuple(k for k in N if k not in R)
                     factor[side, j] -= part if j in R else -part
@@ -449,21 +571,36 @@ def program_answer(program, answer):
         return sum((a * b for a, b in zip(u, v, strict=True)), Q(0))
 
     def feasible(x, scale=1):
-        compare = {"<=": lambda a, b: a <= b, "=": lambda a, b: a == b, ">=": lambda a, b: a >= b}
-        return all(compare[relation](dot(row, x), bound * scale) for row, relation, bound in rows)
+        compare = {
+            "<=": lambda a, b: a <= b,
+            "=": lambda a, b: a == b,
+            ">=": lambda a, b: a >= b,
+        }
+        return all(
+            compare[relation](dot(row, x), bound * scale)
+            for row, relation, bound in rows
+        )
 
     def combination(y, up):
         assert len(y) == len(rows)
         for v, (_, relation, _) in zip(y, rows, strict=True):
             assert relation == "=" or (v >= 0) == ((relation == "<=") == up) or v == 0
-        return [dot(y, [row[j] for row, _, _ in rows]) for j in range(len(c))], dot(y, [b for *_, b in rows])
+        return [dot(y, [row[j] for row, _, _ in rows]) for j in range(len(c))], dot(
+            y, [b for *_, b in rows]
+        )
 
-    vectors = {k: list(map(rational, v)) for k, v in answer.items() if k not in ("status", "value")}
+    vectors = {
+        k: list(map(rational, v))
+        for k, v in answer.items()
+        if k not in ("status", "value")
+    }
     if answer["status"] == "optimal":
         assert set(answer) == {"status", "value", "primal", "dual"}
         row, bound = combination(vectors["dual"], best)
         return (
-            feasible(vectors["primal"]) and row == c and dot(c, vectors["primal"]) == bound == rational(answer["value"])
+            feasible(vectors["primal"])
+            and row == c
+            and dot(c, vectors["primal"]) == bound == rational(answer["value"])
         )
     if answer["status"] == "infeasible":
         assert set(answer) == {"status", "ray"}
@@ -472,4 +609,8 @@ def program_answer(program, answer):
     assert answer["status"] == "unbounded"
     assert set(answer) == {"status", "point", "ray"}
     gain = dot(c, vectors["ray"])
-    return feasible(vectors["point"]) and feasible(vectors["ray"], 0) and (gain > 0 if best else gain < 0)
+    return (
+        feasible(vectors["point"])
+        and feasible(vectors["ray"], 0)
+        and (gain > 0 if best else gain < 0)
+    )

@@ -18,7 +18,9 @@ NOTION = "coalition-perfect-coco"
 def pure_equilibria(game):
     """Every outcome of a pure equilibrium, once for each tuple of conflicts that has it, positive weights preferred."""
     everyone = grand_coalition(game.n)
-    conflicts = sorted((S for S in coalitions(game.n) if S & 1), key=lambda S: (everyone != S, S))
+    conflicts = sorted(
+        (S for S in coalitions(game.n) if S & 1), key=lambda S: (everyone != S, S)
+    )
     yield from extended(game, conflicts, {}, [])
 
 
@@ -40,7 +42,10 @@ def saddle_rows(game, S, end):
         outside = tuple(end[i] for i in members(game.complement(T)))
         for action in game.joint_actions(T) if T else []:
             there = game.payoff(game.merge(T, action, outside))
-            row = [(u - v) if T >> i & 1 else (v - u) for i, (u, v) in enumerate(zip(here, there, strict=True))]
+            row = [
+                (u - v) if T >> i & 1 else (v - u)
+                for i, (u, v) in enumerate(zip(here, there, strict=True))
+            ]
             if any(row) and row not in rows:
                 rows.append(row)
     return rows
@@ -52,7 +57,9 @@ def weights_of(n, rows, equations):
     constraints += [([*row, 0], "=", 0) for row in equations]
     constraints.append(([1] * n + [0], "=", 1))
     constraints += [([*(int(i == k) for k in range(n)), -1], ">=", 0) for i in range(n)]
-    answer = solve(LinearProgram.maximise([0] * n + [1], constraints, upper=[None] * n + [1]))
+    answer = solve(
+        LinearProgram.maximise([0] * n + [1], constraints, upper=[None] * n + [1])
+    )
     return tuple(answer.primal[:n]) if isinstance(answer, Optimal) else None
 
 
@@ -66,7 +73,12 @@ def claims(game, ends, rows):
                 strategies[T] = {tuple(a[i] for i in members(T)): fmpq(1)}
     w = dividends(table)
     equations = [
-        list(as_rationals(w[S][i] if k == i else -w[S][j] if k == j else fmpq(0) for k in range(game.n)))
+        list(
+            as_rationals(
+                w[S][i] if k == i else -w[S][j] if k == j else fmpq(0)
+                for k in range(game.n)
+            )
+        )
         for S in coalitions(game.n)
         for i, j in pairwise(members(S))
     ]

@@ -47,14 +47,18 @@ FIELDS = [
     ]
 ]
 
-small = st.fractions(min_value=-50, max_value=50, max_denominator=30).map(lambda x: fmpq(x.numerator, x.denominator))
+small = st.fractions(min_value=-50, max_value=50, max_denominator=30).map(
+    lambda x: fmpq(x.numerator, x.denominator)
+)
 fields = st.sampled_from(FIELDS)
 
 
 @st.composite
 def elements(draw, count=1, field=None):
     home = draw(fields) if field is None else field
-    return [home.element(draw(st.lists(small, max_size=home.degree))) for _ in range(count)]
+    return [
+        home.element(draw(st.lists(small, max_size=home.degree))) for _ in range(count)
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +75,11 @@ def ball(x):
     low, high = x.field.interval
     polynomial = fmpq_poly(list(x.field.minimal_polynomial))
     # a cell has no root at its ends, except the degenerate one of a rational generator
-    inside = [r.real for r, _ in polynomial.numer().complex_roots() if r.imag.is_zero() and low <= r.real <= high]
+    inside = [
+        r.real
+        for r, _ in polynomial.numer().complex_roots()
+        if r.imag.is_zero() and low <= r.real <= high
+    ]
     [alpha] = inside or [arb(low)]
     return sum((arb(c) * alpha**k for k, c in enumerate(x.coefficients)), arb(0))
 
@@ -80,7 +88,11 @@ def ball(x):
 @settings(max_examples=200, deadline=None)
 def test_arithmetic_agrees_with_balls(pair):
     a, b = pair
-    for ours, theirs in [(a + b, ball(a) + ball(b)), (a - b, ball(a) - ball(b)), (a * b, ball(a) * ball(b))]:
+    for ours, theirs in [
+        (a + b, ball(a) + ball(b)),
+        (a - b, ball(a) - ball(b)),
+        (a * b, ball(a) * ball(b)),
+    ]:
         assert ball(ours).overlaps(theirs)
     assert ball(a**3).overlaps(ball(a) ** 3)
     if b:
@@ -96,7 +108,12 @@ def test_the_laws_of_fields_hold_and_rationals_mix(triple, q):
     assert a * b == b * a
     assert a - a == 0
     assert not a - a
-    assert a + q == q + a == a + Fraction(int(q.p), int(q.q)) == Fraction(int(q.p), int(q.q)) + a
+    assert (
+        a + q
+        == q + a
+        == a + Fraction(int(q.p), int(q.q))
+        == Fraction(int(q.p), int(q.q)) + a
+    )
     assert q - a == -(a - q)
     assert a * q == q * a
     assert a + 3 == 3 + a == fmpz(3) + a
@@ -115,7 +132,9 @@ def test_signs_and_comparisons_agree_with_balls(pair, q):
     a, b = pair
     for left, right in [(a, b), (a, q), (q, a)]:
         difference = ball(left) - ball(right)
-        if difference.contains(0):  # a thousand bits cannot tell such small numbers apart unless they are equal
+        if difference.contains(
+            0
+        ):  # a thousand bits cannot tell such small numbers apart unless they are equal
             assert left == right
         assert (left < right) == bool(difference < 0)
         assert (left > right) == bool(difference > 0)
@@ -149,9 +168,10 @@ def test_enclosures_floors_and_decimals(one, bits):
     assert a.ceil() - 1 < a <= a.ceil() == math.ceil(a)
     if 1 < abs(a) < 10**9:
         text = approximate(a, 20)
-        assert abs(a - fmpq(fmpz(text.replace(".", "")), fmpz(10) ** len(text.partition(".")[2]))) <= fmpq(
-            1, 2 * 10**20
-        )
+        assert abs(
+            a
+            - fmpq(fmpz(text.replace(".", "")), fmpz(10) ** len(text.partition(".")[2]))
+        ) <= fmpq(1, 2 * 10**20)
 
 
 @given(elements(1))
@@ -169,12 +189,20 @@ def test_the_minimal_polynomial_is_irreducible_and_vanishes(one):
     assert own.field.degree == polynomial.degree()
 
 
-@given(st.lists(st.integers(-8, 8), min_size=2, max_size=8), st.integers(-3, 2), st.integers(0, 4))
+@given(
+    st.lists(st.integers(-8, 8), min_size=2, max_size=8),
+    st.integers(-3, 2),
+    st.integers(0, 4),
+)
 @settings(max_examples=150, deadline=None)
 def test_real_roots_agree_with_sympy(coefficients, low, width):
     assume(any(coefficients))
     x = sympy.Symbol("x")
-    expected = sorted(set(sympy.Poly(coefficients[::-1], x).real_roots())) if any(coefficients[1:]) else []
+    expected = (
+        sorted(set(sympy.Poly(coefficients[::-1], x).real_roots()))
+        if any(coefficients[1:])
+        else []
+    )
     found = real_roots(coefficients)
     assert len(found) == len(expected)
     assert found == sorted(found)
@@ -283,7 +311,11 @@ def test_numbers_of_different_fields():
 @given(st.data())
 @settings(max_examples=40, deadline=None)
 def test_a_common_field_holds_the_same_numbers(data):
-    homes = [home for home in data.draw(st.lists(fields, min_size=2, max_size=3)) if home.degree < 5]
+    homes = [
+        home
+        for home in data.draw(st.lists(fields, min_size=2, max_size=3))
+        if home.degree < 5
+    ]
     assume(math.prod(home.degree for home in set(homes)) <= 24)
     numbers = [data.draw(elements(1, home))[0] for home in homes] + [fmpq(1, 3)]
     together = common_field(numbers)
@@ -294,10 +326,15 @@ def test_a_common_field_holds_the_same_numbers(data):
 
 
 def test_a_common_field_is_no_larger_than_it_must_be():
-    eight, product = NumberField.of([-8, 0, 1], 2, 3).generator, NumberField.of([1, 0, -10, 0, 1], 3, 4).generator
+    eight, product = (
+        NumberField.of([-8, 0, 1], 2, 3).generator,
+        NumberField.of([1, 0, -10, 0, 1], 3, 4).generator,
+    )
     a, b = common_field([ROOT2, eight])
     assert a.field == b.field == ROOT2.field
-    a, b, c = common_field([ROOT2, product, ROOT3])  # √2 + √3 has degree 4 and holds the others
+    a, b, c = common_field(
+        [ROOT2, product, ROOT3]
+    )  # √2 + √3 has degree 4 and holds the others
     assert a.field == b.field == c.field == product.field
     assert a + c == b
     assert common_field([ROOT2, 1 + ROOT2, fmpq(1)]) == [ROOT2, 1 + ROOT2, fmpq(1)]
@@ -320,7 +357,10 @@ TEXTS = [
     (NumberField.of([-3, 0, 0, 0, 1], -2, -1).generator, "-∜3"),
     (NumberField.of([-2] + [0] * 10 + [1], 1, 2).generator, "¹¹√2"),
     (CUBE2 + 1, "root of x^3 − 3x^2 + 3x − 3 near 2.259921"),
-    (NumberField.of([1, -3, 0, 1], 0, 1).generator, "root of x^3 − 3x + 1 near 0.347296"),
+    (
+        NumberField.of([1, -3, 0, 1], 0, 1).generator,
+        "root of x^3 − 3x + 1 near 0.347296",
+    ),
     (ROOT2 - ROOT2, "0"),
     (ROOT2 * ROOT2 / 3, "2/3"),
 ]
@@ -333,7 +373,10 @@ def test_the_texts_for_people(number, text):
 
 
 def test_long_texts_are_shortened():
-    assert show(ROOT2 * 123456 + 1) == "1 + 123456√2 ≈ 174593.149597"[: len(show(ROOT2 * 123456 + 1))]
+    assert (
+        show(ROOT2 * 123456 + 1)
+        == "1 + 123456√2 ≈ 174593.149597"[: len(show(ROOT2 * 123456 + 1))]
+    )
     long = FIELDS[8].element([fmpq(1, 7), 12345, 3])
     assert show(long).endswith("(algebraic of degree 6)")
     assert str(long).startswith("root of ")

@@ -6,7 +6,16 @@ from dataclasses import replace
 import pytest
 from flint import fmpq
 
-from proofs import appendix, corollaries, covariance, definitions, member_rules, rules, shares, verification
+from proofs import (
+    appendix,
+    corollaries,
+    covariance,
+    definitions,
+    member_rules,
+    rules,
+    shares,
+    verification,
+)
 from proofs.appendix import Chain, check_for_all_n, check_for_n
 from proofs.contexts import START, Context, RuleError
 from proofs.linear_forms import LinearForm
@@ -14,13 +23,21 @@ from proofs.set_sums import Atom, Each, Over, Plus, Set, Sizes, Times, Weigh, ti
 from proofs.verification import contexts
 
 ALL = list(contexts().values())
-STEPS = [(chain, context, at) for chain, context in ALL for at in range(len(chain.steps))]
+STEPS = [
+    (chain, context, at) for chain, context in ALL for at in range(len(chain.steps))
+]
 NAMES = [f"{chain.name}: {chain.steps[at].name}" for chain, _, at in STEPS]
 
 
-@pytest.mark.parametrize(("chain", "context"), ALL, ids=[chain.name for chain, _ in ALL])
+@pytest.mark.parametrize(
+    ("chain", "context"), ALL, ids=[chain.name for chain, _ in ALL]
+)
 def test_every_step_holds_for_all_n_and_for_each_small_n(chain, context):
-    assert [(o.step.name, o.message) for o in check_for_all_n(chain, context) if not o.verified] == []
+    assert [
+        (o.step.name, o.message)
+        for o in check_for_all_n(chain, context)
+        if not o.verified
+    ] == []
     for n in (1, 2, 3):
         outcomes = check_for_n(chain, n, context)
         assert [(o.step.name, o.message) for o in outcomes if not o.verified] == []
@@ -29,7 +46,9 @@ def test_every_step_holds_for_all_n_and_for_each_small_n(chain, context):
 
 def test_the_chains_begin_and_end_where_the_theorem_says():
     lemma, forward, backward = appendix.chains()
-    assert lemma.steps[0].left == Over("R", appendix.I, appendix.S, Atom("w", appendix.R, "i"))
+    assert lemma.steps[0].left == Over(
+        "R", appendix.I, appendix.S, Atom("w", appendix.R, "i")
+    )
     assert lemma.steps[-1].right == Atom("φ", appendix.S, "i")
     assert forward.steps[0].left == Weigh("i", Atom("φ", appendix.S, "i"))
     assert forward.steps[-1].right == definitions.coco_right_side(appendix.S, "i", "R")
@@ -37,7 +56,9 @@ def test_the_chains_begin_and_end_where_the_theorem_says():
         "i", Plus((Atom("φ", appendix.S, "i"), times("-1", Atom("t", appendix.S, "i"))))
     )
     assert appendix.conclusion_is_free_of_i()
-    assert backward.steps[-1].right == corollaries.harsanyi_in_terms_of_z().steps[-1].right
+    assert (
+        backward.steps[-1].right == corollaries.harsanyi_in_terms_of_z().steps[-1].right
+    )
     assert [step.hypothesis != "" for step in lemma.steps] == [False] * len(lemma.steps)
     for chain in (forward, backward):
         assert sum(step.hypothesis != "" for step in chain.steps) == 1
@@ -65,7 +86,12 @@ def another_index(atom):
     if atom.kind == "b":
         return None
     return replace(
-        atom, of=Set(("S",)) if atom.of != Set(("S",)) else Set(("S",), ("i",)) if atom.kind == "Z" else Set(("i",))
+        atom,
+        of=Set(("S",))
+        if atom.of != Set(("S",))
+        else Set(("S",), ("i",))
+        if atom.kind == "Z"
+        else Set(("i",)),
     )
 
 
@@ -99,7 +125,10 @@ def holds(alone, context):
     """Whether the step of a chain of one is true for n = 2 and 3; what has no value is not."""
     try:
         return all(o.verified for n in (2, 3) for o in check_for_n(alone, n, context))
-    except (KeyError, ArithmeticError):  # a name without a meaning, the factorial of a negative number
+    except (
+        KeyError,
+        ArithmeticError,
+    ):  # a name without a meaning, the factorial of a negative number
         return False
 
 
@@ -110,8 +139,15 @@ def test_tampering_with_a_step_makes_that_step_fail(chain, context, at):
         step = tampered(chain, at, how)
         if step is None:
             continue
-        spoiled = Chain(chain.name, chain.statement, (*chain.steps[:at], step, *chain.steps[at + 1 :]), chain.needs)
-        failed = [o.step.name for o in check_for_all_n(spoiled, context) if not o.verified]
+        spoiled = Chain(
+            chain.name,
+            chain.statement,
+            (*chain.steps[:at], step, *chain.steps[at + 1 :]),
+            chain.needs,
+        )
+        failed = [
+            o.step.name for o in check_for_all_n(spoiled, context) if not o.verified
+        ]
         alone = Chain(chain.name, "", (step,), ())
         true_anyway = holds(alone, context)
         by_rule = not check_for_all_n(alone, context)[0].message
@@ -123,7 +159,9 @@ def test_tampering_with_a_step_makes_that_step_fail(chain, context, at):
     assert "sign" in done
 
 
-@pytest.mark.parametrize("build", [appendix.harsanyi_implies_coco, appendix.coco_implies_harsanyi])
+@pytest.mark.parametrize(
+    "build", [appendix.harsanyi_implies_coco, appendix.coco_implies_harsanyi]
+)
 def test_wrong_multipliers_of_the_hypothesis_fail_that_step_for_each_n(build):
     chain = build()
     at = next(i for i, step in enumerate(chain.steps) if step.hypothesis)
@@ -131,11 +169,19 @@ def test_wrong_multipliers_of_the_hypothesis_fail_that_step_for_each_n(build):
     for wrong in (
         lambda S, i: right(S, i) * fmpq(1, 2),
         lambda S, i: -right(S, i),
-        lambda S, i: right(S, i) if S != 0b111 else right(S, i) + LinearForm.unknown(1, 1),
+        lambda S, i: (
+            right(S, i) if S != 0b111 else right(S, i) + LinearForm.unknown(1, 1)
+        ),
         lambda _S, _i: LinearForm(),
     ):
-        steps = (*chain.steps[:at], replace(chain.steps[at], combination=wrong), *chain.steps[at + 1 :])
-        failed = [o.step.name for o in check_for_n(Chain("", "", steps), 3) if not o.verified]
+        steps = (
+            *chain.steps[:at],
+            replace(chain.steps[at], combination=wrong),
+            *chain.steps[at + 1 :],
+        )
+        failed = [
+            o.step.name for o in check_for_n(Chain("", "", steps), 3) if not o.verified
+        ]
         assert failed == [chain.steps[at].name]
 
 
@@ -217,7 +263,9 @@ WRONG += [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule", "what", "left", "right"), WRONG, ids=[what for _, what, _, _ in WRONG])
+@pytest.mark.parametrize(
+    ("rule", "what", "left", "right"), WRONG, ids=[what for _, what, _, _ in WRONG]
+)
 def test_a_rule_refuses_what_its_side_condition_forbids(rule, what, left, right):
     with pytest.raises(RuleError):
         rule(left, right, START)
@@ -230,7 +278,9 @@ def test_what_a_conclusion_asks_for_beyond_its_chains():
     assert shares.increases(chain)
     for wrong in (
         Plus((Times(rules.ex.Negative(one.coefficient), one.body), rest)),
-        Plus((times("factorial(s - 2)/factorial(s)", one.body), rest)),  # not defined for s = 1
+        Plus(
+            (times("factorial(s - 2)/factorial(s)", one.body), rest)
+        ),  # not defined for s = 1
         Plus((one, replace(rest, proper=False))),
         Plus((one, replace(rest, low=Set()))),
         Plus((one, replace(rest, body=Atom("Z", S)))),
@@ -241,13 +291,17 @@ def test_what_a_conclusion_asks_for_beyond_its_chains():
         assert not shares.increases(Chain("", "", steps))
     last = covariance.condition_3().steps[-1]
     assert covariance.constants_alone(Chain("", "", (last,)))
-    assert not covariance.constants_alone(Chain("", "", (replace(last, right=Plus(last.right.parts[::-1])),)))
+    assert not covariance.constants_alone(
+        Chain("", "", (replace(last, right=Plus(last.right.parts[::-1])),))
+    )
 
 
 @pytest.mark.parametrize("name", verification.CHECKS)
 def test_a_conclusion_fails_with_its_check(name, monkeypatch):
     monkeypatch.setitem(verification.CHECKS, name, lambda: False)
-    failed = [item.name for item in verification.verify_for_all_n().items if not item.verified]
+    failed = [
+        item.name for item in verification.verify_for_all_n().items if not item.verified
+    ]
     assert failed == [name]
 
 
@@ -259,5 +313,11 @@ def test_corollaries(n):
 
 
 def test_a_false_corollary_is_seen(monkeypatch):
-    monkeypatch.setattr(corollaries, "pair_condition", lambda S, i, j: corollaries.harsanyi_form(S, i, j))
-    assert not next(c for c in corollaries.verify_for_n(3) if c.name.startswith("C6")).verified
+    monkeypatch.setattr(
+        corollaries,
+        "pair_condition",
+        lambda S, i, j: corollaries.harsanyi_form(S, i, j),
+    )
+    assert not next(
+        c for c in corollaries.verify_for_n(3) if c.name.startswith("C6")
+    ).verified

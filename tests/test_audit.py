@@ -30,9 +30,16 @@ def agrees_with_the_naive_reading(found):
     assert tuple(map(str, plain["payoffs"])) == tuple(map(str, found.outcome))
     assert plain["saddle"] == all(r.holds for r in found.replies)
     assert (
-        plain["coco"] == all(e.holds for e in found.coco) == plain["harsanyi"] == all(e.holds for e in found.harsanyi)
+        plain["coco"]
+        == all(e.holds for e in found.coco)
+        == plain["harsanyi"]
+        == all(e.holds for e in found.harsanyi)
     )
-    name = {"coco": "coco of N", "coalition-perfect-coco": "coco", "coalition-perfect-harsanyi": "harsanyi"}
+    name = {
+        "coco": "coco of N",
+        "coalition-perfect-coco": "coco",
+        "coalition-perfect-harsanyi": "harsanyi",
+    }
     needed = plain["saddle"] and plain[name[found.claim.notion]] and found.pareto.strong
     same = found.claim.payoffs in (None, found.outcome)
     legal = min(found.claim.weights) >= 0 < max(found.claim.weights)
@@ -56,7 +63,9 @@ def test_covariance_under_scale_and_shift(data, design, factor, shift):
     game, claim = design
     i = data.draw(st.integers(0, game.n - 1))
     weights = tuple(w / factor if k == i else w for k, w in enumerate(claim.weights))
-    payoffs = tuple(factor * u + shift if k == i else u for k, u in enumerate(claim.payoffs))
+    payoffs = tuple(
+        factor * u + shift if k == i else u for k, u in enumerate(claim.payoffs)
+    )
     moved = replace(claim, weights=weights, payoffs=payoffs)
     assert audit(game.scaled(i, factor, shift), moved).valid
     if factor != 1 and audit(game, claim).outcome[i] * (factor - 1) + shift != 0:
@@ -76,7 +85,9 @@ def test_covariance_under_relabelling(data, design):
         def action(a):
             return tuple(actions[k].index(a[old[players[k]]]) for k in there)
 
-        return coalition_of(there), {action(a): p for a, p in claim.strategies[S].items()}
+        return coalition_of(there), {
+            action(a): p for a, p in claim.strategies[S].items()
+        }
 
     copy = Claim(
         claim.notion,
@@ -90,18 +101,26 @@ def test_covariance_under_relabelling(data, design):
 @given(st.data(), equilibria(min_players=2))
 def test_near_misses_are_judged_as_the_formulas_say(data, design):
     game, claim = design
-    kind = data.draw(st.sampled_from(["payoff", "weight", "strategy", "mixture", "claimed"]))
+    kind = data.draw(
+        st.sampled_from(["payoff", "weight", "strategy", "mixture", "claimed"])
+    )
     if kind == "payoff":
         k = data.draw(st.integers(0, len(game.payoffs) - 1))
         vector = list(game.payoffs[k])
         vector[data.draw(st.integers(0, game.n - 1))] += data.draw(small)
-        game = replace(game, payoffs=(*game.payoffs[:k], tuple(vector), *game.payoffs[k + 1 :]))
+        game = replace(
+            game, payoffs=(*game.payoffs[:k], tuple(vector), *game.payoffs[k + 1 :])
+        )
     elif kind == "weight":
         weights = list(claim.weights)
-        weights[data.draw(st.integers(0, game.n - 1))] = data.draw(st.sampled_from([-1, 0, 1, 2])) * fmpq(1)
+        weights[data.draw(st.integers(0, game.n - 1))] = data.draw(
+            st.sampled_from([-1, 0, 1, 2])
+        ) * fmpq(1)
         claim = replace(claim, weights=tuple(weights))
     elif kind == "claimed":
-        claim = replace(claim, payoffs=(claim.payoffs[0] + data.draw(small), *claim.payoffs[1:]))
+        claim = replace(
+            claim, payoffs=(claim.payoffs[0] + data.draw(small), *claim.payoffs[1:])
+        )
     else:
         S = data.draw(st.sampled_from(coalitions(game.n)))
         action = data.draw(st.sampled_from(game.joint_actions(S)))
@@ -116,14 +135,25 @@ def test_near_misses_are_judged_as_the_formulas_say(data, design):
 
 @given(games(), st.data())
 def test_the_pareto_status_proves_itself(game, data):
-    shares = data.draw(st.lists(st.integers(0, 3), min_size=len(game.payoffs), max_size=len(game.payoffs)))
+    shares = data.draw(
+        st.lists(
+            st.integers(0, 3), min_size=len(game.payoffs), max_size=len(game.payoffs)
+        )
+    )
     assume(any(shares))
-    mixture = {a: fmpq(s, sum(shares)) for a, s in zip(game.profiles(), shares, strict=True) if s}
+    mixture = {
+        a: fmpq(s, sum(shares))
+        for a, s in zip(game.profiles(), shares, strict=True)
+        if s
+    }
     status = pareto_status(game, mixture)
     status.verify(game)
     assert status.weak or not status.strong
     if status.weak:
-        assert not any(all(v > u for v, u in zip(payoff, status.point, strict=True)) for payoff in game.payoffs)
+        assert not any(
+            all(v > u for v, u in zip(payoff, status.point, strict=True))
+            for payoff in game.payoffs
+        )
 
 
 def test_weakly_but_not_strongly_efficient():
@@ -166,9 +196,15 @@ def test_weakly_but_not_strongly_efficient():
 )
 def test_a_claim_that_does_not_fit_the_game_is_refused(change, reason):
     good = bundled("first")
-    strategies = {**good.claim.strategies, **{S: x for S, x in change.items() if isinstance(S, int)}}
+    strategies = {
+        **good.claim.strategies,
+        **{S: x for S, x in change.items() if isinstance(S, int)},
+    }
     claim = replace(good.claim, strategies=strategies)
-    claim = replace(claim, **{name: value for name, value in change.items() if isinstance(name, str)})
+    claim = replace(
+        claim,
+        **{name: value for name, value in change.items() if isinstance(name, str)},
+    )
     with pytest.raises(UsageError, match=reason):
         audit(good.game, claim)
 
@@ -180,7 +216,10 @@ def test_a_wrong_answer_of_ours_is_not_passed_on(monkeypatch):
     with pytest.raises(Inconsistent, match="please report"):
         audit(good.game, good.claim)
     monkeypatch.undo()
-    monkeypatch.setattr("exact.audit.harsanyi_equations", lambda *_: [replace(good.harsanyi[0], left=fmpq(99))])
+    monkeypatch.setattr(
+        "exact.audit.harsanyi_equations",
+        lambda *_: [replace(good.harsanyi[0], left=fmpq(99))],
+    )
     with pytest.raises(Inconsistent, match="against Theorem 1"):
         audit(good.game, good.claim)
 
@@ -206,7 +245,9 @@ def test_a_plain_equilibrium_refutes_the_uniqueness_of_the_plain_notion_alone():
     # another saddle point of {1,3} against {2}: condition 4 still holds for N, no longer for {1,3}
     strategies = {**second.claim.strategies, coalition_of([0, 2]): {(1, 0): fmpq(1)}}
     perfect = audit(second.game, replace(second.claim, strategies=strategies))
-    plain = audit(second.game, replace(second.claim, notion="coco", strategies=strategies))
+    plain = audit(
+        second.game, replace(second.claim, notion="coco", strategies=strategies)
+    )
     assert (perfect.valid, plain.valid, plain.coalition_perfect) == (False, True, False)
     agrees_with_the_naive_reading(plain)
     assert compare([first, plain]).refuted_uniqueness_of == "coco"
@@ -217,9 +258,16 @@ def test_the_spoiled_claim_fails_with_the_coalition_the_deviation_and_the_gain()
     document = audit_document(bundled("spoiled"))
     failed = {c["name"]: c["summary"] for c in document["conditions"] if not c["holds"]}
     assert failed["3 saddle points"] == "coalition 1,3 gains 2 by playing 2,1"
-    assert "coalition 1,2,3, player 1: 3 ≠ 8/3, difference 1/3" in failed["4 CoCo shares"]
+    assert (
+        "coalition 1,2,3, player 1: 3 ≠ 8/3, difference 1/3" in failed["4 CoCo shares"]
+    )
     row = next(row for row in document["coalitions"] if row["coalition"] == "1,3")
-    assert row["best_reply"] == {"holds": False, "current": "0", "deviation": "2,1", "gain": "2"}
+    assert row["best_reply"] == {
+        "holds": False,
+        "current": "0",
+        "deviation": "2,1",
+        "gain": "2",
+    }
 
 
 def test_the_worst_of_several_failing_coalitions_is_named():
@@ -271,13 +319,18 @@ def test_summaries_of_long_numbers_are_short():
 
 @pytest.mark.parametrize(
     ("weights", "summary"),
-    [((1, -1, 1), "player 2 has the negative weight -1"), ((0, 0, 0), "all weights are 0")],
+    [
+        ((1, -1, 1), "player 2 has the negative weight -1"),
+        ((0, 0, 0), "all weights are 0"),
+    ],
 )
 def test_weights_must_be_prices(weights, summary):
     good = bundled("first")
     found = audit(good.game, replace(good.claim, weights=tuple(map(fmpq, weights))))
     assert not found.valid
-    assert next(c for c in found.conditions() if c.name == "2 weights").summary == summary
+    assert (
+        next(c for c in found.conditions() if c.name == "2 weights").summary == summary
+    )
 
 
 def test_a_zero_weight_is_allowed_and_said():

@@ -28,7 +28,10 @@ def claim_with(*changes):
 
 
 def with_field(polynomial, interval):
-    return ('"weights"', f'"field": {{"minimal_polynomial": {polynomial}, "interval": {interval}}},\n  "weights"')
+    return (
+        '"weights"',
+        f'"field": {{"minimal_polynomial": {polynomial}, "interval": {interval}}},\n  "weights"',
+    )
 
 
 def changed(text, changes):
@@ -39,46 +42,131 @@ def changed(text, changes):
 
 
 FORTY = json.dumps(
-    {"format": "coco-game/1", "players": ["p"] * 40, "actions": [["a", "b"]] * 40, "payoffs": {}},
+    {
+        "format": "coco-game/1",
+        "players": ["p"] * 40,
+        "actions": [["a", "b"]] * 40,
+        "payoffs": {},
+    },
 )
 
 BAD_GAMES = {
-    "a float": (game_with(('"1,1,1": ["2"', '"1,1,1": [2.5')), '7:15: payoffs["1,1,1"][0]: 2.5 is not an exact number'),
-    "NaN": (game_with(('"1,1,1": ["2"', '"1,1,1": [NaN')), 'payoffs["1,1,1"][0]: NaN is not an exact number'),
-    "infinity": (game_with(('"1,1,1": ["2"', '"1,1,1": [-Infinity')), "-Infinity is not an exact number"),
-    "an exponent": (game_with(('"1,1,1": ["2"', '"1,1,1": ["1e400"')), "'1e400' is not a rational"),
-    "a truth value": (game_with(('"1,1,1": ["2"', '"1,1,1": [true')), "must be a rational such as"),
-    "a repeated profile": (game_with(('"1,1,2"', '"1,1,1"')), "8:5: payoffs[\"1,1,1\"]: the key '1,1,1' occurs twice"),
-    "a repeated field": (game_with(('"players"', '"title"')), "4:3: title: the key 'title' occurs twice"),
-    "a missing profile": (game_with(('    "1,1,1": ["2", "4", "2"],\n', "")), '"1,1,1" is missing'),
+    "a float": (
+        game_with(('"1,1,1": ["2"', '"1,1,1": [2.5')),
+        '7:15: payoffs["1,1,1"][0]: 2.5 is not an exact number',
+    ),
+    "NaN": (
+        game_with(('"1,1,1": ["2"', '"1,1,1": [NaN')),
+        'payoffs["1,1,1"][0]: NaN is not an exact number',
+    ),
+    "infinity": (
+        game_with(('"1,1,1": ["2"', '"1,1,1": [-Infinity')),
+        "-Infinity is not an exact number",
+    ),
+    "an exponent": (
+        game_with(('"1,1,1": ["2"', '"1,1,1": ["1e400"')),
+        "'1e400' is not a rational",
+    ),
+    "a truth value": (
+        game_with(('"1,1,1": ["2"', '"1,1,1": [true')),
+        "must be a rational such as",
+    ),
+    "a repeated profile": (
+        game_with(('"1,1,2"', '"1,1,1"')),
+        "8:5: payoffs[\"1,1,1\"]: the key '1,1,1' occurs twice",
+    ),
+    "a repeated field": (
+        game_with(('"players"', '"title"')),
+        "4:3: title: the key 'title' occurs twice",
+    ),
+    "a missing profile": (
+        game_with(('    "1,1,1": ["2", "4", "2"],\n', "")),
+        '"1,1,1" is missing',
+    ),
     "an extra profile": (
         game_with(('"2,2,2"', '"2,2,3"')),
         '14:5: payoffs["2,2,3"]: "2,2,3": member 3 has actions 1 to 2',
     ),
-    "a short profile": (game_with(('"2,2,2"', '"2,2"')), '"2,2" has 2 action numbers; there must be 3'),
-    "a profile from 0": (game_with(('"2,2,2"', '"0,1,1"')), "is not a list of action numbers"),
-    "a missing payoff": (game_with(('["2", "4", "2"]', '["2", "4"]')), "one payoff a player: 3, not 2"),
-    "a misspelt field": (game_with(('"title"', '"titel"')), "3:3: titel: unknown field 'titel'; did you mean 'title'?"),
-    "no payoffs at all": ('{"format": "coco-game/1", "players": ["a"], "actions": [["x"]]}', "'payoffs' is missing"),
-    "another format": (game_with(("coco-game/1", "coco-game/2")), 'must be "coco-game/1", not "coco-game/2"'),
+    "a short profile": (
+        game_with(('"2,2,2"', '"2,2"')),
+        '"2,2" has 2 action numbers; there must be 3',
+    ),
+    "a profile from 0": (
+        game_with(('"2,2,2"', '"0,1,1"')),
+        "is not a list of action numbers",
+    ),
+    "a missing payoff": (
+        game_with(('["2", "4", "2"]', '["2", "4"]')),
+        "one payoff a player: 3, not 2",
+    ),
+    "a misspelt field": (
+        game_with(('"title"', '"titel"')),
+        "3:3: titel: unknown field 'titel'; did you mean 'title'?",
+    ),
+    "no payoffs at all": (
+        '{"format": "coco-game/1", "players": ["a"], "actions": [["x"]]}',
+        "'payoffs' is missing",
+    ),
+    "another format": (
+        game_with(("coco-game/1", "coco-game/2")),
+        'must be "coco-game/1", not "coco-game/2"',
+    ),
     "no format": ("{}", "the field 'format' is missing"),
-    "no player": ('{"format": "coco-game/1", "players": [], "actions": [], "payoffs": {}}', "at least one player"),
-    "a list too few": (game_with((', ["left", "right"]]', "]")), "one list of actions a player: 3, not 2"),
-    "a player without action": (game_with(('["left", "right"]]', "[]]")), "player 3 has no action"),
-    "a name that is a number": (game_with(('"Ann"', "7")), "4:15: players[0]: this must be text, not the integer 7"),
-    "a huge number": (game_with(('"1,1,1": ["2"', f'"1,1,1": ["{HUGE}"')), "longer than 10,000 digits"),
-    "a huge literal": (game_with(('"1,1,1": ["2"', f'"1,1,1": [{HUGE}')), "longer than 10,000 digits"),
-    "forty players": (FORTY, "40 players with 2 actions each take 1,099,511,627,776 profiles"),
+    "no player": (
+        '{"format": "coco-game/1", "players": [], "actions": [], "payoffs": {}}',
+        "at least one player",
+    ),
+    "a list too few": (
+        game_with((', ["left", "right"]]', "]")),
+        "one list of actions a player: 3, not 2",
+    ),
+    "a player without action": (
+        game_with(('["left", "right"]]', "[]]")),
+        "player 3 has no action",
+    ),
+    "a name that is a number": (
+        game_with(('"Ann"', "7")),
+        "4:15: players[0]: this must be text, not the integer 7",
+    ),
+    "a huge number": (
+        game_with(('"1,1,1": ["2"', f'"1,1,1": ["{HUGE}"')),
+        "longer than 10,000 digits",
+    ),
+    "a huge literal": (
+        game_with(('"1,1,1": ["2"', f'"1,1,1": [{HUGE}')),
+        "longer than 10,000 digits",
+    ),
+    "forty players": (
+        FORTY,
+        "40 players with 2 actions each take 1,099,511,627,776 profiles",
+    ),
     "deep nesting": ('{"format": ' + "[" * 100_000, "1:75: nested more than 64 deep"),
     "half a surrogate": (game_with(("Ann", "\\ud800")), "half of a surrogate pair"),
-    "nesting in a sound file": ('{"format": ' + "[" * 64 + "]" * 64 + "}", "1:75: nested more than 64 deep"),
-    "a text of quotes never closed": ('{"' + '\\"' * 200_000, "not JSON: Unterminated string starting at '"),
+    "nesting in a sound file": (
+        '{"format": ' + "[" * 64 + "]" * 64 + "}",
+        "1:75: nested more than 64 deep",
+    ),
+    "a text of quotes never closed": (
+        '{"' + '\\"' * 200_000,
+        "not JSON: Unterminated string starting at '",
+    ),
     "a backslash at the end": ('{"a": "\\', "Unterminated string starting at '"),
-    "an endless unknown field": ('{"format": "coco-game/1", "' + "a" * 10**6 + '": 1}', "(1,000,000 characters)"),
-    "an unknown field that rings": (game_with(('"title"', '"bell\\u0007"')), r"unknown field 'bell\x07'"),
+    "an endless unknown field": (
+        '{"format": "coco-game/1", "' + "a" * 10**6 + '": 1}',
+        "(1,000,000 characters)",
+    ),
+    "an unknown field that rings": (
+        game_with(('"title"', '"bell\\u0007"')),
+        r"unknown field 'bell\x07'",
+    ),
     "fifteen thousand players": (
         json.dumps(
-            {"format": "coco-game/1", "players": ["p"] * 15_000, "actions": [["a", "b"]] * 15_000, "payoffs": {}}
+            {
+                "format": "coco-game/1",
+                "players": ["p"] * 15_000,
+                "actions": [["a", "b"]] * 15_000,
+                "payoffs": {},
+            }
         ),
         "take at least 10^4515 profiles",
     ),
@@ -95,18 +183,48 @@ BAD_CLAIMS = {
         claim_with(('"1": {"2": "1"}', '"1": {"2": "1/2"}')),
         'strategies["1"]: the probabilities sum to 1/2',
     ),
-    "a sum above 1": (claim_with(('{"2": "1"}', '{"2": "1", "1": "1/3"}')), "sum to 4/3; they must sum to 1"),
-    "nothing at all": (claim_with(('"1": {"2": "1"}', '"1": {}')), "sum to 0; they must sum to 1"),
-    "a negative probability": (claim_with(('{"2": "1"}', '{"2": "2", "1": "-1"}')), "the probability -1 is negative"),
+    "a sum above 1": (
+        claim_with(('{"2": "1"}', '{"2": "1", "1": "1/3"}')),
+        "sum to 4/3; they must sum to 1",
+    ),
+    "nothing at all": (
+        claim_with(('"1": {"2": "1"}', '"1": {}')),
+        "sum to 0; they must sum to 1",
+    ),
+    "a negative probability": (
+        claim_with(('{"2": "1"}', '{"2": "2", "1": "-1"}')),
+        "the probability -1 is negative",
+    ),
     "a float": (claim_with(('{"2": "1"}', '{"2": 1.0}')), "1.0 is not an exact number"),
-    "a missing coalition": (claim_with(('    "1,3": {"2,1": "1"},\n', "")), 'coalition "1,3" is missing'),
-    "an unknown player": (claim_with(('"1,3"', '"1,4"')), '"1,4": there is no player 4; the players are 1 to 3'),
-    "players out of order": (claim_with(('"1,3"', '"3,1"')), 'in ascending order: "1,3"'),
+    "a missing coalition": (
+        claim_with(('    "1,3": {"2,1": "1"},\n', "")),
+        'coalition "1,3" is missing',
+    ),
+    "an unknown player": (
+        claim_with(('"1,3"', '"1,4"')),
+        '"1,4": there is no player 4; the players are 1 to 3',
+    ),
+    "players out of order": (
+        claim_with(('"1,3"', '"3,1"')),
+        'in ascending order: "1,3"',
+    ),
     "no coalition": (claim_with(('"1,3"', '"Ann"')), "is not a coalition"),
-    "an unknown action": (claim_with(('{"2": "1"}', '{"3": "1"}')), "member 1 has actions 1 to 2"),
-    "a repeated coalition": (claim_with(('"1,3"', '"1,2"')), "the key '1,2' occurs twice"),
-    "an unknown notion": (claim_with(("coalition-perfect-coco", "perfect")), 'unknown notion "perfect"'),
-    "a weight too few": (claim_with(('["1", "1", "1"]', '["1", "1"]')), "one weight a player: 3, not 2"),
+    "an unknown action": (
+        claim_with(('{"2": "1"}', '{"3": "1"}')),
+        "member 1 has actions 1 to 2",
+    ),
+    "a repeated coalition": (
+        claim_with(('"1,3"', '"1,2"')),
+        "the key '1,2' occurs twice",
+    ),
+    "an unknown notion": (
+        claim_with(("coalition-perfect-coco", "perfect")),
+        'unknown notion "perfect"',
+    ),
+    "a weight too few": (
+        claim_with(('["1", "1", "1"]', '["1", "1"]')),
+        "one weight a player: 3, not 2",
+    ),
     "an empty field": (
         claim_with(('"weights"', '"field": {},\n  "weights"')),
         "the field 'minimal_polynomial' is missing",
@@ -115,18 +233,41 @@ BAD_CLAIMS = {
         claim_with(with_field('["-2", "0", "1"]', '["-2", "2"]')),
         "4:53: field.interval: the interval must hold exactly one real root of the polynomial; it holds 2",
     ),
-    "a field without a root": (claim_with(with_field('["2", "0", "1"]', '["-2", "2"]')), "it holds 0"),
-    "a reducible field with two roots": (claim_with(with_field('["0", "-2", "0", "1"]', '["0", "2"]')), "it holds 2"),
-    "a field's interval upside down": (claim_with(with_field('["-2", "0", "1"]', '["2", "1"]')), "low ≤ high"),
-    "a field's interval of three": (claim_with(with_field('["-2", "0", "1"]', '["1", "2", "3"]')), "[low, high]"),
-    "a field of degree 0": (claim_with(with_field('["1"]', '["1", "2"]')), "must have degree 1 to 24"),
-    "a field of degree 25": (claim_with(with_field(f"[-2{', 0' * 24}, 1]", '["1", "2"]')), "constant first, not 26"),
+    "a field without a root": (
+        claim_with(with_field('["2", "0", "1"]', '["-2", "2"]')),
+        "it holds 0",
+    ),
+    "a reducible field with two roots": (
+        claim_with(with_field('["0", "-2", "0", "1"]', '["0", "2"]')),
+        "it holds 2",
+    ),
+    "a field's interval upside down": (
+        claim_with(with_field('["-2", "0", "1"]', '["2", "1"]')),
+        "low ≤ high",
+    ),
+    "a field's interval of three": (
+        claim_with(with_field('["-2", "0", "1"]', '["1", "2", "3"]')),
+        "[low, high]",
+    ),
+    "a field of degree 0": (
+        claim_with(with_field('["1"]', '["1", "2"]')),
+        "must have degree 1 to 24",
+    ),
+    "a field of degree 25": (
+        claim_with(with_field(f"[-2{', 0' * 24}, 1]", '["1", "2"]')),
+        "constant first, not 26",
+    ),
     "a field with a leading 0": (
         claim_with(with_field('["-2", "0", "1", "0"]', '["1", "2"]')),
         "field.minimal_polynomial[3]: the last coefficient, of the highest power, must not be 0",
     ),
     "a field with close roots": (
-        claim_with(with_field(f"[-2, {4 * 10**90}, -2{'0' * 180}{', 0' * 21}, 1]", f'["1/{10**90}", "1"]')),
+        claim_with(
+            with_field(
+                f"[-2, {4 * 10**90}, -2{'0' * 180}{', 0' * 21}, 1]",
+                f'["1/{10**90}", "1"]',
+            )
+        ),
         "roots of a polynomial are closer than 2^-2,048",
     ),
     "a number in a field without one": (
@@ -134,11 +275,19 @@ BAD_CLAIMS = {
         'weights[1]: this is a number in a field, but the document has no top-level "field"',
     ),
     "a number with 25 coefficients": (
-        claim_with(*ROOT2, ('["1", "1", "1"]', f'["1", {{"in_field": [0{", 0" * 24}]}}, "1"]')),
+        claim_with(
+            *ROOT2, ('["1", "1", "1"]', f'["1", {{"in_field": [0{", 0" * 24}]}}, "1"]')
+        ),
         "at most 24 coefficients, not 25",
     ),
     "an irrational probability below 0": (
-        claim_with(*ROOT2, ('{"2": "1"}', '{"2": {"in_field": ["0", "1"]}, "1": {"in_field": ["1", "-1"]}}')),
+        claim_with(
+            *ROOT2,
+            (
+                '{"2": "1"}',
+                '{"2": {"in_field": ["0", "1"]}, "1": {"in_field": ["1", "-1"]}}',
+            ),
+        ),
         "the probability 1 − √2 is negative",
     ),
     "irrational probabilities with another sum": (
@@ -154,7 +303,10 @@ BAD_CLAIMS = {
         "sum to ≈ 3e-9000 (9,002 characters exactly)",
     ),
     "a game": (GAME, 'must be "coco-claim/1", not "coco-game/1"'),
-    "a huge number": (claim_with(('{"2": "1"}', f'{{"2": "{HUGE}"}}')), "longer than 10,000 digits"),
+    "a huge number": (
+        claim_with(('{"2": "1"}', f'{{"2": "{HUGE}"}}')),
+        "longer than 10,000 digits",
+    ),
     "a cut file": (CLAIM[:-20], "is it cut off?"),
 }
 
@@ -206,7 +358,9 @@ def test_binary_missing_and_oversized_files(capsys, tmp_path, monkeypatch):
 
 def test_a_raised_digit_cap_reads_the_huge_number(capsys, tmp_path):
     path = tmp_path / "game.json"
-    path.write_text(game_with(('"1,1,1": ["2"', f'"1,1,1": ["{HUGE}"')), encoding="utf-8")
+    path.write_text(
+        game_with(('"1,1,1": ["2"', f'"1,1,1": ["{HUGE}"')), encoding="utf-8"
+    )
     assert run(["value", str(path), "--max-digits", "100000", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["payoffs"]
 
@@ -232,7 +386,9 @@ def test_bad_usage(arguments, reason, capsys):
 def test_an_outcome_that_is_none_is_refused(capsys, tmp_path, monkeypatch):
     import exact.commands.value  # noqa: F401
 
-    monkeypatch.setattr("exact.commands.value.coco_value", None)  # refused before any work is done
+    monkeypatch.setattr(
+        "exact.commands.value.coco_value", None
+    )  # refused before any work is done
     path = tmp_path / "game.json"
     path.write_text(GAME, encoding="utf-8")
     for outcome, reason in [
@@ -274,7 +430,8 @@ def test_a_shuffle_of_the_characters_is_unparsable():
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
     )
 )
 def test_random_json_is_a_document_and_never_a_game(value):
@@ -302,7 +459,10 @@ def test_names_of_files_are_shown_in_one_line(tmp_path, capsys):
 
 
 @given(
-    st.recursive(st.booleans() | st.text(max_size=3), lambda x: st.lists(x) | st.dictionaries(st.text(max_size=3), x))
+    st.recursive(
+        st.booleans() | st.text(max_size=3),
+        lambda x: st.lists(x) | st.dictionaries(st.text(max_size=3), x),
+    )
 )
 def test_a_flaw_anywhere_is_found_at_its_place(value):
     text = json.dumps([value, 0.5, {"a": [value, 2]}])
@@ -312,16 +472,24 @@ def test_a_flaw_anywhere_is_found_at_its_place(value):
     assert text[error.value.location.column - 1 :].startswith("0.5")
 
 
-@pytest.mark.parametrize(("inner", "place"), [('"a": 1, "a": 2', 2), ('"b": "\\ud800"', 1), ('"\\ud800": 1', 1)])
+@pytest.mark.parametrize(
+    ("inner", "place"),
+    [('"a": 1, "a": 2', 2), ('"b": "\\ud800"', 1), ('"\\ud800": 1', 1)],
+)
 def test_flaws_in_objects_are_found_at_their_place(inner, place):
     text = '{"x": [1, {' + inner + "}]}"
     with pytest.raises(Unparsable) as error:
         parse_json(Source(text))
-    assert error.value.location.column == text.index('"a": 2' if place == 2 else inner[:3]) + 1
+    assert (
+        error.value.location.column
+        == text.index('"a": 2' if place == 2 else inner[:3]) + 1
+    )
 
 
 def test_a_long_list_of_numbers_is_walked_without_paths():
     start = time.process_time()
     with pytest.raises(Unparsable, match="must be text, not a list"):
         parse_game(Source('{"format": [' + "1," * 10**6 + "1]}"))
-    assert time.process_time() - start < 2.5  # 0.3 s, where building a path for each took 3 s
+    assert (
+        time.process_time() - start < 2.5
+    )  # 0.3 s, where building a path for each took 3 s

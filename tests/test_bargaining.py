@@ -31,7 +31,10 @@ def test_kalai_and_smorodinsky_against_nash():
     holds the first, and yet Nash gives player 2 less. (Luce and Raiffa 1957, section 6.6, raise the objection.)"""
     first = nash_bargaining([[0, 0], [1, 0], [0, 1], ["3/4", "3/4"]], [0, 0])
     second = nash_bargaining([[0, 0], [1, 0], [0, 1], [1, "7/10"]], [0, 0])
-    assert (first.payoffs, second.payoffs) == ((fmpq(3, 4), fmpq(3, 4)), (1, fmpq(7, 10)))
+    assert (first.payoffs, second.payoffs) == (
+        (fmpq(3, 4), fmpq(3, 4)),
+        (1, fmpq(7, 10)),
+    )
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5, 8])
@@ -75,7 +78,11 @@ def test_four_players_and_an_irreducible_cubic():
 
 def test_a_facet_is_rational():
     """On a·g = c the maximum has a_ig_i = c/n: the facet x + 2y + 3z = 6 gives (2, 1, 2/3)."""
-    assert nash_bargaining([[6, 0, 0], [0, 3, 0], [0, 0, 2]], [0, 0, 0]).payoffs == (2, 1, fmpq(2, 3))
+    assert nash_bargaining([[6, 0, 0], [0, 3, 0], [0, 0, 2]], [0, 0, 0]).payoffs == (
+        2,
+        1,
+        fmpq(2, 3),
+    )
 
 
 def test_inside_a_triangle_in_four_dimensions():
@@ -90,7 +97,9 @@ def test_inside_a_triangle_in_four_dimensions():
 def test_at_a_vertex_with_many_supporting_weights():
     found = nash_bargaining([[1, 1, 1], [3, 0, 0], [0, 3, 0], [0, 0, 3]], [0, 0, 0])
     assert found.payoffs == (1, 1, 1)
-    assert nash_bargaining([[1, 1, 1], [2, 0, 0], [0, 2, 0], [0, 0, 2]], [0, 0, 0]).mixture == {0: 1}
+    assert nash_bargaining(
+        [[1, 1, 1], [2, 0, 0], [0, 2, 0], [0, 0, 2]], [0, 0, 0]
+    ).mixture == {0: 1}
 
 
 # The axioms
@@ -101,7 +110,9 @@ numbers = st.integers(-6, 9)
 @st.composite
 def problems(draw, least=1, most=5):
     n = draw(st.integers(least, most))
-    points = draw(st.lists(st.lists(numbers, min_size=n, max_size=n), min_size=1, max_size=8))
+    points = draw(
+        st.lists(st.lists(numbers, min_size=n, max_size=n), min_size=1, max_size=8)
+    )
     d = draw(st.lists(st.integers(-6, 3), min_size=n, max_size=n))
     return points, d
 
@@ -114,7 +125,11 @@ def test_every_answer_proves_itself(problem):
     found.verify()
     if isinstance(found, NashSolution):
         assert all(x >= 0 for x in gains_at(found))
-        dominating = [p for p in points if all(a >= b for a, b in zip(p, found.payoffs, strict=True))]
+        dominating = [
+            p
+            for p in points
+            if all(a >= b for a, b in zip(p, found.payoffs, strict=True))
+        ]
         assert all(tuple(map(fmpq, p)) == found.payoffs for p in dominating)
     else:
         assert isinstance(found, NoAgreement)
@@ -126,13 +141,19 @@ def test_covariance(problem, data):
     """Scaling and shifting utilities carries the solution along, and divides the weights (Nash's axiom 1)."""
     points, d = problem
     n = len(d)
-    a = [fmpq(data.draw(st.integers(1, 5)), data.draw(st.integers(1, 5))) for _ in range(n)]
+    a = [
+        fmpq(data.draw(st.integers(1, 5)), data.draw(st.integers(1, 5)))
+        for _ in range(n)
+    ]
     b = [fmpq(data.draw(numbers)) for _ in range(n)]
 
     def carried(u):
         return tuple(s * x + c for s, x, c in zip(a, u, b, strict=True))
 
-    found, moved = nash_bargaining(points, d), nash_bargaining([carried(p) for p in points], carried(d))
+    found, moved = (
+        nash_bargaining(points, d),
+        nash_bargaining([carried(p) for p in points], carried(d)),
+    )
     assert type(found) is type(moved)
     if isinstance(found, NashSolution):
         assert moved.payoffs == carried(found.payoffs)
@@ -146,7 +167,9 @@ def test_anonymity_and_symmetry(problem, dice):
     points, d = problem
     order = dice.sample(range(len(d)), len(d))
     found = nash_bargaining(points, d)
-    turned = nash_bargaining([[p[i] for i in order] for p in points], [d[i] for i in order])
+    turned = nash_bargaining(
+        [[p[i] for i in order] for p in points], [d[i] for i in order]
+    )
     if isinstance(found, NashSolution):
         assert turned.payoffs == tuple(found.payoffs[i] for i in order)
     rotations = [p[k:] + p[:k] for p in points for k in range(len(d))]
@@ -243,7 +266,10 @@ def test_bad_input_is_refused():
 
 def test_a_game_is_its_payoffs():
     game = Game.bimatrix([[4, 0], [1, 1]], [[0, 2], [1, 1]])
-    assert nash_bargaining(game, ["1/2", "1/2"]).payoffs == nash_bargaining(game.payoffs, ["1/2", "1/2"]).payoffs
+    assert (
+        nash_bargaining(game, ["1/2", "1/2"]).payoffs
+        == nash_bargaining(game.payoffs, ["1/2", "1/2"]).payoffs
+    )
 
 
 # Certificates
@@ -281,7 +307,9 @@ def test_each_part_of_the_certificate_is_needed():
     """Faults that only one of the checks sees."""
     points = tuple(tuple(map(fmpq, p)) for p in ([2, 0], [0, 2], [1, 1]))
     zero, half, one = (fmpq(0), fmpq(0)), fmpq(1, 2), fmpq(1)
-    supported = NashSolution(points, zero, (3 * half, half), (one, one), {0: 3 * half / 2, 1: half / 2})
+    supported = NashSolution(
+        points, zero, (3 * half, half), (one, one), {0: 3 * half / 2, 1: half / 2}
+    )
     with pytest.raises(Invalid, match="not the inverse"):
         supported.verify()
     right = NashSolution(points, zero, (one, one), (one, one), {0: half, 1: half})
@@ -302,7 +330,12 @@ def test_an_enclosure_holds_the_solution(n, monkeypatch):
     assert isinstance(box, NashEnclosure)
     for low, u, high in zip(box.low, found.payoffs, box.high, strict=True):
         assert low < u < high < low + fmpq(1, 10**20)
-    for fault in ({"low": box.payoffs}, {"high": box.payoffs}, {"weights": (fmpq(1),) * n}, {"mixture": {0: fmpq(1)}}):
+    for fault in (
+        {"low": box.payoffs},
+        {"high": box.payoffs},
+        {"weights": (fmpq(1),) * n},
+        {"mixture": {0: fmpq(1)}},
+    ):
         with pytest.raises(Invalid):
             replace(box, **fault).verify()
 
@@ -326,7 +359,11 @@ def test_a_wrong_face_does_not_leave(monkeypatch):
 def test_payoffs_of_very_different_sizes():
     points = [[10**40, 0, 1], [0, fmpq(1, 10**40), "1/2"]]
     third = root([-3, 0, 1], 1, 2) / 3
-    assert nash_bargaining(points, [0, 0, 0]).payoffs == (10**40 * third, (1 - third) / 10**40, (1 + third) / 2)
+    assert nash_bargaining(points, [0, 0, 0]).payoffs == (
+        10**40 * third,
+        (1 - third) / 10**40,
+        (1 + third) / 2,
+    )
 
 
 def test_the_field_is_found_where_coordinates_are_rational_and_not():
@@ -339,7 +376,9 @@ def test_the_field_is_found_where_coordinates_are_rational_and_not():
 
 
 def test_faces_of_dependent_points():
-    square = faces.face_of([tuple(map(fmpq, p)) for p in ([1, 1, 0], [0, 1, 1], [1, 0, 1], [0, 0, 2])])
+    square = faces.face_of(
+        [tuple(map(fmpq, p)) for p in ([1, 1, 0], [0, 1, 1], [1, 0, 1], [0, 0, 2])]
+    )
     assert square.k == 2
     assert [square.at(t) for t in square.coordinates][3] == (0, 0, 2)
     assert maximum.mixture_at(square, [fmpq(9), fmpq(9)]) is None

@@ -21,8 +21,12 @@ numbers = st.integers(-4, 6)
 @st.composite
 def bargaining_games(draw, least=2, most=4):
     n = draw(st.integers(least, most))
-    options = draw(st.lists(st.lists(numbers, min_size=n, max_size=n), min_size=1, max_size=5))
-    return BargainingGame.build(options, draw(st.lists(st.integers(-4, 2), min_size=n, max_size=n)))
+    options = draw(
+        st.lists(st.lists(numbers, min_size=n, max_size=n), min_size=1, max_size=5)
+    )
+    return BargainingGame.build(
+        options, draw(st.lists(st.integers(-4, 2), min_size=n, max_size=n))
+    )
 
 
 @given(bargaining_games())
@@ -67,7 +71,9 @@ def test_any_rejection_gives_the_disagreement_point():
     assert game.shape == (3, 2, 2)
     for profile, payoff in zip(game.profiles(), game.payoffs, strict=True):
         accepted = profile[0] < 2 and profile[1:] == (0, 0)
-        assert payoff == (bargaining.options[profile[0]] if accepted else bargaining.disagreement)
+        assert payoff == (
+            bargaining.options[profile[0]] if accepted else bargaining.disagreement
+        )
 
 
 def test_the_disagreement_point_is_always_feasible_here():
@@ -104,7 +110,11 @@ def test_what_does_not_fit_is_refused():
 
 
 def test_an_enclosed_solution_is_no_claim():
-    bargaining = BargainingGame.build([[2, 0, 2, 1, -1], [0, 2, 1, 1, -1], [0, 0, 0, -1, 1]], [0] * 5)
-    assert not isinstance(nash_bargaining([*bargaining.options, [0] * 5], [0] * 5), NashSolution)
+    bargaining = BargainingGame.build(
+        [[2, 0, 2, 1, -1], [0, 2, 1, 1, -1], [0, 0, 0, -1, 1]], [0] * 5
+    )
+    assert not isinstance(
+        nash_bargaining([*bargaining.options, [0] * 5], [0] * 5), NashSolution
+    )
     with pytest.raises(LimitReached):
         bargaining.claim()

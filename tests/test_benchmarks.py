@@ -28,7 +28,11 @@ def test_a_table_marks_goals_met_and_missed():
                 "name": "4×8",
                 "ours": 5.2e-6,
                 "goals": {"fast": 2, "slow": 10},
-                "peers": {"fast": {"ratio": 1.5}, "slow": {"ratio": 31.4}, "free": {"ratio": 2}},
+                "peers": {
+                    "fast": {"ratio": 1.5},
+                    "slow": {"ratio": 31.4},
+                    "free": {"ratio": 2},
+                },
             }
         ],
         "start-up": {"lrs": 0.002},
@@ -41,7 +45,8 @@ def test_a_table_marks_goals_met_and_missed():
     assert "Not installed there: z3." in text
     assert [seconds(v) for v in (2e-6, 3.456e-3, 12.0)] == ["2 µs", "3.46 ms", "12 s"]
     assert (
-        fill(f"a\n{BEGIN}\nold\n<!-- performance:end -->\nb", "new") == f"a\n{BEGIN}\nnew\n<!-- performance:end -->\nb"
+        fill(f"a\n{BEGIN}\nold\n<!-- performance:end -->\nb", "new")
+        == f"a\n{BEGIN}\nnew\n<!-- performance:end -->\nb"
     )
     assert fill("no marks", "new") == "no marks"
 
@@ -58,7 +63,11 @@ class Peer(Workers):
 
 
 def right(program):
-    answer = solve(LinearProgram.maximise(program.costs, program.rows, lower=program.lower, upper=program.upper))
+    answer = solve(
+        LinearProgram.maximise(
+            program.costs, program.rows, lower=program.lower, upper=program.upper
+        )
+    )
     return Fraction(int(answer.value.p), int(answer.value.q))
 
 
@@ -66,7 +75,12 @@ def right(program):
 def test_measuring_compares_the_answers(batch, monkeypatch):
     monkeypatch.setattr("benchmarks.run.missing", list)
     family = Family(
-        "3×4", lambda count: families.random_games(3, 4, count, 1), {"pplpy": 2}, instances=3, rounds=2, batch=batch
+        "3×4",
+        lambda count: families.random_games(3, 4, count, 1),
+        {"pplpy": 2},
+        instances=3,
+        rounds=2,
+        batch=batch,
     )
     result = measure(family, Peer(right))
     assert result["peers"]["pplpy"]["instances"] == 3
@@ -79,13 +93,22 @@ def test_a_peer_over_its_limit_leaves(monkeypatch):
     monkeypatch.setattr("benchmarks.run.missing", list)
     peer = Peer(right)
     peer.run = lambda *_: None
-    family = Family("3×4", lambda count: families.random_games(3, 4, count, 1), {"pplpy": 2}, instances=2)
+    family = Family(
+        "3×4",
+        lambda count: families.random_games(3, 4, count, 1),
+        {"pplpy": 2},
+        instances=2,
+    )
     assert measure(family, peer)["peers"] == {}
 
 
 def test_the_search_programs_are_solved_and_degenerate():
     program = families.search_rows(3, 2, 1)
-    answer = solve(LinearProgram.maximise(program.costs, program.rows, lower=program.lower, upper=program.upper))
+    answer = solve(
+        LinearProgram.maximise(
+            program.costs, program.rows, lower=program.lower, upper=program.upper
+        )
+    )
     assert isinstance(answer, Optimal)
     assert len(program.costs) == 24
     assert all(bound == 0 for _, _, bound in program.rows)

@@ -39,14 +39,36 @@ from proofs import checker as identity_checker
 from tests import naive
 from tests.certificates.attacks import files, one_player
 from tests.certificates.build import FOLDER, plain_tree, texts
-from tests.mutations import CLAIMS, NAMED, SMALL, TREES, carried, mutants, places, subject_mutants
+from tests.mutations import (
+    CLAIMS,
+    NAMED,
+    SMALL,
+    TREES,
+    carried,
+    mutants,
+    places,
+    subject_mutants,
+)
 from tests.strategies import equilibria, games
 from tests.test_simplex import SENSES, programs
+from tests.tokens import code_tokens
 
 ROOT = Path(__file__).parent.parent
-CORRECT = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((FOLDER / "correct").glob("*.json"))}
-INCORRECT = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((FOLDER / "incorrect").glob("*.json"))}
-UNPARSABLE = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((FOLDER / "unparsable").glob("*.json"))}
+MAX_TOKENS = (
+    13_000  # what one can read in a sitting; a new kind of certificate adds its own
+)
+CORRECT = {
+    path.stem: json.loads(path.read_text("utf-8"))
+    for path in sorted((FOLDER / "correct").glob("*.json"))
+}
+INCORRECT = {
+    path.stem: json.loads(path.read_text("utf-8"))
+    for path in sorted((FOLDER / "incorrect").glob("*.json"))
+}
+UNPARSABLE = {
+    path.stem: json.loads(path.read_text("utf-8"))
+    for path in sorted((FOLDER / "unparsable").glob("*.json"))
+}
 
 
 def judged(subject, text):
@@ -65,7 +87,9 @@ def verdict(subject, certificate):
 
 def test_the_files_are_what_the_producers_make():
     """Trees up to the choice of a Farkas ray: with and without HiGHS the simplex may end at another one."""
-    made = {filename.removesuffix(".json"): json.loads(text) for filename, text in texts()}
+    made = {
+        filename.removesuffix(".json"): json.loads(text) for filename, text in texts()
+    }
     assert set(made) == set(CORRECT)
     for name, case in made.items():
         if "nodes" in case["certificate"]:
@@ -80,7 +104,9 @@ def test_the_attacks_are_what_their_script_makes():
     made = dict(files())
     assert len(made) == len(list(files())) == len(INCORRECT) + len(UNPARSABLE)
     for path, document in made.items():
-        assert json.loads((FOLDER / path).read_text("utf-8")) == document, "run python -m tests.certificates.attacks"
+        assert json.loads((FOLDER / path).read_text("utf-8")) == document, (
+            "run python -m tests.certificates.attacks"
+        )
 
 
 @pytest.mark.parametrize("name", CORRECT)
@@ -144,14 +170,20 @@ def test_at_least_ten_thousand_mutants_and_none_wrongly_judged(capsys):
     counts = {"valid": 0, "invalid": 0, "unparsable": 0}
     applied = {}
     for name, case in CORRECT.items():
-        for what, about, mutant in thinned(jobs(case["subject"], case["certificate"]), case["certificate"]):
+        for what, about, mutant in thinned(
+            jobs(case["subject"], case["certificate"]), case["certificate"]
+        ):
             kind, message = verdict(about, mutant)
             counts[kind] += 1
             true = naive.proved(about, mutant)
-            assert (kind == "valid") == true, f"{name}, {what}: {kind} ({message}), though it is {true}"
+            assert (kind == "valid") == true, (
+                f"{name}, {what}: {kind} ({message}), though it is {true}"
+            )
             if what.endswith("carried along"):
                 assert true, f"{name}, {what}: {message}"
-            applied.setdefault(what.split(":")[0], set()).add(case["certificate"]["kind"])
+            applied.setdefault(what.split(":")[0], set()).add(
+                case["certificate"]["kind"]
+            )
     with capsys.disabled():
         print(f"\n{sum(counts.values()):,} mutants: {counts}")
     assert sum(counts.values()) >= 10_000
@@ -162,7 +194,13 @@ def test_at_least_ten_thousand_mutants_and_none_wrongly_judged(capsys):
 
 
 CARRIED = (
-    *("game scaled", "game shifted", "game scaled and shifted", "players relabelled", "actions relabelled"),
+    *(
+        "game scaled",
+        "game shifted",
+        "game scaled and shifted",
+        "players relabelled",
+        "actions relabelled",
+    ),
     "payoff changed",
 )
 
@@ -173,11 +211,20 @@ def claims_about(draw):
     game, claim = draw(equilibria(max_players=4, max_actions=2))
     for _ in range(draw(st.integers(0, 2))):
         S = draw(st.sampled_from(coalitions(game.n)))
-        actions = draw(st.lists(st.sampled_from(game.joint_actions(S)), min_size=1, max_size=2, unique=True))
+        actions = draw(
+            st.lists(
+                st.sampled_from(game.joint_actions(S)),
+                min_size=1,
+                max_size=2,
+                unique=True,
+            )
+        )
         mixed = {a: fmpq(1, len(actions)) for a in actions}
         claim = replace(claim, strategies={**claim.strategies, S: mixed}, payoffs=None)
     if draw(st.booleans()):
-        weights = draw(st.lists(st.integers(-1, 3).map(fmpq), min_size=game.n, max_size=game.n))
+        weights = draw(
+            st.lists(st.integers(-1, 3).map(fmpq), min_size=game.n, max_size=game.n)
+        )
         claim = replace(claim, weights=tuple(weights))
     return game, replace(claim, notion=draw(st.sampled_from(NOTIONS)))
 
@@ -187,18 +234,36 @@ def agree(game, claim):
     found = audit(game, claim)
     subject = checker.read_subject(game.canonical_text())
     weights = found.pareto.weights if found.pareto.strong else (fmpq(1),) * game.n
-    entry = {"claim": claim_document(claim), "supporting_weights": [str(w) for w in weights]}
-    read = checker.read_claim(checker.Reader(checker.load(json.dumps(entry), "test"), "test", checker.Field()), subject)
+    entry = {
+        "claim": claim_document(claim),
+        "supporting_weights": [str(w) for w in weights],
+    }
+    read = checker.read_claim(
+        checker.Reader(
+            checker.load(json.dumps(entry), "test"), "test", checker.Field()
+        ),
+        subject,
+    )
     held = {c.name: c.holds for c in found.conditions()}
-    four = read.condition_4_harsanyi if claim.notion == "coalition-perfect-harsanyi" else read.condition_4_coco
+    four = (
+        read.condition_4_harsanyi
+        if claim.notion == "coalition-perfect-harsanyi"
+        else read.condition_4_coco
+    )
     name = "4 CoCo shares of N" if claim.notion == "coco" else "4 CoCo shares"
-    name = "4 Harsanyi dividends" if claim.notion == "coalition-perfect-harsanyi" else name
+    name = (
+        "4 Harsanyi dividends" if claim.notion == "coalition-perfect-harsanyi" else name
+    )
     assert [str(u) for u in read.payoffs] == [str(u) for u in found.outcome]
     assert found.pareto.strong == (not list(read.condition_1_pareto()))
     assert held["2 weights"] == (not list(read.condition_2_weights()))
-    deviating = {f.where.removeprefix("coalition ") for f in read.condition_3_saddle_points()}
+    deviating = {
+        f.where.removeprefix("coalition ") for f in read.condition_3_saddle_points()
+    }
     assert deviating == {
-        ",".join(str(i + 1) for i in range(game.n) if r.coalition >> i & 1) for r in found.replies if not r.holds
+        ",".join(str(i + 1) for i in range(game.n) if r.coalition >> i & 1)
+        for r in found.replies
+        if not r.holds
     }
     assert held[name] == (not list(four()))
     assert held.get("claimed payoffs", True) == (not list(read.claimed_payoffs()))
@@ -216,7 +281,9 @@ def test_the_auditor_and_the_checker_agree_on_two_thousand_claims(capsys):
 
     compare()
     with capsys.disabled():
-        print(f"\n{tally[1]} valid and {tally[0]} invalid claims, the auditor and the checker agree")
+        print(
+            f"\n{tally[1]} valid and {tally[0]} invalid claims, the auditor and the checker agree"
+        )
     assert sum(tally) >= 2000
     assert min(tally) >= 300
 
@@ -225,7 +292,10 @@ def test_the_auditor_and_the_checker_agree_on_two_thousand_claims(capsys):
 def test_every_answer_of_the_simplex_has_a_certificate(data):
     maximising, objective, rows, lower, upper = data
     answer = solve(SENSES[maximising](objective, rows, lower=lower, upper=upper))
-    subject, certificate = linear_program_document(answer.program), linear_program_certificate(answer)
+    subject, certificate = (
+        linear_program_document(answer.program),
+        linear_program_certificate(answer),
+    )
     assert verdict(subject, certificate)[0] == "valid"
     assert naive.proved(subject, certificate)
 
@@ -234,7 +304,10 @@ def test_every_answer_of_the_simplex_has_a_certificate(data):
 @given(games(min_players=1, max_players=3, max_actions=2))
 def test_every_enclosure_has_a_certificate_that_the_naive_reading_believes(game):
     found = enclose(game, width="1/4", max_cells=12)
-    subject, certificate = json.loads(game.canonical_text()), enclosure_certificate(found)
+    subject, certificate = (
+        json.loads(game.canonical_text()),
+        enclosure_certificate(found),
+    )
     assert verdict(subject, certificate)[0] == "valid"
     assert naive.proved(subject, certificate)
 
@@ -272,7 +345,9 @@ def only_refusals(subject, text):
 def test_truncation_at_every_offset_is_unparsable():
     subject = checker.read_subject(SUBJECT)
     for length in range(len(TEXT)):
-        assert checker.judge(subject, lambda text=TEXT[:length]: text)[0] == "unparsable"
+        assert (
+            checker.judge(subject, lambda text=TEXT[:length]: text)[0] == "unparsable"
+        )
     for length in range(len(SUBJECT)):
         with pytest.raises(checker.Unparsable):
             checker.read_subject(SUBJECT[:length])
@@ -287,7 +362,12 @@ def test_random_bytes_are_refused(data):
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-        lambda x: st.lists(x) | st.dictionaries(st.sampled_from(["format", "kind", "nodes", "equilibria", "1"]), x),
+        lambda x: (
+            st.lists(x)
+            | st.dictionaries(
+                st.sampled_from(["format", "kind", "nodes", "equilibria", "1"]), x
+            )
+        ),
     )
 )
 def test_random_json_is_refused(value):
@@ -302,7 +382,11 @@ def test_random_damage_is_refused_or_still_true():
         case = rng.choice(list(CORRECT.values()))
         text = json.dumps(case["certificate"])
         k, length = rng.randrange(len(text)), rng.randrange(4)
-        damaged = text[:k] + "".join(rng.choices('0123456789"/-,:{}[] eE.', k=rng.randrange(4))) + text[k + length :]
+        damaged = (
+            text[:k]
+            + "".join(rng.choices('0123456789"/-,:{}[] eE.', k=rng.randrange(4)))
+            + text[k + length :]
+        )
         found = judged(json.dumps(case["subject"]), damaged)
         if found[0] == "valid":
             assert naive.proved(case["subject"], json.loads(damaged)), found[1]
@@ -313,9 +397,16 @@ def chain(length, at):
     nodes = [
         entry
         for k in range(0, 2 * length, 2)
-        for entry in ({"split": [1, 2], "at": at, "children": [k + 1, k + 2]}, {"open": True})
+        for entry in (
+            {"split": [1, 2], "at": at, "children": [k + 1, k + 2]},
+            {"open": True},
+        )
     ]
-    head = {"format": "coco-certificate/1", "kind": "enclosure", "game_sha256": json.loads(TEXT)["game_sha256"]}
+    head = {
+        "format": "coco-certificate/1",
+        "kind": "enclosure",
+        "game_sha256": json.loads(TEXT)["game_sha256"],
+    }
     return json.dumps({**head, "nodes": [*nodes, {"open": True}]})
 
 
@@ -327,18 +418,24 @@ HOSTILE = {
         {
             **json.loads(TEXT),
             "field": {
-                "minimal_polynomial": ["-27"] + ["1/1" + f"{k}".rjust(5000, "0") for k in range(24)],
+                "minimal_polynomial": ["-27"]
+                + ["1/1" + f"{k}".rjust(5000, "0") for k in range(24)],
                 "interval": ["0", "9"],
             },
         }
     ),
-    "a polynomial of high degree": TEXT.replace('["-27", "-14", "8"]', json.dumps(["-2"] + ["0"] * 60 + ["1"])),
+    "a polynomial of high degree": TEXT.replace(
+        '["-27", "-14", "8"]', json.dumps(["-2"] + ["0"] * 60 + ["1"])
+    ),
     "a hundred thousand nodes": json.dumps(
         {
             "format": "coco-certificate/1",
             "kind": "enclosure",
             "game_sha256": json.loads(TEXT)["game_sha256"],
-            "nodes": [{"split": [1, 2], "at": "1/3", "children": [k + 1, k + 1]} for k in range(100_000)],
+            "nodes": [
+                {"split": [1, 2], "at": "1/3", "children": [k + 1, k + 1]}
+                for k in range(100_000)
+            ],
         }
     ),
     "a long chain of splits at long places": chain(200, "1/" + "3" * 9_000),
@@ -368,30 +465,59 @@ def test_hostile_certificates_are_refused_in_bounded_time(name):
 def test_long_sums_are_paid_for():
     """A row of a program whose sum has a denominator of two million digits took half a minute, one of 32 MB hours."""
     row = {str(j): f"1/{10**299 + 2 * j + 1}" for j in range(1, 4001)}
-    program = {"format": "coco-linear-program/1", "sense": "maximise", "objective": ["0"] * 4000}
+    program = {
+        "format": "coco-linear-program/1",
+        "sense": "maximise",
+        "objective": ["0"] * 4000,
+    }
     program["constraints"] = [{"coefficients": row, "relation": "<=", "bound": "0"}]
     answer = {"status": "optimal", "value": "0", "primal": ["1"] * 4000, "dual": ["0"]}
-    head = {"format": "coco-certificate/1", "kind": "linear-program", "program_sha256": naive.program_hash(program)}
+    head = {
+        "format": "coco-certificate/1",
+        "kind": "linear-program",
+        "program_sha256": naive.program_hash(program),
+    }
     kind, refusal = verdict(program, {**head, "answer": answer})
-    assert (kind, str(refusal)) == ("unparsable", "refused: checking this would take too much work")
+    assert (kind, str(refusal)) == (
+        "unparsable",
+        "refused: checking this would take too much work",
+    )
 
 
 @pytest.mark.parametrize("interval", [["-1", "1"], ["0", "0"], ["0", "3"]])
 def test_the_root_may_be_nought(interval):
     field = {"minimal_polynomial": ["0", "1"], "interval": interval}
-    assert verdict(*one_player("1", {"in_field": ["1", "5"]}, field=field))[0] == "valid"
-    assert verdict(*one_player("1", {"in_field": ["0", "5"]}, field=field))[0] == "invalid"
+    assert (
+        verdict(*one_player("1", {"in_field": ["1", "5"]}, field=field))[0] == "valid"
+    )
+    assert (
+        verdict(*one_player("1", {"in_field": ["0", "5"]}, field=field))[0] == "invalid"
+    )
 
 
 def test_sums_of_long_denominators_are_paid_for():
     n = 400
-    program = {"format": "coco-linear-program/1", "sense": "maximise", "objective": ["1"] * n, "constraints": []}
+    program = {
+        "format": "coco-linear-program/1",
+        "sense": "maximise",
+        "objective": ["1"] * n,
+        "constraints": [],
+    }
     long = {str(j): "1/1" + str(j**5 + 7).rjust(4_999, "0") for j in range(1, n + 1)}
     program["constraints"] = [{"coefficients": long, "relation": "<=", "bound": "0"}]
     answer = {"status": "unbounded", "point": ["1"] * n, "ray": ["1"] * n}
-    head = {"format": "coco-certificate/1", "kind": "linear-program", "program_sha256": naive.program_hash(program)}
-    outcome, _, reason = judged(json.dumps(program), json.dumps({**head, "answer": answer}))
-    assert (outcome, str(reason)) == ("unparsable", "refused: checking this would take too much work")
+    head = {
+        "format": "coco-certificate/1",
+        "kind": "linear-program",
+        "program_sha256": naive.program_hash(program),
+    }
+    outcome, _, reason = judged(
+        json.dumps(program), json.dumps({**head, "answer": answer})
+    )
+    assert (outcome, str(reason)) == (
+        "unparsable",
+        "refused: checking this would take too much work",
+    )
 
 
 def test_judge_returns_the_claim_and_the_refusal():
@@ -400,7 +526,9 @@ def test_judge_returns_the_claim_and_the_refusal():
     assert (outcome, reason) == ("valid", None)
     words = "a coalition-perfect CoCo equilibrium with weights (1,1·α^1) pays (1,3)"
     assert claims == [f"claim 1: {words}, α the root of (-27,-14,8) in [23/8,47/16]"]
-    outcome, claims, reason = checker.judge(subject, lambda: TEXT.replace('["1", "3"]', '["1", "4"]'))
+    outcome, claims, reason = checker.judge(
+        subject, lambda: TEXT.replace('["1", "3"]', '["1", "4"]')
+    )
     assert outcome == "invalid"
     assert isinstance(reason, checker.Invalid)
     assert (reason.condition, len(claims)) == ("claimed payoffs", 1)
@@ -408,18 +536,36 @@ def test_judge_returns_the_claim_and_the_refusal():
     assert (outcome, type(reason), claims) == ("unparsable", checker.Unparsable, [])
 
 
-IN_OPEN, EACH = "has its weights in an open cell of this tree", ", each of which has the weights of a claim"
+IN_OPEN, EACH = (
+    "has its weights in an open cell of this tree",
+    ", each of which has the weights of a claim",
+)
 PAYS = "pays each player of positive weight what one of these claims pays"
 
 
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("non-existence", "no coalition-perfect CoCo equilibrium of the game has its weights anywhere"),
-        ("enclosure", f"every coalition-perfect CoCo equilibrium of the game {IN_OPEN}"),
-        ("enclosure-claims", f"every coalition-perfect CoCo equilibrium of the game {IN_OPEN}, or {PAYS}"),
-        ("solution-faces", f"every coalition-perfect CoCo equilibrium of the game {IN_OPEN}{EACH}, or {PAYS}"),
-        ("complete-harsanyi", f"every coalition-perfect Harsanyi equilibrium of the game {PAYS}"),
+        (
+            "non-existence",
+            "no coalition-perfect CoCo equilibrium of the game has its weights anywhere",
+        ),
+        (
+            "enclosure",
+            f"every coalition-perfect CoCo equilibrium of the game {IN_OPEN}",
+        ),
+        (
+            "enclosure-claims",
+            f"every coalition-perfect CoCo equilibrium of the game {IN_OPEN}, or {PAYS}",
+        ),
+        (
+            "solution-faces",
+            f"every coalition-perfect CoCo equilibrium of the game {IN_OPEN}{EACH}, or {PAYS}",
+        ),
+        (
+            "complete-harsanyi",
+            f"every coalition-perfect Harsanyi equilibrium of the game {PAYS}",
+        ),
     ],
 )
 def test_a_tree_says_what_it_proves(name, says):
@@ -427,21 +573,45 @@ def test_a_tree_says_what_it_proves(name, says):
     assert says in verdict(case["subject"], case["certificate"])[1]
 
 
-@pytest.mark.parametrize("interval", [["1", "2"], ["2", "5/2"], ["2", "2"], ["3/2", "2"]])
-@pytest.mark.parametrize("polynomial", [["6", "-5", "1"], ["-12", "16", "-7", "1"], ["-2", "1"]])
+@pytest.mark.parametrize(
+    "interval", [["1", "2"], ["2", "5/2"], ["2", "2"], ["3/2", "2"]]
+)
+@pytest.mark.parametrize(
+    "polynomial", [["6", "-5", "1"], ["-12", "16", "-7", "1"], ["-2", "1"]]
+)
 def test_a_root_at_an_end_of_the_interval_is_the_root(polynomial, interval):
-    field = {"minimal_polynomial": polynomial, "interval": interval}  # (x − 2)(x − 3), (x − 2)²(x − 3), x − 2
-    for weight, wanted in ((["-1", "1"], "valid"), (["-5/2", "1"], "invalid"), (["-2", "1"], "invalid")):
+    field = {
+        "minimal_polynomial": polynomial,
+        "interval": interval,
+    }  # (x − 2)(x − 3), (x − 2)²(x − 3), x − 2
+    for weight, wanted in (
+        (["-1", "1"], "valid"),
+        (["-5/2", "1"], "invalid"),
+        (["-2", "1"], "invalid"),
+    ):
         assert verdict(*one_player("1", {"in_field": weight}, field=field))[0] == wanted
 
 
 def test_what_just_meets_a_limit_is_checked():
-    long = {"format": "coco-game/1", "players": ["p"], "actions": [["a"]], "payoffs": {"1": ["1" + "0" * 9_999]}}
+    long = {
+        "format": "coco-game/1",
+        "players": ["p"],
+        "actions": [["a"]],
+        "payoffs": {"1": ["1" + "0" * 9_999]},
+    }
     assert checker.read_subject(json.dumps(long)).payoffs == {(1,): [10**9_999]}
     field = {"minimal_polynomial": ["-1", *["0"] * 23, "1"], "interval": ["0", "2"]}
-    assert verdict(*one_player("1", {"in_field": ["0"] * 23 + ["1"]}, field=field))[0] == "valid"
+    assert (
+        verdict(*one_player("1", {"in_field": ["0"] * 23 + ["1"]}, field=field))[0]
+        == "valid"
+    )
     payoffs = {str(a): ["0"] for a in range(1, 2**16 + 1)}
-    wide = {"format": "coco-game/1", "players": ["p"], "actions": [["a"] * 2**16], "payoffs": payoffs}
+    wide = {
+        "format": "coco-game/1",
+        "players": ["p"],
+        "actions": [["a"] * 2**16],
+        "payoffs": payoffs,
+    }
     assert len(checker.read_subject(json.dumps(wide)).payoffs) == 2**16
 
 
@@ -449,7 +619,14 @@ def test_the_examples_of_the_specification_are_valid():
     page = (ROOT / "docs" / "certificates.md").read_text("utf-8")
     blocks = list(map(json.loads, re.findall(r"```json\n(.*?)```", page, re.DOTALL)))
     kinds = [certificate["kind"] for certificate in blocks[1::2]]
-    assert kinds == ["equilibrium", "enclosure", "solution", "complete", "complete", "linear-program"]
+    assert kinds == [
+        "equilibrium",
+        "enclosure",
+        "solution",
+        "complete",
+        "complete",
+        "linear-program",
+    ]
     for subject, certificate in zip(blocks[::2], blocks[1::2], strict=True):
         assert verdict(subject, certificate)[0] == "valid"
         assert naive.proved(subject, certificate)
@@ -461,14 +638,27 @@ def test_a_deep_tree_is_checked():
 
 def test_large_games_are_refused():
     for players, size in ((13, 1), (9, 4)):
-        game = {"format": "coco-game/1", "players": ["p"] * players, "actions": [["a"] * size] * players, "payoffs": {}}
+        game = {
+            "format": "coco-game/1",
+            "players": ["p"] * players,
+            "actions": [["a"] * size] * players,
+            "payoffs": {},
+        }
         with pytest.raises(checker.Unparsable, match="refused"):
             checker.read_subject(json.dumps(game))
 
 
 def alone(*arguments, stdin=None):
-    command = [sys.executable, "-I", "-S", str(ROOT / "exact" / "checker.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, input=stdin, cwd="/", check=False)
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        str(ROOT / "exact" / "checker.py"),
+        *map(str, arguments),
+    ]
+    return subprocess.run(
+        command, capture_output=True, text=True, input=stdin, cwd="/", check=False
+    )
 
 
 def test_it_runs_alone_and_says_what_it_understood(tmp_path):
@@ -484,8 +674,12 @@ def test_it_runs_alone_and_says_what_it_understood(tmp_path):
     broken.write_text(TEXT.replace('["1", "3"]', '["1", "4"]'), encoding="utf-8")
     done = alone(subject, valid, broken)
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.index("broken.json claims: claim 1: a coalition-perfect") < done.stdout.index("INVALID")
-    assert "claimed payoffs fails at claim 1, player 2: 4 ≠ 3, difference 1" in done.stdout
+    assert done.stdout.index(
+        "broken.json claims: claim 1: a coalition-perfect"
+    ) < done.stdout.index("INVALID")
+    assert (
+        "claimed payoffs fails at claim 1, player 2: 4 ≠ 3, difference 1" in done.stdout
+    )
     broken.write_text("{", encoding="utf-8")
     assert alone(subject, broken).returncode == 2
     assert alone(subject, tmp_path / "nowhere").returncode == 2
@@ -499,10 +693,16 @@ def test_a_byte_order_mark_is_passed_over_by_every_reader(tmp_path):
     identity = tmp_path / "identity.json"
     subject.write_text(SUBJECT, encoding="utf-8-sig")
     certificate.write_text(TEXT, encoding="utf-8-sig")
-    identity.write_text((FOLDER / "identity" / "correct" / "row-sum.json").read_text("utf-8"), encoding="utf-8-sig")
+    identity.write_text(
+        (FOLDER / "identity" / "correct" / "row-sum.json").read_text("utf-8"),
+        encoding="utf-8-sig",
+    )
     assert alone(subject, certificate).returncode == 0
     assert alone("-", certificate, stdin="\ufeff" + SUBJECT).returncode == 0
-    assert read_game(str(subject)).canonical_text() == parse_game(Source(SUBJECT)).canonical_text()
+    assert (
+        read_game(str(subject)).canonical_text()
+        == parse_game(Source(SUBJECT)).canonical_text()
+    )
     assert identity_checker.check_file(str(identity))[0] == "valid"
     twice = "\ufeff\ufeff" + TEXT
     certificate.write_text(twice, encoding="utf-8")
@@ -518,26 +718,35 @@ def test_a_plain_equilibrium_lies_in_an_open_cell_of_a_plain_tree(design):
     assert verdict(subject, certificate)[0] == "valid"
     weakened = audit(game, replace(claim, notion="coco"))
     entry = equilibrium_certificate(weakened)["equilibria"][0]
-    inside_somewhere = verdict(subject, {**certificate, "kind": "solution", "equilibria": [entry]})
-    assert naive.proved(subject, {**certificate, "kind": "solution", "equilibria": [entry]}) == (
-        inside_somewhere[0] == "valid"
+    inside_somewhere = verdict(
+        subject, {**certificate, "kind": "solution", "equilibria": [entry]}
     )
+    assert naive.proved(
+        subject, {**certificate, "kind": "solution", "equilibria": [entry]}
+    ) == (inside_somewhere[0] == "valid")
     assert certificate["kind"] == "enclosure", "the equilibrium's cell is refuted"
 
 
 def test_a_solution_needs_an_equilibrium_in_every_open_cell():
     game = parse_game(Source(json.dumps(CORRECT["solution-three-players"]["subject"])))
-    first, second = (audit(game, parse_claim(example(f"two-equilibria-{name}"), game)) for name in ("first", "second"))
+    first, second = (
+        audit(game, parse_claim(example(f"two-equilibria-{name}"), game))
+        for name in ("first", "second")
+    )
     tree = enclose(game, width="1/2")
     certificate = solution_certificate(tree, [second, first])
     assert verdict(json.loads(game.canonical_text()), certificate)[0] == "valid"
     for found in ([], [first], [second]):
-        with pytest.raises(Invalid, match=r"no equilibrium of the list has its weights in the cell \("):
+        with pytest.raises(
+            Invalid, match=r"no equilibrium of the list has its weights in the cell \("
+        ):
             solution_certificate(tree, found)
     plain = audit(game, replace(first.claim, notion="coco"))
     with pytest.raises(Invalid, match="tree of a solution are of one notion"):
         solution_certificate(tree, [plain, second])
-    other = audit(Game.build([1], lambda a: a), Claim("coco", (fmpq(1),), {1: {(0,): fmpq(1)}}))
+    other = audit(
+        Game.build([1], lambda a: a), Claim("coco", (fmpq(1),), {1: {(0,): fmpq(1)}})
+    )
     with pytest.raises(Invalid, match="about different games"):
         solution_certificate(tree, [other])
 
@@ -545,7 +754,13 @@ def test_a_solution_needs_an_equilibrium_in_every_open_cell():
 def test_odd_paths_are_no_crash(tmp_path):
     subject = tmp_path / "game.json"
     subject.write_text(SUBJECT, encoding="utf-8")
-    for path in (os.fsdecode(os.fsencode(tmp_path) + b"/\xff.json"), str(tmp_path), "", "--", "\n"):
+    for path in (
+        os.fsdecode(os.fsencode(tmp_path) + b"/\xff.json"),
+        str(tmp_path),
+        "",
+        "--",
+        "\n",
+    ):
         done = alone(subject, path)
         assert (done.returncode, done.stderr) == (2, "")
         assert "UNPARSABLE" in done.stdout
@@ -563,4 +778,4 @@ def test_it_imports_the_standard_library_alone_and_stays_short():
         assert not isinstance(node, ast.Assert)
         assert not (isinstance(node, ast.Constant) and isinstance(node.value, float))
     assert imported <= set(sys.stdlib_module_names)
-    assert len(source.splitlines()) < 800
+    assert len(code_tokens(ROOT / "exact" / "checker.py")) < MAX_TOKENS

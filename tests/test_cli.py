@@ -20,7 +20,13 @@ from exact.terminal import working
 
 ROOT = Path(__file__).parent.parent
 
-NAMES = ["hot-dogs", "two-equilibria", "two-equilibria-first", "two-equilibria-second", "two-equilibria-spoiled"]
+NAMES = [
+    "hot-dogs",
+    "two-equilibria",
+    "two-equilibria-first",
+    "two-equilibria-second",
+    "two-equilibria-spoiled",
+]
 
 
 @pytest.fixture
@@ -51,24 +57,37 @@ def test_tour_in_words_and_in_json(capsys):
 
 
 def test_a_failing_step_fails_the_tour(capsys, monkeypatch):
-    monkeypatch.setattr("exact.commands.tour.audited", lambda _: (_ for _ in ()).throw(ZeroDivisionError))
-    with pytest.raises(ZeroDivisionError):  # a bug of ours is not dressed up as bad input
+    monkeypatch.setattr(
+        "exact.commands.tour.audited",
+        lambda _: (_ for _ in ()).throw(ZeroDivisionError),
+    )
+    with pytest.raises(
+        ZeroDivisionError
+    ):  # a bug of ours is not dressed up as bad input
         run(["tour"])
     capsys.readouterr()
-    monkeypatch.setattr("exact.commands.tour.STEPS", [type("S", (), {"name": "x", "run": lambda: (False, "no")})])
+    monkeypatch.setattr(
+        "exact.commands.tour.STEPS",
+        [type("S", (), {"name": "x", "run": lambda: (False, "no")})],
+    )
     code, out, _ = call(capsys, "tour")
     assert code == 1
     assert "FAILED" in out
 
 
 def test_value(files, capsys):
-    code, out, _ = call(capsys, "value", "hot-dogs.json", "--json", "--outcome", "beach,1")
+    code, out, _ = call(
+        capsys, "value", "hot-dogs.json", "--json", "--outcome", "beach,1"
+    )
     document = json.loads(out)
     assert code == 0
     assert document["payoffs"] == ["440", "240"]
     assert document["coalition_values"] == {"1": "200", "2": "-200", "1,2": "680"}
     assert document["side_payments"] == ["-160", "160"]
-    assert (document["cooperative_value"], document["competitive_value"]) == ("340", "100")
+    assert (document["cooperative_value"], document["competitive_value"]) == (
+        "340",
+        "100",
+    )
     code, out, _ = call(capsys, "value", "hot-dogs.json", "--outcome", "park,beach")
     assert "the outcome wastes 520" in out
     assert call(capsys, "value", "hot-dogs.json", "--quiet")[1] == "(440, 240)\n"
@@ -78,7 +97,9 @@ def test_value(files, capsys):
 
 
 def test_audit_codes_and_json(files, capsys):
-    first, second, spoiled = (f"two-equilibria-{name}.json" for name in ("first", "second", "spoiled"))
+    first, second, spoiled = (
+        f"two-equilibria-{name}.json" for name in ("first", "second", "spoiled")
+    )
     code, out, _ = call(capsys, "audit", "two-equilibria.json", first, second, "--json")
     document = json.loads(out)
     assert code == 0
@@ -86,7 +107,9 @@ def test_audit_codes_and_json(files, capsys):
     assert document["distinct_payoffs"]
     assert document["refuted_uniqueness_of"] == "coalition-perfect-coco"
     assert [len(claim["coalitions"]) for claim in document["claims"]] == [7, 7]
-    code, out, _ = call(capsys, "audit", "two-equilibria.json", first, spoiled, "--json")
+    code, out, _ = call(
+        capsys, "audit", "two-equilibria.json", first, spoiled, "--json"
+    )
     document = json.loads(out)
     assert code == 1
     assert not document["valid"]
@@ -115,14 +138,18 @@ def test_standard_input_is_a_game_or_a_claim(files, capsys, monkeypatch):
 def test_convert_loses_nothing(files, capsys):
     game = parse_game(example("two-equilibria"))
     assert call(capsys, "convert", "two-equilibria.json", "game.nfg")[0] == 0
-    assert call(capsys, "convert", "game.nfg", "--to", "nfg-outcomes", "other.nfg")[0] == 0
+    assert (
+        call(capsys, "convert", "game.nfg", "--to", "nfg-outcomes", "other.nfg")[0] == 0
+    )
     assert call(capsys, "convert", "other.nfg", "again.json")[0] == 0
     again = read_game("again.json")
     assert (again, again.title) == (game, game.title)
     code, out, _ = call(capsys, "convert", "game.nfg", "-", "--to", "json")
     assert code == 0
     assert out == (files / "again.json").read_text(encoding="utf-8")
-    assert sorted(os.listdir(files)) == sorted([*(f"{n}.json" for n in NAMES), "game.nfg", "other.nfg", "again.json"])
+    assert sorted(os.listdir(files)) == sorted(
+        [*(f"{n}.json" for n in NAMES), "game.nfg", "other.nfg", "again.json"]
+    )
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_litter(files, capsys, monkeypatch):
@@ -150,7 +177,8 @@ def test_limits_and_interrupts_have_their_codes(files, capsys, monkeypatch):
     assert call(capsys, "verify", "--players", "40")[0] == 3
     for error, code in [(KeyboardInterrupt, 130), (MemoryError, 3)]:
         monkeypatch.setattr(
-            "exact.commands.options.read_game", lambda *_, error=error, **__: (_ for _ in ()).throw(error())
+            "exact.commands.options.read_game",
+            lambda *_, error=error, **__: (_ for _ in ()).throw(error()),
         )
         import exact.commands.value  # noqa: F401
 
@@ -165,8 +193,12 @@ def test_every_command_has_help_with_an_example(command, capsys):
 
 
 def test_help_loads_nothing_heavy_and_no_command():
-    script = "import sys; from exact.cli import run; run(['--help']); print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    script = (
+        "import sys; from exact.cli import run; run(['--help']); print(*sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
     for heavy in (
         "sympy",
         "numpy",
@@ -184,17 +216,40 @@ def coco(*arguments, cwd, shell="{}", **options):
     """``coco`` as a process of its own, in a line of bash that may redirect it."""
     command = shell.format(shlex.join([sys.executable, "-m", "exact", *arguments]))
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
-    return subprocess.run(["bash", "-c", command], capture_output=True, cwd=cwd, check=False, env=environment)
+    return subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        cwd=cwd,
+        check=False,
+        env=environment,
+    )
 
 
 @pytest.mark.parametrize(
-    "arguments", [["value", "two-equilibria.json", "--json"], ["tour"], ["--help"], ["audit", "--help"]]
+    "arguments",
+    [
+        ["value", "two-equilibria.json", "--json"],
+        ["tour"],
+        ["--help"],
+        ["audit", "--help"],
+    ],
 )
 def test_a_closed_pipe_is_no_error(arguments, files):
     # the reader has gone before anything is written
-    done = coco(*arguments, cwd=files, shell="{{ sleep 0.1; {}; echo code $? >&2; }} | exec true")
+    done = coco(
+        *arguments,
+        cwd=files,
+        shell="{{ sleep 0.1; {}; echo code $? >&2; }} | exec true",
+    )
     assert (done.stdout, done.stderr) == (b"", b"code 0\n")
-    assert coco("adit", cwd=files, shell="{{ sleep 0.1; {}; echo $? > code; }} 2>&1 | exec true").stderr == b""
+    assert (
+        coco(
+            "adit",
+            cwd=files,
+            shell="{{ sleep 0.1; {}; echo $? > code; }} 2>&1 | exec true",
+        ).stderr
+        == b""
+    )
     assert (files / "code").read_text() == "2\n"
 
 
@@ -203,12 +258,19 @@ def test_closed_streams_leave_the_exit_code(files):
         assert coco("tour", cwd=files, shell=shell).returncode == 0
         assert coco("adit", cwd=files, shell=shell).returncode == 2
     done = coco("value", "-", cwd=files, shell="{} <&-")
-    assert (done.returncode, done.stderr) == (2, b"coco: standard input: it is closed\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"coco: standard input: it is closed\n",
+    )
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_output_is_utf8_whatever_the_locale(encoding, files):
-    for arguments, sign in [(["tour"], "✓"), (["value", "hot-dogs.json"], "±"), (["adit", "…"], "")]:
+    for arguments, sign in [
+        (["tour"], "✓"),
+        (["value", "hot-dogs.json"], "±"),
+        (["adit", "…"], ""),
+    ]:
         done = coco(*arguments, cwd=files, env={"PYTHONIOENCODING": encoding})
         assert b"Traceback" not in done.stderr
         assert sign in done.stdout.decode("utf-8")
@@ -217,15 +279,29 @@ def test_output_is_utf8_whatever_the_locale(encoding, files):
 def test_files_with_names_that_are_not_text(files):
     os.rename(files / "two-equilibria-first.json", os.fsencode(files) + b"/\xff.json")
     for options in ([], ["--quiet"]):
-        done = coco("audit", "two-equilibria.json", *options, cwd=files, shell="{} $'\\xff.json'")
+        done = coco(
+            "audit",
+            "two-equilibria.json",
+            *options,
+            cwd=files,
+            shell="{} $'\\xff.json'",
+        )
         assert (done.returncode, done.stderr) == (0, b"")
         assert done.stdout.startswith(b"\\udcff.json: VALID")
-    done = coco("audit", "two-equilibria.json", "--json", cwd=files, shell="{} $'\\xff.json'")
+    done = coco(
+        "audit", "two-equilibria.json", "--json", cwd=files, shell="{} $'\\xff.json'"
+    )
     assert os.fsencode(json.loads(done.stdout)["claims"][0]["source"]) == b"\xff.json"
     done = coco(cwd=files, shell="{} $'\\xff'")
-    assert (done.returncode, done.stderr.split(b";")[0]) == (2, b"coco: no command '\\udcff'")
+    assert (done.returncode, done.stderr.split(b";")[0]) == (
+        2,
+        b"coco: no command '\\udcff'",
+    )
     done = coco("value", cwd=files, shell="{} $'\\xfe.json'")
-    assert (done.returncode, done.stderr) == (2, b"coco: \\udcfe.json: No such file or directory\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"coco: \\udcfe.json: No such file or directory\n",
+    )
 
 
 @pytest.mark.parametrize("module", ["click", "exact.cli", "exact.commands.tour"])
@@ -242,8 +318,18 @@ from exact.__main__ import main
 main()
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment)
-    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "interrupted")
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (
+        130,
+        "",
+        "interrupted",
+    )
 
 
 def test_coco_alone_shows_its_help(capsys):
@@ -254,8 +340,14 @@ def test_coco_alone_shows_its_help(capsys):
 
 
 def test_a_counterexample_names_its_two_claims(files, capsys):
-    first, second, spoiled = (f"two-equilibria-{name}.json" for name in ("first", "second", "spoiled"))
-    for claims in ([first, second, spoiled], [spoiled, first, second], [first, first, spoiled, second]):
+    first, second, spoiled = (
+        f"two-equilibria-{name}.json" for name in ("first", "second", "spoiled")
+    )
+    for claims in (
+        [first, second, spoiled],
+        [spoiled, first, second],
+        [first, first, spoiled, second],
+    ):
         code, out, _ = call(capsys, "audit", "two-equilibria.json", *claims, "--quiet")
         assert code == 1
         assert f"{first} and {second} are valid" in " ".join(out.split())
@@ -263,32 +355,74 @@ def test_a_counterexample_names_its_two_claims(files, capsys):
         code, out, _ = call(capsys, "audit", "two-equilibria.json", *claims, "--json")
         assert json.loads(out)["counterexample"] == [first, second]
     assert (
-        json.loads(call(capsys, "audit", "two-equilibria.json", first, spoiled, "--json")[1])["counterexample"] is None
+        json.loads(
+            call(capsys, "audit", "two-equilibria.json", first, spoiled, "--json")[1]
+        )["counterexample"]
+        is None
     )
 
 
 def test_audit_writes_certificates_and_theorems(files, capsys):
-    first, second, spoiled = (f"two-equilibria-{name}.json" for name in ("first", "second", "spoiled"))
+    first, second, spoiled = (
+        f"two-equilibria-{name}.json" for name in ("first", "second", "spoiled")
+    )
     outputs = ["--certificate", "c.json", "--coq", "t.v"]
     assert call(capsys, "audit", "two-equilibria.json", first, second, *outputs)[0] == 0
     code, out, _ = call(capsys, "check", "two-equilibria.json", "c.json", "--json")
     assert code == 0
     assert json.loads(out)["verdict"] == "valid"
-    assert json.loads((files / "c.json").read_text(encoding="utf-8"))["kind"] == "non-uniqueness"
+    assert (
+        json.loads((files / "c.json").read_text(encoding="utf-8"))["kind"]
+        == "non-uniqueness"
+    )
     assert "uniqueness" in (files / "t.v").read_text(encoding="utf-8")
-    assert call(capsys, "audit", "two-equilibria.json", first, "--certificate", "one.json", "-q")[0] == 0
+    assert (
+        call(
+            capsys,
+            "audit",
+            "two-equilibria.json",
+            first,
+            "--certificate",
+            "one.json",
+            "-q",
+        )[0]
+        == 0
+    )
     code, out, _ = call(capsys, "check", "two-equilibria.json", "one.json", "c.json")
     assert code == 0
     assert out.count("VALID") == 2
-    code, _, err = call(capsys, "audit", "two-equilibria.json", spoiled, "--certificate", "bad.json")
+    code, _, err = call(
+        capsys, "audit", "two-equilibria.json", spoiled, "--certificate", "bad.json"
+    )
     assert code == 1
     assert "no certificate for an invalid claim" in err
     assert not (files / "bad.json").exists()
-    assert call(capsys, "audit", "two-equilibria.json", first, first, second, "--certificate", "x.json")[0] == 2
+    assert (
+        call(
+            capsys,
+            "audit",
+            "two-equilibria.json",
+            first,
+            first,
+            second,
+            "--certificate",
+            "x.json",
+        )[0]
+        == 2
+    )
 
 
-def test_check_has_the_three_verdicts_and_reads_gambit_files(files, capsys, monkeypatch):
-    call(capsys, "audit", "two-equilibria.json", "two-equilibria-first.json", "--certificate", "c.json")
+def test_check_has_the_three_verdicts_and_reads_gambit_files(
+    files, capsys, monkeypatch
+):
+    call(
+        capsys,
+        "audit",
+        "two-equilibria.json",
+        "two-equilibria-first.json",
+        "--certificate",
+        "c.json",
+    )
     call(capsys, "convert", "two-equilibria.json", "game.nfg")
     assert call(capsys, "check", "game.nfg", "c.json")[0] == 0
     text = (files / "c.json").read_text(encoding="utf-8")
@@ -299,7 +433,9 @@ def test_check_has_the_three_verdicts_and_reads_gambit_files(files, capsys, monk
         (["wrong.json", "cut.json"], 2, "unparsable"),
         (["nowhere.json"], 2, "unparsable"),
     ]:
-        found, out, _ = call(capsys, "check", "two-equilibria.json", *certificates, "--json")
+        found, out, _ = call(
+            capsys, "check", "two-equilibria.json", *certificates, "--json"
+        )
         assert (found, json.loads(out)["verdict"]) == (code, verdict)
     code, _, err = call(capsys, "check", "c.json", "c.json")
     assert code == 2
@@ -307,11 +443,16 @@ def test_check_has_the_three_verdicts_and_reads_gambit_files(files, capsys, monk
     assert call(capsys, "check", "-", "-")[0] == 2
 
 
-def test_the_formal_proof_without_coq_is_unknown_and_says_how_to_get_it(capsys, monkeypatch):
+def test_the_formal_proof_without_coq_is_unknown_and_says_how_to_get_it(
+    capsys, monkeypatch
+):
     monkeypatch.setattr("proofs.formal.coqc_path", lambda: None)
     code, out, _ = call(capsys, "verify", "--formal")
     assert code == 3
-    assert "apt-get install coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics" in out
+    assert (
+        "apt-get install coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics"
+        in out
+    )
     code, out, _ = call(capsys, "verify", "--formal", "--players", "1-2", "--json")
     assert code == 3
     assert json.loads(out)["formal"]["verified"] is False
@@ -324,38 +465,65 @@ def failing(files):
     claim["strategies"]["1"], claim["strategies"]["1,3"] = {"1": "1"}, {"1,1": "1"}
 
     def write(notion):
-        (files / "claim.json").write_text(json.dumps({**claim, "notion": notion}), encoding="utf-8")
+        (files / "claim.json").write_text(
+            json.dumps({**claim, "notion": notion}), encoding="utf-8"
+        )
 
     return write
 
 
-@pytest.mark.parametrize("notion", ["coco", "coalition-perfect-coco", "coalition-perfect-harsanyi"])
+@pytest.mark.parametrize(
+    "notion", ["coco", "coalition-perfect-coco", "coalition-perfect-harsanyi"]
+)
 def test_every_failing_coalition_and_equation_is_shown(notion, failing, capsys):
     failing(notion)
-    document = json.loads(call(capsys, "audit", "two-equilibria.json", "claim.json", "--json")[1])
+    document = json.loads(
+        call(capsys, "audit", "two-equilibria.json", "claim.json", "--json")[1]
+    )
     out = call(capsys, "audit", "two-equilibria.json", "claim.json")[1]
-    lines = [" ".join(line.split()) for line in out[out.index("Condition 3 fails") :].splitlines()]
+    lines = [
+        " ".join(line.split())
+        for line in out[out.index("Condition 3 fails") :].splitlines()
+    ]
     coalitions = document["claims"][0]["coalitions"]
-    replies = [{"coalition": row["coalition"], **row["best_reply"]} for row in coalitions]
+    replies = [
+        {"coalition": row["coalition"], **row["best_reply"]} for row in coalitions
+    ]
     assert sum(not reply["holds"] for reply in replies) > 1
     for reply in replies:
-        start, end = f"{reply['coalition']} {reply['deviation']} {reply['current']} ", f" {reply['gain']}"
+        start, end = (
+            f"{reply['coalition']} {reply['deviation']} {reply['current']} ",
+            f" {reply['gain']}",
+        )
         shown = any(line.startswith(start) and line.endswith(end) for line in lines)
         assert shown == (not reply["holds"])
     expected = []
     for name, form in (("coco", "CoCo"), ("harsanyi", "Harsanyi")):
         for row in coalitions:
-            needed = notion == f"coalition-perfect-{name}" or (notion == name and row["coalition"] == "1,2,3")
+            needed = notion == f"coalition-perfect-{name}" or (
+                notion == name and row["coalition"] == "1,2,3"
+            )
             for e in row[name]:
-                words = [form if needed else f"({form})", row["coalition"], " and ".join(map(str, e["players"]))]
+                words = [
+                    form if needed else f"({form})",
+                    row["coalition"],
+                    " and ".join(map(str, e["players"])),
+                ]
                 if not e["holds"]:
-                    expected.append(" ".join([*words, e["left"], e["right"], e["difference"]]))
+                    expected.append(
+                        " ".join([*words, e["left"], e["right"], e["difference"]])
+                    )
     assert len({line.split()[1] for line in expected}) > 1
     assert [line for line in lines if "CoCo" in line or "Harsanyi" in line] == expected
 
 
 def test_nothing_is_said_to_fail_when_nothing_does(files, capsys):
-    assert "fails" not in call(capsys, "audit", "two-equilibria.json", "two-equilibria-first.json")[1]
+    assert (
+        "fails"
+        not in call(
+            capsys, "audit", "two-equilibria.json", "two-equilibria-first.json"
+        )[1]
+    )
 
 
 def test_long_lines_are_wrapped(files, capsys):
@@ -386,9 +554,15 @@ def test_convert_keeps_the_permissions_of_its_target(files, capsys):
 def test_convert_writes_into_a_pipe_and_through_a_link(files, capsys):
     os.mkfifo(files / "pipe.nfg")
     done = coco(
-        "convert", "two-equilibria.json", "pipe.nfg", cwd=files, shell="timeout 20 cat pipe.nfg & timeout 20 {}; wait"
+        "convert",
+        "two-equilibria.json",
+        "pipe.nfg",
+        cwd=files,
+        shell="timeout 20 cat pipe.nfg & timeout 20 {}; wait",
     )
-    assert parse_game(Source(done.stdout.decode())) == parse_game(example("two-equilibria"))
+    assert parse_game(Source(done.stdout.decode())) == parse_game(
+        example("two-equilibria")
+    )
     assert stat.S_ISFIFO((files / "pipe.nfg").stat().st_mode)
     (files / "link.nfg").symlink_to("real.nfg")
     assert call(capsys, "convert", "two-equilibria.json", "link.nfg")[0] == 0
@@ -416,7 +590,9 @@ def test_convert_warns_of_names_that_gambit_does_not_read(files, capsys):
     (files / "names.json").write_text(text, encoding="utf-8")
     code, _, err = call(capsys, "convert", "names.json", "names.nfg")
     assert code == 0
-    assert err.startswith("coco: warning: Gambit refuses or changes 'Zoë' and 1 more name: it keeps")
+    assert err.startswith(
+        "coco: warning: Gambit refuses or changes 'Zoë' and 1 more name: it keeps"
+    )
     assert read_game("names.nfg").players[0] == "Zoë"
     assert call(capsys, "convert", "names.json", "again.json")[2] == ""
 
@@ -425,7 +601,11 @@ def test_work_that_takes_long_says_so_on_a_terminal_alone(monkeypatch):
     shown = io.StringIO()
     monkeypatch.setattr("exact.terminal.PATIENCE", 0.01)
     monkeypatch.setattr(sys, "stderr", shown)
-    for terminal, quiet, expected in [(False, False, False), (True, True, False), (True, False, True)]:
+    for terminal, quiet, expected in [
+        (False, False, False),
+        (True, True, False),
+        (True, False, True),
+    ]:
         shown.isatty = lambda terminal=terminal: terminal
         with working("counting", quiet=quiet):
             time.sleep(0.3)
@@ -437,11 +617,17 @@ def test_check_takes_certificates_of_identities(files, capsys):
     assert call(capsys, "identity", *sides, "--output", "i.json")[0] == 0
     code, out, _ = call(capsys, "check", "identity", "i.json")
     assert code == 0
-    assert out.splitlines()[0].startswith("i.json claims: sum(binomial(n,k), k, 0, n) = 2^n for all integers n")
+    assert out.splitlines()[0].startswith(
+        "i.json claims: sum(binomial(n,k), k, 0, n) = 2^n for all integers n"
+    )
     assert out.splitlines()[-1] == "VALID i.json"
     text = (files / "i.json").read_text(encoding="utf-8")
     (files / "wrong.json").write_text(text.replace("2^n", "3^n"), encoding="utf-8")
     (files / "cut.json").write_text(text[:-9], encoding="utf-8")
-    for name, code, verdict in [("i", 0, "valid"), ("wrong", 1, "invalid"), ("cut", 2, "unparsable")]:
+    for name, code, verdict in [
+        ("i", 0, "valid"),
+        ("wrong", 1, "invalid"),
+        ("cut", 2, "unparsable"),
+    ]:
         found, out, _ = call(capsys, "check", "identity", f"{name}.json", "--json")
         assert (found, json.loads(out)["verdict"]) == (code, verdict)

@@ -35,7 +35,11 @@ class Terminal:
     def __init__(self, command, folder, environment):
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
-            command, cwd=folder, env=environment, preexec_fn=lambda: os.login_tty(slave), close_fds=False
+            command,
+            cwd=folder,
+            env=environment,
+            preexec_fn=lambda: os.login_tty(slave),
+            close_fds=False,
         )
         os.close(slave)
         self.seen = b""
@@ -71,10 +75,18 @@ def test_the_shell_completes_commands_options_words_and_files(shell, tmp_path):
     coco.chmod(0o755)
     for name in ("game.json", "claim-1.json"):
         (tmp_path / name).touch()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("BASH")}
-    environment |= {"PATH": f"{tmp_path}/bin:{environment['PATH']}", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("BASH")
+    }
+    environment |= {
+        "PATH": f"{tmp_path}/bin:{environment['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(tmp_path),
+    }
     command, load = SHELLS[shell]
-    terminal = Terminal(command, tmp_path, environment | {"TERM": "xterm", "COLUMNS": "200"})
+    terminal = Terminal(
+        command, tmp_path, environment | {"TERM": "xterm", "COLUMNS": "200"}
+    )
     try:
         terminal.type(f"{load}; echo rea''dy\r")
         terminal.wait_for(rb"ready\r\n")

@@ -35,7 +35,9 @@ def test_dividends_and_threats_by_definition_and_lemma_1(data):
             below = [R for R in subsets(S) if R >> i & 1]
             signs = {R: (-1) ** (S.bit_count() - R.bit_count()) for R in below}
             assert w[S][i] == sum((signs[R] * phi[R][i] for R in below), fmpq(0))
-            assert t[S][i] == -sum((signs[R] * phi[R][i] for R in below if R != S), fmpq(0))
+            assert t[S][i] == -sum(
+                (signs[R] * phi[R][i] for R in below if R != S), fmpq(0)
+            )
             assert phi[S][i] == sum((w[R][i] for R in below), fmpq(0))
 
 
@@ -59,7 +61,14 @@ def test_each_coco_defect_is_the_sum_of_harsanyi_defects(data):
         for R in subsets(e.coalition):
             if R >> i & 1:
                 expected += (
-                    sum((weights[i] * w[R][i] - weights[j] * w[R][j] for j in members(R)), fmpq(0)) / R.bit_count()
+                    sum(
+                        (
+                            weights[i] * w[R][i] - weights[j] * w[R][j]
+                            for j in members(R)
+                        ),
+                        fmpq(0),
+                    )
+                    / R.bit_count()
                 )
         assert e.left - e.right == expected
 
@@ -71,4 +80,6 @@ def test_the_harsanyi_equations_are_equality_for_all_pairs(data):
     for S in coalitions(len(weights)):
         pairs = combinations(members(S), 2)
         every_pair = all(weights[i] * w[S][i] == weights[j] * w[S][j] for i, j in pairs)
-        assert every_pair == all(e.holds for e in harsanyi_equations(weights, phi) if e.coalition == S)
+        assert every_pair == all(
+            e.holds for e in harsanyi_equations(weights, phi) if e.coalition == S
+        )

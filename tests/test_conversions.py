@@ -52,13 +52,19 @@ def test_every_real_root_keeps_its_place():
     for root in real_roots([1, -3, 0, 1]) + real_roots([1, 0, -10, 0, 1]):
         ours = root.enclosure(fmpq(1, 10**9))
         theirs = sympy.Rational(str(sympy.N(to_sympy(root), 30)))
-        assert to_sympy(ours[0]) - sympy.Rational(1, 10**8) < theirs < to_sympy(ours[1]) + sympy.Rational(1, 10**8)
+        assert (
+            to_sympy(ours[0]) - sympy.Rational(1, 10**8)
+            < theirs
+            < to_sympy(ours[1]) + sympy.Rational(1, 10**8)
+        )
 
 
 def test_results_are_converted_whole():
     game = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
     assert to_fraction(coco_value(game).payoffs) == (Fraction(440), Fraction(240))
-    claim = parse_claim(example("two-equilibria-first"), parse_game(example("two-equilibria")))
+    claim = parse_claim(
+        example("two-equilibria-first"), parse_game(example("two-equilibria"))
+    )
     strategies = to_fraction(claim.strategies)
     assert strategies.keys() == claim.strategies.keys()
     assert all(type(p) is Fraction for x in strategies.values() for p in x.values())
@@ -70,7 +76,12 @@ def test_results_are_converted_whole():
 
 
 def test_other_exact_numbers_and_what_is_none():
-    assert to_fraction([1, fmpz(2), Fraction(1, 2), None]) == [1, 2, Fraction(1, 2), None]
+    assert to_fraction([1, fmpz(2), Fraction(1, 2), None]) == [
+        1,
+        2,
+        Fraction(1, 2),
+        None,
+    ]
     assert to_fraction(ROOT2 * ROOT2) == 2
     with pytest.raises(UsageError, match="√2 is not rational"):
         to_fraction((ROOT2,))

@@ -14,7 +14,14 @@ from exact import checker
 from exact.algebraic import Algebraic, NumberField
 from exact.audit import audit, audit_document, compare
 from exact.certificates import equilibrium_certificate, non_uniqueness_certificate
-from exact.claims import NOTIONS, Claim, claim_document, format_claim, in_one_field, parse_claim
+from exact.claims import (
+    NOTIONS,
+    Claim,
+    claim_document,
+    format_claim,
+    in_one_field,
+    parse_claim,
+)
 from exact.cli import run
 from exact.coalitions import coalitions, members
 from exact.documents import Node, Source, parse_json
@@ -30,7 +37,9 @@ from tests import naive
 from tests.certificates.build import FOLDER
 from tests.strategies import equilibria, games
 
-IRRATIONAL = json.loads((FOLDER / "correct" / "equilibrium-irrational.json").read_text("utf-8"))
+IRRATIONAL = json.loads(
+    (FOLDER / "correct" / "equilibrium-irrational.json").read_text("utf-8")
+)
 ROOT2 = NumberField.of([-2, 0, 1], 1, 2).generator
 ROOT3 = NumberField.of([-3, 0, 1], 1, 2).generator
 FIELDS = [
@@ -56,13 +65,19 @@ def numbers(draw, field):
 @st.composite
 def distributions(draw, actions, field):
     """Probabilities in the field, some of them irrational: p and its clone share a rational probability unevenly."""
-    chosen = draw(st.lists(st.sampled_from(actions), min_size=1, max_size=3, unique=True))
-    shares = draw(st.lists(st.integers(1, 3), min_size=len(chosen), max_size=len(chosen)))
+    chosen = draw(
+        st.lists(st.sampled_from(actions), min_size=1, max_size=3, unique=True)
+    )
+    shares = draw(
+        st.lists(st.integers(1, 3), min_size=len(chosen), max_size=len(chosen))
+    )
     whole = sum(shares)
     result = {a: fmpq(k, whole) for a, k in zip(chosen, shares, strict=True)}
     if len(chosen) > 1:
         part = draw(numbers(field))
-        moved = part / (1 + abs(part).ceil()) / whole / 2  # smaller than every probability
+        moved = (
+            part / (1 + abs(part).ceil()) / whole / 2
+        )  # smaller than every probability
         result[chosen[0]] += moved
         result[chosen[1]] -= moved
     return result
@@ -73,20 +88,38 @@ def claims_about(draw):
     """A game with a claim over a field: an equilibrium among clones, or anything at all."""
     field = draw(st.sampled_from(FIELDS))
     if draw(st.booleans()):
-        game, claim = cloned(*draw(equilibria(max_players=3)), field, draw(st.integers(0, 99)))
+        game, claim = cloned(
+            *draw(equilibria(max_players=3)), field, draw(st.integers(0, 99))
+        )
     else:
         game = draw(games(min_players=1, max_players=3, max_actions=3))
-        weights = tuple(abs(draw(numbers(field))) if draw(st.booleans()) else draw(thirds) for _ in range(game.n))
-        strategies = {S: draw(distributions(game.joint_actions(S), field)) for S in coalitions(game.n)}
+        weights = tuple(
+            abs(draw(numbers(field))) if draw(st.booleans()) else draw(thirds)
+            for _ in range(game.n)
+        )
+        strategies = {
+            S: draw(distributions(game.joint_actions(S), field))
+            for S in coalitions(game.n)
+        }
         claim = Claim("coco", weights, strategies)
     if draw(st.integers(0, 3)) == 0:
         S = draw(st.sampled_from(coalitions(game.n)))
         claim = replace(
-            claim, strategies={**claim.strategies, S: draw(distributions(game.joint_actions(S), field))}, payoffs=None
+            claim,
+            strategies={
+                **claim.strategies,
+                S: draw(distributions(game.joint_actions(S), field)),
+            },
+            payoffs=None,
         )
     if draw(st.integers(0, 3)) == 0:
         payoffs = audit(game, claim).outcome
-        near = payoffs[0] + draw(st.sampled_from([0, 0, fmpq(1, 10**40)])) + field.generator - field.generator
+        near = (
+            payoffs[0]
+            + draw(st.sampled_from([0, 0, fmpq(1, 10**40)]))
+            + field.generator
+            - field.generator
+        )
         claim = replace(claim, payoffs=(near, *payoffs[1:]))
     return game, replace(claim, notion=draw(st.sampled_from(NOTIONS)))
 
@@ -97,16 +130,26 @@ def cloned(game, claim, field, seed):
     The weights are multiplied by a number of the field: only their ratios matter.
     """
     dice = random.Random(seed)
-    doubled = Game.build([2 * k for k in game.shape], lambda a: game.payoff(tuple(x // 2 for x in a)))
+    doubled = Game.build(
+        [2 * k for k in game.shape], lambda a: game.payoff(tuple(x // 2 for x in a))
+    )
     factor = abs(field.generator)
     strategies = {}
     for S, pure in claim.strategies.items():
         [action] = pure
-        chance = abs(field.element([fmpq(dice.randint(-5, 5), 7) for _ in range(field.degree)]))
+        chance = abs(
+            field.element([fmpq(dice.randint(-5, 5), 7) for _ in range(field.degree)])
+        )
         chance = chance / (chance.ceil() + 1)
         copies = [tuple(2 * x + bit for x in action) for bit in (0, 1)]
-        strategies[S] = {copies[0]: chance, copies[1]: 1 - chance} if chance else {copies[1]: fmpq(1)}
-    return doubled, Claim("coalition-perfect-coco", tuple(w * factor for w in claim.weights), strategies)
+        strategies[S] = (
+            {copies[0]: chance, copies[1]: 1 - chance}
+            if chance
+            else {copies[1]: fmpq(1)}
+        )
+    return doubled, Claim(
+        "coalition-perfect-coco", tuple(w * factor for w in claim.weights), strategies
+    )
 
 
 def with_field(game, claim):
@@ -121,8 +164,14 @@ def with_field(game, claim):
     subject = checker.read_subject(game.canonical_text())
     home = checker.Field()
     if "field" in document:
-        home = checker.read_field(checker.Reader(checker.load(json.dumps(document["field"]), "field"), "field", home))
-    return found, checker.read_claim(checker.Reader(checker.load(json.dumps(entry), "test"), "test", home), subject)
+        home = checker.read_field(
+            checker.Reader(
+                checker.load(json.dumps(document["field"]), "field"), "field", home
+            )
+        )
+    return found, checker.read_claim(
+        checker.Reader(checker.load(json.dumps(entry), "test"), "test", home), subject
+    )
 
 
 def agree(game, claim):
@@ -130,7 +179,13 @@ def agree(game, claim):
     found, read = with_field(game, claim)
     held = {c.name: c.holds for c in found.conditions()}
     for ours, theirs in zip(found.outcome, read.payoffs, strict=True):
-        coefficients = ours.coefficients if isinstance(ours, Algebraic) else (ours,) if ours else ()
+        coefficients = (
+            ours.coefficients
+            if isinstance(ours, Algebraic)
+            else (ours,)
+            if ours
+            else ()
+        )
         assert list(map(str, coefficients)) == list(map(str, theirs.coefficients))
     harsanyi = claim.notion == "coalition-perfect-harsanyi"
     four = read.condition_4_harsanyi if harsanyi else read.condition_4_coco
@@ -138,8 +193,14 @@ def agree(game, claim):
     name = "4 Harsanyi dividends" if harsanyi else name
     assert found.pareto.strong == (not list(read.condition_1_pareto()))
     assert held["2 weights"] == (not list(read.condition_2_weights()))
-    deviating = {f.where.removeprefix("coalition ") for f in read.condition_3_saddle_points()}
-    assert deviating == {",".join(str(i + 1) for i in members(r.coalition)) for r in found.replies if not r.holds}
+    deviating = {
+        f.where.removeprefix("coalition ") for f in read.condition_3_saddle_points()
+    }
+    assert deviating == {
+        ",".join(str(i + 1) for i in members(r.coalition))
+        for r in found.replies
+        if not r.holds
+    }
     assert held[name] == (not list(four()))
     assert held.get("claimed payoffs", True) == (not list(read.claimed_payoffs()))
     assert found.valid == (not list(read.failures()))
@@ -150,7 +211,9 @@ def agree(game, claim):
 def proved_by_all(game, certificate):
     """The checker's verdict on the text of a certificate, and that of the naive reading."""
     text = json.dumps(certificate)
-    outcome, _, reason = checker.judge(checker.read_subject(game.canonical_text()), lambda: text)
+    outcome, _, reason = checker.judge(
+        checker.read_subject(game.canonical_text()), lambda: text
+    )
     believed = naive.proved(json.loads(game.canonical_text()), json.loads(text))
     return outcome == "valid", believed, reason
 
@@ -185,14 +248,18 @@ def test_the_auditor_and_the_checker_agree_on_claims_over_fields(capsys):
 
     compare()
     with capsys.disabled():
-        print(f"\n{tally[1]} valid and {tally[0]} invalid claims, {irrational} of them irrational: all agree")
+        print(
+            f"\n{tally[1]} valid and {tally[0]} invalid claims, {irrational} of them irrational: all agree"
+        )
     assert min(tally) >= 40
     assert irrational >= 100
 
 
 @settings(max_examples=60, deadline=None)
 @given(claims_about(), st.data())
-def test_a_certificate_of_a_field_claim_is_believed_and_a_tampered_one_by_nobody(case, data):
+def test_a_certificate_of_a_field_claim_is_believed_and_a_tampered_one_by_nobody(
+    case, data
+):
     game, claim = case
     found = audit(game, claim)
     if not found.valid:
@@ -207,12 +274,20 @@ def test_a_certificate_of_a_field_claim_is_believed_and_a_tampered_one_by_nobody
     action = data.draw(st.sampled_from(sorted(chances)))
     text = chances[action]
     chances[action] = (
-        {"in_field": [str(fmpq(text["in_field"][0]) + fmpq(1, 10**50)), *text["in_field"][1:]]}
+        {
+            "in_field": [
+                str(fmpq(text["in_field"][0]) + fmpq(1, 10**50)),
+                *text["in_field"][1:],
+            ]
+        }
         if isinstance(text, dict)
         else str(fmpq(text) + fmpq(1, 10**50))
     )
     assert not proved_by_all(game, certificate)[0]
-    document = {**entry, **({"field": certificate["field"]} if "field" in certificate else {})}
+    document = {
+        **entry,
+        **({"field": certificate["field"]} if "field" in certificate else {}),
+    }
     with pytest.raises(Unparsable, match="sum to"):
         parse_claim(Source(json.dumps(document)), game)
 
@@ -221,14 +296,31 @@ def perturbed(claim):
     """Every number of a claim changed by 10^-50, probabilities in pairs so that they still sum to 1."""
     tiny = fmpq(1, 10**50)
     for i in range(len(claim.weights)):
-        yield f"weight {i}", replace(claim, weights=tuple(w + tiny * (i == k) for k, w in enumerate(claim.weights)))
+        yield (
+            f"weight {i}",
+            replace(
+                claim,
+                weights=tuple(w + tiny * (i == k) for k, w in enumerate(claim.weights)),
+            ),
+        )
     for i in range(len(claim.payoffs or ())):
-        yield f"payoff {i}", replace(claim, payoffs=tuple(u + tiny * (i == k) for k, u in enumerate(claim.payoffs)))
+        yield (
+            f"payoff {i}",
+            replace(
+                claim,
+                payoffs=tuple(u + tiny * (i == k) for k, u in enumerate(claim.payoffs)),
+            ),
+        )
     for S, strategy in claim.strategies.items():
         if len(strategy) > 1:
             first, second, *_ = strategy
             moved = {first: strategy[first] + tiny, second: strategy[second] - tiny}
-            yield f"strategy {S}", replace(claim, strategies={**claim.strategies, S: {**strategy, **moved}})
+            yield (
+                f"strategy {S}",
+                replace(
+                    claim, strategies={**claim.strategies, S: {**strategy, **moved}}
+                ),
+            )
 
 
 def test_the_irrational_example_changed_anywhere_is_refused_by_both():
@@ -240,7 +332,9 @@ def test_the_irrational_example_changed_anywhere_is_refused_by_both():
         with pytest.raises(Invalid):
             equilibrium_certificate(found)
         document = equilibrium_certificate(audit(game, claim))
-        document["equilibria"][0]["claim"] = {k: v for k, v in claim_document(other).items() if k != "field"}
+        document["equilibria"][0]["claim"] = {
+            k: v for k, v in claim_document(other).items() if k != "field"
+        }
         assert proved_by_all(game, document)[0] is False, name
         seen += 1
     assert seen >= 6
@@ -252,7 +346,10 @@ def test_the_conjugate_root_is_another_claim():
     p = fmpq_poly(list(claim.field.minimal_polynomial))
     low, high = claim.field.interval
     other = -p[1] - claim.field.generator  # the sum of both roots is −p_1
-    document["field"]["interval"] = [str(other.enclosure("1/1000")[0]), str(other.enclosure("1/1000")[1])]
+    document["field"]["interval"] = [
+        str(other.enclosure("1/1000")[0]),
+        str(other.enclosure("1/1000")[1]),
+    ]
     assert not low <= other <= high
     try:
         refuted = not audit(game, parse_claim(Source(json.dumps(document)), game)).valid
@@ -281,7 +378,11 @@ def test_claims_survive_being_written(case):
     for text in (json.dumps(claim_document(claim)), format_claim(claim)):
         again = parse_claim(Source(text), game)
         assert again == replace(
-            claim, strategies={S: {a: p for a, p in x.items() if p} for S, x in claim.strategies.items()}
+            claim,
+            strategies={
+                S: {a: p for a, p in x.items() if p}
+                for S, x in claim.strategies.items()
+            },
         )
         assert ("field" in json.loads(text)) == (claim.field is not None)
 
@@ -300,10 +401,16 @@ def accepted(read):
     st.fractions(-3, 3, max_denominator=4),
     st.fractions(0, 3, max_denominator=4),
 )
-def test_a_field_is_one_for_us_exactly_if_it_is_one_for_the_checker(polynomial, low, width):
-    text = json.dumps({"minimal_polynomial": polynomial, "interval": [str(low), str(low + width)]})
+def test_a_field_is_one_for_us_exactly_if_it_is_one_for_the_checker(
+    polynomial, low, width
+):
+    text = json.dumps(
+        {"minimal_polynomial": polynomial, "interval": [str(low), str(low + width)]}
+    )
     theirs = checker.Reader(checker.load(text, "field"), "field", checker.Field())
-    assert accepted(lambda: read_field(parse_json(Source(text)))) == accepted(lambda: checker.read_field(theirs))
+    assert accepted(lambda: read_field(parse_json(Source(text)))) == accepted(
+        lambda: checker.read_field(theirs)
+    )
 
 
 def test_a_reducible_polynomial_is_read_as_the_checker_reads_it():
@@ -314,7 +421,12 @@ def test_a_reducible_polynomial_is_read_as_the_checker_reads_it():
         "notion": "coco",
         "field": {"minimal_polynomial": [-50, 20, 23, -10, 1], "interval": ["1", "2"]},
         "weights": [{"in_field": ["0", "1"]}],
-        "strategies": {"1": {"2": {"in_field": ["3", "0", "-1"]}, "1": {"in_field": ["-2", "0", "1"]}}},
+        "strategies": {
+            "1": {
+                "2": {"in_field": ["3", "0", "-1"]},
+                "1": {"in_field": ["-2", "0", "1"]},
+            }
+        },
     }
     claim = parse_claim(Source(json.dumps(document)), game)
     assert claim.strategies == {1: {(1,): 1}}
@@ -328,7 +440,10 @@ def test_a_reducible_polynomial_is_read_as_the_checker_reads_it():
         "equilibria": [{"claim": document, "supporting_weights": ["1"]}],
     }
     assert proved_by_all(game, certificate)[0]
-    assert proved_by_all(game, equilibrium_certificate(audit(game, claim)))[:2] == (True, True)
+    assert proved_by_all(game, equilibrium_certificate(audit(game, claim)))[:2] == (
+        True,
+        True,
+    )
 
 
 def test_a_rational_root_gives_rational_numbers():
@@ -351,7 +466,10 @@ def test_long_coefficients_are_refused_by_the_digit_cap_and_read_when_it_is_rais
     document = {"minimal_polynomial": ["-2", "0", "1" * 10_001], "interval": ["0", "2"]}
     with pytest.raises(Unparsable, match="longer than 10,000 digits"):
         read_field(parse_json(Source(json.dumps(document))))
-    assert read_field(parse_json(Source(json.dumps(document), max_digits=10_001))).degree == 2
+    assert (
+        read_field(parse_json(Source(json.dumps(document), max_digits=10_001))).degree
+        == 2
+    )
 
 
 def hostile(kind):
@@ -363,11 +481,16 @@ def hostile(kind):
         return [f"{'-' if k & 1 else ''}{c}" for k, c in enumerate(long)]
     if kind == "fractions":
         return [f"{a}/{b}" for a, b in zip(long[::2], long[1::2], strict=False)]
-    power = 10**75  # x^24 − 2(10^75 x − 1)^2, whose roots near 10^-75 differ by about 10^-975
+    power = (
+        10**75
+    )  # x^24 − 2(10^75 x − 1)^2, whose roots near 10^-75 differ by about 10^-975
     return [str(c) for c in (-2, 4 * power, -2 * power**2, *[0] * 21, 1)]
 
 
-@pytest.mark.parametrize("kind", ["roots of all sizes", "long coefficients", "fractions", "roots that nearly meet"])
+@pytest.mark.parametrize(
+    "kind",
+    ["roots of all sizes", "long coefficients", "fractions", "roots that nearly meet"],
+)
 def test_hostile_fields_take_a_moment_and_are_read_or_refused(kind):
     start = time.perf_counter()
     for interval in (["-1", "1"], ["0", "1" + "0" * 9_000]):
@@ -375,7 +498,10 @@ def test_hostile_fields_take_a_moment_and_are_read_or_refused(kind):
         try:
             assert read_field(parse_json(Source(text))).degree > 1
         except Unparsable as error:
-            assert any(reason in str(error) for reason in ("it holds", "closer than", "above 2^2,048"))  # noqa: PT017
+            assert any(
+                reason in str(error)
+                for reason in ("it holds", "closer than", "above 2^2,048")
+            )
     assert time.perf_counter() - start < 30
 
 
@@ -398,7 +524,10 @@ def test_the_status_of_an_irrational_mixture(case):
     status.verify(game)
     assert status.point == expected_payoff(game, mixture)
     support = [a for a, p in mixture.items() if p]
-    skewed = {a: fmpq(k + 1, len(support) * (len(support) + 1) // 2) for k, a in enumerate(support)}
+    skewed = {
+        a: fmpq(k + 1, len(support) * (len(support) + 1) // 2)
+        for k, a in enumerate(support)
+    }
     other = pareto_status(game, skewed)
     assert (status.strong, status.weak) == (other.strong, other.weak)
 
@@ -411,9 +540,22 @@ def test_a_false_status_of_an_irrational_mixture_does_not_verify():
     tiny = fmpq(1, 10**40)
     forged = [
         replace(status, point=(status.point[0] + tiny, status.point[1])),
-        replace(status, dominating_payoff=(status.dominating_payoff[0] + tiny, status.dominating_payoff[1])),
+        replace(
+            status,
+            dominating_payoff=(
+                status.dominating_payoff[0] + tiny,
+                status.dominating_payoff[1],
+            ),
+        ),
         replace(status, dominating=mixture, dominating_payoff=status.point),
-        replace(status, strong=True, weak=True, weights=(fmpq(1), fmpq(1)), dominating=None, dominating_payoff=None),
+        replace(
+            status,
+            strong=True,
+            weak=True,
+            weights=(fmpq(1), fmpq(1)),
+            dominating=None,
+            dominating_payoff=None,
+        ),
         replace(status, mixture={(0, 0): ROOT2, (1, 1): 1 - ROOT2}),
     ]
     for other in forged:
@@ -444,7 +586,9 @@ def test_two_claims_over_different_fields_refute_uniqueness_in_one_certificate()
     together = in_one_field([first, second])
     assert together[0].field == together[1].field
     assert together == [first, second]
-    same = non_uniqueness_certificate(audits[0], audit(game, bundled("second", ROOT2.field, 2)[1]))
+    same = non_uniqueness_certificate(
+        audits[0], audit(game, bundled("second", ROOT2.field, 2)[1])
+    )
     assert len(same["field"]["minimal_polynomial"]) == 3
     assert proved_by_all(game, same)[:2] == (True, True)
 
@@ -476,9 +620,13 @@ def test_rescaling_a_player_keeps_what_is_valid_valid(case, factor, shift):
     game, claim = case
     player = game.n - 1
     before = audit(game, replace(claim, payoffs=audit(game, claim).outcome))
-    after = audit(game.scaled(player, factor, shift), before.claim.rescaled(player, factor, shift))
+    after = audit(
+        game.scaled(player, factor, shift), before.claim.rescaled(player, factor, shift)
+    )
     assert before.valid == after.valid
-    assert [c.holds for c in before.conditions()] == [c.holds for c in after.conditions()]
+    assert [c.holds for c in before.conditions()] == [
+        c.holds for c in after.conditions()
+    ]
     assert after.outcome == after.claim.payoffs
 
 
@@ -529,13 +677,20 @@ def test_the_commands_json_has_the_field(files, capsys):
     weights = [read_number(Node(w, Source("")), field) for w in entry["weights"]]
     assert tuple(weights) == claim.weights
     assert entry["valid"] is True
-    assert entry == {"source": str(files[1]), **json.loads(json.dumps(audit_document(audit(game, claim))))}
+    assert entry == {
+        "source": str(files[1]),
+        **json.loads(json.dumps(audit_document(audit(game, claim)))),
+    }
 
 
 def test_the_command_shows_roots_of_polynomials(tmp_path, capsys):
     field = NumberField.of([7, 0, -3, 1, 0, -5, 2], 1, 2)
     game = Game.build([2], lambda _: [1])
-    claim = Claim("coco", (field.generator,), {1: {(0,): field.generator / 2, (1,): 1 - field.generator / 2}})
+    claim = Claim(
+        "coco",
+        (field.generator,),
+        {1: {(0,): field.generator / 2, (1,): 1 - field.generator / 2}},
+    )
     paths = tmp_path / "game.json", tmp_path / "claim.json"
     paths[0].write_text(game.canonical_text(), encoding="utf-8")
     paths[1].write_text(format_claim(claim), encoding="utf-8")
@@ -563,7 +718,9 @@ def test_an_audit_over_a_field_of_degree_six_is_quick():
         for S in coalitions(2)
         for k in [len(members(S))]
     }
-    claim = Claim("coalition-perfect-coco", (field.generator, field.generator**5), strategies)
+    claim = Claim(
+        "coalition-perfect-coco", (field.generator, field.generator**5), strategies
+    )
     best = []
     for _ in range(5):
         start = time.perf_counter()

@@ -57,9 +57,22 @@ def compiles(theories, tmp_path):
 def test_every_main_theorem_is_closed_under_the_global_context(theories):
     _, verification = theories
     assert verification.verified
-    main = {"theorem1", "lemma1", "A1", "A2", "A3", "A4", "A5", "C6", "C7", "check_sound"}
+    main = {
+        "theorem1",
+        "lemma1",
+        "A1",
+        "A2",
+        "A3",
+        "A4",
+        "A5",
+        "C6",
+        "C7",
+        "check_sound",
+    }
     assert main <= set(verification.theorems)
-    expected = (resources.files("proofs") / "coq" / "assumptions.expected").read_text(encoding="utf-8")
+    expected = (resources.files("proofs") / "coq" / "assumptions.expected").read_text(
+        encoding="utf-8"
+    )
     assert expected == "Closed under the global context\n" * len(verification.theorems)
 
 
@@ -67,7 +80,9 @@ def test_the_printed_theorems_are_all_of_the_theorems():
     stated = {
         name
         for file in formal.theory_files()
-        for name in re.findall(r"^Theorem (\w+)", formal.theory_text(file), re.MULTILINE)
+        for name in re.findall(
+            r"^Theorem (\w+)", formal.theory_text(file), re.MULTILINE
+        )
     }
     assumptions = formal.theory_text("Assumptions.v")
     printed = set(re.findall(r"^Print Assumptions (\w+)\.$", assumptions, re.MULTILINE))
@@ -80,14 +95,18 @@ def test_every_theory_on_disk_is_compiled():
     assert on_disk == set(formal.theory_files())
 
 
-@pytest.mark.parametrize("text", ["Axiom a : False.", "Parameter p : nat.", "Proof. admit.", "Admitted."])
+@pytest.mark.parametrize(
+    "text", ["Axiom a : False.", "Parameter p : nat.", "Proof. admit.", "Admitted."]
+)
 def test_an_open_proof_is_refused(text):
     with pytest.raises(Invalid, match="no place in a finished proof"):
         formal.check_forbidden_words({"bad.v": text})
 
 
 def test_the_theories_hold_no_forbidden_word():
-    formal.check_forbidden_words({name: formal.theory_text(name) for name in formal.theory_files()})
+    formal.check_forbidden_words(
+        {name: formal.theory_text(name) for name in formal.theory_files()}
+    )
 
 
 @pytest.mark.parametrize("printed", ["", "Axioms:\nfunctional_extensionality_dep\n"])
@@ -106,11 +125,16 @@ def test_two_claims_prove_that_uniqueness_fails(compiles):
     claims = [load("non_uniqueness.claim1.json"), load("non_uniqueness.claim2.json")]
     text = formal.export_audit(load("non_uniqueness.game.json"), claims)
     assert "Theorem uniqueness_fails" in text
-    assert compiles(text + "\nPrint Assumptions uniqueness_fails.\n") == "Closed under the global context\n"
+    assert (
+        compiles(text + "\nPrint Assumptions uniqueness_fails.\n")
+        == "Closed under the global context\n"
+    )
 
 
 @pytest.mark.parametrize("bundled", ["three-friends", "two-equilibria"])
-def test_the_bundled_counterexamples_compile_from_the_command_line(bundled, compiles, tmp_path, monkeypatch):
+def test_the_bundled_counterexamples_compile_from_the_command_line(
+    bundled, compiles, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     names = [bundled, f"{bundled}-first", f"{bundled}-second", f"{bundled}-spoiled"]
     for name in names:
@@ -179,10 +203,19 @@ def test_a_spoiled_claim_does_not_compile(compiles, game, claim, spoil, noticed_
     with pytest.raises(Invalid, match="Coq refuses"):
         compiles(text)
     definitions, _ = text.split("Lemma claim1_checked")
-    calls = [f"check_{test} the_game{'' if test == 'actions' else ' claim1'}" for test in TESTS]
-    printed = compiles(definitions + "".join(f"\nEval vm_compute in {call}." for call in calls))
+    calls = [
+        f"check_{test} the_game{'' if test == 'actions' else ' claim1'}"
+        for test in TESTS
+    ]
+    printed = compiles(
+        definitions + "".join(f"\nEval vm_compute in {call}." for call in calls)
+    )
     verdicts = re.findall(r"= (true|false)", printed)
-    failing = [f"check_{test}" for test, verdict in zip(TESTS, verdicts, strict=True) if verdict == "false"]
+    failing = [
+        f"check_{test}"
+        for test, verdict in zip(TESTS, verdicts, strict=True)
+        if verdict == "false"
+    ]
     assert (failing or ["check_payoffs"])[0] == noticed_by
 
 
@@ -201,10 +234,27 @@ def test_a_biased_mixture_does_not_compile(compiles):
 
 def matching_pennies():
     half = {"1": "1/2", "2": "1/2"}
-    payoffs = {"1,1": ["1", "-1"], "1,2": ["-1", "1"], "2,1": ["-1", "1"], "2,2": ["1", "-1"]}
-    game = {"format": "coco-game/1", "players": ["a", "b"], "actions": [["h", "t"], ["h", "t"]]}
-    claim = {"format": "coco-claim/1", "notion": "coalition-perfect-harsanyi", "weights": ["1", "1"]}
-    claim["strategies"] = {"1": half, "2": dict(half), "1,2": {"1,1": "1/2", "1,2": "1/2"}}
+    payoffs = {
+        "1,1": ["1", "-1"],
+        "1,2": ["-1", "1"],
+        "2,1": ["-1", "1"],
+        "2,2": ["1", "-1"],
+    }
+    game = {
+        "format": "coco-game/1",
+        "players": ["a", "b"],
+        "actions": [["h", "t"], ["h", "t"]],
+    }
+    claim = {
+        "format": "coco-claim/1",
+        "notion": "coalition-perfect-harsanyi",
+        "weights": ["1", "1"],
+    }
+    claim["strategies"] = {
+        "1": half,
+        "2": dict(half),
+        "1,2": {"1,1": "1/2", "1,2": "1/2"},
+    }
     return game | {"payoffs": payoffs}, claim
 
 
@@ -212,11 +262,19 @@ def matching_pennies():
     ("change", "error"),
     [
         (lambda _, c: c.update(notion="coco"), UsageError),
-        (lambda _, c: c.update(weights=["1", "1", {"in_field": ["0", "1"]}]), UsageError),
+        (
+            lambda _, c: c.update(weights=["1", "1", {"in_field": ["0", "1"]}]),
+            UsageError,
+        ),
         (lambda _, c: c.update(weights=["1", "1", "0"]), UsageError),
         (lambda _, c: c.update(weights=["1", "1"]), Unparsable),
         (lambda _, c: c.update(weights=["1", "1", 0.5]), Unparsable),
-        (lambda _, c: c["strategies"].update({"1) *) Axiom x : False. (*": {"1": "1"}}), Unparsable),
+        (
+            lambda _, c: c["strategies"].update(
+                {"1) *) Axiom x : False. (*": {"1": "1"}}
+            ),
+            Unparsable,
+        ),
         (lambda _, c: c["strategies"].update({"2,1": {"1,1": "1"}}), Unparsable),
         (lambda _, c: c["strategies"].update({"1,2": {"1": "1"}}), Unparsable),
         (lambda g, _: g["payoffs"].pop("1,1,1"), Unparsable),
@@ -238,7 +296,12 @@ def test_no_claim_is_refused(game):
 
 def test_zero_weights_need_frontier_weights(compiles):
     """One weight may vanish when positive weights show that the payoffs are on the strong Pareto frontier."""
-    game = {"format": "coco-game/1", "title": "one", "players": ["a", "b"], "actions": [["x", "y"], ["z"]]}
+    game = {
+        "format": "coco-game/1",
+        "title": "one",
+        "players": ["a", "b"],
+        "actions": [["x", "y"], ["z"]],
+    }
     game["payoffs"] = {"1,1": ["1", "0"], "2,1": ["0", "0"]}
     claim = {"notion": "coalition-perfect-coco", "weights": ["0", "1"]}
     claim["strategies"] = {"1": {"1": "1"}, "2": {"1": "1"}, "1,2": {"1,1": "1"}}

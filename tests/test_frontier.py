@@ -24,8 +24,16 @@ BOX = Game.build([2, 2], lambda a: a)
 
 @st.composite
 def mixtures(draw, game):
-    shares = draw(st.lists(st.integers(0, 3), min_size=len(game.payoffs), max_size=len(game.payoffs)).filter(any))
-    return {a: fmpq(s, sum(shares)) for a, s in zip(game.profiles(), shares, strict=True) if s}
+    shares = draw(
+        st.lists(
+            st.integers(0, 3), min_size=len(game.payoffs), max_size=len(game.payoffs)
+        ).filter(any)
+    )
+    return {
+        a: fmpq(s, sum(shares))
+        for a, s in zip(game.profiles(), shares, strict=True)
+        if s
+    }
 
 
 def status_of(game, result, face):
@@ -40,7 +48,9 @@ def test_the_listed_faces_are_the_frontier(game):
     """A face is on a frontier exactly if the middle of it is, which one linear program decides."""
     result = frontier(game)
     result.verify()
-    strong, weak = ([face.face for face in faces] for faces in (result.strong, result.weak))
+    strong, weak = (
+        [face.face for face in faces] for faces in (result.strong, result.weak)
+    )
     for face in result.polytope.faces():
         status = status_of(game, result, face)
         assert status.strong == any(face & big == face for big in strong)
@@ -52,7 +62,9 @@ def test_only_one_player_makes_a_finite_game_meet_harsanyis_conditions(game):
     conditions = frontier(game).existence
     assert conditions.compact
     assert conditions.hold == (game.n == 1 and len(set(game.payoffs)) > 1)
-    for vertex in conditions.vertices:  # a vertex has several tangent hyperplanes: as many independent rays as players
+    for vertex in (
+        conditions.vertices
+    ):  # a vertex has several tangent hyperplanes: as many independent rays as players
         assert supporting_cone(game, vertex).on_frontier
         assert len(supporting_cone(game, vertex).rays) >= game.n
     assert bool(conditions.vertices) == (game.n > 1)
@@ -67,17 +79,25 @@ def test_every_frontier_point_has_supporting_weights(case):
     cone.verify()
     assert cone.feasible
     status = pareto_status(game, mixture)
-    assert (cone.on_frontier, cone.on_weak_frontier, bool(cone.rays)) == (status.strong, status.weak, status.weak)
+    assert (cone.on_frontier, cone.on_weak_frontier, bool(cone.rays)) == (
+        status.strong,
+        status.weak,
+        status.weak,
+    )
     if cone.rays:
         assert (min(cone.weights) > 0) == cone.on_frontier
     for ray in cone.rays:
-        assert dot(map(fmpq, ray), point) == max(dot(map(fmpq, ray), u) for u in game.payoffs)
+        assert dot(map(fmpq, ray), point) == max(
+            dot(map(fmpq, ray), u) for u in game.payoffs
+        )
 
 
 @given(games(), st.data())
 def test_the_cone_holds_exactly_the_weights_that_are_maximised(game, data):
     result = frontier(game)
-    weights = data.draw(st.lists(st.integers(0, 4), min_size=game.n, max_size=game.n).filter(any))
+    weights = data.draw(
+        st.lists(st.integers(0, 4), min_size=game.n, max_size=game.n).filter(any)
+    )
     _, face = result.polytope.maximal_face(list(map(fmpq, weights)))
     cone = supporting_cone(game, barycentre(result.polytope.corners(face)))
     spanned = Game(  # its feasible set is the cone at Σλ = 1
@@ -95,7 +115,10 @@ def test_scale_shift_and_names_carry_the_cone_along(game, data):
     cone = supporting_cone(game, point)
     a, b = data.draw(positive), data.draw(small)
     scaled = supporting_cone(game.scaled(0, a, b), [a * point[0] + b, *point[1:]])
-    assert (scaled.on_frontier, scaled.on_weak_frontier) == (cone.on_frontier, cone.on_weak_frontier)
+    assert (scaled.on_frontier, scaled.on_weak_frontier) == (
+        cone.on_frontier,
+        cone.on_weak_frontier,
+    )
 
     def shares(rays):
         return {tuple(w / sum(ray, fmpq(0)) for w in ray) for ray in rays}
@@ -103,13 +126,17 @@ def test_scale_shift_and_names_carry_the_cone_along(game, data):
     carried = [[fmpq(ray[0]) / a, *map(fmpq, ray[1:])] for ray in cone.rays]
     assert shares(carried) == shares([list(map(fmpq, ray)) for ray in scaled.rays])
     players, actions = data.draw(relabellings(game))
-    moved = supporting_cone(game.relabelled(players, actions), [point[i] for i in players])
+    moved = supporting_cone(
+        game.relabelled(players, actions), [point[i] for i in players]
+    )
     assert set(moved.rays) == {tuple(ray[i] for i in players) for ray in cone.rays}
 
 
 @given(games(), st.data())
 def test_points_are_mixed_or_separated(game, data):
-    point = data.draw(st.lists(st.one_of(small, st.none()), min_size=game.n, max_size=game.n))
+    point = data.draw(
+        st.lists(st.one_of(small, st.none()), min_size=game.n, max_size=game.n)
+    )
     answer = membership(game, point)
     answer.verify(game)
     if None not in point:
@@ -143,9 +170,17 @@ def test_weak_and_strong_frontiers_differ_on_a_box():
         (Game.build([2, 2], lambda a: [1, 2]), 0, [((1, 2),)]),
         (Game.build([3], lambda a: a), 1, [((2,),)]),
         (Game.build([1], lambda a: [5]), 0, [((5,),)]),
-        (Game.build([2, 2], lambda a: [a[0] - a[1], a[1] - a[0]]), 1, [((-1, 1), (1, -1))]),
+        (
+            Game.build([2, 2], lambda a: [a[0] - a[1], a[1] - a[0]]),
+            1,
+            [((-1, 1), (1, -1))],
+        ),
         (Game.build([2, 2], lambda a: [a[0] + a[1], a[0] + a[1]]), 1, [((2, 2),)]),
-        (Game.build([2, 2, 2], lambda a: [a[0], a[0], -a[0]]), 1, [((0, 0, 0), (1, 1, -1))]),
+        (
+            Game.build([2, 2, 2], lambda a: [a[0], a[0], -a[0]]),
+            1,
+            [((0, 0, 0), (1, 1, -1))],
+        ),
         (Game.build([2, 2, 2], lambda a: [a[0], a[1], 7]), 2, [((1, 1, 7),)]),
     ],
 )
@@ -170,17 +205,48 @@ BOXED = frontier(BOX)
         (replace(RESULT, game=BOX), "not the hull"),
         (replace(RESULT, strong=()), "nothing is said of the face"),
         (replace(RESULT, strong=RESULT.strong * 2), "lies in another"),
-        (replace(RESULT, strong=(replace(RESULT.strong[0], weights_rays=((1, 2),)),)), "maximised on that face alone"),
-        (replace(RESULT, strong=(replace(RESULT.strong[0], weights_rays=()),)), "weights"),
-        (replace(RESULT, strong=(replace(RESULT.strong[0], weights_rays=((-1, 3),)),)), "≥ 0"),
-        (replace(RESULT, strong=(replace(RESULT.strong[0], weights_rays=((1, 3), (2, 6))),)), "other extreme rays"),
-        (replace(RESULT, strong=(replace(RESULT.strong[0], dimension=0),)), "another dimension"),
+        (
+            replace(
+                RESULT, strong=(replace(RESULT.strong[0], weights_rays=((1, 2),)),)
+            ),
+            "maximised on that face alone",
+        ),
+        (
+            replace(RESULT, strong=(replace(RESULT.strong[0], weights_rays=()),)),
+            "weights",
+        ),
+        (
+            replace(
+                RESULT, strong=(replace(RESULT.strong[0], weights_rays=((-1, 3),)),)
+            ),
+            "≥ 0",
+        ),
+        (
+            replace(
+                RESULT,
+                strong=(replace(RESULT.strong[0], weights_rays=((1, 3), (2, 6))),),
+            ),
+            "other extreme rays",
+        ),
+        (
+            replace(RESULT, strong=(replace(RESULT.strong[0], dimension=0),)),
+            "another dimension",
+        ),
         (replace(BOXED, strong=BOXED.weak), "positive weights"),
         (replace(BOXED, weak=BOXED.weak[:1]), "nothing is said"),
         (replace(BOXED, improving=({}, {})), "nothing is said"),
-        (replace(RESULT, improving=({2: (fmpq(1), fmpq(0))}, RESULT.improving[1])), "leaves the feasible set"),
-        (replace(RESULT, improving=({1: (fmpq(0), fmpq(0))}, RESULT.improving[1])), "not 0"),
-        (replace(BOXED, improving=(BOXED.improving[0], {1: (fmpq(1), fmpq(0))})), "positive direction"),
+        (
+            replace(RESULT, improving=({2: (fmpq(1), fmpq(0))}, RESULT.improving[1])),
+            "leaves the feasible set",
+        ),
+        (
+            replace(RESULT, improving=({1: (fmpq(0), fmpq(0))}, RESULT.improving[1])),
+            "not 0",
+        ),
+        (
+            replace(BOXED, improving=(BOXED.improving[0], {1: (fmpq(1), fmpq(0))})),
+            "positive direction",
+        ),
     ],
 )
 def test_a_wrong_frontier_is_refused(wrong, reason):
@@ -203,9 +269,22 @@ OUTSIDE = supporting_cone(HOT_DOGS, [440, 240])
         (replace(CORNER, rays=()), "exactly on the weak frontier"),
         (replace(CORNER, point=(fmpq(240), fmpq(200))), "another point"),
         (replace(CORNER, status=None), "no other"),
-        (replace(CORNER, status=supporting_cone(HOT_DOGS, [240, 200]).status), "another point"),
-        (replace(OUTSIDE, membership=Membership(OUTSIDE.point, None, (fmpq(1), fmpq(0)))), "do not separate"),
-        (replace(OUTSIDE, membership=Membership(OUTSIDE.point, {(0, 0): fmpq(1)}, None)), "something else"),
+        (
+            replace(CORNER, status=supporting_cone(HOT_DOGS, [240, 200]).status),
+            "another point",
+        ),
+        (
+            replace(
+                OUTSIDE, membership=Membership(OUTSIDE.point, None, (fmpq(1), fmpq(0)))
+            ),
+            "do not separate",
+        ),
+        (
+            replace(
+                OUTSIDE, membership=Membership(OUTSIDE.point, {(0, 0): fmpq(1)}, None)
+            ),
+            "something else",
+        ),
         (replace(OUTSIDE, membership=Membership(OUTSIDE.point, None, None)), "either"),
     ],
 )

@@ -26,9 +26,14 @@ GAMES = {
     "segment3": Game.build([2, 2, 2], lambda a: [a[0], a[0], -a[0]]),
     "flat3": Game.build([2, 2, 2], lambda a: [a[0], a[1], 7]),
     "cube": Game.build([2, 2, 2], lambda a: a),
-    "grid": Game.build([5, 5, 5], lambda a: [a[0] ** 2 + a[1], a[1] * a[2], 9 - a[2] ** 2 + a[0]]),
+    "grid": Game.build(
+        [5, 5, 5], lambda a: [a[0] ** 2 + a[1], a[1] * a[2], 9 - a[2] ** 2 + a[0]]
+    ),
     "huge": Game.build([2, 2], lambda a: [10**120 * a[0], a[1]]),
-    "ten": Game.build([10, 10], lambda a: [(a[0] * 37 + a[1] * 11) % 101, (a[0] * 53 + a[1] * 29) % 97]),
+    "ten": Game.build(
+        [10, 10],
+        lambda a: [(a[0] * 37 + a[1] * 11) % 101, (a[0] * 53 + a[1] * 29) % 97],
+    ),
     "curve": Game.build([60, 1], lambda a: [a[0], -(a[0] ** 2)]),
     "far": Game.build([2] * 17, lambda a: a),
 }
@@ -41,7 +46,9 @@ def files(tmp_path, monkeypatch):
         (tmp_path / f"{name}.json").write_text(example(name).text, encoding="utf-8")
     for name, game in GAMES.items():
         if game.n <= 4:
-            (tmp_path / f"{name}.json").write_text(game.canonical_text(), encoding="utf-8")
+            (tmp_path / f"{name}.json").write_text(
+                game.canonical_text(), encoding="utf-8"
+            )
     return tmp_path
 
 
@@ -62,8 +69,14 @@ def test_the_frontier_in_json(files, capsys):
     assert code == 0
     assert found["vertices"] == [["120", "40"], ["240", "200"], ["600", "80"]]
     assert found["profiles"] == [["1,1"], ["1,2"], ["2,1"]]
-    assert found["facets"][2] == {"normal": ["1", "3"], "bound": "840", "vertices": [2, 3]}
-    assert found["strong_frontier"] == [{"vertices": [2, 3], "dimension": 1, "weights_rays": [["1", "3"]]}]
+    assert found["facets"][2] == {
+        "normal": ["1", "3"],
+        "bound": "840",
+        "vertices": [2, 3],
+    }
+    assert found["strong_frontier"] == [
+        {"vertices": [2, 3], "dimension": 1, "weights_rays": [["1", "3"]]}
+    ]
     assert found["weak_frontier"] == found["strong_frontier"]
     assert found["existence_conditions"] == {
         "compact": True,
@@ -80,17 +93,39 @@ def test_the_frontier_in_json(files, capsys):
 @pytest.mark.parametrize(
     ("at", "code", "feasible", "strong", "weak", "rays", "witness"),
     [
-        ("600,80", 0, True, True, True, [["1", "0"], ["1", "3"]], {"mixture": {"2,1": "1"}}),
-        ("420, 140", 0, True, True, True, [["1", "3"]], {"mixture": {"1,2": "1/2", "2,1": "1/2"}}),
+        (
+            "600,80",
+            0,
+            True,
+            True,
+            True,
+            [["1", "0"], ["1", "3"]],
+            {"mixture": {"2,1": "1"}},
+        ),
+        (
+            "420, 140",
+            0,
+            True,
+            True,
+            True,
+            [["1", "3"]],
+            {"mixture": {"1,2": "1/2", "2,1": "1/2"}},
+        ),
         ("300,100", 1, True, False, False, [], {"dominating_payoffs": ["360", "160"]}),
         ("440,240", 1, False, False, False, [], {"separating_weights": ["1", "3"]}),
         ("-1/2,0", 1, False, False, False, [], {}),
     ],
 )
-def test_a_point_in_json(files, capsys, at, code, feasible, strong, weak, rays, witness):
+def test_a_point_in_json(
+    files, capsys, at, code, feasible, strong, weak, rays, witness
+):
     got, found = document(capsys, "frontier", "hot-dogs.json", "--at", at)
     assert got == code
-    assert (found["feasible"], found["on_frontier"], found["on_weak_frontier"]) == (feasible, strong, weak)
+    assert (found["feasible"], found["on_frontier"], found["on_weak_frontier"]) == (
+        feasible,
+        strong,
+        weak,
+    )
     assert found["weights_rays"] == rays
     assert witness.items() <= found.items()
 
@@ -122,10 +157,21 @@ def test_words(files, capsys):
     assert "the greatest λ·u with λ = (1, 3) is 840" in out
     assert "every mixture of these" in out
     _, found = document(capsys, "frontier", "hot-dogs.json", "--weights", "1,1")
-    assert (found["maximum"], found["maximisers"]) == ("680", [{"payoffs": ["600", "80"], "profiles": ["2,1"]}])
-    assert call(capsys, "frontier", "hot-dogs.json", "-q")[1] == "(240, 200) (600, 80)\n"
-    assert call(capsys, "frontier", "hot-dogs.json", "-q", "--weights", "1,1")[1] == "(600, 80)\n"
-    assert call(capsys, "frontier", "hot-dogs.json", "-q", "--at", "0,0")[1] == "not feasible\n"
+    assert (found["maximum"], found["maximisers"]) == (
+        "680",
+        [{"payoffs": ["600", "80"], "profiles": ["2,1"]}],
+    )
+    assert (
+        call(capsys, "frontier", "hot-dogs.json", "-q")[1] == "(240, 200) (600, 80)\n"
+    )
+    assert (
+        call(capsys, "frontier", "hot-dogs.json", "-q", "--weights", "1,1")[1]
+        == "(600, 80)\n"
+    )
+    assert (
+        call(capsys, "frontier", "hot-dogs.json", "-q", "--at", "0,0")[1]
+        == "not feasible\n"
+    )
     _, out, _ = call(capsys, "frontier", "curve.json")
     assert "… and 20 more (--json lists all)" in out
 
@@ -133,7 +179,11 @@ def test_words(files, capsys):
 def test_responses_in_json(files, capsys):
     code, found = document(capsys, "respond", "hot-dogs.json", "--weights", "1,1")
     assert code == 0
-    assert (found["weights"], found["payoffs"], found["feasible"]) == (["1", "1"], ["440", "240"], False)
+    assert (found["weights"], found["payoffs"], found["feasible"]) == (
+        ["1", "1"],
+        ["440", "240"],
+        False,
+    )
     assert found["separating_weights"] == ["1", "3"]
     assert found["from"] == [
         {
@@ -145,16 +195,30 @@ def test_responses_in_json(files, capsys):
     code, found = document(capsys, "respond", "hot-dogs.json", "--at", "600,80")
     assert code == 0
     assert found["point"]["weights_rays"] == [["1", "0"], ["1", "3"]]
-    assert [answer["payoffs"] for answer in found["responses"]] == [["450", None], ["420", "140"]]
+    assert [answer["payoffs"] for answer in found["responses"]] == [
+        ["450", None],
+        ["420", "140"],
+    ]
     assert [answer["feasible"] for answer in found["responses"]] == [False, True]
-    assert (found["weights"], found["feasible"], found["fixed_point"]) == (["2", "3"], False, False)
+    assert (found["weights"], found["feasible"], found["fixed_point"]) == (
+        ["2", "3"],
+        False,
+        False,
+    )
     code, found = document(capsys, "respond", "hot-dogs.json", "--at", "300,100")
-    assert (code, found["payoffs"], found["point"]["on_weak_frontier"]) == (1, None, False)
+    assert (code, found["payoffs"], found["point"]["on_weak_frontier"]) == (
+        1,
+        None,
+        False,
+    )
 
 
 def test_responses_in_words(files, capsys):
     _, out, _ = call(capsys, "respond", "hot-dogs.json", "--at", "600,80")
-    assert "(450, ∞) is not feasible: Bob would trade curnits for utilons at price 0" in out
+    assert (
+        "(450, ∞) is not feasible: Bob would trade curnits for utilons at price 0"
+        in out
+    )
     assert "from (600, 80): Alice pays Bob 180 curnits" in out
     assert "None of the prices in the cone makes (600, 80) a fixed point." in out
     _, out, _ = call(capsys, "respond", "hot-dogs.json", "--at", "420,140")
@@ -166,26 +230,69 @@ def test_responses_in_words(files, capsys):
     code, out, _ = call(capsys, "respond", "hot-dogs.json", "--at", "300,100")
     assert code == 1
     assert "no local prices off the frontier" in out
-    assert call(capsys, "respond", "hot-dogs.json", "-q", "--weights", "1,3")[1] == "(420, 140) feasible\n"
+    assert (
+        call(capsys, "respond", "hot-dogs.json", "-q", "--weights", "1,3")[1]
+        == "(420, 140) feasible\n"
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["frontier", "hot-dogs.json", "--at", "1"], "--at '1' has 1 numbers; there must be 2, one a player"),
+        (
+            ["frontier", "hot-dogs.json", "--at", "1"],
+            "--at '1' has 1 numbers; there must be 2, one a player",
+        ),
         (["frontier", "hot-dogs.json", "--at", "1,x"], "'x' is not a rational"),
         (["frontier", "hot-dogs.json", "--at", "1,0.5"], "'0.5' is not a rational"),
-        (["frontier", "hot-dogs.json", "--at", "1," + "9" * 99, "--max-digits", "50"], "longer than 50 digits"),
-        (["frontier", "hot-dogs.json", "--weights", "0,0"], "weights are ≥ 0 and not all 0"),
-        (["frontier", "hot-dogs.json", "--weights", "1,-1"], "weights are ≥ 0 and not all 0"),
-        (["frontier", "hot-dogs.json", "--plot", "x.gif"], "must end in .png, .svg, .pdf"),
-        (["frontier", "hot-dogs.json", "--plot", "no/such/x.png"], "no/such/x.png: No such file or directory"),
-        (["frontier", "four.json", "--plot", "x.png"], "two or three players; this game has 4"),
-        (["frontier", "one.json", "--plot", "x.png"], "two or three players; this game has 1"),
-        (["frontier", "cube.json", "--plot", "x.png", "--at", "9,9,9"], "a point that is not feasible"),
+        (
+            [
+                "frontier",
+                "hot-dogs.json",
+                "--at",
+                "1," + "9" * 99,
+                "--max-digits",
+                "50",
+            ],
+            "longer than 50 digits",
+        ),
+        (
+            ["frontier", "hot-dogs.json", "--weights", "0,0"],
+            "weights are ≥ 0 and not all 0",
+        ),
+        (
+            ["frontier", "hot-dogs.json", "--weights", "1,-1"],
+            "weights are ≥ 0 and not all 0",
+        ),
+        (
+            ["frontier", "hot-dogs.json", "--plot", "x.gif"],
+            "must end in .png, .svg, .pdf",
+        ),
+        (
+            ["frontier", "hot-dogs.json", "--plot", "no/such/x.png"],
+            "no/such/x.png: No such file or directory",
+        ),
+        (
+            ["frontier", "four.json", "--plot", "x.png"],
+            "two or three players; this game has 4",
+        ),
+        (
+            ["frontier", "one.json", "--plot", "x.png"],
+            "two or three players; this game has 1",
+        ),
+        (
+            ["frontier", "cube.json", "--plot", "x.png", "--at", "9,9,9"],
+            "a point that is not feasible",
+        ),
         (["respond", "hot-dogs.json"], "give either --at or --weights"),
-        (["respond", "hot-dogs.json", "--at", "1,1", "--weights", "1,1"], "give either --at or --weights"),
-        (["respond", "cube.json", "--weights", "1,1,1", "--plot", "x.png"], "--plot draws two players"),
+        (
+            ["respond", "hot-dogs.json", "--at", "1,1", "--weights", "1,1"],
+            "give either --at or --weights",
+        ),
+        (
+            ["respond", "cube.json", "--weights", "1,1,1", "--plot", "x.png"],
+            "--plot draws two players",
+        ),
         (["frontier", "nowhere.json"], "nowhere.json"),
     ],
 )
@@ -233,7 +340,9 @@ def test_pictures_of_every_kind_of_game(files, capsys, arguments):
     assert "NaN" not in text.replace("NaN-", "")
 
 
-@pytest.mark.parametrize("arguments", [PICTURES[1], PICTURES[7], PICTURES[12]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [PICTURES[1], PICTURES[7], PICTURES[12]], ids=" ".join
+)
 def test_pictures_are_the_same_every_time(files, capsys, arguments):
     for name in ("x.svg", "y.svg"):
         call(capsys, *arguments, "-q", "--plot", name)
@@ -243,7 +352,14 @@ def test_pictures_are_the_same_every_time(files, capsys, arguments):
 def test_labels_are_texts(files, capsys):
     call(capsys, "frontier", "hot-dogs.json", "--at", "600,80", "--plot", "x.svg")
     text = (files / "x.svg").read_text(encoding="utf-8")
-    for label in ("park+park", "(600, 80)", "Alice: utility", "prices 1 : 3", "strong Pareto frontier", "hot dogs"):
+    for label in (
+        "park+park",
+        "(600, 80)",
+        "Alice: utility",
+        "prices 1 : 3",
+        "strong Pareto frontier",
+        "hot dogs",
+    ):
         assert re.search(f">[^<]*{re.escape(label)}[^<]*<", text), label
     call(capsys, "respond", "hot-dogs.json", "--weights", "1,1", "--plot", "x.svg")
     assert "coco value, not feasible" in (files / "x.svg").read_text(encoding="utf-8")
@@ -257,14 +373,19 @@ def test_the_picture_in_the_docs_is_what_its_command_draws(files, capsys):
     command = re.search(r"`coco (respond .*--plot purple-point.svg)`", page)[1]
     call(capsys, *command.split())
     drawn, kept = (
-        path.read_text(encoding="utf-8") for path in (files / "purple-point.svg", ROOT / "docs" / "purple-point.svg")
+        path.read_text(encoding="utf-8")
+        for path in (files / "purple-point.svg", ROOT / "docs" / "purple-point.svg")
     )
     assert re.findall(r">([^<>\n]+)<", drawn) == re.findall(r">([^<>\n]+)<", kept)
 
 
-@pytest.mark.parametrize(("ending", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("PNG", b"\x89PNG")])
+@pytest.mark.parametrize(
+    ("ending", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("PNG", b"\x89PNG")]
+)
 def test_other_formats(files, capsys, ending, start):
-    assert call(capsys, "frontier", "hot-dogs.json", "-q", "--plot", f"x.{ending}")[0] == 0
+    assert (
+        call(capsys, "frontier", "hot-dogs.json", "-q", "--plot", f"x.{ending}")[0] == 0
+    )
     data = (files / f"x.{ending}").read_bytes()
     assert data.startswith(start)
     call(capsys, "frontier", "hot-dogs.json", "-q", "--plot", f"y.{ending}")
@@ -293,7 +414,11 @@ def test_labels_do_not_cover_each_other(files):
         for k in range(12):
             labels.add(f"label {k}", (50 + k % 3, 50))
         labels.place()
-        boxes = [child.get_window_extent() for child in labels.axes.get_children() if isinstance(child, Annotation)]
+        boxes = [
+            child.get_window_extent()
+            for child in labels.axes.get_children()
+            if isinstance(child, Annotation)
+        ]
     assert len(boxes) >= 12
     for k, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[:k])

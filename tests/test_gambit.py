@@ -24,7 +24,11 @@ def read(text):
 @BODIES
 @given(game=games(named=True, numbers=rationals))
 def test_round_trip(body, game):
-    texts = [game.title, *game.players, *(name for names in game.actions for name in names)]
+    texts = [
+        game.title,
+        *game.players,
+        *(name for names in game.actions for name in names),
+    ]
     if any(text.endswith("\\") for text in texts):
         with pytest.raises(UsageError, match="backslash"):
             format_nfg(game, body=body)
@@ -50,26 +54,44 @@ def payoffs_in_gambit(gambit, profile):
 def test_pygambit_reads_what_we_write(body, game):
     gambit = as_gambit(format_nfg(game, body=body))
     for profile in game.profiles():
-        assert payoffs_in_gambit(gambit, profile) == list(map(str, game.payoff(profile)))
+        assert payoffs_in_gambit(gambit, profile) == list(
+            map(str, game.payoff(profile))
+        )
 
 
-words = st.from_regex(r"([!-\[\]-~]|\\[!#-\[\]-~])+( ([!-\[\]-~]|\\[!#-\[\]-~])+)*", fullmatch=True)
+words = st.from_regex(
+    r"([!-\[\]-~]|\\[!#-\[\]-~])+( ([!-\[\]-~]|\\[!#-\[\]-~])+)*", fullmatch=True
+)
 
 
 @BODIES
 @given(st.data())
 def test_names_go_to_pygambit_and_come_back_with_their_backslashes_doubled(body, data):
     shape = data.draw(st.lists(st.integers(1, 3), min_size=2, max_size=3))
-    actions = [data.draw(st.lists(words, min_size=k, max_size=k, unique=True)) for k in shape]
-    players = data.draw(st.lists(words, min_size=len(shape), max_size=len(shape), unique=True))
-    game = Game.build(actions, lambda _: [0] * len(shape), players=players, title=data.draw(words))
-    assume(not any(str(m + 1) in names[:m] for names in (players, *actions) for m in range(len(names))))
+    actions = [
+        data.draw(st.lists(words, min_size=k, max_size=k, unique=True)) for k in shape
+    ]
+    players = data.draw(
+        st.lists(words, min_size=len(shape), max_size=len(shape), unique=True)
+    )
+    game = Game.build(
+        actions, lambda _: [0] * len(shape), players=players, title=data.draw(words)
+    )
+    assume(
+        not any(
+            str(m + 1) in names[:m]
+            for names in (players, *actions)
+            for m in range(len(names))
+        )
+    )
     assert names_gambit_alters(game) == []
     gambit = as_gambit(format_nfg(game, body=body))
     assert gambit.title == game.title
     assert tuple(player.label for player in gambit.players) == game.players
     back = read(gambit.to_nfg())
-    for player, names, ours, theirs in zip(gambit.players, game.actions, back.actions, back.players, strict=True):
+    for player, names, ours, theirs in zip(
+        gambit.players, game.actions, back.actions, back.players, strict=True
+    ):
         assert tuple(strategy.label for strategy in player.strategies) == names
         assert ours == tuple(name.replace("\\", "\\\\") for name in names)
         assert theirs == player.label.replace("\\", "\\\\")
@@ -93,7 +115,10 @@ def test_pygambit_changes_the_names_we_say_it_changes(names):
     game = Game.build([names, 1], lambda _: [0, 0])
     assert names_gambit_alters(game) == names
     assert read(format_nfg(game)) == game
-    assert [strategy.label for strategy in next(iter(as_gambit(format_nfg(game)).players)).strategies] != names
+    assert [
+        strategy.label
+        for strategy in next(iter(as_gambit(format_nfg(game)).players)).strategies
+    ] != names
 
 
 def test_pygambit_refuses_the_number_of_a_later_action_or_player_as_a_name():
@@ -143,16 +168,24 @@ def test_the_outcome_body_with_a_comment_names_and_outcome_zero():
     assert game.title == 'A "quoted" title { with } marks'
     assert game.actions == (("up", "down"), ("left", "right", "mid"))
     rows = [game.payoff(p) for p in [(0, 0), (1, 0), (0, 1), (1, 1), (0, 2), (1, 2)]]
-    assert [tuple(map(str, r)) for r in rows] == [("1", "2"), ("7/2", "-40"), ("0", "0")] * 2
+    assert [tuple(map(str, r)) for r in rows] == [
+        ("1", "2"),
+        ("7/2", "-40"),
+        ("0", "0"),
+    ] * 2
     gambit = as_gambit(GAMBIT_WROTE)
     for profile in game.profiles():
-        assert payoffs_in_gambit(gambit, profile) == list(map(str, game.payoff(profile)))
+        assert payoffs_in_gambit(gambit, profile) == list(
+            map(str, game.payoff(profile))
+        )
 
 
 @given(st.decimals(-1000, 1000, allow_nan=False, places=3), st.integers(-5, 5))
 def test_decimals_with_exponents_as_pygambit_reads_them(value, exponent):
     text = f'NFG 1 R "t" {{ "a" }} {{ 1 }} {value}e{exponent}'
-    assert [str(u) for u in read(text).payoff((0,))] == payoffs_in_gambit(as_gambit(text), (0,))
+    assert [str(u) for u in read(text).payoff((0,))] == payoffs_in_gambit(
+        as_gambit(text), (0,)
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,9 +196,21 @@ def test_decimals_with_exponents_as_pygambit_reads_them(value, exponent):
         ('NFG 1 r "t" { "a" } { 1 } 1', "1:7", "expected 'R' or 'D'"),
         ('nfg 1 R "t" { "a" } { 1 } 1', "1:1", "neither a coco-game/1 JSON object"),
         ('NFG 1 R "t" { "a" } { 2 } +-1/2 1', "1:27", "'+-1/2' is not a number"),
-        ('NFG 1 R "t" { "a" } { 1048577 }', "1:23", "number of actions (1 to 1,048,576)"),
-        ('NFG 1 R "t" { "a" } { 2 } { { "o" 1,, } } 1 1', "1:37", "expected '}', found ','"),
-        ('NFG 1 R "t" {' + '"a" ' * 30 + "} {" + "1000000 " * 30 + "} 1", "1:136", "at least 10^"),
+        (
+            'NFG 1 R "t" { "a" } { 1048577 }',
+            "1:23",
+            "number of actions (1 to 1,048,576)",
+        ),
+        (
+            'NFG 1 R "t" { "a" } { 2 } { { "o" 1,, } } 1 1',
+            "1:37",
+            "expected '}', found ','",
+        ),
+        (
+            'NFG 1 R "t" {' + '"a" ' * 30 + "} {" + "1000000 " * 30 + "} 1",
+            "1:136",
+            "at least 10^",
+        ),
         ('NFG 1 R "open', "1:9", "never closed"),
         ("NFG 1 R { }", "1:9", "expected the game's title in quotes"),
         ('NFG 1 R "t" { } { 2 } 1 2', "1:15", "expected a player's name"),
@@ -176,10 +221,22 @@ def test_decimals_with_exponents_as_pygambit_reads_them(value, exponent):
         ('NFG 1 R "t"\n{ "a" } { 2 }\n 1 x', "3:4", "'x' is not a number"),
         ('NFG 1 R "t"\n{ "a" } { 2 }\n 1 1/0', "3:4", "'1/0' is not a rational"),
         ('NFG 1 R "t"\n{ "a" } { 2 }\n 1 2 3', "3:6", "expected the end of the file"),
-        ('NFG 1 R "t" { "a" } { 2 } { { "o" 1 } } 1 2', "1:43", "expected an outcome's number (0 to 1)"),
-        ('NFG 1 R "t" { "a" "b" } { 1 1 } { { "o" 1 } } 1', "1:43", "expected a payoff, found '}'"),
+        (
+            'NFG 1 R "t" { "a" } { 2 } { { "o" 1 } } 1 2',
+            "1:43",
+            "expected an outcome's number (0 to 1)",
+        ),
+        (
+            'NFG 1 R "t" { "a" "b" } { 1 1 } { { "o" 1 } } 1',
+            "1:43",
+            "expected a payoff, found '}'",
+        ),
         ('NFG 1 R "t" { "a" } { 2 } 1e99999 2', "1:27", "more than 10,000 digits"),
-        ('NFG 1 R "t" {' + '"a" ' * 40 + "} {" + "2 " * 40 + "}", "1:176", "1,099,511,627,776 profiles"),
+        (
+            'NFG 1 R "t" {' + '"a" ' * 40 + "} {" + "2 " * 40 + "}",
+            "1:176",
+            "1,099,511,627,776 profiles",
+        ),
         ("", "1:1", "neither a coco-game/1 JSON object"),
     ],
 )

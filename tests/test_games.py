@@ -38,16 +38,23 @@ def test_relabelling_permutes_payoffs_and_has_an_inverse(data, game):
         old = [0] * game.n
         for k, i in enumerate(players):
             old[i] = actions[k][profile[k]]
-        assert [game.payoff(tuple(old))[i] for i in players] == list(other.payoff(profile))
+        assert [game.payoff(tuple(old))[i] for i in players] == list(
+            other.payoff(profile)
+        )
     back = [players.index(i) for i in range(game.n)]
-    undo = [[actions[back[i]].index(a) for a in range(game.shape[i])] for i in range(game.n)]
+    undo = [
+        [actions[back[i]].index(a) for a in range(game.shape[i])] for i in range(game.n)
+    ]
     assert other.relabelled(back, undo) == game
 
 
 @given(games(), positive, small)
 def test_scaling_and_shifting_has_an_inverse(game, factor, shift):
     scaled = game.scaled(0, factor, shift)
-    assert all(new[0] == factor * old[0] + shift for new, old in zip(scaled.payoffs, game.payoffs, strict=True))
+    assert all(
+        new[0] == factor * old[0] + shift
+        for new, old in zip(scaled.payoffs, game.payoffs, strict=True)
+    )
     assert scaled.scaled(0, 1 / factor, -shift / factor) == game
 
 
@@ -66,13 +73,22 @@ def test_scaling_and_shifting_has_an_inverse(game, factor, shift):
         (lambda g: g.relabelled([1, 0], [[0]]), "permutation"),
         (lambda g: g.relabelled([1, 0], [[0], [0, 1]]), "permutation"),
         (lambda _: Game.bimatrix([], []), "same numbers of rows and columns|no action"),
-        (lambda _: Game.bimatrix([[1]], [[1, 2], [3, 4]]), "same numbers of rows and columns"),
-        (lambda _: Game.bimatrix([[1, 2], [3]], [[1, 2], [3, 4]]), "same numbers of rows and columns"),
+        (
+            lambda _: Game.bimatrix([[1]], [[1, 2], [3, 4]]),
+            "same numbers of rows and columns",
+        ),
+        (
+            lambda _: Game.bimatrix([[1, 2], [3]], [[1, 2], [3, 4]]),
+            "same numbers of rows and columns",
+        ),
         (lambda _: Game(("a",), (("x",),), ((0.5,),)), "exact fmpq"),
         (lambda _: Game(("a",), (("x",),), ((1,),)), "exact fmpq"),
         (lambda _: Game((), (), ()), "at least one player"),
         (lambda _: Game(("a",), (("x",),), ((1, 2),)), "1 entries"),
-        (lambda _: Game(("a",), (("x", "y"),), ((1,),)), "1 payoff vectors for 2 profiles"),
+        (
+            lambda _: Game(("a",), (("x", "y"),), ((1,),)),
+            "1 payoff vectors for 2 profiles",
+        ),
         (lambda _: Game(("a",), ((),), ()), "player 1 has no action"),
         (lambda _: Game(("a", "b"), (("x",),), ((1, 2),)), "2 players but 1 lists"),
     ],
@@ -91,15 +107,23 @@ def test_moebius_undoes_zeta_and_zeta_sums_over_subsets(table):
 @pytest.mark.parametrize("n", range(1, 6))
 def test_coalitions_are_the_non_empty_subsets_each_once(n):
     assert sorted(coalitions(n)) == list(range(1, 2**n))
-    assert {frozenset(members(S)) for S in coalitions(n)} == {frozenset(members(S)) for S in range(1, 2**n)}
+    assert {frozenset(members(S)) for S in coalitions(n)} == {
+        frozenset(members(S)) for S in range(1, 2**n)
+    }
 
 
 @pytest.mark.parametrize(
     ("shape", "reason"),
     [
-        ([2] * 15_000, "15000 players with 2 actions each take at least 10^4515 profiles"),
+        (
+            [2] * 15_000,
+            "15000 players with 2 actions each take at least 10^4515 profiles",
+        ),
         ([10**6] * 10**6, "at least 10^"),
-        ([1000, 1000, 1001], "3 players with 1000×1000×1001 actions take 1,001,000,000 profiles"),
+        (
+            [1000, 1000, 1001],
+            "3 players with 1000×1000×1001 actions take 1,001,000,000 profiles",
+        ),
         ([2] * 9 + [9000], "2×2×2×2×2×2×2×2… actions take 4,608,000 profiles"),
         ([10] * 30, "at least 10^30 profiles"),
     ],

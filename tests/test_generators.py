@@ -11,7 +11,15 @@ from exact.audit import audit
 from exact.coco import coco_value
 from exact.errors import Invalid, UsageError
 from exact.games import Game
-from exact.generators import FAMILIES, Example, Request, describe, generate, named_games, solution_of
+from exact.generators import (
+    FAMILIES,
+    Example,
+    Request,
+    describe,
+    generate,
+    named_games,
+    solution_of,
+)
 from exact.rationals import dot
 from exact.zero_sum import solve_conflict
 
@@ -26,15 +34,23 @@ def test_bargaining_ends_in_the_nash_bargaining_solution(seed, options, n):
     claim = found.claims[0]
     d = found.game.payoff((options, *(1,) * (n - 1)))
     gains = [u - x for u, x in zip(claim.payoffs, d, strict=True)]
-    assert all(w * g == claim.weights[0] * gains[0] > 0 for w, g in zip(claim.weights, gains, strict=True))
-    assert all(dot(claim.weights, v) <= dot(claim.weights, claim.payoffs) for v in found.game.payoffs)
+    assert all(
+        w * g == claim.weights[0] * gains[0] > 0
+        for w, g in zip(claim.weights, gains, strict=True)
+    )
+    assert all(
+        dot(claim.weights, v) <= dot(claim.weights, claim.payoffs)
+        for v in found.game.payoffs
+    )
     if n == 2:
         product = gains[0] * gains[1]
         dice = random.Random(seed)
         for _ in range(20):
             share = fmpq(dice.randint(0, 7), 7)
             a, b = dice.choice(found.game.payoffs), dice.choice(found.game.payoffs)
-            v = [share * x + (1 - share) * y - z for x, y, z in zip(a, b, d, strict=True)]
+            v = [
+                share * x + (1 - share) * y - z for x, y, z in zip(a, b, d, strict=True)
+            ]
             assert min(v) < 0 or v[0] * v[1] <= product
 
 
@@ -62,7 +78,10 @@ def test_zero_sum_games_end_in_their_value(seed, actions):
 def test_two_player_games_come_with_their_solution(seed):
     found = generate("two-player", Request(seed, (3, 3)))
     assert sum(found.claims[0].weights) == 1
-    assert solution_of(found.game.relabelled([1, 0])).payoffs == found.claims[0].payoffs[::-1]
+    assert (
+        solution_of(found.game.relabelled([1, 0])).payoffs
+        == found.claims[0].payoffs[::-1]
+    )
 
 
 @pytest.mark.parametrize("family", ["n-player", "non-unique"])
@@ -70,7 +89,9 @@ def test_two_player_games_come_with_their_solution(seed):
 def test_inverse_design_families(family, actions):
     one, again = (generate(family, Request(4, actions)) for _ in range(2))
     assert one == again
-    assert len({claim.payoffs for claim in one.claims}) == (2 if family == "non-unique" else 1)
+    assert len({claim.payoffs for claim in one.claims}) == (
+        2 if family == "non-unique" else 1
+    )
 
 
 def test_the_named_games():
@@ -101,7 +122,9 @@ def test_a_game_of_one_outcome_is_solved_too():
 
 def test_a_planted_fault_does_not_leave_the_generator(monkeypatch):
     good = generate("bargaining", Request(1, (3, 2)))
-    spoiled = Game.build(good.game.shape, lambda a: [u + a[0] * a[1] for u in good.game.payoff(a)])
+    spoiled = Game.build(
+        good.game.shape, lambda a: [u + a[0] * a[1] for u in good.game.payoff(a)]
+    )
     bad = Example("bargaining", spoiled, good.claims)
     monkeypatch.setitem(FAMILIES, "bargaining", lambda _: bad)
     with pytest.raises(Invalid, match="bargaining"):

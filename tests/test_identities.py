@@ -32,8 +32,12 @@ def points(left, right, assume, sizes=(0, 16, 8, 5)):
         yield point, ex.evaluate(sides[0], point), ex.evaluate(sides[1], point)
 
 
-@pytest.mark.parametrize(("name", "left", "right", "assume"), TRUE, ids=[entry[0] for entry in TRUE])
-def test_true_identities_are_proved_and_hold_at_every_point_tried(name, left, right, assume):
+@pytest.mark.parametrize(
+    ("name", "left", "right", "assume"), TRUE, ids=[entry[0] for entry in TRUE]
+)
+def test_true_identities_are_proved_and_hold_at_every_point_tried(
+    name, left, right, assume
+):
     answer = prove(left, right, assume)
     assert isinstance(answer, Proved), answer
     for point, a, b in points(left, right, assume):
@@ -44,12 +48,16 @@ def test_true_identities_are_proved_and_hold_at_every_point_tried(name, left, ri
 def test_the_sums_of_the_appendix(identity):
     answer = prove(identity.left, identity.right, identity.assume)
     assert isinstance(answer, Proved), answer
-    tried = [a == b for _, a, b in points(identity.left, identity.right, identity.assume)]
+    tried = [
+        a == b for _, a, b in points(identity.left, identity.right, identity.assume)
+    ]
     assert len(tried) > 10
     assert all(tried)
 
 
-@pytest.mark.parametrize(("name", "left", "right", "assume"), FALSE, ids=[entry[0] for entry in FALSE])
+@pytest.mark.parametrize(
+    ("name", "left", "right", "assume"), FALSE, ids=[entry[0] for entry in FALSE]
+)
 def test_near_misses_are_refuted_by_an_instance(name, left, right, assume):
     answer = prove(left, right, assume)
     assert isinstance(answer, Refuted), answer
@@ -69,7 +77,9 @@ REASONS = {
 }
 
 
-@pytest.mark.parametrize(("name", "left", "right", "assume"), UNKNOWN, ids=[entry[0] for entry in UNKNOWN])
+@pytest.mark.parametrize(
+    ("name", "left", "right", "assume"), UNKNOWN, ids=[entry[0] for entry in UNKNOWN]
+)
 def test_what_is_unknown_says_why(name, left, right, assume):
     answer = prove(left, right, assume, order=2)
     assert isinstance(answer, Unknown), answer
@@ -158,7 +168,12 @@ def test_mutated_identities_are_proved_only_when_they_hold(seed):
         except Unparsable:
             continue
         counts[answer.verdict] += 1
-        assert "checker" not in getattr(answer, "reason", ""), (left, right, assume, answer)
+        assert "checker" not in getattr(answer, "reason", ""), (
+            left,
+            right,
+            assume,
+            answer,
+        )
         if isinstance(answer, Proved):
             for point, a, b in points(left, right, assume, (0, 14, 7, 4)):
                 assert a == b, (left, right, assume, point)
@@ -207,7 +222,9 @@ def test_bad_expressions_are_refused_where_they_are_bad(text, column, message):
     assert abs(caught.value.location.column - column) <= 3
 
 
-@pytest.mark.parametrize("text", ["t", "t = 1", "t >= ", "t*t >= 1", "t/2 >= 1", "2^t >= 1", "t >= 1 >"])
+@pytest.mark.parametrize(
+    "text", ["t", "t = 1", "t >= ", "t*t >= 1", "t/2 >= 1", "2^t >= 1", "t >= 1 >"]
+)
 def test_bad_assumptions_are_refused(text):
     with pytest.raises(Unparsable):
         prove("t", "t", [text])
@@ -232,7 +249,9 @@ def test_values_of_binomials_and_factorials(a, b):
     def value(text):
         return ex.evaluate(ex.parse(text), {"a": a, "b": b})
 
-    assert value("binomial(a, b)") == value("binomial(a - 1, b) + binomial(a - 1, b - 1)")
+    assert value("binomial(a, b)") == value(
+        "binomial(a - 1, b) + binomial(a - 1, b - 1)"
+    )
     assert value("binomial(a, 0)") == 1
     if a >= 0:
         assert value("factorial(a + 1)") == (a + 1) * value("factorial(a)")
@@ -242,7 +261,11 @@ def test_values_of_binomials_and_factorials(a, b):
         with pytest.raises(ex.UndefinedError):
             value("factorial(a)")
     if b >= 0:
-        assert value("rf(a, b)") == value("(-1)^b*ff(-a, b)") == value("factorial(b)*binomial(a + b - 1, b)")
+        assert (
+            value("rf(a, b)")
+            == value("(-1)^b*ff(-a, b)")
+            == value("factorial(b)*binomial(a + b - 1, b)")
+        )
 
 
 @settings(max_examples=25, deadline=None)
@@ -269,9 +292,15 @@ def test_command(capsys, tmp_path):
     assert capsys.readouterr().out.startswith("proved: ")
     assert json.loads(path.read_text())["kind"] == "identity"
     assert run([*arguments, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["certificate"] == json.loads(path.read_text())
+    assert json.loads(capsys.readouterr().out)["certificate"] == json.loads(
+        path.read_text()
+    )
     assert run(["identity", "sum((-1)^k*binomial(m,k),k,0,m)", "0", "--json"]) == 1
-    assert json.loads(capsys.readouterr().out)["counterexample"] == {"point": {"m": 0}, "left": "1", "right": "0"}
+    assert json.loads(capsys.readouterr().out)["counterexample"] == {
+        "point": {"m": 0},
+        "left": "1",
+        "right": "0",
+    }
     assert run(["identity", "sum(k,k,0,n)*sum(k,k,0,n)", "1*sum(k^3,k,0,n)"]) == 3
     assert "a product of sums" in capsys.readouterr().out
     assert run(["identity", "-factorial(t)", "-factorial(t)"]) == 0
@@ -280,11 +309,23 @@ def test_command(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("left", "right", "words"),
     [
-        ("binomial(n-m,1)", "n-m", "cases u2 >= u1 (written out) and u2 < u1 (written out)"),
-        ("sum(binomial(k-1,0),k,0,n)", "n+1", "sums cut in two, recurrence of order 0 in u1, 0 base cases"),
+        (
+            "binomial(n-m,1)",
+            "n-m",
+            "cases u2 >= u1 (written out) and u2 < u1 (written out)",
+        ),
+        (
+            "sum(binomial(k-1,0),k,0,n)",
+            "n+1",
+            "sums cut in two, recurrence of order 0 in u1, 0 base cases",
+        ),
         ("sum(binomial(n-2*k,1),k,0,n)", "0", "cases u1 even (sums cut in two"),
         ("rf(n,0)", "1", "cases u1 = 0 (written out) and u1 >= 1 (written out)"),
-        ("sum(binomial(2,k)*binomial(n,k),k,0,n+2)", "binomial(n+2,2)", "summand 0 outside a shorter range"),
+        (
+            "sum(binomial(2,k)*binomial(n,k),k,0,n+2)",
+            "binomial(n+2,2)",
+            "summand 0 outside a shorter range",
+        ),
     ],
 )
 def test_the_command_outlines_its_certificate(left, right, words, capsys):
@@ -294,7 +335,15 @@ def test_the_command_outlines_its_certificate(left, right, words, capsys):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["1"], [], ["1", "2", "3"], ["1", "2", "--assume", "t"], ["n!", "1"], ["n>=1", "1"], ["1", "1", "--order", "99"]],
+    [
+        ["1"],
+        [],
+        ["1", "2", "3"],
+        ["1", "2", "--assume", "t"],
+        ["n!", "1"],
+        ["n>=1", "1"],
+        ["1", "1", "--order", "99"],
+    ],
 )
 def test_command_refuses_bad_usage(arguments, capsys):
     assert run(["identity", *arguments]) == 2
@@ -307,24 +356,38 @@ def test_both_eliminations_solve_the_same_system(data):
     """In one coordinate the system is solved over the integers; any other number of coordinates takes the other way."""
     ring, size = Ring(1), data.draw(st.integers(1, 4))
     u = ring.gens()[0]
-    coefficients = st.lists(st.fractions(-5, 5, max_denominator=3), min_size=1, max_size=3)
+    coefficients = st.lists(
+        st.fractions(-5, 5, max_denominator=3), min_size=1, max_size=3
+    )
     rows = [
         [
             sum(
-                (c * u**e for e, c in enumerate(fmpq(c.numerator, c.denominator) for c in data.draw(coefficients))),
+                (
+                    c * u**e
+                    for e, c in enumerate(
+                        fmpq(c.numerator, c.denominator)
+                        for c in data.draw(coefficients)
+                    )
+                ),
                 u * 0,
             )
             for _ in range(size + 1)
         ]
         for _ in range(size)
     ]
-    quick, general = zeilberger._solve(rows, ring), zeilberger._eliminate(rows, truediv, zeilberger._primitive)
+    quick, general = (
+        zeilberger._solve(rows, ring),
+        zeilberger._eliminate(rows, truediv, zeilberger._primitive),
+    )
     assert (quick is None) == (general is None)
     if quick is not None:
         for one, other in zip(quick[0], general[0], strict=True):
             assert one * general[1] == other * quick[1]
         for row in rows:
-            assert sum((a * x for a, x in zip(row, quick[0], strict=False)), u * 0) == row[-1] * quick[1]
+            assert (
+                sum((a * x for a, x in zip(row, quick[0], strict=False)), u * 0)
+                == row[-1] * quick[1]
+            )
 
 
 @given(st.integers(-6, 9), st.fractions(-6, 6, max_denominator=4), st.integers(0, 6))
@@ -334,8 +397,16 @@ def test_values_at_integers_and_fractions_follow_one_definition(n, x, j):
     for text, point, expected in (
         ("binomial(x, j)", {"x": x, "j": j}, falling / factorial(j)),
         ("ff(x, j)", {"x": x, "j": j}, falling),
-        ("rf(x, j)", {"x": x, "j": j}, prod((x + i for i in range(j)), start=Fraction(1))),
-        ("binomial(n, j)", {"n": n, "j": j}, prod((Fraction(n - i, i + 1) for i in range(j)), start=Fraction(1))),
+        (
+            "rf(x, j)",
+            {"x": x, "j": j},
+            prod((x + i for i in range(j)), start=Fraction(1)),
+        ),
+        (
+            "binomial(n, j)",
+            {"n": n, "j": j},
+            prod((Fraction(n - i, i + 1) for i in range(j)), start=Fraction(1)),
+        ),
         ("(n + 1)/2*2 - x/3", {"n": n, "x": x}, n + 1 - x / 3),
         ("sum(k*x, k, 1, j)", {"x": x, "j": j}, x * (j * (j + 1) // 2)),
     ):

@@ -33,9 +33,13 @@ def test_the_folders_are_full():
 
 def test_the_files_are_what_their_script_makes():
     made = dict(texts())
-    assert set(made) == {f"{path.parent.name}/{path.name}" for path in FOLDER.glob("*/*.json")}
+    assert set(made) == {
+        f"{path.parent.name}/{path.name}" for path in FOLDER.glob("*/*.json")
+    }
     for name, text in made.items():
-        assert (FOLDER / name).read_text("utf-8") == text + "\n", "run python -m tests.certificates.identity.build"
+        assert (FOLDER / name).read_text("utf-8") == text + "\n", (
+            "run python -m tests.certificates.identity.build"
+        )
 
 
 @pytest.mark.parametrize("path", files("correct"), ids=name_of)
@@ -86,7 +90,9 @@ def changed_numbers(text):
     """By 1, the sign, numerator and denominator swapped, in a number or in each number of an expression."""
     if NUMBER.fullmatch(text):
         x = Fraction(text)
-        yield from map(str, (x + 1, x - 1, -x, *([1 / x] if x else []), x + Fraction(1, 10**30)))
+        yield from map(
+            str, (x + 1, x - 1, -x, *([1 / x] if x else []), x + Fraction(1, 10**30))
+        )
     else:
         for found in re.finditer("[0-9]+", text):
             for by in (1, -1):
@@ -109,11 +115,21 @@ def mutants(document):
         elif isinstance(value, list):
             new = [value[:k] + value[k + 1 :] for k in range(len(value))]
             new += [value[: k + 1] + value[k:] for k in range(len(value))]
-            new += [[*value[:k], value[k + 1], value[k], *value[k + 2 :]] for k in range(len(value) - 1)]
+            new += [
+                [*value[:k], value[k + 1], value[k], *value[k + 2 :]]
+                for k in range(len(value) - 1)
+            ]
         else:
-            new = [{other: value[other] for other in value if other != key} for key in value]
+            new = [
+                {other: value[other] for other in value if other != key}
+                for key in value
+            ]
             keys = list(value)
-            new += [{**value, a: value[b], b: value[a]} for a, b in pairwise(keys) if value[a] != value[b]]
+            new += [
+                {**value, a: value[b], b: value[a]}
+                for a, b in pairwise(keys)
+                if value[a] != value[b]
+            ]
         for other in new:
             yield replaced(document, path, other)
 
@@ -125,9 +141,9 @@ def is_true(document, memory):
         sides = [ex.parse(text) for text in key[:2]]
         domain = charts_of(sorted(document["parameters"]), key[2])[0]
         points = list(domain.points({0: 1, 1: 12, 2: 7}.get(domain.d, 4)))
-        memory[key] = all(ex.evaluate(sides[0], p) == ex.evaluate(sides[1], p) for p in points) and len(points) > (
-            10 if domain.d else 0
-        )
+        memory[key] = all(
+            ex.evaluate(sides[0], p) == ex.evaluate(sides[1], p) for p in points
+        ) and len(points) > (10 if domain.d else 0)
     return memory[key]
 
 
@@ -144,6 +160,9 @@ def test_no_mutant_is_wrongly_accepted(capsys):
             accepted += 1
             assert is_true(mutant, memory), (path.name, mutant["left"], mutant["right"])
     with capsys.disabled():
-        print(f" {count} mutants of identity certificates, {accepted} accepted, all of them true ", end="")
+        print(
+            f" {count} mutants of identity certificates, {accepted} accepted, all of them true ",
+            end="",
+        )
     assert count >= 3_000
     assert accepted < count / 3

@@ -7,14 +7,27 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+    "importlinter"
+]
 
-LAYERS = [module.strip() for layer in reversed(CONFIG["contracts"][0]["layers"]) for module in layer.split("|")]
+LAYERS = [
+    module.strip()
+    for layer in reversed(CONFIG["contracts"][0]["layers"])
+    for module in layer.split("|")
+]
 
 
 def lint(root):
-    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as c; c()",
+        "--no-cache",
+    ]
+    return subprocess.run(
+        command, cwd=root, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_contracts_hold():
@@ -29,10 +42,15 @@ def test_a_planted_import_breaks_them(tmp_path):
             copy = tmp_path / file.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        (ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     assert lint(tmp_path).returncode == 0
     rationals = tmp_path / "exact" / "rationals.py"
-    rationals.write_text(rationals.read_text(encoding="utf-8") + "\nimport exact.games\n", encoding="utf-8")
+    rationals.write_text(
+        rationals.read_text(encoding="utf-8") + "\nimport exact.games\n",
+        encoding="utf-8",
+    )
     done = lint(tmp_path)
     assert done.returncode == 1
     assert "exact.rationals -> exact.games" in done.stdout
@@ -40,13 +58,21 @@ def test_a_planted_import_breaks_them(tmp_path):
 
 def test_the_architecture_page_lists_every_module_in_this_order():
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    shown = [path.strip("/").replace("/", ".") for path in re.findall(r"^\| `exact/([\w/]+)", page, re.MULTILINE)]
+    shown = [
+        path.strip("/").replace("/", ".")
+        for path in re.findall(r"^\| `exact/([\w/]+)", page, re.MULTILINE)
+    ]
     assert shown == LAYERS
 
 
 def test_the_layers_name_every_module_of_the_package_they_split():
-    files = {f"equilibria.{file.stem}" for file in (ROOT / "exact" / "equilibria").glob("*.py")}
-    assert files - {"equilibria.__init__"} == {layer for layer in LAYERS if layer.startswith("equilibria.")}
+    files = {
+        f"equilibria.{file.stem}"
+        for file in (ROOT / "exact" / "equilibria").glob("*.py")
+    }
+    assert files - {"equilibria.__init__"} == {
+        layer for layer in LAYERS if layer.startswith("equilibria.")
+    }
 
 
 def test_the_architecture_page_names_every_module_of_proofs():
@@ -55,13 +81,17 @@ def test_the_architecture_page_names_every_module_of_proofs():
         assert file.name == "__init__.py" or f"`proofs/{file.name}`" in page, file.name
 
 
-EVERY = {f"exact.{file.stem}" for file in (ROOT / "exact").glob("*.py") if file.stem != "__init__"} | {
-    f"exact.{folder.parent.name}" for folder in (ROOT / "exact").glob("*/__init__.py")
-}
+EVERY = {
+    f"exact.{file.stem}"
+    for file in (ROOT / "exact").glob("*.py")
+    if file.stem != "__init__"
+} | {f"exact.{folder.parent.name}" for folder in (ROOT / "exact").glob("*/__init__.py")}
 
 
 def contract(words):
-    return next(contract for contract in CONFIG["contracts"] if words in contract["name"])
+    return next(
+        contract for contract in CONFIG["contracts"] if words in contract["name"]
+    )
 
 
 def test_the_lists_of_the_contracts_are_complete():
@@ -71,11 +101,17 @@ def test_the_lists_of_the_contracts_are_complete():
         "exact.rationals",
         "exact.watching",
     }
-    assert set(contract("only the commands")["source_modules"]) == EVERY - {"exact.commands"}
+    assert set(contract("only the commands")["source_modules"]) == EVERY - {
+        "exact.commands"
+    }
     assert set(contract("sympy")["source_modules"]) == EVERY - {
         "exact.conversions",
         "exact.gears",
         "exact.matrix_lp",
     }
-    assert set(contract("matplotlib")["source_modules"]) == EVERY - {"exact.plots"} | {"proofs"}
-    assert set(contract("the checker")["forbidden_modules"]) == EVERY - {"exact.checker"} | {"proofs"}
+    assert set(contract("matplotlib")["source_modules"]) == EVERY - {"exact.plots"} | {
+        "proofs"
+    }
+    assert set(contract("the checker")["forbidden_modules"]) == EVERY - {
+        "exact.checker"
+    } | {"proofs"}

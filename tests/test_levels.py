@@ -20,14 +20,34 @@ def test_both_levels(n):
     assert sizes.coefficients == 4 * sum(range(1, n + 1))
 
 
-weight, multiplier, sign = theorem1.coco_weight, theorem1.harsanyi_multiplier, theorem1.coco_multiplier
+weight, multiplier, sign = (
+    theorem1.coco_weight,
+    theorem1.harsanyi_multiplier,
+    theorem1.coco_multiplier,
+)
 
 FAULTS = [
-    ("coco_weight", lambda r, s: weight(r, s) * (2 if (r, s) == (2, 5) else 1), {"Harsanyi ⇒ CoCo", "CoCo ⇒ Harsanyi"}),
-    ("coco_weight", lambda r, s: weight(r, s) * (2 if (r, s) == (2, 4) else 1), {"CoCo ⇒ Harsanyi"}),
+    (
+        "coco_weight",
+        lambda r, s: weight(r, s) * (2 if (r, s) == (2, 5) else 1),
+        {"Harsanyi ⇒ CoCo", "CoCo ⇒ Harsanyi"},
+    ),
+    (
+        "coco_weight",
+        lambda r, s: weight(r, s) * (2 if (r, s) == (2, 4) else 1),
+        {"CoCo ⇒ Harsanyi"},
+    ),
     ("coco_weight", lambda r, s: -weight(r, s), {"Harsanyi ⇒ CoCo", "CoCo ⇒ Harsanyi"}),
-    ("harsanyi_multiplier", lambda r: multiplier(r) * (-1 if r == 3 else 1), {"Harsanyi ⇒ CoCo"}),
-    ("harsanyi_multiplier", lambda r: Fraction(0) if r == 5 else multiplier(r), {"Harsanyi ⇒ CoCo"}),
+    (
+        "harsanyi_multiplier",
+        lambda r: multiplier(r) * (-1 if r == 3 else 1),
+        {"Harsanyi ⇒ CoCo"},
+    ),
+    (
+        "harsanyi_multiplier",
+        lambda r: Fraction(0) if r == 5 else multiplier(r),
+        {"Harsanyi ⇒ CoCo"},
+    ),
 ]
 
 
@@ -43,7 +63,9 @@ def test_planted_faults(monkeypatch, verify, name, fault, directions):
 
 
 def test_a_wrong_sign_of_a_coco_multiplier(monkeypatch):
-    monkeypatch.setattr(levels, "coco_multiplier", lambda r, s: 1 if r == 2 else sign(r, s))
+    monkeypatch.setattr(
+        levels, "coco_multiplier", lambda r, s: 1 if r == 2 else sign(r, s)
+    )
     assert "CoCo ⇒ Harsanyi" in verify_interval(5).mismatches[0]
 
 
@@ -62,7 +84,9 @@ def test_command(level, capsys):
     assert document["verified"] is True
     assert [result["level"] for result in document["results"]] == [level, level]
     assert run(["verify", "--players", "6", "--level", level]) == 0
-    assert f"({level}: {levels.MEANINGS[level]})" in " ".join(capsys.readouterr().out.split())  # lines are wrapped
+    assert f"({level}: {levels.MEANINGS[level]})" in " ".join(
+        capsys.readouterr().out.split()
+    )  # lines are wrapped
     assert run(["verify", "--players", "999", "--level", level]) == 3
 
 
@@ -72,11 +96,22 @@ def test_all_players(capsys):
     assert document["verified"] is True
     assert document["results"] == []
     items = document["all_players"]["items"]
-    assert items["Theorem 1"] == {"verified": True, "needs": ["Harsanyi ⇒ CoCo", "CoCo ⇒ Harsanyi"], "steps": {}}
+    assert items["Theorem 1"] == {
+        "verified": True,
+        "needs": ["Harsanyi ⇒ CoCo", "CoCo ⇒ Harsanyi"],
+        "steps": {},
+    }
     assert len(items["Harsanyi ⇒ CoCo"]["steps"]) == 24
-    for corollary, steps in (("C3, condition 3", 2), ("C7, representatives", 3), ("condition 4 adds up", 13)):
+    for corollary, steps in (
+        ("C3, condition 3", 2),
+        ("C7, representatives", 3),
+        ("condition 4 adds up", 13),
+    ):
         assert len(items[corollary]["steps"]) == steps
-    assert all(items[name]["verified"] for name in ("C3", "C6", "C7", "C3, one payoff", "A5(t) = −A4(t + 1)"))
+    assert all(
+        items[name]["verified"]
+        for name in ("C3", "C6", "C7", "C3, one payoff", "A5(t) = −A4(t + 1)")
+    )
 
 
 def test_tree(capsys):
@@ -103,5 +138,7 @@ def test_a_failed_step_fails_what_needs_it(monkeypatch, capsys):
     assert not items["Theorem 1"]["verified"]
     assert items["CoCo ⇒ Harsanyi"]["verified"]
     assert items["Theorem 1, short proof"]["verified"]
-    failed = [name for name, fine in items["Harsanyi ⇒ CoCo"]["steps"].items() if not fine]
+    failed = [
+        name for name, fine in items["Harsanyi ⇒ CoCo"]["steps"].items() if not fine
+    ]
     assert failed == ["3. use condition 4"]

@@ -81,12 +81,27 @@ def test_bill_and_jack():
     Bill gives book, whip, ball and bat, Jack gives pen, toy and knife; utilities rise from (12, 6) to (24, 11). So says
     the strategic form as well (C4).
     """
-    bill = [(2, 4), (2, 2), (2, 1), (2, 2), (4, 1)]  # book, whip, ball, bat, box: worth to Bill, to Jack
+    bill = [
+        (2, 4),
+        (2, 2),
+        (2, 1),
+        (2, 2),
+        (4, 1),
+    ]  # book, whip, ball, bat, box: worth to Bill, to Jack
     jack = [(10, 1), (4, 1), (6, 2), (2, 2)]  # pen, toy, knife, hat
     goods = bill + jack
     points, owners = [], []
     for owner in product((0, 1), repeat=len(goods)):
-        points.append([sum(worth[i] for worth, who in zip(goods, owner, strict=True) if who == i) for i in (0, 1)])
+        points.append(
+            [
+                sum(
+                    worth[i]
+                    for worth, who in zip(goods, owner, strict=True)
+                    if who == i
+                )
+                for i in (0, 1)
+            ]
+        )
         owners.append(owner)
     d = points[owners.index((0,) * 5 + (1,) * 4)]
     assert d == [12, 6]
@@ -102,7 +117,10 @@ def roth(p):
 
     def payoff(profile):
         named = [[1, 2][profile[0]], [0, 2][profile[1]], [0, 1][profile[2]]]
-        return next((u for (i, j), u in pairs.items() if named[i] == j and named[j] == i), (0, 0, 0))
+        return next(
+            (u for (i, j), u in pairs.items() if named[i] == j and named[j] == i),
+            (0, 0, 0),
+        )
 
     return Game.build([2, 2, 2], payoff)
 
@@ -125,7 +143,9 @@ def test_roth(p):
     assert [c.payoffs for c in plain_equilibria(game).claims] == [EQUAL]
     tree = enclose_plain(game, width="1/32")
     tree.verify()
-    assert max(abs(w - THIRD) for cell in tree.open_cells for vertex in cell for w in vertex) < fmpq(1, 16)
+    assert max(
+        abs(w - THIRD) for cell in tree.open_cells for vertex in cell for w in vertex
+    ) < fmpq(1, 16)
     assert has_none(enclose(game, width="1/16"))
 
 
@@ -139,7 +159,12 @@ def test_shafer():
     expected = (fmpq(5, 12), fmpq(5, 12), fmpq(1, 6))
     assert shapley_value([0, 0, 0, 1, 0, HALF, HALF, 1]) == expected
     game = Game.build(
-        [3, 3, 1], lambda a: [int(a[:2] == (0, 0)), int(a[:2] == (1, 1)), fmpq((a[0] == 2) + (a[1] == 2), 2)]
+        [3, 3, 1],
+        lambda a: [
+            int(a[:2] == (0, 0)),
+            int(a[:2] == (1, 1)),
+            fmpq((a[0] == 2) + (a[1] == 2), 2),
+        ],
     )
     assert coco_value(game).payoffs == expected
     claim = claim_at(game, EQUAL)

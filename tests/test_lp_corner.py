@@ -18,25 +18,44 @@ def program_with_a_corner(seed, columns=8):
     draw = random.Random(seed)
     rows = draw.choice([3, 12])
     lower = [draw.choice([0, 0, -1, 2, Fraction(-1, 2)]) for _ in range(columns)]
-    upper = [None if draw.random() < 0.4 else low + draw.choice([1, 2, Fraction(7, 3)]) for low in lower]
+    upper = [
+        None if draw.random() < 0.4 else low + draw.choice([1, 2, Fraction(7, 3)])
+        for low in lower
+    ]
     constraints = []
     for _ in range(rows):
-        row = {j: draw.choice([-2, -1, 1, 1, 3, Fraction(1, 2)]) for j in range(columns) if draw.random() < 0.6}
+        row = {
+            j: draw.choice([-2, -1, 1, 1, 3, Fraction(1, 2)])
+            for j in range(columns)
+            if draw.random() < 0.6
+        }
         relation = draw.choice(["<=", "<=", "<=", ">=", "="])
         room = draw.choice([0, 0, 1, 5, Fraction(4, 3)])
         value = sum(a * lower[j] for j, a in row.items())
-        constraints.append((row, relation, value + {"<=": room, ">=": -room, "=": 0}[relation]))
+        constraints.append(
+            (row, relation, value + {"<=": room, ">=": -room, "=": 0}[relation])
+        )
         if relation == "=" and draw.random() < 0.5:
             constraints.append(({j: 2 * a for j, a in row.items()}, "=", 2 * value))
     sense = draw.choice([LinearProgram.maximise, LinearProgram.minimise])
     return sense(
-        [draw.choice([-2, 0, 1, 3, Fraction(1, 3)]) for _ in range(columns)], constraints, lower=lower, upper=upper
+        [draw.choice([-2, 0, 1, 3, Fraction(1, 3)]) for _ in range(columns)],
+        constraints,
+        lower=lower,
+        upper=upper,
     )
 
 
-def test_its_floats_show_the_answer_to_every_program_with_a_feasible_corner(monkeypatch):
+def test_its_floats_show_the_answer_to_every_program_with_a_feasible_corner(
+    monkeypatch,
+):
     monkeypatch.delattr(integers, "_FlintBasis")  # the floats are enough
-    met = {"optimal": 0, "at an upper bound": 0, "a redundant equation": 0, "unbounded": 0}
+    met = {
+        "optimal": 0,
+        "at an upper bound": 0,
+        "a redundant equation": 0,
+        "unbounded": 0,
+    }
     for seed in range(400):
         program = program_with_a_corner(seed)
         form = IntegerProgram(program)
@@ -51,7 +70,9 @@ def test_its_floats_show_the_answer_to_every_program_with_a_feasible_corner(monk
         assert answer.basis == floats.basis
         met["optimal"] += 1
         met["at an upper bound"] += bool(answer.basis.at_upper)
-        met["a redundant equation"] += any(i in answer.basis.slacks for i in form.rows.sides.equations.tolist())
+        met["a redundant equation"] += any(
+            i in answer.basis.slacks for i in form.rows.sides.equations.tolist()
+        )
     assert min(met.values()) >= 40, met
 
 
@@ -67,7 +88,9 @@ def test_its_floats_show_the_answer_to_every_program_with_a_feasible_corner(monk
     ],
 )
 def test_without_a_feasible_corner_it_leaves_the_program_to_others(lower, row):
-    program = LinearProgram.maximise([1, 1], [row, ([1, 2], "<=", 30)], lower=lower, upper=[3, 9])
+    program = LinearProgram.maximise(
+        [1, 1], [row, ([1, 2], "<=", 30)], lower=lower, upper=[3, 9]
+    )
     assert solve_from_corner(IntegerProgram(program)) is None
 
 
@@ -81,7 +104,9 @@ def test_without_a_feasible_corner_it_leaves_the_program_to_others(lower, row):
     ],
 )
 def test_its_size_is_limited(monkeypatch, rows, is_tall_or_full):
-    program = LinearProgram.maximise([3, 2, 1], [(row, "<=", 4) for row in rows], upper=[1, 1, 1])
+    program = LinearProgram.maximise(
+        [3, 2, 1], [(row, "<=", 4) for row in rows], upper=[1, 1, 1]
+    )
     assert solve_from_corner(IntegerProgram(program)).primal.tolist() == [1, 1, 1]
     cells = 3 * len(rows)
     for few, more, fits in [
@@ -102,7 +127,9 @@ def test_a_program_without_rows_is_left_to_others():
 def test_nothing_may_be_left_to_pivot():
     square = LinearProgram.maximise([1, 1], [([1, 1], "=", 0), ([1, -1], "=", 0)])
     assert solve_from_corner(IntegerProgram(square)).basis.variables == {0, 1}
-    redundant = LinearProgram.maximise([1, 1], [({}, "=", 0), ({0: 0}, "=", 0)], upper=[1, 1])
+    redundant = LinearProgram.maximise(
+        [1, 1], [({}, "=", 0), ({0: 0}, "=", 0)], upper=[1, 1]
+    )
     assert solve_from_corner(IntegerProgram(redundant)) is None
     for program in (square, redundant):
         answer = solve_in_integers(program, None)

@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from exact.constraints import FRACTIONS, Constraint, Rows
 from exact.errors import Invalid, UsageError
 from exact.gears import highs, integers, pivots
-from exact.gears.integer_form import LARGEST, IntegerProgram, TooLarge, fractions, product
+from exact.gears.integer_form import (
+    LARGEST,
+    IntegerProgram,
+    TooLarge,
+    fractions,
+    product,
+)
 from exact.gears.integer_form import integers as integers_of
 from exact.gears.integers import common_denominator, solve_in_integers
 from exact.linear_program import Infeasible, LinearProgram, Optimal
@@ -27,11 +33,22 @@ def random_program(seed, rows=9, columns=7):
     constraints = []
     for _ in range(rows):
         row = {j: draw.choice(NUMBERS) for j in range(columns) if draw.random() < 0.6}
-        constraints.append((row, draw.choice(["<=", "<=", ">=", "="]), draw.choice([0, 0, 1, 4, Fraction(7, 3)])))
+        constraints.append(
+            (
+                row,
+                draw.choice(["<=", "<=", ">=", "="]),
+                draw.choice([0, 0, 1, 4, Fraction(7, 3)]),
+            )
+        )
     lower = [draw.choice([0, None, -2, Fraction(-1, 2)]) for _ in range(columns)]
     upper = [draw.choice([None, 3, 3, Fraction(9, 4)]) for _ in range(columns)]
     sense = draw.choice([LinearProgram.maximise, LinearProgram.minimise])
-    return sense([draw.choice(NUMBERS) for _ in range(columns)], constraints, lower=lower, upper=upper)
+    return sense(
+        [draw.choice(NUMBERS) for _ in range(columns)],
+        constraints,
+        lower=lower,
+        upper=upper,
+    )
 
 
 def test_its_answers_prove_themselves_and_agree_with_exact_pivots():
@@ -69,7 +86,15 @@ def solutions(seed):
     d = int(np.lcm.reduce([int(v.q) for v in answer.primal]))
     scaled = [y * form.cost_scale for y in answer.dual]
     e = int(np.lcm.reduce([int(v.q) for v in scaled]))
-    return program, answer, form, [int(v * d) for v in answer.primal], d, [int(v * e) for v in scaled], e
+    return (
+        program,
+        answer,
+        form,
+        [int(v * d) for v in answer.primal],
+        d,
+        [int(v * e) for v in scaled],
+        e,
+    )
 
 
 def accepted(answer):
@@ -89,9 +114,13 @@ def test_the_proof_in_integers_is_that_of_verify(seed, draw):
     program, answer, form, x, d, y, e = found
     assert form.is_feasible(x, d)
     assert form.is_dual_bound(y, e, x, d)
-    assert max(np.abs(form.rows.matrix).max(), np.abs(form.rows.bounds).max()) < 2**form.rows.bits
+    assert (
+        max(np.abs(form.rows.matrix).max(), np.abs(form.rows.bounds).max())
+        < 2**form.rows.bits
+    )
     assert form.rows.matrix.tolist() == [
-        [int(row.coefficients.get(j, 0) * form.rows.common) for j in range(len(x))] for row in program.constraints
+        [int(row.coefficients.get(j, 0) * form.rows.common) for j in range(len(x))]
+        for row in program.constraints
     ]
     assert form.multipliers(y, e) == answer.dual
     spoiled = list(x)
@@ -101,7 +130,9 @@ def test_the_proof_in_integers_is_that_of_verify(seed, draw):
     multipliers = list(y)
     multipliers[draw.randrange(len(y))] += draw.choice([-2, -1, 1, 2])
     dual = form.multipliers(multipliers, e)
-    assert form.is_dual_bound(multipliers, e, x, d) == accepted(replace(answer, dual=dual, basis=None))
+    assert form.is_dual_bound(multipliers, e, x, d) == accepted(
+        replace(answer, dual=dual, basis=None)
+    )
 
 
 @given(st.integers(0, 300), st.randoms(use_true_random=False))
@@ -157,7 +188,9 @@ def test_each_condition_alone_makes_a_point_infeasible(x, d, feasible):
     ],
 )
 def test_each_relation_and_each_bound_alone(relation, bounds, x, feasible):
-    program = LinearProgram.maximise([1], [([1], relation, 5)], lower=bounds[:1], upper=bounds[1:])
+    program = LinearProgram.maximise(
+        [1], [([1], relation, 5)], lower=bounds[:1], upper=bounds[1:]
+    )
     assert IntegerProgram(program).is_feasible([x], 1) is feasible
     assert (program.violation([fmpq(x)]) is None) is feasible
 
@@ -173,12 +206,26 @@ def test_a_ray_that_leaves_one_point_is_none():
 def test_doubles_and_long_integers_give_one_verdict(data):
     """Near the lengths where doubles give way, for points and multipliers that need not be solutions."""
     size = data.draw(st.sampled_from([3, 2**8, 2**15]))
-    entry, bound = st.integers(-size, size), st.one_of(st.none(), st.integers(-size, size))
+    entry, bound = (
+        st.integers(-size, size),
+        st.one_of(st.none(), st.integers(-size, size)),
+    )
     n, m = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
     vector = st.lists(entry, min_size=n, max_size=n)
-    rows = [(data.draw(vector), data.draw(st.sampled_from(["<=", "=", ">="])), data.draw(entry)) for _ in range(m)]
-    lower, upper = (data.draw(st.lists(bound, min_size=n, max_size=n)) for _ in range(2))
-    form = IntegerProgram(LinearProgram.maximise(data.draw(vector), rows, lower=lower, upper=upper))
+    rows = [
+        (
+            data.draw(vector),
+            data.draw(st.sampled_from(["<=", "=", ">="])),
+            data.draw(entry),
+        )
+        for _ in range(m)
+    ]
+    lower, upper = (
+        data.draw(st.lists(bound, min_size=n, max_size=n)) for _ in range(2)
+    )
+    form = IntegerProgram(
+        LinearProgram.maximise(data.draw(vector), rows, lower=lower, upper=upper)
+    )
     length = 2 ** data.draw(st.integers(0, 52))
     x = data.draw(st.lists(st.integers(-length, length), min_size=n, max_size=n))
     y = data.draw(st.lists(st.integers(-length, length), min_size=m, max_size=m))
@@ -193,11 +240,16 @@ def test_sums_that_doubles_would_round_are_judged_exactly():
     """Equations and dual bounds that hold to the last unit, in numbers whose sums are longer than a double."""
     for seed in range(20):
         draw = random.Random(seed)
-        row, x = [draw.randint(-(2**15), 2**15) for _ in range(8)], [draw.randint(-(2**40), 2**40) for _ in range(8)]
+        row, x = (
+            [draw.randint(-(2**15), 2**15) for _ in range(8)],
+            [draw.randint(-(2**40), 2**40) for _ in range(8)],
+        )
         high, low = divmod(-sum(a * v for a, v in zip(row, x, strict=True)), 2**15)
         row, x = [*row, 2**15, 1], np.array([*x, high, low], dtype=np.float64)
         for bound, feasible in ((0, True), (1, False)):
-            program = LinearProgram.maximise([0] * 10, [(row, "=", bound)], lower=[None] * 10)
+            program = LinearProgram.maximise(
+                [0] * 10, [(row, "=", bound)], lower=[None] * 10
+            )
             assert IntegerProgram(program).is_feasible(x, 1) is feasible
             assert (program.violation([fmpq(int(v)) for v in x]) is None) is feasible
 
@@ -206,12 +258,21 @@ def test_sums_that_doubles_would_round_are_judged_exactly():
             2**30 + 1,
             draw.getrandbits(draw.choice([6, 30])),
         )
-        row, lower, upper = [draw.randint(-7, 7) for _ in range(2)], [-(2**12) + 1] * 2, [2**12 - 1] * 2
+        row, lower, upper = (
+            [draw.randint(-7, 7) for _ in range(2)],
+            [-(2**12) + 1] * 2,
+            [2**12 - 1] * 2,
+        )
         best = [
-            high if c * d > a * multiplier else low for c, a, low, high in zip(costs, row, lower, upper, strict=True)
+            high if c * d > a * multiplier else low
+            for c, a, low, high in zip(costs, row, lower, upper, strict=True)
         ]
         bound = sum(a * v for a, v in zip(row, best, strict=True))
-        form = IntegerProgram(LinearProgram.maximise(costs, [(row, "<=", bound)], lower=lower, upper=upper))
+        form = IntegerProgram(
+            LinearProgram.maximise(
+                costs, [(row, "<=", bound)], lower=lower, upper=upper
+            )
+        )
         y = np.array([multiplier], dtype=np.float64)
         assert form.is_dual_bound(y, d, np.array(best, dtype=np.float64), 1)
         best[0] += 1
@@ -219,7 +280,9 @@ def test_sums_that_doubles_would_round_are_judged_exactly():
 
 
 def test_halves_have_as_many_bits_as_their_numerators():
-    form = IntegerProgram(LinearProgram.maximise([1], [([Fraction(1, 2)], "<=", Fraction(1, 2))]))
+    form = IntegerProgram(
+        LinearProgram.maximise([1], [([Fraction(1, 2)], "<=", Fraction(1, 2))])
+    )
     assert (form.rows.matrix.tolist(), form.rows.bits) == ([[1.0]], 1)
 
 
@@ -227,12 +290,25 @@ def test_halves_have_as_many_bits_as_their_numerators():
 def test_products_of_long_integers_are_exact(data):
     columns = data.draw(st.integers(1, 6))
     entries = st.integers(-LARGEST, LARGEST)
-    matrix = data.draw(st.lists(st.lists(entries, min_size=columns, max_size=columns), min_size=1, max_size=4))
-    long = st.one_of(st.integers(-(2**200), 2**200), st.integers(-9, 9), st.sampled_from([2**30, -(2**33), 2**52]))
+    matrix = data.draw(
+        st.lists(
+            st.lists(entries, min_size=columns, max_size=columns),
+            min_size=1,
+            max_size=4,
+        )
+    )
+    long = st.one_of(
+        st.integers(-(2**200), 2**200),
+        st.integers(-9, 9),
+        st.sampled_from([2**30, -(2**33), 2**52]),
+    )
     x = data.draw(st.lists(long, min_size=columns, max_size=columns))
     bits = max(abs(a) for row in matrix for a in row).bit_length()
     expected = [sum(a * v for a, v in zip(row, x, strict=True)) for row in matrix]
-    assert product(np.array(matrix, dtype=np.float64), integers_of(x), bits).tolist() == expected
+    assert (
+        product(np.array(matrix, dtype=np.float64), integers_of(x), bits).tolist()
+        == expected
+    )
 
 
 def test_fractions_are_read_off_doubles_up_to_their_limit():
@@ -249,7 +325,13 @@ def test_fractions_are_read_off_doubles_up_to_their_limit():
 
 @pytest.mark.parametrize(
     "row",
-    [{0: LARGEST + 1}, {0: fmpz(2) ** 80, 1: 1}, {0: Fraction(1, LARGEST + 1)}, {0: 2**80}, {0: Fraction(1, 3**30)}],
+    [
+        {0: LARGEST + 1},
+        {0: fmpz(2) ** 80, 1: 1},
+        {0: Fraction(1, LARGEST + 1)},
+        {0: 2**80},
+        {0: Fraction(1, 3**30)},
+    ],
 )
 def test_what_is_not_small_is_left_to_other_gears(row):
     program = LinearProgram.maximise([1, 1], [(row, "<=", 1), ({0: 1, 1: 1}, "<=", 1)])
@@ -263,8 +345,12 @@ def test_what_is_not_small_is_left_to_other_gears(row):
 
 def test_a_program_without_entries_after_a_larger_one():
     """HiGHS ends it before its simplex method, and its list of basic variables is then the larger program's."""
-    larger = LinearProgram.maximise([1] * 30, [([1 + (i * j) % 7 for j in range(30)], "<=", 9) for i in range(30)])
-    empty = LinearProgram.maximise([1, -1], [({}, "<=", 1), ({}, ">=", -1)], upper=[2, 2])
+    larger = LinearProgram.maximise(
+        [1] * 30, [([1 + (i * j) % 7 for j in range(30)], "<=", 9) for i in range(30)]
+    )
+    empty = LinearProgram.maximise(
+        [1, -1], [({}, "<=", 1), ({}, ">=", -1)], upper=[2, 2]
+    )
     for _ in range(3):
         solve_in_integers(larger, None).verify()
         answer = solve_in_integers(empty, None)
@@ -289,20 +375,40 @@ def test_pivoted_programs_are_read_from_the_list_of_basic_variables(monkeypatch)
         solve_in_integers(random_program(seed), None)
     for seed in range(20):  # a basic variable that happens to be at its upper bound
         draw = random.Random(seed)
-        rows = [({j: draw.randint(0, 2) for j in range(4)}, "<=", draw.choice([2, 4])) for _ in range(6)]
-        solve_in_integers(LinearProgram.maximise([draw.randint(1, 3) for _ in range(4)], rows, upper=[1] * 4), None)
+        rows = [
+            ({j: draw.randint(0, 2) for j in range(4)}, "<=", draw.choice([2, 4]))
+            for _ in range(6)
+        ]
+        solve_in_integers(
+            LinearProgram.maximise(
+                [draw.randint(1, 3) for _ in range(4)], rows, upper=[1] * 4
+            ),
+            None,
+        )
     assert compared >= 20
 
 
 def test_rows_are_equal_to_the_tuple_of_their_constraints():
     given = [([0, "1/2", 3], "<=", 4), ({2: fmpq(2), 0: 0}, "=", Fraction(1, 3))]
     rows = Rows.read(given, 3)
-    made = (Constraint({1: fmpq(1, 2), 2: fmpq(3)}, "<=", fmpq(4)), Constraint({2: fmpq(2)}, "=", fmpq(1, 3)))
+    made = (
+        Constraint({1: fmpq(1, 2), 2: fmpq(3)}, "<=", fmpq(4)),
+        Constraint({2: fmpq(2)}, "=", fmpq(1, 3)),
+    )
     assert rows == made
-    assert (len(rows), rows[1], rows[:1], repr(rows)) == (2, made[1], made[:1], repr(made))
+    assert (len(rows), rows[1], rows[:1], repr(rows)) == (
+        2,
+        made[1],
+        made[:1],
+        repr(made),
+    )
     assert rows == Rows.read(given, 3)
     assert rows != Rows.read(given[:1], 3)
-    assert {type(a) for row in Rows.read(given, 3, FRACTIONS) for a in row.coefficients.values()} == {Fraction}
+    assert {
+        type(a)
+        for row in Rows.read(given, 3, FRACTIONS)
+        for a in row.coefficients.values()
+    } == {Fraction}
 
 
 def test_rows_do_not_follow_later_changes_of_what_they_were_read_from():

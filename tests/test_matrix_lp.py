@@ -11,12 +11,20 @@ from hypothesis import strategies as st
 from exact import matrix_lp
 from exact.errors import Invalid, UsageError
 from exact.linear_program import LinearProgram
-from exact.matrix_lp import PositiveSolution, solve_game, solve_games, solve_positive, solve_positive_batch
+from exact.matrix_lp import (
+    PositiveSolution,
+    solve_game,
+    solve_games,
+    solve_positive,
+    solve_positive_batch,
+)
 from exact.simplex import solve
 
 
 def simplex_value(matrix):
-    answer = solve(LinearProgram.maximise([1] * len(matrix[0]), [(row, "<=", 1) for row in matrix]))
+    answer = solve(
+        LinearProgram.maximise([1] * len(matrix[0]), [(row, "<=", 1) for row in matrix])
+    )
     return 1 / answer.value
 
 
@@ -28,7 +36,13 @@ def random_matrix(draw, rows, columns, size):
 def matrices(draw, most=6):
     rows, columns = draw(st.integers(1, most)), draw(st.integers(1, most))
     entry = st.one_of(st.integers(1, 3), st.integers(1, 2000), st.integers(1, 10**30))
-    return draw(st.lists(st.lists(entry, min_size=columns, max_size=columns), min_size=rows, max_size=rows))
+    return draw(
+        st.lists(
+            st.lists(entry, min_size=columns, max_size=columns),
+            min_size=rows,
+            max_size=rows,
+        )
+    )
 
 
 @given(matrices())
@@ -38,7 +52,12 @@ def test_every_solution_proves_itself_and_agrees_with_the_simplex(matrix):
     assert solution.value == simplex_value(matrix)
 
 
-@given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 2**32), st.sampled_from([2, 1000, 10**12, 10**30]))
+@given(
+    st.integers(1, 5),
+    st.integers(1, 5),
+    st.integers(0, 2**32),
+    st.sampled_from([2, 1000, 10**12, 10**30]),
+)
 def test_a_batch_gives_what_each_alone_gives(rows, columns, seed, size):
     draw = random.Random(seed)
     batch = [random_matrix(draw, rows, columns, size) for _ in range(7)]
@@ -84,22 +103,31 @@ def test_flints_integers_are_integers():
 
 
 @pytest.mark.parametrize(
-    ("gear", "rows", "columns"), [("guess_tiny", 4, 5), ("guess_dense", 6, 7), ("guess_dense", 20, 20)]
+    ("gear", "rows", "columns"),
+    [("guess_tiny", 4, 5), ("guess_dense", 6, 7), ("guess_dense", 20, 20)],
 )
-def test_a_guess_that_is_missing_or_wrong_changes_nothing(monkeypatch, gear, rows, columns):
+def test_a_guess_that_is_missing_or_wrong_changes_nothing(
+    monkeypatch, gear, rows, columns
+):
     matrix = random_matrix(random.Random(3), rows, columns, 50)
     right = solve_positive(matrix).value
     guess = getattr(matrix_lp, gear)
     good = {}
-    monkeypatch.setattr(matrix_lp, gear, lambda given: good.setdefault("guess", guess(given)))
+    monkeypatch.setattr(
+        matrix_lp, gear, lambda given: good.setdefault("guess", guess(given))
+    )
     solve_positive(matrix)
     found = good["guess"]
     wrong = [
         None,
         matrix_lp.Guess([0], [0], [1.0] * columns, [1.0] * rows, 3.0),
-        found._replace(primal=[2 * v for v in found.primal], dual=[2 * v for v in found.dual]),
+        found._replace(
+            primal=[2 * v for v in found.primal], dual=[2 * v for v in found.dual]
+        ),
         found._replace(rows=found.rows[1:], columns=found.columns[1:], determinant=1.0),
-        found._replace(rows=[*found.rows[:-1], found.rows[0]], determinant=float("inf")),
+        found._replace(
+            rows=[*found.rows[:-1], found.rows[0]], determinant=float("inf")
+        ),
     ]
     for spoiled in wrong:
         monkeypatch.setattr(matrix_lp, gear, lambda _, spoiled=spoiled: spoiled)
@@ -140,9 +168,16 @@ def test_a_spoiled_solution_is_refused_for_the_right_reason():
             spoiled.verify(matrix)
 
 
-@pytest.mark.parametrize("solver", [solve_positive, lambda matrix: solve_positive_batch([matrix])])
+@pytest.mark.parametrize(
+    "solver", [solve_positive, lambda matrix: solve_positive_batch([matrix])]
+)
 def test_matrices_out_of_the_form_are_refused(solver):
-    for matrix, reason in [([], "empty"), ([[]], "empty"), ([[1], [1, 2]], "length"), ([[1, 0]], "> 0")]:
+    for matrix, reason in [
+        ([], "empty"),
+        ([[]], "empty"),
+        ([[1], [1, 2]], "length"),
+        ([[1, 0]], "> 0"),
+    ]:
         with pytest.raises(UsageError, match=reason):
             solver(matrix)
     for matrix in ([[1.0, 2.0]], [[1, 2.5]], [[True, True]], [["1", "2"]]):
@@ -154,10 +189,18 @@ def test_no_matrices_no_solutions():
     assert solve_positive_batch([]) == []
 
 
-@given(st.integers(1, 8), st.integers(1, 8), st.integers(0, 2**32), st.sampled_from([1, 1000, 10**12, 10**30]))
+@given(
+    st.integers(1, 8),
+    st.integers(1, 8),
+    st.integers(0, 2**32),
+    st.sampled_from([1, 1000, 10**12, 10**30]),
+)
 def test_games_of_any_sign_shift_and_shift_back(rows, columns, seed, size):
     draw = random.Random(seed)
-    games = [[[draw.randint(-size, size) for _ in range(columns)] for _ in range(rows)] for _ in range(3)]
+    games = [
+        [[draw.randint(-size, size) for _ in range(columns)] for _ in range(rows)]
+        for _ in range(3)
+    ]
     for game, (together, c) in zip(games, solve_games(games), strict=True):
         alone, shift = solve_game(game)
         assert c == shift
@@ -166,10 +209,19 @@ def test_games_of_any_sign_shift_and_shift_back(rows, columns, seed, size):
         assert together.value - c == value
         total = sum(alone.dual)
         assert (
-            min(sum(p * row[j] for p, row in zip(alone.dual, game, strict=True)) for j in range(columns))
+            min(
+                sum(p * row[j] for p, row in zip(alone.dual, game, strict=True))
+                for j in range(columns)
+            )
             == value * total
         )
-        assert max(sum(a * p for a, p in zip(row, alone.primal, strict=True)) for row in game) == value * total
+        assert (
+            max(
+                sum(a * p for a, p in zip(row, alone.primal, strict=True))
+                for row in game
+            )
+            == value * total
+        )
 
 
 def test_an_empty_game_is_refused():
@@ -184,9 +236,15 @@ def test_the_proof_in_pieces_judges_as_verify_does(size, longer):
     """Also of numerators too long for int64, and with one of them, two of them or the denominator off by one."""
     matrix = random_matrix(random.Random(size), 12, 10, size)
     found = solve_positive(matrix)
-    primal, dual = ([v * longer for v in vector] for vector in (found.primal, found.dual))
+    primal, dual = (
+        [v * longer for v in vector] for vector in (found.primal, found.dual)
+    )
     right = PositiveSolution(tuple(primal), tuple(dual), found.denominator * longer)
-    spoiled = [right, right._replace(denominator=right.denominator - 1), right._replace(denominator=-right.denominator)]
+    spoiled = [
+        right,
+        right._replace(denominator=right.denominator - 1),
+        right._replace(denominator=-right.denominator),
+    ]
     spoiled += [right._replace(primal=(0,) * 10, dual=(0,) * 12)]
     for name in ("primal", "dual"):
         vector = getattr(right, name)
@@ -197,14 +255,23 @@ def test_the_proof_in_pieces_judges_as_verify_does(size, longer):
                 moved[k - 1] += other
                 spoiled.append(right._replace(**{name: tuple(moved)}))
     array = np.array(matrix)
-    verdicts = [matrix_lp._proved_in_int64(array, size, solution) for solution in spoiled]
+    verdicts = [
+        matrix_lp._proved_in_int64(array, size, solution) for solution in spoiled
+    ]
     assert verdicts == [matrix_lp._proved(matrix, solution) for solution in spoiled]
     assert verdicts[0]
     assert not all(verdicts[1:])
 
 
-@given(st.integers(20, 40), st.lists(st.integers(0, 2**200), min_size=3, max_size=3), st.integers(0, 2**32))
+@given(
+    st.integers(20, 40),
+    st.lists(st.integers(0, 2**200), min_size=3, max_size=3),
+    st.integers(0, 2**32),
+)
 def test_products_in_pieces_are_exact(room, vector, seed):
     array = np.random.default_rng(seed).integers(1, 2**20, (3, 4))
-    expected = [sum(v * int(a) for v, a in zip(vector, column, strict=True)) for column in array.T]
+    expected = [
+        sum(v * int(a) for v, a in zip(vector, column, strict=True))
+        for column in array.T
+    ]
     assert matrix_lp._product(vector, array, room) == expected

@@ -16,10 +16,20 @@ from exact.linear_program import FRACTIONS, Infeasible, LinearProgram, Optimal
 from exact.simplex import solve
 
 FOLDER = Path(__file__).parent / "data" / "netlib"
-PUBLISHED = {"afiro": "-4.6475314286E+02", "sc50b": "-7.0000000000E+01", "kb2": "-1.7499001299E+03"}
+PUBLISHED = {
+    "afiro": "-4.6475314286E+02",
+    "sc50b": "-7.0000000000E+01",
+    "kb2": "-1.7499001299E+03",
+}
 """The optimal values of lp/data/readme; half a unit of the last digit is allowed."""
 
-SHAPES = {"afiro": (27, 32), "sc50b": (50, 48), "kb2": (43, 41), "galenet": (8, 8), "itest6": (11, 8)}
+SHAPES = {
+    "afiro": (27, 32),
+    "sc50b": (50, 48),
+    "kb2": (43, 41),
+    "galenet": (8, 8),
+    "itest6": (11, 8),
+}
 
 
 def program_of(name):
@@ -28,7 +38,12 @@ def program_of(name):
 
 def accepted(answer):
     subject = checker.read_subject(json.dumps(linear_program_document(answer.program)))
-    return checker.judge(subject, lambda: json.dumps(linear_program_certificate(answer)))[0] == "valid"
+    return (
+        checker.judge(subject, lambda: json.dumps(linear_program_certificate(answer)))[
+            0
+        ]
+        == "valid"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES))
@@ -56,13 +71,20 @@ def test_the_checker_refuses_another_answer():
 @pytest.mark.parametrize("name", ["galenet", "itest6", "afiro"])
 def test_the_other_arithmetic_agrees(name):
     program = program_of(name)
-    rows = [(dict(row.coefficients), row.relation, row.bound) for row in program.constraints]
+    rows = [
+        (dict(row.coefficients), row.relation, row.bound) for row in program.constraints
+    ]
     bounds = {"lower": program.lower, "upper": program.upper}
-    other = solve(LinearProgram.minimise(program.objective, rows, **bounds, arithmetic=FRACTIONS))
+    other = solve(
+        LinearProgram.minimise(program.objective, rows, **bounds, arithmetic=FRACTIONS)
+    )
     answer = solve(program)
     assert type(other) is type(answer)
     if isinstance(answer, Optimal):
-        assert (other.value.numerator, other.value.denominator) == (answer.value.p, answer.value.q)
+        assert (other.value.numerator, other.value.denominator) == (
+            answer.value.p,
+            answer.value.q,
+        )
 
 
 def test_decimals_are_read_exactly():
@@ -112,7 +134,10 @@ def test_ranges_and_bounds_mean_what_the_format_says():
         (" y even 1\nENDATA", "line 12: column 'y' has two entries in row 'even'"),
         (" y odd 1..2\nENDATA", "line 12: '1..2' is not a number"),
         (" y odd\nENDATA", "line 12: names and numbers come in pairs"),
-        ("BOUNDS\n UP b x -1\nENDATA", "line 13: column 'x' has a negative upper bound"),
+        (
+            "BOUNDS\n UP b x -1\nENDATA",
+            "line 13: column 'x' has a negative upper bound",
+        ),
         ("BOUNDS\n BV b x\nENDATA", "line 13: bounds of kind 'BV'"),
         ("BOUNDS\n UP b q 1\nENDATA", "line 13: there is no column 'q'"),
         ("RHS\n b cost 3\nENDATA", "a constant"),

@@ -52,7 +52,9 @@ def check(game, claim):
     assert audit(game, claim).valid
     if all(isinstance(w, fmpq) for w in claim.weights):
         value = coco_value(game, claim.weights)
-        assert value.payoffs == tuple(w * u for w, u in zip(claim.weights, claim.payoffs, strict=True))
+        assert value.payoffs == tuple(
+            w * u for w, u in zip(claim.weights, claim.payoffs, strict=True)
+        )
 
 
 @pytest.mark.parametrize("seed", [0, 1, 4, 7, 8])
@@ -86,7 +88,9 @@ def test_two_players_are_solved_completely():
     solution = solve_plain(game)
     other = solve_two_player(game)
     assert (solution.status, solution.notion) == ("complete", "coco")
-    assert [e.payoffs for e in solution.equilibria] == [e.payoffs for e in other.equilibria]
+    assert [e.payoffs for e in solution.equilibria] == [
+        e.payoffs for e in other.equilibria
+    ]
 
 
 @pytest.mark.parametrize("thirds", [3, 4, 5, 6, 8, 9])
@@ -134,7 +138,9 @@ def test_bargaining_games_give_nash():
         ([[1, 1, 1], [2, 0, 0], [0, 2, 0], [0, 0, 2]], [0, 0, 0]),
     ]:
         bargaining = BargainingGame.build(options, d)
-        payoffs = [claim.payoffs for claim in plain_equilibria(bargaining.game()).claims]
+        payoffs = [
+            claim.payoffs for claim in plain_equilibria(bargaining.game()).claims
+        ]
         assert bargaining.solution().payoffs in payoffs
 
 
@@ -147,8 +153,13 @@ def test_covariance(seed, factor, shift):
         if all(isinstance(w, fmpq) for w in claim.weights):
             weights = (claim.weights[0] / factor, *claim.weights[1:])
             total = sum(weights, fmpq(0))
-            moved = claim_at(game.scaled(0, factor, shift), tuple(w / total for w in weights))
-            assert moved.payoffs == (factor * claim.payoffs[0] + shift, *claim.payoffs[1:])
+            moved = claim_at(
+                game.scaled(0, factor, shift), tuple(w / total for w in weights)
+            )
+            assert moved.payoffs == (
+                factor * claim.payoffs[0] + shift,
+                *claim.payoffs[1:],
+            )
 
 
 def test_weights_of_0():
@@ -173,21 +184,30 @@ def test_an_enclosure_saves_work_and_loses_nothing(seed):
         assert any(inside(cell, claim.weights) for cell in tree.open_cells)
         assert claim.payoffs in [e.payoffs for e in solve_plain(game).equilibria]
     middle = tuple(fmpq(1, 3) for _ in range(3))
-    assert tree.may_hold(middle) == any(inside(cell, middle) for cell in tree.open_cells)
+    assert tree.may_hold(middle) == any(
+        inside(cell, middle) for cell in tree.open_cells
+    )
 
 
 def test_four_players():
     """A pie of 4 from unequal positions: everyone gets d_i and a quarter of the rest, at equal weights."""
     pie = [[4 * int(i == k) for i in range(4)] for k in range(4)]
     game = BargainingGame.build(pie, [0, 0, 1, 1]).game()
-    assert claim_at(game, (fmpq(1, 4),) * 4).payoffs == (fmpq(1, 2), fmpq(1, 2), fmpq(3, 2), fmpq(3, 2))
+    assert claim_at(game, (fmpq(1, 4),) * 4).payoffs == (
+        fmpq(1, 2),
+        fmpq(1, 2),
+        fmpq(3, 2),
+        fmpq(3, 2),
+    )
     lonely = Game.build([2, 1, 1, 1], lambda a: [[1, 0, 2, 1], [0, 3, 1, 1]][a[0]])
     for claim in plain_equilibria(lonely).claims:
         check(lonely, claim)
 
 
 def test_structures_are_the_faces_of_the_frontier():
-    game = Game.build([4, 1, 1], lambda a: [[4, 0, 0], [0, 4, 0], [0, 0, 4], [0, 0, 0]][a[0]])
+    game = Game.build(
+        [4, 1, 1], lambda a: [[4, 0, 0], [0, 4, 0], [0, 0, 4], [0, 0, 0]][a[0]]
+    )
     sizes = sorted(len(s.vertices) for s in structures(game))
     assert sizes == [1, 1, 1, 2, 2, 2, 3]
 
@@ -204,7 +224,9 @@ def test_what_is_not_recognised_is_said_and_not_listed(monkeypatch):
     found = plain_equilibria(random_game(4))
     assert found.claims == ()
     assert len(found.unnamed) == 1
-    assert "not recognised" in found.solution(enclose_plain(random_game(4), width=1)).note
+    assert (
+        "not recognised" in found.solution(enclose_plain(random_game(4), width=1)).note
+    )
 
 
 def test_a_wrong_recognition_is_caught_by_the_audit(monkeypatch):
@@ -218,10 +240,16 @@ def test_a_wrong_recognition_is_caught_by_the_audit(monkeypatch):
 def inside(cell, weights):
     """Whether weights are a convex combination of the vertices of a cell."""
     matrix = fmpq_mat([list(row) for row in zip(*cell, strict=True)]).inv()
-    return all(dot([matrix[k, i] for i in range(len(cell))], weights) >= 0 for k in range(len(cell)))
+    return all(
+        dot([matrix[k, i] for i in range(len(cell))], weights) >= 0
+        for k in range(len(cell))
+    )
 
 
-@given(st.integers(0, 10**6), st.sampled_from([(1, 2), (2, 2), (1, 1, 2), (2, 1, 2), (2, 2, 2), (1, 2, 1, 2)]))
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from([(1, 2), (2, 2), (1, 1, 2), (2, 1, 2), (2, 2, 2), (1, 2, 1, 2)]),
+)
 @settings(max_examples=12, deadline=None)
 def test_the_checker_accepts_every_enclosure(seed, shape):
     """Small payoffs: many ties, zero rows, weights of 0. What two players' solver finds is in an open cell."""
@@ -246,17 +274,36 @@ def test_cells_of_one_point_are_decided_like_claims():
 def test_spoiled_enclosures_are_refused():
     game = random_game(0, (2, 2, 1))
     tree = enclose_plain(game, width=fmpq(1, 4), max_cells=40)
-    number, leaf = next((k, node) for k, node in enumerate(tree.nodes) if node.refutation is not None)
-    split, parent = next((k, node) for k, node in enumerate(tree.nodes) if node.children)
+    number, leaf = next(
+        (k, node) for k, node in enumerate(tree.nodes) if node.refutation is not None
+    )
+    split, parent = next(
+        (k, node) for k, node in enumerate(tree.nodes) if node.children
+    )
     (part,) = leaf.refutation.parts
     best, shares = part.best_replies, part.shares
     negative = {S: {b: -y for b, y in row.items()} for S, row in best.items()}
     less = {3: {0: fmpq(1), 1: fmpq(-1)}}
     for place, spoiled, why in [
         (number, replace(leaf, refutation=refutation(best)), "its bound"),
-        (number, replace(leaf, refutation=refutation(best, shares={i: -g for i, g in shares.items()})), "its bound"),
-        (number, replace(leaf, refutation=refutation(negative, shares=shares)), "negative"),
-        (number, replace(leaf, refutation=refutation(best, less, shares=shares)), "another notion"),
+        (
+            number,
+            replace(
+                leaf,
+                refutation=refutation(best, shares={i: -g for i, g in shares.items()}),
+            ),
+            "its bound",
+        ),
+        (
+            number,
+            replace(leaf, refutation=refutation(negative, shares=shares)),
+            "negative",
+        ),
+        (
+            number,
+            replace(leaf, refutation=refutation(best, less, shares=shares)),
+            "another notion",
+        ),
         (split, replace(parent, children=parent.children[::-1]), "not covered"),
         (split, replace(parent, children=[10**6, 10**6 + 1]), "not covered"),
         (split, replace(parent, children=parent.children[:1]), "not covered"),
@@ -275,7 +322,10 @@ def test_refutations_of_the_other_notion_are_looked_at_as_well():
     """Multipliers of condition 4 that do not sum to 0, or of a player outside, prove nothing: no bound is looked at."""
     game = random_game(0, (2, 2, 1))
     outside = {1: {0: fmpq(1), 1: fmpq(-1)}}
-    for dividends, why in [({3: {0: fmpq(1)}}, "do not sum to 0"), (outside, "a player outside")]:
+    for dividends, why in [
+        ({3: {0: fmpq(1)}}, "do not sum to 0"),
+        (outside, "a player outside"),
+    ]:
         root = Node(enclose(game, max_cells=0).nodes[0].cell, refutation({}, dividends))
         with pytest.raises(Invalid, match=why):
             Enclosure(game, (root,)).verify()
@@ -286,17 +336,30 @@ def test_the_command_lists_what_was_found(capsys, tmp_path):
     path.write_text(format_game(random_game(4)), encoding="utf-8")
     assert run(["solve", str(path), "--notion", "coco", "--json"]) == 3
     found = json.loads(capsys.readouterr().out)
-    assert (found["status"], found["notion"], len(found["equilibria"])) == ("enclosed", "coco", 1)
+    assert (found["status"], found["notion"], len(found["equilibria"])) == (
+        "enclosed",
+        "coco",
+        1,
+    )
     assert found["equilibria"][0]["payoffs"][2] == "4"
     assert found["open_cells"]
     folder = tmp_path / "certificates"
-    assert run(["solve", str(path), "--notion", "coco", "--certificate", f"{folder}/"]) == 3
-    assert "1 of the coco equilibria was found; every one has its weights in one of" in capsys.readouterr().out
+    assert (
+        run(["solve", str(path), "--notion", "coco", "--certificate", f"{folder}/"])
+        == 3
+    )
+    assert (
+        "1 of the coco equilibria was found; every one has its weights in one of"
+        in capsys.readouterr().out
+    )
     written = sorted(map(str, folder.iterdir()))
     assert len(written) == 2
     assert run(["check", str(path), *written]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "every plain CoCo equilibrium (condition 4 for the grand coalition) of the game has its weights in" in said
+    assert (
+        "every plain CoCo equilibrium (condition 4 for the grand coalition) of the game has its weights in"
+        in said
+    )
     path.write_text(format_game(random_game(0, (2, 1, 1, 1, 1))), encoding="utf-8")
     assert run(["solve", str(path), "--notion", "coco", "--json"]) == 3
     assert json.loads(capsys.readouterr().out)["status"] == "enclosed"

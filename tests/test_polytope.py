@@ -19,7 +19,9 @@ from tests.strategies import small
 @st.composite
 def point_sets(draw, dimension=None, numbers=small, size=9):
     d = dimension or draw(st.integers(1, 4))
-    return draw(st.lists(st.lists(numbers, min_size=d, max_size=d), min_size=1, max_size=size))
+    return draw(
+        st.lists(st.lists(numbers, min_size=d, max_size=d), min_size=1, max_size=size)
+    )
 
 
 def in_hull(point, others):
@@ -37,7 +39,9 @@ def test_vertices_are_the_points_outside_the_hull_of_the_others(points):
     hull.verify()
     distinct = sorted({tuple(p) for p in points})
     assert hull.points == tuple(map(tuple, points))
-    assert list(hull.vertices) == [p for p in distinct if not in_hull(p, [q for q in distinct if q != p])]
+    assert list(hull.vertices) == [
+        p for p in distinct if not in_hull(p, [q for q in distinct if q != p])
+    ]
 
 
 def hyperplanes(points):
@@ -55,13 +59,24 @@ def hyperplanes(points):
         normal[free] = fmpq(1)
         for r, j in enumerate(pivots):
             normal[j] = -reduced[r, free]
-        values = [sum((a * x for a, x in zip(normal, [*p, 1], strict=True)), fmpq(0)) for p in points]
+        values = [
+            sum((a * x for a, x in zip(normal, [*p, 1], strict=True)), fmpq(0))
+            for p in points
+        ]
         if min(values) >= 0 or max(values) <= 0:
-            found.add(frozenset(p for p, value in zip(points, values, strict=True) if value == 0))
+            found.add(
+                frozenset(
+                    p for p, value in zip(points, values, strict=True) if value == 0
+                )
+            )
     return found
 
 
-@given(st.integers(1, 3).flatmap(lambda d: point_sets(dimension=d, numbers=st.integers(-3, 3).map(fmpq), size=12)))
+@given(
+    st.integers(1, 3).flatmap(
+        lambda d: point_sets(dimension=d, numbers=st.integers(-3, 3).map(fmpq), size=12)
+    )
+)
 def test_facets_are_the_supporting_hyperplanes_through_enough_points(points):
     hull = convex_hull(points)
     if hull.dimension == hull.ambient:
@@ -75,9 +90,15 @@ def test_the_inequalities_describe_the_hull(points, data):
     hull = convex_hull(points)
     point = data.draw(st.lists(small, min_size=hull.ambient, max_size=hull.ambient))
     assert hull.contains(point) == in_hull(point, points)
-    shares = data.draw(st.lists(st.integers(0, 3), min_size=len(points), max_size=len(points)).filter(any))
+    shares = data.draw(
+        st.lists(st.integers(0, 3), min_size=len(points), max_size=len(points)).filter(
+            any
+        )
+    )
     weighted = [[s * x for x in p] for s, p in zip(shares, points, strict=True)]
-    mean = [sum(column, fmpq(0)) / sum(shares) for column in zip(*weighted, strict=True)]
+    mean = [
+        sum(column, fmpq(0)) / sum(shares) for column in zip(*weighted, strict=True)
+    ]
     assert hull.contains(mean)
     assert hull.contains(hull.barycentre)
 
@@ -85,19 +106,29 @@ def test_the_inequalities_describe_the_hull(points, data):
 @given(point_sets(size=8), st.data())
 def test_maximal_faces_are_faces(points, data):
     hull = convex_hull(points)
-    weights = data.draw(st.lists(st.integers(-2, 2).map(fmpq), min_size=hull.ambient, max_size=hull.ambient))
+    weights = data.draw(
+        st.lists(
+            st.integers(-2, 2).map(fmpq), min_size=hull.ambient, max_size=hull.ambient
+        )
+    )
     best, face = hull.maximal_face(weights)
     assert face in set(hull.faces())
-    assert best == max(sum((w * x for w, x in zip(weights, p, strict=True)), fmpq(0)) for p in points)
+    assert best == max(
+        sum((w * x for w, x in zip(weights, p, strict=True)), fmpq(0)) for p in points
+    )
 
 
 def test_the_faces_of_a_cube_and_of_a_cross_polytope():
     cube = convex_hull([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)])
-    assert [sum(cube.face_dimension(f) == d for f in cube.faces()) for d in range(4)] == [8, 12, 6, 1]
+    assert [
+        sum(cube.face_dimension(f) == d for f in cube.faces()) for d in range(4)
+    ] == [8, 12, 6, 1]
     axes = [[int(i == j) * s for j in range(4)] for i in range(4) for s in (-1, 1)]
     cross = convex_hull(axes)
     cross.verify()
-    assert [sum(cross.face_dimension(f) == d for f in cross.faces()) for d in range(5)] == [8, 24, 32, 16, 1]
+    assert [
+        sum(cross.face_dimension(f) == d for f in cross.faces()) for d in range(5)
+    ] == [8, 24, 32, 16, 1]
     assert {facet.bound for facet in cross.facets} == {1}
 
 
@@ -126,10 +157,17 @@ def test_flat_hulls_have_equations():
     hull.verify()
     assert hull.dimension == 1
     assert set(hull.equations) == {Equation((2, 0, 0), 1), Equation((0, -1, 1), 1)}
-    assert [(f.normal, f.bound) for f in hull.facets] == [((0, -1, 0), 0), ((0, 1, 0), 2)]
+    assert [(f.normal, f.bound) for f in hull.facets] == [
+        ((0, -1, 0), 0),
+        ((0, 1, 0), 2),
+    ]
     point = convex_hull([[3, "-1/7"]])
     point.verify()
-    assert (point.dimension, point.facets, point.vertices) == (0, (), ((3, fmpq(-1, 7)),))
+    assert (point.dimension, point.facets, point.vertices) == (
+        0,
+        (),
+        ((3, fmpq(-1, 7)),),
+    )
 
 
 SQUARE = convex_hull([[0, 0], [0, 2], [2, 0], [2, 2], [1, 1]])
@@ -146,9 +184,18 @@ def altered(part, **changes):
     [
         (replace(SQUARE, facets=SQUARE.facets[1:]), "cut out the vertex"),
         (replace(SQUARE, vertices=SQUARE.vertices[1:]), "other vertices"),
-        (replace(SQUARE, vertices=(*SQUARE.vertices, (fmpq(1), fmpq(1)))), "do not cut out the vertex"),
-        (replace(SQUARE, vertices=(*SQUARE.vertices, (fmpq(1), fmpq(2)))), "given ones"),
-        (replace(SQUARE, points=(*SQUARE.points, (fmpq(3), fmpq(0)))), "violates a facet"),
+        (
+            replace(SQUARE, vertices=(*SQUARE.vertices, (fmpq(1), fmpq(1)))),
+            "do not cut out the vertex",
+        ),
+        (
+            replace(SQUARE, vertices=(*SQUARE.vertices, (fmpq(1), fmpq(2)))),
+            "given ones",
+        ),
+        (
+            replace(SQUARE, points=(*SQUARE.points, (fmpq(3), fmpq(0)))),
+            "violates a facet",
+        ),
         (replace(SQUARE, equations=(Equation((1, 0), 0),)), "outside the affine hull"),
         (replace(SQUARE, equations=(Equation((0, 0), 0),)), "depend on each other"),
         (altered(0, bound=5), "other vertices"),
@@ -162,7 +209,9 @@ def test_a_wrong_hull_is_refused(wrong, reason):
 
 
 def test_a_missing_facet_is_noticed_even_if_every_vertex_is_cut_out():
-    octahedron = convex_hull([[int(i == j) * s for j in range(3)] for i in range(3) for s in (-1, 1)])
+    octahedron = convex_hull(
+        [[int(i == j) * s for j in range(3)] for i in range(3) for s in (-1, 1)]
+    )
     with pytest.raises(Invalid, match="boundary is not closed"):
         replace(octahedron, facets=octahedron.facets[1:]).verify()
 

@@ -29,7 +29,9 @@ def test_every_name_is_what_its_module_holds(name):
     home = next(module for module, names in exact.HOMES.items() if name in names)
     module = importlib.import_module(f"exact.{home}")
     found = getattr(exact, name)
-    assert found is (module if home == name else getattr(module, exact.RENAMED.get(name, name)))
+    assert found is (
+        module if home == name else getattr(module, exact.RENAMED.get(name, name))
+    )
     assert name in dir(exact)
 
 
@@ -43,14 +45,24 @@ def test_type_checkers_see_the_same_names():
         for alias in node.names
     }
     homes = {name: module for module, names in exact.HOMES.items() for name in names}
-    assert seen == {(f"exact.{homes[name]}", exact.RENAMED.get(name, name), name) for name in ALL}
+    assert seen == {
+        (f"exact.{homes[name]}", exact.RENAMED.get(name, name), name) for name in ALL
+    }
     assert set(exact.__all__) == {*homes, "__version__"}
 
 
 def test_importing_the_package_loads_nothing():
     script = "import sys; before = set(sys.modules); import exact; print(*sorted(set(sys.modules) - before))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert not {"flint", "click", "rich", "numpy", "exact.games"} & set(done.stdout.split())
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert not {"flint", "click", "rich", "numpy", "exact.games"} & set(
+        done.stdout.split()
+    )
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest():
@@ -59,7 +71,9 @@ def test_a_misspelt_name_is_answered_with_the_nearest():
     assert exact.__version__
 
 
-@pytest.mark.parametrize("first", ["import exact.audit", "from exact.audit import compare", "pass"])
+@pytest.mark.parametrize(
+    "first", ["import exact.audit", "from exact.audit import compare", "pass"]
+)
 def test_audit_is_called_by_its_module_name_in_any_order_of_imports(first):
     script = f"""
 {first}
@@ -68,7 +82,13 @@ game = exact.example_game("three-friends")
 claim = exact.parse_claim(exact.example("three-friends-first"), game)
 print(exact.audit(game, claim).valid, exact.audit.Audit is exact.Audit)
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
     assert (done.stdout, done.stderr) == ("True True\n", "")
 
 
@@ -78,28 +98,49 @@ def test_games_from_arrays():
     assert game == Game.bimatrix(*rows)
     assert Game.from_arrays(*map(np.array, rows)) == game
     assert Game.from_arrays(*(np.array(table, dtype=np.int8) for table in rows)) == game
-    assert Game.from_arrays(*([np.array(row) for row in table] for table in rows)) == game
-    assert Game.from_arrays(*([[np.int64(u) for u in row] for row in table] for table in rows)) == game
+    assert (
+        Game.from_arrays(*([np.array(row) for row in table] for table in rows)) == game
+    )
+    assert (
+        Game.from_arrays(
+            *([[np.int64(u) for u in row] for row in table] for table in rows)
+        )
+        == game
+    )
     halves = np.array([[Fraction(1, 2), Decimal("0.25")], ["1/3", 2]], dtype=object)
-    assert Game.from_arrays(halves, rows[0], players=["A", "B"], title="t").payoff((0, 1)) == (exact.rational("1/4"), 0)
+    assert Game.from_arrays(halves, rows[0], players=["A", "B"], title="t").payoff(
+        (0, 1)
+    ) == (exact.rational("1/4"), 0)
     cube = np.arange(12).reshape(2, 3, 2)
     three = Game.from_arrays(cube, cube + 100, -cube)
     assert three.shape == (2, 3, 2)
-    assert all(three.payoff(a) == (cube[a], cube[a] + 100, -cube[a]) for a in np.ndindex(2, 3, 2))
+    assert all(
+        three.payoff(a) == (cube[a], cube[a] + 100, -cube[a])
+        for a in np.ndindex(2, 3, 2)
+    )
     assert Game.from_arrays([7, 8]).payoff((1,)) == (8,)
 
 
 @pytest.mark.parametrize(
     ("arrays", "words"),
     [
-        (([[0.5]], [[1]]), r"array 1\[0\]\[0\]: 0.5 is a float, not an exact number; a float is not exact"),
-        ((np.array([[1]]), np.array([[2.0]])), r"array 2\[0\]\[0\]: 2.0 is a float.*astype\(int\)"),
+        (
+            ([[0.5]], [[1]]),
+            r"array 1\[0\]\[0\]: 0.5 is a float, not an exact number; a float is not exact",
+        ),
+        (
+            (np.array([[1]]), np.array([[2.0]])),
+            r"array 2\[0\]\[0\]: 2.0 is a float.*astype\(int\)",
+        ),
         (([[np.float32(1)]], [[1]]), "float32, not an exact number; a float"),
         (([[True]], [[1]]), "True is a bool"),
         (([[Decimal("NaN")]], [[1]]), "NaN is not a number"),
         (([[None]], [[1]]), "None is a NoneType, not an exact number$"),
         (([["0.5"]], [[1]]), "'0.5' is not a rational"),
-        (([[1, 2], [3]], [[1, 2], [3, 4]]), r"array 1\[1\]: there must be 2 entries here.*1 entries"),
+        (
+            ([[1, 2], [3]], [[1, 2], [3, 4]]),
+            r"array 1\[1\]: there must be 2 entries here.*1 entries",
+        ),
         (([[1, 2]], [[1], [2]]), "array 2: there must be 1 entries"),
         (([[1, 2]], [[1, [2]]]), r"array 2\[0\]\[1\]: \[2\] is a list"),
         (([[1, [2]]], [[1, 2]]), r"array 1\[0\]\[1\]: \[2\] is a list"),
@@ -117,19 +158,35 @@ def test_arrays_that_are_no_game_are_refused_with_the_place(arrays, words):
 def test_games_from_dictionaries():
     document = json.loads(example("hot-dogs").text)
     game = exact.example_game("hot-dogs")
-    assert (Game.from_dict(document), Game.from_dict(document).title) == (game, "hot dogs")
-    document["payoffs"] = {key: tuple(map(Fraction, value)) for key, value in document["payoffs"].items()}
+    assert (Game.from_dict(document), Game.from_dict(document).title) == (
+        game,
+        "hot dogs",
+    )
+    document["payoffs"] = {
+        key: tuple(map(Fraction, value)) for key, value in document["payoffs"].items()
+    }
     assert Game.from_dict(document, title="other").title == "other"
     assert Game.from_dict(document) == game
     arrays = Game.from_dict({"Ann": [[1, 2]], "Bob": [[3, 4]]}, title="x")
-    assert (arrays.players, arrays.title, arrays.payoff((0, 1))) == (("Ann", "Bob"), "x", (2, 4))
+    assert (arrays.players, arrays.title, arrays.payoff((0, 1))) == (
+        ("Ann", "Bob"),
+        "x",
+        (2, 4),
+    )
     document["payoffs"]["1,1"] = [0.5, 1]
     with pytest.raises(exact.Unparsable, match=r'the document:.*payoffs\["1,1"\]\[0\]'):
         Game.from_dict(document)
     with pytest.raises(exact.Unparsable, match="'format' is missing"):
         Game.from_dict({"players": [], "actions": [], "payoffs": {}})
     with pytest.raises(UsageError, match="keys of a coco-game/1 document are texts"):
-        Game.from_dict({"format": "coco-game/1", "players": ["A"], "actions": [["a"]], "payoffs": {(0,): [1]}})
+        Game.from_dict(
+            {
+                "format": "coco-game/1",
+                "players": ["A"],
+                "actions": [["a"]],
+                "payoffs": {(0,): [1]},
+            }
+        )
 
 
 def test_games_from_profiles():
@@ -154,7 +211,12 @@ def test_games_from_gambit(tmp_path):
     game = exact.example_game("three-friends")
     text = importlib.import_module("exact.gambit").format_nfg(game)
     (tmp_path / "game.nfg").write_text(text, encoding="utf-8")
-    for source in (text, "\n" + text, tmp_path / "game.nfg", str(tmp_path / "game.nfg")):
+    for source in (
+        text,
+        "\n" + text,
+        tmp_path / "game.nfg",
+        str(tmp_path / "game.nfg"),
+    ):
         assert Game.from_nfg(source) == game
     again = Game.from_pygambit(pygambit.read_nfg(str(tmp_path / "game.nfg")))
     assert (again, again.title) == (game, game.title)
@@ -170,8 +232,12 @@ t "" 3 "c" { 3, 1 }
 
 
 def test_decimals_and_trees_of_pygambit_are_taken_exactly():
-    decimals = pygambit.read_nfg(io.BytesIO(b'NFG 1 R "decimals" { "Ann" } { 3 } 0.1 1/3 1e-2'))
-    assert Game.from_pygambit(decimals).payoffs == tuple((exact.rational(u),) for u in ("1/10", "1/3", "1/100"))
+    decimals = pygambit.read_nfg(
+        io.BytesIO(b'NFG 1 R "decimals" { "Ann" } { 3 } 0.1 1/3 1e-2')
+    )
+    assert Game.from_pygambit(decimals).payoffs == tuple(
+        (exact.rational(u),) for u in ("1/10", "1/3", "1/100")
+    )
     tree = pygambit.read_efg(io.BytesIO(TREE.encode()))
     game = Game.from_pygambit(tree)
     assert (game.players, game.shape) == (("Ann", "Bob"), (2, 2))
@@ -188,12 +254,23 @@ NASTY = Game.from_arrays(
 
 def results():
     game = exact.example_game("three-friends")
-    first, spoiled = (exact.parse_claim(exact.example(f"three-friends-{name}"), game) for name in ("first", "spoiled"))
+    first, spoiled = (
+        exact.parse_claim(exact.example(f"three-friends-{name}"), game)
+        for name in ("first", "spoiled")
+    )
     large = Game.build([20, 20], lambda a: a)
     saddle = exact.solve_matrix_game([["1/3", 0], [0, 1]])
     dogs = exact.example_game("hot-dogs")
-    answers = [exact.nash_bargaining(dogs, [300, 100]), exact.respond(dogs, [1, 0]), exact.variable_threats(dogs)]
-    answers += [exact.frontier(NASTY), exact.solve(dogs), exact.solve(dogs).equilibria[0]]
+    answers = [
+        exact.nash_bargaining(dogs, [300, 100]),
+        exact.respond(dogs, [1, 0]),
+        exact.variable_threats(dogs),
+    ]
+    answers += [
+        exact.frontier(NASTY),
+        exact.solve(dogs),
+        exact.solve(dogs).equilibria[0],
+    ]
     audits = [exact.audit(game, first), exact.audit(game, spoiled)]
     return [game, NASTY, large, exact.coco_value(NASTY), *audits, saddle, *answers]
 
@@ -214,47 +291,82 @@ def test_what_results_say_of_themselves():
     shown = dict(zip(names, map(repr, results()), strict=False))
     assert shown["game"].startswith("<Game 'three friends")
     assert "Ann, Bob, Cal; 2×2×2 actions; sha256 32922da0997d…>" in shown["game"]
-    assert shown["valid"] == ("<Audit: VALID as coalition-perfect-coco, weights (1, 1, 1), payoffs (2, 2, 2)>")
+    assert shown["valid"] == (
+        "<Audit: VALID as coalition-perfect-coco, weights (1, 1, 1), payoffs (2, 2, 2)>"
+    )
     assert "NOT valid" in shown["spoiled"]
     assert "3 saddle points: coalition 1,3 gains 2" in shown["spoiled"]
     strategies = "rows {1: 3/4, 2: 1/4}, columns {1: 3/4, 2: 1/4}"
     assert shown["saddle"] == f"<SaddlePoint of a 2×2 matrix: value 1/4, {strategies}>"
     claim = exact.audit(*_three_friends()).claim
-    assert repr(claim) == "<Claim of coalition-perfect-coco: weights (1, 1, 1), payoffs (2, 2, 2), 7 joint strategies>"
+    assert (
+        repr(claim)
+        == "<Claim of coalition-perfect-coco: weights (1, 1, 1), payoffs (2, 2, 2), 7 joint strategies>"
+    )
     html = NASTY._repr_html_()
     assert "&lt;script&gt;" in html
     assert 'title="123456789123456789/1000000007000000009">≈ 0.123457</data>' in html
     assert '<data value="1/3" title="≈ 0.333333">1/3</data>' in html
     assert "144 more profiles" in Game.build([20, 20], lambda a: a)._repr_html_()
-    assert exact.coco_value(exact.example_game("hot-dogs"))._repr_latex_() == r"$\left(440, 240\right)$"
-    point = exact.pareto_status(exact.example_game("hot-dogs"), {(1, 0): exact.rational(1)})
+    assert (
+        exact.coco_value(exact.example_game("hot-dogs"))._repr_latex_()
+        == r"$\left(440, 240\right)$"
+    )
+    point = exact.pareto_status(
+        exact.example_game("hot-dogs"), {(1, 0): exact.rational(1)}
+    )
     assert repr(point) == "<ParetoStatus: (600, 80) is efficient, weights (1, 1)>"
-    poor = exact.pareto_status(exact.example_game("hot-dogs"), {(0, 0): exact.rational(1)})
+    poor = exact.pareto_status(
+        exact.example_game("hot-dogs"), {(0, 0): exact.rational(1)}
+    )
     assert "is not efficient" in repr(poor)
 
 
 def test_what_answers_say_of_themselves():
     game = exact.example_game("hot-dogs")
     solution = exact.solve_two_player(game)
-    assert repr(solution) == "<Solution: coalition-perfect-coco, complete: payoffs (420, 140) at weights (1/4, 3/4)>"
-    assert repr(solution.equilibria) == "(<Equilibrium: payoffs (420, 140) at weights (1/4, 3/4)>,)"
+    assert (
+        repr(solution)
+        == "<Solution: coalition-perfect-coco, complete: payoffs (420, 140) at weights (1/4, 3/4)>"
+    )
+    assert (
+        repr(solution.equilibria)
+        == "(<Equilibrium: payoffs (420, 140) at weights (1/4, 3/4)>,)"
+    )
     assert "complete: coalition-perfect-coco" in solution._repr_html_()
     assert repr(exact.solve(game)) == repr(solution)
-    assert repr(exact.solve(exact.example_game("the-door"))) == "<Solution: coalition-perfect-coco, none>"
+    assert (
+        repr(exact.solve(exact.example_game("the-door")))
+        == "<Solution: coalition-perfect-coco, none>"
+    )
     with pytest.raises(UsageError, match="unknown notion 'nash'"):
         exact.solve(game, "nash")
     assert not exact.solve(exact.example_game("three-friends"), "coco").positive_weights
     irrational = exact.solve_two_player(exact.example_game("even-fight"))
     ET.fromstring(f"<div>{irrational._repr_html_()}</div>")
     alice, _ = irrational.equilibria[0].weights
-    assert f'<data value="{alice}" title="≈ {alice.decimals()}">{alice}</data>' in irrational._repr_html_()
+    assert (
+        f'<data value="{alice}" title="≈ {alice.decimals()}">{alice}</data>'
+        in irrational._repr_html_()
+    )
     assert alice._repr_latex_() == r"$\frac{12 - 2\sqrt{2}}{17}$"
     assert irrational.equilibria[0]._repr_latex_() == r"$\left(3, 3\right)$"
     assert len(repr(irrational)) < 300
-    assert repr(exact.respond(game, [1, 1])) == "<Response: at prices (1, 1) to (440, 240), not feasible>"
-    assert repr(exact.respond(game, [1, 0])) == "<Response: at prices (1, 0) to (450, –), not feasible>"
-    assert repr(exact.frontier(game)).endswith("3 vertices, 3 facets, 1 strong faces, 1 weak>")
-    assert repr(exact.nash_bargaining(game, [300, 100])) == "<NashSolution: from (300, 100) to (420, 140)>"
+    assert (
+        repr(exact.respond(game, [1, 1]))
+        == "<Response: at prices (1, 1) to (440, 240), not feasible>"
+    )
+    assert (
+        repr(exact.respond(game, [1, 0]))
+        == "<Response: at prices (1, 0) to (450, –), not feasible>"
+    )
+    assert repr(exact.frontier(game)).endswith(
+        "3 vertices, 3 facets, 1 strong faces, 1 weak>"
+    )
+    assert (
+        repr(exact.nash_bargaining(game, [300, 100]))
+        == "<NashSolution: from (300, 100) to (420, 140)>"
+    )
     threats = repr(exact.variable_threats(game))
     assert threats == "<VariableThreats: payoffs (420, 140) from (300, 100)>"
 
@@ -286,9 +398,30 @@ WRONG
 
 
 def test_a_users_program_passes_mypy_in_strict_mode(tmp_path):
-    for wrong, code, said in [("", 0, "Success"), ("exact.coco_value(1)", 1, "arg-type"), ("exact.nope", 1, "nope")]:
-        (tmp_path / "program.py").write_text(SCRIPT.replace("WRONG", wrong), encoding="utf-8")
-        command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "/dev/null", "program.py"]
+    for wrong, code, said in [
+        ("", 0, "Success"),
+        ("exact.coco_value(1)", 1, "arg-type"),
+        ("exact.nope", 1, "nope"),
+    ]:
+        (tmp_path / "program.py").write_text(
+            SCRIPT.replace("WRONG", wrong), encoding="utf-8"
+        )
+        command = [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--config-file",
+            "/dev/null",
+            "program.py",
+        ]
         environment = {"MYPYPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+        done = subprocess.run(
+            command,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+        )
         assert (done.returncode, said in done.stdout) == (code, True), done.stdout

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exact.errors import Unparsable
-from exact.rationals import approximate, format_rational, parse_decimal, parse_rational, quote, rational, show
+from exact.rationals import (
+    approximate,
+    format_rational,
+    parse_decimal,
+    parse_rational,
+    quote,
+    rational,
+    show,
+)
 from tests.strategies import rationals
 
 
@@ -68,7 +76,22 @@ def test_decimals_are_exact(value):
 
 
 @pytest.mark.parametrize(
-    "text", ["", ".", "e5", "1e", "1e1.5", "1e999999999999", "1e20000", "-", "1.5/2", "0x1", "1,5", "+-1/2", "-+1/2"]
+    "text",
+    [
+        "",
+        ".",
+        "e5",
+        "1e",
+        "1e1.5",
+        "1e999999999999",
+        "1e20000",
+        "-",
+        "1.5/2",
+        "0x1",
+        "1,5",
+        "+-1/2",
+        "-+1/2",
+    ],
 )
 def test_what_is_no_decimal_is_refused(text):
     with pytest.raises(Unparsable):
@@ -89,16 +112,27 @@ def test_what_is_not_exact_never_becomes_a_rational(value):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("0e99999", 0), ("1e0000000000000", 1), ("1e-0000000000001", fmpq(1, 10)), ("+1/2", fmpq(1, 2))]
+    ("text", "value"),
+    [
+        ("0e99999", 0),
+        ("1e0000000000000", 1),
+        ("1e-0000000000001", fmpq(1, 10)),
+        ("+1/2", fmpq(1, 2)),
+    ],
 )
 def test_exponents_that_change_little_are_read(text, value):
     assert parse_decimal(text) == value
 
 
 @given(rationals, st.integers(-300, 300), st.integers(1, 8))
-def test_only_zero_is_shown_as_zero_and_every_digit_shown_is_right(value, exponent, digits):
+def test_only_zero_is_shown_as_zero_and_every_digit_shown_is_right(
+    value, exponent, digits
+):
     value *= fmpq(10) ** exponent
-    exact, shown = Fraction(int(value.p), int(value.q)), Fraction(approximate(value, digits))
+    exact, shown = (
+        Fraction(int(value.p), int(value.q)),
+        Fraction(approximate(value, digits)),
+    )
     assert (shown == 0) == (exact == 0)
     assert abs(shown - exact) <= max(abs(exact), Fraction(1, 1)) / (2 * 10**digits)
     assert len(show(value)) <= 70

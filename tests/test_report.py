@@ -16,7 +16,11 @@ from proofs.set_sums import Set
 from proofs.typeset import latex_number, latex_set, mathml_number
 from proofs.verification import verify_for_all_n
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BROWSER = (
+    shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +51,13 @@ def test_formulas_are_well_formed(page):
         root = ET.fromstring(formula)
         for node in root.iter():
             name = node.tag.rpartition("}")[2]
-            arity = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "munderover": 3}.get(name)
+            arity = {
+                "mfrac": 2,
+                "msub": 2,
+                "msup": 2,
+                "munder": 2,
+                "munderover": 3,
+            }.get(name)
             assert arity is None or len(node) == arity, formula
     assert "_{" not in re.sub(r"<pre>.*?</pre>", "", page, flags=re.DOTALL)
 
@@ -111,14 +121,25 @@ const sums = [...document.querySelectorAll("mo.sum")].filter(m => m.getBoundingC
 document.title = `formulas ${shown.length} sums ${sums.length} wide ${document.body.scrollWidth > innerWidth}`;
 </script></body>"""
 
-if BROWSER or os.environ.get("CI") == "true":  # on the build machine a missing browser is a failure
+if (
+    BROWSER or os.environ.get("CI") == "true"
+):  # on the build machine a missing browser is a failure
 
     def test_a_browser_shows_every_formula(page, tmp_path):
         assert BROWSER, "no chromium here; on Debian: apt-get install -y chromium"
         path = tmp_path / "proof.html"
         path.write_text(page.replace("</body>", COUNT), encoding="utf-8")
-        command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom"]
-        done = subprocess.run([*command, path.as_uri()], capture_output=True, text=True, timeout=120)
+        command = [
+            BROWSER,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--enable-logging=stderr",
+            "--dump-dom",
+        ]
+        done = subprocess.run(
+            [*command, path.as_uri()], capture_output=True, text=True, timeout=120
+        )
         title = re.search(r"<title>(.*?)</title>", done.stdout)[1]
         sums = page.count('class="sum"')
         assert title == f"formulas {len(formulas(page))} sums {sums} wide false"

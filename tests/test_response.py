@@ -47,11 +47,17 @@ def test_two_players_pay_half_the_value_of_the_game_of_changes(game, data):
 
 
 @given(games(max_actions=2), st.data())
-def test_a_response_is_on_the_supporting_line_and_feasible_ones_are_equilibria(game, data):
+def test_a_response_is_on_the_supporting_line_and_feasible_ones_are_equilibria(
+    game, data
+):
     weights = data.draw(prices(game.n, least=1))
     answer = respond(game, weights)
     answer.verify()
-    assert dot(weights, answer.payoffs) == answer.maximum == sum(answer.coco.payoffs, fmpq(0))
+    assert (
+        dot(weights, answer.payoffs)
+        == answer.maximum
+        == sum(answer.coco.payoffs, fmpq(0))
+    )
     if answer.feasible:
         assert claimed(game, answer, answer.membership.mixture).valid
         local = respond_at(game, answer.payoffs)
@@ -76,7 +82,10 @@ def test_scale_and_shift_carry_responses_along(game, data):
     """C3: at λ_i/a_i the response to a_iU_i + b_i is a_ir_i + b_i, in the same feasible set."""
     weights = data.draw(prices(game.n, least=1))
     a, b = data.draw(positive), data.draw(small)
-    answer, scaled = respond(game, weights), respond(game.scaled(0, a, b), [weights[0] / a, *weights[1:]])
+    answer, scaled = (
+        respond(game, weights),
+        respond(game.scaled(0, a, b), [weights[0] / a, *weights[1:]]),
+    )
     assert scaled.payoffs == (a * answer.payoffs[0] + b, *answer.payoffs[1:])
     assert scaled.feasible == answer.feasible
     more = data.draw(positive)
@@ -89,11 +98,16 @@ def test_a_corner_has_a_fixed_point_exactly_if_the_payments_change_sign(game, da
     local = respond_at(game, corner)
     local.verify()
     assert isinstance(local.fixed_point, bool)
-    low, high = sorted(local.extreme, key=lambda r: r.weights[0] / sum(r.weights, fmpq(0)))
+    low, high = sorted(
+        local.extreme, key=lambda r: r.weights[0] / sum(r.weights, fmpq(0))
+    )
     signs = []
     for k in range(13):
         share = fmpq(k, 12)
-        weights = [(1 - share) * a + share * b for a, b in zip(low.weights, high.weights, strict=True)]
+        weights = [
+            (1 - share) * a + share * b
+            for a, b in zip(low.weights, high.weights, strict=True)
+        ]
         paid = respond(game, weights).payments(corner)[0]
         signs.append((paid > 0) - (paid < 0))
     assert signs == sorted(signs, reverse=True)
@@ -119,12 +133,18 @@ def test_a_player_without_a_price_and_without_curnits_can_have_any_utility():
     """Each player alone decides what he gets: at prices (1, 0) the second has nothing to sell."""
     answer = respond(Game.build([2, 2], lambda a: a), [1, 0])
     answer.verify()
-    assert (answer.coco.payoffs, answer.payoffs, answer.unpriced) == ((1, 0), (1, None), ())
+    assert (answer.coco.payoffs, answer.payoffs, answer.unpriced) == (
+        (1, 0),
+        (1, None),
+        (),
+    )
     assert answer.feasible
     assert answer.fixes([1, fmpq(1, 3)])
 
 
-@given(games(min_players=2, max_actions=2, numbers=st.integers(0, 1).map(fmpq)), st.data())
+@given(
+    games(min_players=2, max_actions=2, numbers=st.integers(0, 1).map(fmpq)), st.data()
+)
 def test_with_prices_of_0_too_feasible_responses_are_equilibria(game, data):
     """The mixture shown is on the strong frontier, which prices of 0 alone do not ensure."""
     answer = respond(game, data.draw(prices(game.n)))
@@ -138,7 +158,9 @@ def test_a_point_of_the_weak_frontier_alone_is_no_equilibrium():
     game = Game.bimatrix([[0, 2, 1]], [[1, 1, 1]])
     answer = respond(game, [0, 1])
     assert answer.membership.mixture == {(0, 1): 1}
-    worse = replace(answer, membership=Membership((None, fmpq(1)), {(0, 0): fmpq(1)}, None))
+    worse = replace(
+        answer, membership=Membership((None, fmpq(1)), {(0, 0): fmpq(1)}, None)
+    )
     with pytest.raises(Invalid, match="strong frontier"):
         worse.verify()
     assert respond_at(game, [0, 1]).fixed_point is False
@@ -193,11 +215,24 @@ LOCAL = respond_at(HOT_DOGS, [600, 80])
         (replace(ANSWER, weights=(fmpq(1), fmpq(2))), "other prices"),
         (replace(ANSWER, payoffs=(fmpq(1), fmpq(2))), "divided by the prices"),
         (replace(ANSWER, membership=None), "exactly if"),
-        (replace(ANSWER, membership=Membership((fmpq(1), fmpq(2)), {}, None)), "another point"),
-        (replace(ANSWER, coco=replace(ANSWER.coco, payoffs=(fmpq(1), fmpq(2)))), "coalition values"),
+        (
+            replace(ANSWER, membership=Membership((fmpq(1), fmpq(2)), {}, None)),
+            "another point",
+        ),
+        (
+            replace(ANSWER, coco=replace(ANSWER.coco, payoffs=(fmpq(1), fmpq(2)))),
+            "coalition values",
+        ),
         (replace(LOCAL, extreme=LOCAL.extreme[:1]), "for each extreme ray"),
         (replace(LOCAL, middle=LOCAL.extreme[0]), "for each extreme ray"),
-        (LocalResponses(LOCAL.cone, (replace(LOCAL.extreme[0], game=FRIENDS), LOCAL.extreme[1]), LOCAL.middle), "game"),
+        (
+            LocalResponses(
+                LOCAL.cone,
+                (replace(LOCAL.extreme[0], game=FRIENDS), LOCAL.extreme[1]),
+                LOCAL.middle,
+            ),
+            "game",
+        ),
     ],
 )
 def test_a_wrong_response_is_refused(wrong, reason):

@@ -23,7 +23,13 @@ from exact.search.recheck import recheck
 from exact.search.space import SpaceOptions
 from exact.search.units import NON_UNIQUENESS, Job, UnitResult, job_of, run_unit
 
-TWO = Job(NON_UNIQUENESS, SpaceOptions((2, 3), largest_weight=2).text(), seed=1, unit_size=7, keep_refutations=True)
+TWO = Job(
+    NON_UNIQUENESS,
+    SpaceOptions((2, 3), largest_weight=2).text(),
+    seed=1,
+    unit_size=7,
+    keep_refutations=True,
+)
 THREE = Job(NON_UNIQUENESS, SpaceOptions((2, 2, 2)).text(), seed=0, unit_size=40)
 
 
@@ -34,7 +40,10 @@ def start(catalog, job=TWO, *, resume=False):
 def contents(path):
     database = sqlite3.connect(path)
     tables = ("units", "games", "claims", "findings", "rays", "campaigns")
-    rows = {t: sorted(database.execute(f"SELECT * FROM {t}").fetchall(), key=repr) for t in tables}
+    rows = {
+        t: sorted(database.execute(f"SELECT * FROM {t}").fetchall(), key=repr)
+        for t in tables
+    }
     database.close()
     return rows
 
@@ -43,7 +52,9 @@ def finished(path, job=TWO, executor=None, **limits):
     with Catalog(str(path), create=True) as catalog:
         number = start(catalog, job)
         limits = Limits(**{"found": None, **limits})
-        return run_campaign(job, executor or SerialExecutor(), catalog, number, workers=2, limits=limits)
+        return run_campaign(
+            job, executor or SerialExecutor(), catalog, number, workers=2, limits=limits
+        )
 
 
 def problems(path):
@@ -112,9 +123,14 @@ def test_results_do_not_depend_on_the_workers(three, tmp_path):
     path, outcome = three
     seen = []
     for name, workers in (("serial", 1), ("processes", 2)):
-        with open_executor(workers) as (executor, count), Catalog(str(tmp_path / name), create=True) as catalog:
+        with (
+            open_executor(workers) as (executor, count),
+            Catalog(str(tmp_path / name), create=True) as catalog,
+        ):
             number = start(catalog, THREE)
-            again = run_campaign(THREE, executor, catalog, number, workers=count, limits=Limits(found=2))
+            again = run_campaign(
+                THREE, executor, catalog, number, workers=count, limits=Limits(found=2)
+            )
             seen.append((again.tally, [catalog.entry(key) for key in catalog.games()]))
     with ThreadPoolExecutor(3) as threads:
         again = finished(tmp_path / "threads", THREE, threads, found=2)
@@ -135,8 +151,12 @@ def test_resuming_goes_on_and_counts_nothing_twice(tmp_path):
         with pytest.raises(UsageError, match="no such search"):
             start(catalog, replace(TWO, seed=9), resume=True)
         number = start(catalog, resume=True)
-        rest = run_campaign(TWO, SerialExecutor(), catalog, number, limits=Limits(found=None))
-        again = run_campaign(TWO, SerialExecutor(), catalog, number, limits=Limits(found=None))
+        rest = run_campaign(
+            TWO, SerialExecutor(), catalog, number, limits=Limits(found=None)
+        )
+        again = run_campaign(
+            TWO, SerialExecutor(), catalog, number, limits=Limits(found=None)
+        )
     assert rest.tally == whole.tally == again.tally
     assert contents(tmp_path / "whole") == contents(tmp_path / "part")
 
@@ -146,7 +166,13 @@ def test_a_larger_target_uses_what_lies_beyond_the_bound(three, tmp_path):
     shutil.copy(path, tmp_path / "copy")
     with Catalog(str(tmp_path / "copy")) as catalog:
         before = catalog.ended_units(1)
-        more = run_campaign(THREE, SerialExecutor(), catalog, 1, limits=Limits(found=outcome.tally.found + 1))
+        more = run_campaign(
+            THREE,
+            SerialExecutor(),
+            catalog,
+            1,
+            limits=Limits(found=outcome.tally.found + 1),
+        )
         assert more.tally.found > outcome.tally.found
         less = run_campaign(THREE, SerialExecutor(), catalog, 1, limits=Limits(found=2))
         assert less.tally == outcome.tally
@@ -158,11 +184,22 @@ def test_limits_and_stops_are_told_apart(tmp_path):
         number = start(catalog)
         done = []
         stopped = run_campaign(
-            TWO, SerialExecutor(), catalog, number, limits=Limits(), stop=lambda: len(done) > 1, watch=done.append
+            TWO,
+            SerialExecutor(),
+            catalog,
+            number,
+            limits=Limits(),
+            stop=lambda: len(done) > 1,
+            watch=done.append,
         )
         assert stopped.reason == "stopped"
         assert len(catalog.ended_units(number)) == len(done) > 1
-        assert run_campaign(TWO, SerialExecutor(), catalog, number, limits=Limits(seconds=1e-9)).reason == "seconds"
+        assert (
+            run_campaign(
+                TWO, SerialExecutor(), catalog, number, limits=Limits(seconds=1e-9)
+            ).reason
+            == "seconds"
+        )
 
 
 class Lazy(Executor):
@@ -181,13 +218,23 @@ class Lazy(Executor):
 
 def test_cancelled_units_are_not_waited_for():
     with Catalog(":memory:") as catalog:
-        outcome = run_campaign(TWO, Lazy(3), catalog, start(catalog), workers=4, limits=Limits(found=None, seconds=0.3))
+        outcome = run_campaign(
+            TWO,
+            Lazy(3),
+            catalog,
+            start(catalog),
+            workers=4,
+            limits=Limits(found=None, seconds=0.3),
+        )
     assert outcome.reason == "seconds"
     assert outcome.tally.units == 3
 
 
 def test_a_broken_pool_is_said_so_and_loses_nothing(tmp_path):
-    with Catalog(str(tmp_path / "c"), create=True) as catalog, open_executor(2) as (executor, workers):
+    with (
+        Catalog(str(tmp_path / "c"), create=True) as catalog,
+        open_executor(2) as (executor, workers),
+    ):
         number = start(catalog, THREE)
 
         def kill(_: UnitResult) -> None:
@@ -195,7 +242,15 @@ def test_a_broken_pool_is_said_so_and_loses_nothing(tmp_path):
                 process.kill()
 
         with pytest.raises(WorkersLost, match="--resume"):
-            run_campaign(THREE, executor, catalog, number, workers=workers, limits=Limits(found=None), watch=kill)
+            run_campaign(
+                THREE,
+                executor,
+                catalog,
+                number,
+                workers=workers,
+                limits=Limits(found=None),
+                watch=kill,
+            )
         assert catalog.ended_units(number)
 
 
@@ -227,7 +282,9 @@ def test_killed_at_random_moments_no_unit_is_lost_or_counted_twice(tmp_path):
     command = [sys.executable, str(tmp_path / "script.py"), str(path)]
     dice, known = random.Random(1), {}
     for _ in range(4):
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=tmp_path)
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, text=True, cwd=tmp_path
+        )
         assert process.stdout.readline() == "ready\n"
         time.sleep(dice.uniform(0.05, 1.2))
         process.send_signal(signal.SIGKILL)
@@ -238,12 +295,14 @@ def test_killed_at_random_moments_no_unit_is_lost_or_counted_twice(tmp_path):
             assert catalog.tally(1).units == len(now)
         assert problems(path) == []
         known = now
-    assert subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.endswith(
-        "done\n"
-    )
+    assert subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True
+    ).stdout.endswith("done\n")
     finished(tmp_path / "calm", THREE, units=20)
     killed, calm = contents(path), contents(tmp_path / "calm")
-    assert {k: v for k, v in killed.items() if k != "campaigns"} == {k: v for k, v in calm.items() if k != "campaigns"}
+    assert {k: v for k, v in killed.items() if k != "campaigns"} == {
+        k: v for k, v in calm.items() if k != "campaigns"
+    }
 
 
 def test_workers_leave_with_their_parent(tmp_path):
@@ -256,7 +315,10 @@ def test_workers_leave_with_their_parent(tmp_path):
     (tmp_path / "parent.py").write_text(script, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": os.getcwd()}
     process = subprocess.Popen(
-        [sys.executable, str(tmp_path / "parent.py")], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, str(tmp_path / "parent.py")],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     workers = [int(word) for word in process.stdout.readline().split()]
     assert workers
@@ -286,8 +348,14 @@ def spoil(path, statement):
 @pytest.mark.parametrize(
     ("statement", "complaint"),
     [
-        ("UPDATE games SET game = replace(game, '\"0\"', '\"1\"')", "not the one its hash names"),
-        ('UPDATE claims SET claim = replace(claim, \'"1,2,3": {"1\', \'"1,2,3": {"2\')', "not the one its hash names"),
+        (
+            "UPDATE games SET game = replace(game, '\"0\"', '\"1\"')",
+            "not the one its hash names",
+        ),
+        (
+            'UPDATE claims SET claim = replace(claim, \'"1,2,3": {"1\', \'"1,2,3": {"2\')',
+            "not the one its hash names",
+        ),
         ("DELETE FROM claims", "not the one its hash names"),
         ("UPDATE findings SET claims = substr(claims, 1, 64)", "2 different payoffs"),
         ("UPDATE findings SET claims = ''", "2 different payoffs"),
@@ -304,12 +372,18 @@ def test_planted_faults_in_a_catalog_are_found(three, tmp_path, statement, compl
 @pytest.mark.parametrize(
     ("statement", "complaint"),
     [
-        ("UPDATE rays SET ray = replace(ray, ':', ':-')", "wrong sign|proves nothing|combination|is not a rational"),
+        (
+            "UPDATE rays SET ray = replace(ray, ':', ':-')",
+            "wrong sign|proves nothing|combination|is not a rational",
+        ),
         ("UPDATE rays SET ray = ''", "proves nothing"),
         ("UPDATE rays SET number = number || '0000000'", "no pattern"),
         ("UPDATE rays SET alternative = 17 + alternative", "does not try alternative"),
         ("DELETE FROM rays WHERE alternative = 0", "are refuted, the units state"),
-        ("UPDATE units SET refuted = refuted + 1 WHERE unit = 0", "are refuted, the units state"),
+        (
+            "UPDATE units SET refuted = refuted + 1 WHERE unit = 0",
+            "are refuted, the units state",
+        ),
         ("DELETE FROM rays WHERE unit = 1", "neither refuted nor found"),
     ],
 )
@@ -328,7 +402,9 @@ def test_a_claim_that_is_stored_consistently_but_false_is_found(three, tmp_path)
     path = tmp_path / "false"
     shutil.copy(three[0], path)
     database = sqlite3.connect(path)
-    key, game, text = database.execute("SELECT sha256, game, claim FROM claims").fetchone()
+    key, game, text = database.execute(
+        "SELECT sha256, game, claim FROM claims"
+    ).fetchone()
     false = json.dumps({**json.loads(text), "weights": ["7", "1", "2"]})
     new = content_hash(game + false)
     database.execute("INSERT INTO claims VALUES (?, ?, ?)", (new, game, false))
@@ -339,7 +415,9 @@ def test_a_claim_that_is_stored_consistently_but_false_is_found(three, tmp_path)
 
 
 def test_what_is_no_catalog_is_refused(tmp_path):
-    (tmp_path / "text").write_text("not a database, but long enough to look at" * 30, encoding="utf-8")
+    (tmp_path / "text").write_text(
+        "not a database, but long enough to look at" * 30, encoding="utf-8"
+    )
     database = sqlite3.connect(tmp_path / "other")
     database.execute("CREATE TABLE recipes (soup TEXT)")
     database.commit()
@@ -358,7 +436,9 @@ def test_what_is_no_catalog_is_refused(tmp_path):
         Catalog(str(tmp_path / "c"))
 
 
-def test_a_full_disk_a_read_only_file_and_a_second_writer_are_clear_errors(tmp_path, monkeypatch):
+def test_a_full_disk_a_read_only_file_and_a_second_writer_are_clear_errors(
+    tmp_path, monkeypatch
+):
     finished(tmp_path / "c", units=1)
     with Catalog(str(tmp_path / "c")) as catalog:
         pages = catalog.database.execute("PRAGMA page_count").fetchone()[0]
@@ -385,7 +465,11 @@ def test_dask_runs_units_on_two_workers(three, tmp_path):
     path, outcome = three
     with (
         LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
+            n_workers=2,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs=50,
         ) as cluster,
         open_executor(1, cluster.scheduler_address) as (executor, workers),
     ):
@@ -397,8 +481,14 @@ def test_dask_runs_units_on_two_workers(three, tmp_path):
 
 
 def test_no_scheduler_and_no_extra_are_said_so(monkeypatch):
-    with pytest.raises(UsageError, match="no Dask scheduler"), open_executor(1, "nonsense://x"):
+    with (
+        pytest.raises(UsageError, match="no Dask scheduler"),
+        open_executor(1, "nonsense://x"),
+    ):
         pass
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(UsageError, match="cluster"), open_executor(1, "tcp://127.0.0.1:1"):
+    with (
+        pytest.raises(UsageError, match="cluster"),
+        open_executor(1, "tcp://127.0.0.1:1"),
+    ):
         pass

@@ -31,12 +31,19 @@ def here(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("actions", ["2,2,2", "3,3,3"])
-def test_the_first_counterexample_is_found_and_survives_the_audit(here, capsys, actions):
-    code, out, err = call(capsys, *FAST, "--actions", actions, "--seed", "2", "--catalog", "c", "--json")
+def test_the_first_counterexample_is_found_and_survives_the_audit(
+    here, capsys, actions
+):
+    code, out, err = call(
+        capsys, *FAST, "--actions", actions, "--seed", "2", "--catalog", "c", "--json"
+    )
     document = json.loads(out)
     assert (code, err) == (0, "")
     assert document["found"] >= 1 == len({document["reason"], "found"})
-    assert document["searched"] == document["refuted"] + document["found"] + document["undecided"]
+    assert (
+        document["searched"]
+        == document["refuted"] + document["found"] + document["undecided"]
+    )
     for game in document["games"]:
         assert parse_game(Source(game["canonical_text"])).sha256 == game["game_sha256"]
         assert len(set(map(tuple, game["payoffs"]))) > 1
@@ -51,7 +58,17 @@ def test_the_first_counterexample_is_found_and_survives_the_audit(here, capsys, 
 
 def test_two_players_none_and_every_refutation_is_checked_again(here, capsys):
     code, out, _ = call(
-        capsys, "search", "non-uniqueness", "--actions", "2,2", "--weights", "2", "--jobs", "1", "--catalog", "c"
+        capsys,
+        "search",
+        "non-uniqueness",
+        "--actions",
+        "2,2",
+        "--weights",
+        "2",
+        "--jobs",
+        "1",
+        "--catalog",
+        "c",
     )
     assert code == 1
     assert "0 found" in out
@@ -90,18 +107,59 @@ def test_options_reach_the_search(here, capsys):
     assert parse_game(Source(smallest["canonical_text"])).n == 3
     assert call(capsys, *FAST, "--generic", "--quiet")[0] == 0
     assert call(capsys, *FAST, "--full-dimensional", "--quiet")[0] == 0
-    assert call(capsys, *FAST, "--notion", "coco", "--quiet", "--units", "2")[0] in (0, 3)
-    assert call(capsys, *FAST, "--structure", "zero-sum", "--units", "1", "--quiet")[0] == 3
-    assert call(capsys, *FAST, "--equilibria", "3", "--units", "1", "--unit-size", "9", "--quiet")[0] == 3
-    assert call(capsys, *FAST, "--seconds", "0.001", "--unit-size", "1", "--quiet")[0] == 3
+    assert call(capsys, *FAST, "--notion", "coco", "--quiet", "--units", "2")[0] in (
+        0,
+        3,
+    )
+    assert (
+        call(capsys, *FAST, "--structure", "zero-sum", "--units", "1", "--quiet")[0]
+        == 3
+    )
+    assert (
+        call(
+            capsys,
+            *FAST,
+            "--equilibria",
+            "3",
+            "--units",
+            "1",
+            "--unit-size",
+            "9",
+            "--quiet",
+        )[0]
+        == 3
+    )
+    assert (
+        call(capsys, *FAST, "--seconds", "0.001", "--unit-size", "1", "--quiet")[0] == 3
+    )
 
 
 def test_generated_games(here, capsys):
-    arguments = ["search", "zero-weights", "--actions", "2,2", "--payoffs", "1", "--exhaustive", "--jobs", "1"]
+    arguments = [
+        "search",
+        "zero-weights",
+        "--actions",
+        "2,2",
+        "--payoffs",
+        "1",
+        "--exhaustive",
+        "--jobs",
+        "1",
+    ]
     code, out, _ = call(capsys, *arguments, "--found", "0", "--quiet")
     assert code == 0
     assert "36 games" in out
-    code, out, _ = call(capsys, "search", "several-equilibria", "--actions", "2,2", "--count", "9", "--jobs", "1")
+    code, out, _ = call(
+        capsys,
+        "search",
+        "several-equilibria",
+        "--actions",
+        "2,2",
+        "--count",
+        "9",
+        "--jobs",
+        "1",
+    )
     assert code == 1
     assert "9 without the property" in out
 
@@ -111,7 +169,10 @@ def test_generated_games(here, capsys):
     [
         (["beauty"], "beauty"),
         (["non-uniqueness", "--actions", "2,x"], "2,2,3"),
-        (["non-uniqueness", "--players", "2", "--actions", "2,2,2"], "--players says 2"),
+        (
+            ["non-uniqueness", "--players", "2", "--actions", "2,2,2"],
+            "--players says 2",
+        ),
         (["non-uniqueness", "--resume"], "--catalog"),
         (["non-uniqueness", "--mixture", "1/2"], "1/2,1/2"),
         (["non-uniqueness", "--mixture", "1/2,1/3"], "sum 1"),
@@ -133,7 +194,10 @@ def test_bad_usage_is_refused_with_a_reason(here, capsys, arguments, complaint):
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_signals_stop_cleanly_and_resume_goes_on(here, name):
-    environment = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(os.path.abspath(__file__)))}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+    }
     program = "from exact.cli import main\nif __name__ == '__main__':\n    main()\n"
     (here / "program.py").write_text(program, encoding="utf-8")
     command = [
@@ -149,7 +213,10 @@ def test_signals_stop_cleanly_and_resume_goes_on(here, name):
         "2",
     ]
     process = subprocess.Popen(
-        [*command, "--unit-size", "40", "--catalog", "c"], env=environment, stderr=subprocess.PIPE, text=True
+        [*command, "--unit-size", "40", "--catalog", "c"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and not (os.path.exists("c") and units("c")):
@@ -161,16 +228,41 @@ def test_signals_stop_cleanly_and_resume_goes_on(here, name):
     assert "Traceback" not in err
     ended = units("c")
     assert ended > 0
-    again = [*command, "--unit-size", "40", "--catalog", "c", "--resume", "--units", str(ended + 3), "--quiet"]
-    assert subprocess.run(again, env=environment, capture_output=True, check=False).returncode in (0, 3)
+    again = [
+        *command,
+        "--unit-size",
+        "40",
+        "--catalog",
+        "c",
+        "--resume",
+        "--units",
+        str(ended + 3),
+        "--quiet",
+    ]
+    assert subprocess.run(
+        again, env=environment, capture_output=True, check=False
+    ).returncode in (0, 3)
     assert units("c") == ended + 3
 
 
 def test_a_terminal_sees_rate_found_and_remaining(here):
     master, slave = pty.openpty()
-    arguments = ["search", "non-uniqueness", "--players", "3", "--jobs", "1", "--units", "6", "--found", "9"]
+    arguments = [
+        "search",
+        "non-uniqueness",
+        "--players",
+        "3",
+        "--jobs",
+        "1",
+        "--units",
+        "6",
+        "--found",
+        "9",
+    ]
     script = f"import exact.terminal; exact.terminal.PATIENCE = 0\nfrom exact.cli import run; run({arguments})"
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.DEVNULL, stderr=slave) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.DEVNULL, stderr=slave
+    ) as process:
         os.close(slave)
         shown = b""
         while True:
@@ -201,9 +293,23 @@ def units(path):
         database.close()
 
 
-@pytest.mark.parametrize("family", ["bargaining", "transferable", "zero-sum", "two-player", "n-player", "literature"])
+@pytest.mark.parametrize(
+    "family",
+    ["bargaining", "transferable", "zero-sum", "two-player", "n-player", "literature"],
+)
 def test_generate_writes_what_audit_accepts(here, capsys, family):
-    code, out, _ = call(capsys, "generate", family, "--seed", "1", "--count", "2", "--to", "games", "--json")
+    code, out, _ = call(
+        capsys,
+        "generate",
+        family,
+        "--seed",
+        "1",
+        "--count",
+        "2",
+        "--to",
+        "games",
+        "--json",
+    )
     document = json.loads(out)
     assert code == 0
     assert [game["seed"] for game in document["games"]] == [1, 2]
@@ -211,13 +317,35 @@ def test_generate_writes_what_audit_accepts(here, capsys, family):
         assert entry["valid"]
         stem = f"games/{family}-{entry['seed']}"
         assert read_game(f"{stem}.json").sha256 == entry["game_sha256"]
-        assert call(capsys, "audit", f"{stem}.json", f"{stem}-claim-1.json", "--quiet")[0] == 0
-    assert call(capsys, "generate", family, "--seed", "1")[1].startswith(f"{family} 1: ")
+        assert (
+            call(capsys, "audit", f"{stem}.json", f"{stem}-claim-1.json", "--quiet")[0]
+            == 0
+        )
+    assert call(capsys, "generate", family, "--seed", "1")[1].startswith(
+        f"{family} 1: "
+    )
 
 
-def test_a_long_command_is_shown_in_80_columns_and_whole_in_json(here, monkeypatch, capsys):
+def test_a_long_command_is_shown_in_80_columns_and_whole_in_json(
+    here, monkeypatch, capsys
+):
     monkeypatch.setattr(sys, "argv", ["coco", "search", "--catalog", "a" * 200])
-    assert run(["search", "non-uniqueness", "--players", "3", "--jobs", "1", "--catalog", "games.sqlite", "-q"]) == 0
+    assert (
+        run(
+            [
+                "search",
+                "non-uniqueness",
+                "--players",
+                "3",
+                "--jobs",
+                "1",
+                "--catalog",
+                "games.sqlite",
+                "-q",
+            ]
+        )
+        == 0
+    )
     capsys.readouterr()
     assert run(["catalog", "list", "games.sqlite", "--json"]) == 0
     name = json.loads(capsys.readouterr().out)["games"][0]["game_sha256"]
@@ -226,4 +354,7 @@ def test_a_long_command_is_shown_in_80_columns_and_whole_in_json(here, monkeypat
     assert max(map(len, out.splitlines())) <= 80
     assert "a" * 200 in re.sub(r"\s", "", out)
     assert run(["catalog", "show", "games.sqlite", name, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["origins"][0]["command"] == f"coco search --catalog {'a' * 200}"
+    assert (
+        json.loads(capsys.readouterr().out)["origins"][0]["command"]
+        == f"coco search --catalog {'a' * 200}"
+    )

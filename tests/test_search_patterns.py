@@ -21,10 +21,30 @@ from exact.formats import parse_game
 from exact.games import Game
 from exact.linear_program import Infeasible, Optimal
 from exact.search.canonical import Labelling, canonical_form
-from exact.search.design import Design, Refutation, conditions, design, full_program, settle
-from exact.search.minimise import dimension, fewest_ties, full_dimensional, smallest_range
+from exact.search.design import (
+    Design,
+    Refutation,
+    conditions,
+    design,
+    full_program,
+    settle,
+)
+from exact.search.minimise import (
+    dimension,
+    fewest_ties,
+    full_dimensional,
+    smallest_range,
+)
 from exact.search.numbering import Order, growth_form, growth_string, growth_strings
-from exact.search.patterns import NOTION, Gap, Pattern, parse_pattern, pattern_document, unit_gaps, weighted_gaps
+from exact.search.patterns import (
+    NOTION,
+    Gap,
+    Pattern,
+    parse_pattern,
+    pattern_document,
+    unit_gaps,
+    weighted_gaps,
+)
 from exact.search.space import Space, SpaceOptions, normal_weights, options_of
 from exact.search.units import ray_text, refutation_of
 from exact.simplex import solve
@@ -34,7 +54,10 @@ from tests.strategies import games, positive, relabellings, small
 def bundled_pattern():
     """The two claims of the bundled counterexample, without their game."""
     game = parse_game(example("two-equilibria"))
-    claims = [parse_claim(example(f"two-equilibria-{name}"), game) for name in ("first", "second")]
+    claims = [
+        parse_claim(example(f"two-equilibria-{name}"), game)
+        for name in ("first", "second")
+    ]
     return Pattern(
         game.shape,
         tuple(replace(claim, payoffs=None) for claim in claims),
@@ -53,9 +76,14 @@ def patterns(draw, min_players=2, max_players=3, max_actions=3, claims=2):
         strategies = {}
         for S in coalitions(n):
             actions = frame.joint_actions(S)
-            first, second = draw(st.sampled_from(actions)), draw(st.sampled_from(actions))
+            first, second = (
+                draw(st.sampled_from(actions)),
+                draw(st.sampled_from(actions)),
+            )
             mixed = draw(st.integers(0, 5)) == 0 and first != second
-            strategies[S] = {first: fmpq(1, 3), second: fmpq(2, 3)} if mixed else {first: fmpq(1)}
+            strategies[S] = (
+                {first: fmpq(1, 3), second: fmpq(2, 3)} if mixed else {first: fmpq(1)}
+            )
         made.append(Claim(NOTION, weights, strategies))
     return Pattern(shape, tuple(made), weighted_gaps([c.weights for c in made]))
 
@@ -92,29 +120,48 @@ def test_the_bundled_example_is_designed_anew():
     assert compare(audits).refuted_uniqueness_of == NOTION
     nicest = smallest_range(pattern, integer=True)
     assert nicest.range <= 4
-    assert all(u.q == 1 and 0 <= u <= nicest.range for payoff in nicest.design.game.payoffs for u in payoff)
+    assert all(
+        u.q == 1 and 0 <= u <= nicest.range
+        for payoff in nicest.design.game.payoffs
+        for u in payoff
+    )
     assert smallest_range(pattern).range <= nicest.range
 
 
 def test_no_game_of_the_friends_pattern_has_a_smaller_range():
     """The bundled nicest example is as small as its pattern allows: the linear program's dual proves it."""
     game = parse_game(example("three-friends"))
-    first, second = (parse_claim(example(f"three-friends-{name}"), game) for name in ("first", "second"))
-    assert compare([audit(game, first), audit(game, second)]).refuted_uniqueness_of == NOTION
+    first, second = (
+        parse_claim(example(f"three-friends-{name}"), game)
+        for name in ("first", "second")
+    )
+    assert (
+        compare([audit(game, first), audit(game, second)]).refuted_uniqueness_of
+        == NOTION
+    )
     assert {u for payoff in game.payoffs for u in payoff} == {0, 1, 2, 3}
     claims = (replace(first, payoffs=None), replace(second, payoffs=None))
-    ranges = [smallest_range(Pattern(game.shape, claims, (gap,))) for gap in unit_gaps(3, both_signs=True)]
+    ranges = [
+        smallest_range(Pattern(game.shape, claims, (gap,)))
+        for gap in unit_gaps(3, both_signs=True)
+    ]
     assert min(found.range for found in ranges if found) == 3
 
 
 def test_planted_faults_in_designs_and_rays_are_noticed():
     pattern = bundled_pattern()
     found = design(pattern)
-    spoiled = Game.build(pattern.shape, lambda a: [u + (a == (0, 0, 0)) for u in found.game.payoff(a)])
+    spoiled = Game.build(
+        pattern.shape, lambda a: [u + (a == (0, 0, 0)) for u in found.game.payoff(a)]
+    )
     with pytest.raises(Invalid, match="does not fit"):
         replace(found, game=spoiled).verify()
     with pytest.raises(Invalid, match="gap"):
-        Design(replace(pattern, gaps=(replace(pattern.gaps[0], first=1, second=0),)), found.game, found.claims).verify()
+        Design(
+            replace(pattern, gaps=(replace(pattern.gaps[0], first=1, second=0),)),
+            found.game,
+            found.claims,
+        ).verify()
     same = replace(pattern, claims=(pattern.claims[0],) * 2)
     refuted = design(same)
     assert isinstance(refuted, Refutation)
@@ -125,7 +172,9 @@ def test_planted_faults_in_designs_and_rays_are_noticed():
             with pytest.raises(Invalid):
                 Refutation(same, Infeasible(refuted.answer.program, broken)).verify()
     with pytest.raises(Invalid):
-        refutation_of(pattern, ray_text(refuted), margin=fmpq(0), structure=None).verify()
+        refutation_of(
+            pattern, ray_text(refuted), margin=fmpq(0), structure=None
+        ).verify()
     for text in ("x:1", "10000:1"):
         with pytest.raises(UsageError):
             refutation_of(pattern, text, margin=fmpq(0), structure=None)
@@ -157,7 +206,9 @@ def test_structures(structure):
         else:
             for order in itertools.permutations(range(n)):
                 there = tuple(a[i] for i in order)
-                assert found.game.payoff(there) == tuple(found.game.payoff(a)[i] for i in order)
+                assert found.game.payoff(there) == tuple(
+                    found.game.payoff(a)[i] for i in order
+                )
     asymmetric = Pattern((2,) * n, pattern.claims, (Gap(0, 0, (fmpq(1),) * n),))
     assert isinstance(design(asymmetric, structure=structure), Refutation)
     with pytest.raises(UsageError, match="same number"):
@@ -167,7 +218,11 @@ def test_structures(structure):
 
 
 def two_player_claim():
-    return Claim(NOTION, (fmpq(1), fmpq(1)), {S: {(0,) * S.bit_count(): fmpq(1)} for S in (1, 2, 3)})
+    return Claim(
+        NOTION,
+        (fmpq(1), fmpq(1)),
+        {S: {(0,) * S.bit_count(): fmpq(1)} for S in (1, 2, 3)},
+    )
 
 
 def test_a_margin_makes_every_deviation_lose():
@@ -175,7 +230,9 @@ def test_a_margin_makes_every_deviation_lose():
     found = design(pattern, margin=2)
     rows = conditions(pattern, margin=2)
     for row in rows:
-        value = sum((c * found.game.payoff(a)[i] for (a, i), c in row.form.items()), fmpq(0))
+        value = sum(
+            (c * found.game.payoff(a)[i] for (a, i), c in row.form.items()), fmpq(0)
+        )
         assert value >= row.bound if row.relation == ">=" else value == row.bound
     assert any(row.bound == 2 for row in rows)
 
@@ -186,12 +243,22 @@ def test_few_ties_and_full_dimension():
     rows = [row for row in conditions(pattern) if row.relation == ">=" and row.movers]
 
     def tied(game):
-        return sum(not sum((c * game.payoff(a)[i] for (a, i), c in row.form.items()), fmpq(0)) for row in rows)
+        return sum(
+            not sum((c * game.payoff(a)[i] for (a, i), c in row.form.items()), fmpq(0))
+            for row in rows
+        )
 
-    assert tied(strict.game) <= min(tied(design(pattern).game), tied(parse_game(example("two-equilibria"))))
+    assert tied(strict.game) <= min(
+        tied(design(pattern).game), tied(parse_game(example("two-equilibria")))
+    )
     assert dimension(full_dimensional(pattern).game) == 3
     refuted = replace(pattern, claims=(pattern.claims[0],) * 2)
-    assert smallest_range(refuted) is fewest_ties(refuted) is full_dimensional(refuted) is None
+    assert (
+        smallest_range(refuted)
+        is fewest_ties(refuted)
+        is full_dimensional(refuted)
+        is None
+    )
 
 
 def test_zero_weights_ask_for_the_strong_frontier():
@@ -200,7 +267,9 @@ def test_zero_weights_ask_for_the_strong_frontier():
     assert isinstance(found, Design)
     for weights in [(0, 0), (1, -1)]:
         with pytest.raises(UsageError, match="not all 0"):
-            design(Pattern((2, 2), (Claim(NOTION, tuple(map(fmpq, weights)), strategies),)))
+            design(
+                Pattern((2, 2), (Claim(NOTION, tuple(map(fmpq, weights)), strategies),))
+            )
 
 
 @given(patterns(claims=3))
@@ -211,7 +280,10 @@ def test_patterns_are_read_as_they_are_written(pattern):
 
 def test_bad_patterns_are_refused_with_their_place():
     text = json.dumps(pattern_document(bundled_pattern()))
-    for old, new in [('"claims": [1, 2]', '"claims": [1, 3]'), ('"actions": [2, 2, 2]', '"actions": [2, 2, "1/2"]')]:
+    for old, new in [
+        ('"claims": [1, 2]', '"claims": [1, 3]'),
+        ('"actions": [2, 2, 2]', '"actions": [2, 2, "1/2"]'),
+    ]:
         assert old in text
         with pytest.raises(Unparsable):
             parse_pattern(Source(text.replace(old, new)))
@@ -223,8 +295,13 @@ def test_bad_patterns_are_refused_with_their_place():
 
 @given(st.integers(0, 6), st.integers(1, 4))
 def test_growth_strings_are_all_there_once(length, letters):
-    words = {growth_form(word) for word in itertools.product(range(letters), repeat=length)}
-    ranked = [growth_string(k, length, letters) for k in range(growth_strings(length, letters))]
+    words = {
+        growth_form(word) for word in itertools.product(range(letters), repeat=length)
+    }
+    ranked = [
+        growth_string(k, length, letters)
+        for k in range(growth_strings(length, letters))
+    ]
     assert ranked == sorted(words)
 
 
@@ -243,7 +320,10 @@ def spelt(pattern):
         [
             [
                 [str(w) for w in c.weights],
-                *[sorted((a, str(p)) for a, p in c.strategies[S].items()) for S in sorted(c.strategies)],
+                *[
+                    sorted((a, str(p)) for a, p in c.strategies[S].items())
+                    for S in sorted(c.strategies)
+                ],
             ]
             for c in pattern.claims
         ]
@@ -256,13 +336,21 @@ def images(pattern):
     for players in itertools.permutations(range(n)):
         if any(pattern.shape[i] != pattern.shape[k] for k, i in enumerate(players)):
             continue
-        for orders in itertools.product(*(list(itertools.permutations(range(pattern.shape[i]))) for i in players)):
+        for orders in itertools.product(
+            *(list(itertools.permutations(range(pattern.shape[i]))) for i in players)
+        ):
             for claims in itertools.permutations(pattern.claims):
-                rows = normal_weights([[int(c.weights[i].p) for i in players] for c in claims])
+                rows = normal_weights(
+                    [[int(c.weights[i].p) for i in players] for c in claims]
+                )
                 yield Pattern(
                     pattern.shape,
                     tuple(
-                        Claim(NOTION, tuple(map(fmpq, row)), moved(claim.strategies, n, players, orders))
+                        Claim(
+                            NOTION,
+                            tuple(map(fmpq, row)),
+                            moved(claim.strategies, n, players, orders),
+                        )
                         for row, claim in zip(rows, claims, strict=True)
                     ),
                 )
@@ -302,8 +390,14 @@ def test_every_orbit_is_searched_exactly_once(options):
     for number in range(space.size):
         box, strings = space.locate(number)
         pattern = space.pattern(box, strings)
-        if any(sum(x.values(), fmpq(0)) != 1 for claim in pattern.claims for x in claim.strategies.values()):
-            assert not space.is_representative(box, strings)  # a mixture of an action with itself
+        if any(
+            sum(x.values(), fmpq(0)) != 1
+            for claim in pattern.claims
+            for x in claim.strategies.values()
+        ):
+            assert not space.is_representative(
+                box, strings
+            )  # a mixture of an action with itself
             continue
         orbit = min(spelt(image) for image in images(pattern))
         everything.add(orbit)
@@ -320,9 +414,20 @@ def test_orbits_of_three_players_are_searched_once():
     for _ in range(12):
         pattern = space.pattern(*space.locate(dice.randrange(space.size)))
         orbit = {spelt(image) for image in images(pattern)}
-        normal = [(box, s) for text in orbit for box, s in [located(space, text)] if box is not None]
+        normal = [
+            (box, s)
+            for text in orbit
+            for box, s in [located(space, text)]
+            if box is not None
+        ]
         distinct = {(box.start, s) for box, s in normal}
-        assert sum(space.is_representative(space.locate(start)[0], s) for start, s in distinct) == 1
+        assert (
+            sum(
+                space.is_representative(space.locate(start)[0], s)
+                for start, s in distinct
+            )
+            == 1
+        )
 
 
 def located(space, text):
@@ -378,14 +483,23 @@ def test_canonical_forms_tell_different_games_apart():
 @settings(max_examples=25)
 def test_claims_follow_their_game_into_canonical_form(data):
     game = parse_game(example("two-equilibria"))
-    claims = [parse_claim(example(f"two-equilibria-{name}"), game) for name in ("first", "second", "spoiled")]
+    claims = [
+        parse_claim(example(f"two-equilibria-{name}"), game)
+        for name in ("first", "second", "spoiled")
+    ]
     players, actions = data.draw(relabellings(game))
     form, moved_claims = canonical_form(game, claims)
-    assert sorted(audit(form, claim).valid for claim in moved_claims) == [False, True, True]
+    assert sorted(audit(form, claim).valid for claim in moved_claims) == [
+        False,
+        True,
+        True,
+    ]
     place = Labelling(tuple(players), tuple(map(tuple, actions)))
     from exact.search.canonical import moved_claim
 
-    copies = [moved_claim(game, claim, [(fmpq(1), fmpq(0))] * 3, place) for claim in claims]
+    copies = [
+        moved_claim(game, claim, [(fmpq(1), fmpq(0))] * 3, place) for claim in claims
+    ]
     copy = game.relabelled(players, actions)
     assert [audit(copy, claim).valid for claim in copies] == [True, True, False]
     assert canonical_form(copy, copies) == (form, moved_claims)

@@ -26,31 +26,59 @@ from exact.search.catalog import Catalog
 from exact.search.census import Census
 from exact.search.classification import classify
 from exact.search.executors import SerialExecutor, open_executor
-from exact.search.generated import GameOptions, game_number, number_of_games, number_of_orbits
+from exact.search.generated import (
+    GameOptions,
+    game_number,
+    number_of_games,
+    number_of_orbits,
+)
 from exact.search.properties import PROPERTIES, decide, shows
 from exact.search.recheck import recheck
 from exact.search.units import CENSUS, Job, run_unit
 
 CHECKER = Path(checker.__file__)
-SMALL = Job(CENSUS, GameOptions((2, 2), largest_payoff=1, exhaustive=True).text(), seed=5, unit_size=40)
-THREE = Job(CENSUS, GameOptions((1, 2, 2), largest_payoff=1, exhaustive=True).text(), seed=5, unit_size=30)
+SMALL = Job(
+    CENSUS,
+    GameOptions((2, 2), largest_payoff=1, exhaustive=True).text(),
+    seed=5,
+    unit_size=40,
+)
+THREE = Job(
+    CENSUS,
+    GameOptions((1, 2, 2), largest_payoff=1, exhaustive=True).text(),
+    seed=5,
+    unit_size=30,
+)
 
 
 PENNIES = Game.bimatrix([[1, 0], [0, 1]], [[0, 1], [1, 0]])
 
 
 @pytest.mark.parametrize(
-    ("shape", "largest"), [((2, 2), 1), ((2, 2), 2), ((2, 3), 1), ((3, 2), 1), ((1, 2), 4), ((1, 2, 2), 1)]
+    ("shape", "largest"),
+    [((2, 2), 1), ((2, 2), 2), ((2, 3), 1), ((3, 2), 1), ((1, 2), 4), ((1, 2, 2), 1)],
 )
 def test_every_orbit_comes_once_and_burnside_counts_them(shape, largest):
     options = GameOptions(shape, largest, exhaustive=True)
-    games = [g for k in range(number_of_games(options)) if (g := game_number(options, k, 0)) is not None]
-    assert len(games) == len({g.canonical_text() for g in games}) == number_of_orbits(options)
+    games = [
+        g
+        for k in range(number_of_games(options))
+        if (g := game_number(options, k, 0)) is not None
+    ]
+    assert (
+        len(games)
+        == len({g.canonical_text() for g in games})
+        == number_of_orbits(options)
+    )
 
 
 def test_every_game_is_a_copy_of_one_that_comes():
     options = GameOptions((2, 3), 1, exhaustive=True)
-    forms = {g.canonical_text() for k in range(2**12) if (g := game_number(options, k, 0)) is not None}
+    forms = {
+        g.canonical_text()
+        for k in range(2**12)
+        if (g := game_number(options, k, 0)) is not None
+    }
     for k in range(0, 200, 7):
         drawn = game_number(GameOptions((3, 2), 1), k, 3)
         assert canonical_form(drawn)[0].canonical_text() in forms
@@ -58,7 +86,11 @@ def test_every_game_is_a_copy_of_one_that_comes():
 
 def test_games_by_number_are_the_same_every_time():
     random_ones = GameOptions((2, 2), count=3)
-    assert game_number(random_ones, 1, 5) == game_number(random_ones, 1, 5) != game_number(random_ones, 2, 5)
+    assert (
+        game_number(random_ones, 1, 5)
+        == game_number(random_ones, 1, 5)
+        != game_number(random_ones, 2, 5)
+    )
     assert number_of_games(random_ones) == 3
     assert number_of_orbits(GameOptions((4, 4, 4, 4), 1, exhaustive=True)) is None
     with pytest.raises(UsageError):
@@ -68,7 +100,9 @@ def test_games_by_number_are_the_same_every_time():
 def certified(game, certificate, kind):
     document = json.loads(certificate)
     assert document["kind"] == kind
-    outcome, _, reason = checker.judge(checker.read_subject(game.canonical_text()), lambda: certificate)
+    outcome, _, reason = checker.judge(
+        checker.read_subject(game.canonical_text()), lambda: certificate
+    )
     assert outcome == "valid", reason
 
 
@@ -77,7 +111,12 @@ def test_a_game_without_equilibrium_has_a_certificate():
     verdict = decide("no-equilibrium", game, zero_weights=True)
     assert verdict.holds is True
     certified(game, verdict.certificate, "non-existence")
-    assert [decide(name, game).holds for name in PROPERTIES] == [False, True, False, False]
+    assert [decide(name, game).holds for name in PROPERTIES] == [
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_the_bundled_game_has_several_equilibria():
@@ -86,12 +125,26 @@ def test_the_bundled_game_has_several_equilibria():
     assert verdict.holds is True
     assert verdict.certificate == ""
     assert min(w for claim in verdict.claims for w in claim.weights) > 0
-    assert compare([audit(game, claim) for claim in verdict.claims]).refuted_uniqueness_of is not None
+    assert (
+        compare([audit(game, claim) for claim in verdict.claims]).refuted_uniqueness_of
+        is not None
+    )
     assert decide("no-equilibrium", game).holds is False
 
 
 def test_zero_weights_count_only_if_they_are_asked_for():
-    game = parse_game_of([(0, 1, 1), (0, 0, 1), (0, 1, 0), (1, 1, 0), (0, 0, 1), (1, 0, 1), (0, 1, 1), (1, 1, 0)])
+    game = parse_game_of(
+        [
+            (0, 1, 1),
+            (0, 0, 1),
+            (0, 1, 0),
+            (1, 1, 0),
+            (0, 0, 1),
+            (1, 0, 1),
+            (0, 1, 1),
+            (1, 1, 0),
+        ]
+    )
     found = decide("zero-weights", game)
     assert found.holds is True
     assert min(found.claims[0].weights) == 0
@@ -145,7 +198,9 @@ def test_weights_that_settle_only_one_payoff_give_several():
     found = classify(game)
     found.verify()
     assert found.everywhere == "several"
-    assert {tuple(map(int, claim.payoffs)) for claim in found.claims(zero_weights=True)} >= {(1, 1, 0), (1, 0, 1)}
+    assert {
+        tuple(map(int, claim.payoffs)) for claim in found.claims(zero_weights=True)
+    } >= {(1, 1, 0), (1, 0, 1)}
     assert all(audit(game, claim).valid for claim in found.claims(zero_weights=True))
     one_best = Game.build((2, 2, 1), lambda a: (a[0], a[1], a[1]))
     assert classify(one_best).everywhere == "one"
@@ -154,7 +209,11 @@ def test_weights_that_settle_only_one_payoff_give_several():
 def test_a_classification_that_says_too_much_is_refused():
     game = game_number(GameOptions((2, 2, 2), 9), 0, 0)
     found = classify(game)
-    for wrong in (replace(found, everywhere="one"), replace(found, positive="several"), replace(found, solution=None)):
+    for wrong in (
+        replace(found, everywhere="one"),
+        replace(found, positive="several"),
+        replace(found, solution=None),
+    ):
         with pytest.raises(Invalid):
             wrong.verify()
 
@@ -163,7 +222,11 @@ def test_too_large_a_game_is_undecided_not_refused():
     game = Game.build((5, 5, 5, 5), lambda a: (a[0], a[1], a[2], a[3]))
     found = classify(game)
     found.verify()
-    assert (found.everywhere, found.positive, found.certificate) == ("undecided", "undecided", None)
+    assert (found.everywhere, found.positive, found.certificate) == (
+        "undecided",
+        "undecided",
+        None,
+    )
     assert [decide(name, game).holds for name in PROPERTIES] == [None] * 4
 
 
@@ -171,17 +234,32 @@ def test_unknown_properties_and_every_unit_adds_up():
     with pytest.raises(UsageError):
         decide("beauty", PENNIES)
     for kind in PROPERTIES:
-        job = Job(kind, GameOptions((2, 2), largest_payoff=2, count=12).text(), unit_size=12)
+        job = Job(
+            kind, GameOptions((2, 2), largest_payoff=2, count=12).text(), unit_size=12
+        )
         result = run_unit(job.text(), 0)
-        assert result.searched == 12 == result.refuted + result.undecided + len(result.findings)
+        assert (
+            result.searched
+            == 12
+            == result.refuted + result.undecided + len(result.findings)
+        )
 
 
 def finished(path, job, executor=None, workers=1, **limits):
     with Catalog(str(path), create=True) as catalog:
         resume = any(campaign.job == job for campaign in catalog.campaigns())
-        number = catalog.campaign(job, command="coco search", version="0", resume=resume)
+        number = catalog.campaign(
+            job, command="coco search", version="0", resume=resume
+        )
         limits = Limits(**{"found": None, **limits})
-        outcome = run_campaign(job, executor or SerialExecutor(), catalog, number, workers=workers, limits=limits)
+        outcome = run_campaign(
+            job,
+            executor or SerialExecutor(),
+            catalog,
+            number,
+            workers=workers,
+            limits=limits,
+        )
         return outcome, catalog.census(number), catalog.classes(number)
 
 
@@ -219,10 +297,22 @@ def test_a_census_of_three_players_is_classified_again(tmp_path):
 @pytest.mark.parametrize(
     ("statement", "complaint"),
     [
-        ("UPDATE classes SET positive = 'several' WHERE number = (SELECT min(number) FROM classes)", "the classes are"),
-        ("UPDATE classes SET number = number || '000000000000' WHERE positive = 'none'", "no game of this number"),
-        ("UPDATE classes SET number = 255 WHERE number = (SELECT min(number) FROM classes)", "copy of another"),
-        ("DELETE FROM classes WHERE number = (SELECT min(number) FROM classes)", "are classified, the units state"),
+        (
+            "UPDATE classes SET positive = 'several' WHERE number = (SELECT min(number) FROM classes)",
+            "the classes are",
+        ),
+        (
+            "UPDATE classes SET number = number || '000000000000' WHERE positive = 'none'",
+            "no game of this number",
+        ),
+        (
+            "UPDATE classes SET number = 255 WHERE number = (SELECT min(number) FROM classes)",
+            "copy of another",
+        ),
+        (
+            "DELETE FROM classes WHERE number = (SELECT min(number) FROM classes)",
+            "are classified, the units state",
+        ),
     ],
 )
 def test_planted_faults_in_a_census_are_found(census, tmp_path, statement, complaint):
@@ -249,7 +339,12 @@ def found(tmp_path_factory):
         ("irrational-weights", GameOptions((3, 3), 9, count=4)),
         ("several-equilibria", GameOptions((1, 2, 2), 1, count=10, zero_weights=True)),
     ):
-        assert finished(path, Job(kind, options.text(), unit_size=100), units=1)[0].tally.found > 0
+        assert (
+            finished(path, Job(kind, options.text(), unit_size=100), units=1)[
+                0
+            ].tally.found
+            > 0
+        )
     return path
 
 
@@ -257,21 +352,37 @@ def test_findings_of_every_property_are_checked_again(found):
     assert problems(found) == []
 
 
-EMPTY_TREE = (
-    '{"format":"coco-certificate/1","kind":"enclosure","game_sha256":"\' || game || \'","nodes":[{"open":true}]}'
-)
+EMPTY_TREE = '{"format":"coco-certificate/1","kind":"enclosure","game_sha256":"\' || game || \'","nodes":[{"open":true}]}'
 
 
 @pytest.mark.parametrize(
     ("statement", "complaint"),
     [
-        ("UPDATE certificates SET certificate = replace(certificate, 'dividends', 'shares')", "independent checker"),
+        (
+            "UPDATE certificates SET certificate = replace(certificate, 'dividends', 'shares')",
+            "independent checker",
+        ),
         ("DELETE FROM certificates", "independent checker"),
-        (f"UPDATE certificates SET certificate = '{EMPTY_TREE}'", "not one that there is no equilibrium"),
-        ("UPDATE findings SET claims = '' WHERE claims != ''", "do not show the property"),
-        ("UPDATE campaigns SET job = replace(job, 'zero-weights', 'irrational-weights')", "do not show the property"),
-        ("UPDATE campaigns SET job = replace(job, 'irrational-weights', 'several-equilibria')", "do not show"),
-        ("UPDATE campaigns SET job = replace(job, 'zero-weights', 'no-equilibrium')", "do not show the property"),
+        (
+            f"UPDATE certificates SET certificate = '{EMPTY_TREE}'",
+            "not one that there is no equilibrium",
+        ),
+        (
+            "UPDATE findings SET claims = '' WHERE claims != ''",
+            "do not show the property",
+        ),
+        (
+            "UPDATE campaigns SET job = replace(job, 'zero-weights', 'irrational-weights')",
+            "do not show the property",
+        ),
+        (
+            "UPDATE campaigns SET job = replace(job, 'irrational-weights', 'several-equilibria')",
+            "do not show",
+        ),
+        (
+            "UPDATE campaigns SET job = replace(job, 'zero-weights', 'no-equilibrium')",
+            "do not show the property",
+        ),
     ],
 )
 def test_planted_faults_in_findings_are_found(found, tmp_path, statement, complaint):
@@ -299,14 +410,24 @@ def test_estimates_have_the_right_size():
     assert counts.of == 348_480
     estimate = counts.estimate(30)
     assert estimate.total == 348_480 * 30 // 100
-    exact = fmpq(348_480) ** 2 * fmpq(3, 10) * fmpq(7, 10) / 99 * (1 - fmpq(100, 348_480))
+    exact = (
+        fmpq(348_480) ** 2 * fmpq(3, 10) * fmpq(7, 10) / 99 * (1 - fmpq(100, 348_480))
+    )
     assert abs(estimate.error - isqrt(int(exact.floor()))) <= 1
     assert str(counts.estimate(0)) == "< 10,455"
     assert str(counts.estimate(100)) == "> 338,025"
     assert Census(GameOptions((2, 2), 1), counts.counts).estimate(30) is None
-    every = Census(GameOptions((2, 2), 1, exhaustive=True), {("one", "one"): 29, ("one", "none"): 7})
+    every = Census(
+        GameOptions((2, 2), 1, exhaustive=True),
+        {("one", "one"): 29, ("one", "none"): 7},
+    )
     assert str(every.estimate(7)) == "7"
-    assert [row[0] for row in every.rows()] == ["none", "exactly one", "several", "undecided"]
+    assert [row[0] for row in every.rows()] == [
+        "none",
+        "exactly one",
+        "several",
+        "undecided",
+    ]
 
 
 def test_parts_of_a_census_estimate_the_whole():
@@ -328,7 +449,13 @@ def census_counts(options, seed, units):
     with Catalog(":memory:") as catalog:
         job = Job(CENSUS, options.text(), seed=seed, unit_size=40)
         number = catalog.campaign(job, command="", version="0", resume=False)
-        run_campaign(job, SerialExecutor(), catalog, number, limits=Limits(found=None, units=units))
+        run_campaign(
+            job,
+            SerialExecutor(),
+            catalog,
+            number,
+            limits=Limits(found=None, units=units),
+        )
         return Census(options, catalog.census(number))
 
 
@@ -366,19 +493,45 @@ def test_the_census_as_a_user_runs_it(tmp_path, monkeypatch, capsys):
         "bound": "",
     }
     assert document["classes"]["one"]["zero_weights_too"]["games"] == 36
-    listed = json.loads(call(capsys, "catalog", "list", "c", "--json")[1])["searches"][0]
+    listed = json.loads(call(capsys, "catalog", "list", "c", "--json")[1])["searches"][
+        0
+    ]
     assert listed["census"] == document
     assert "exactly one" in call(capsys, "catalog", "list", "c")[1]
-    code, out, _ = call(capsys, "catalog", "export", "c", "--class", "none", "--limit", "2", "--to", "out", "--json")
+    code, out, _ = call(
+        capsys,
+        "catalog",
+        "export",
+        "c",
+        "--class",
+        "none",
+        "--limit",
+        "2",
+        "--to",
+        "out",
+        "--json",
+    )
     for game in json.loads(out)["games"]:
         assert read_game(game["game"]).sha256 == game["game_sha256"]
-        command = [sys.executable, "-I", "-S", str(CHECKER), game["game"], game["certificate"]]
+        command = [
+            sys.executable,
+            "-I",
+            "-S",
+            str(CHECKER),
+            game["game"],
+            game["certificate"],
+        ]
         assert subprocess.run(command, capture_output=True, check=False).returncode == 0
     assert call(capsys, "catalog", "export", "c", "--limit", "2", "--to", "out")[0] == 2
-    assert call(capsys, "catalog", "export", "c", "ab", "--class", "one", "--to", "out")[0] == 2
+    assert (
+        call(capsys, "catalog", "export", "c", "ab", "--class", "one", "--to", "out")[0]
+        == 2
+    )
 
 
-def test_a_game_without_equilibrium_is_shown_listed_and_exported(tmp_path, monkeypatch, capsys):
+def test_a_game_without_equilibrium_is_shown_listed_and_exported(
+    tmp_path, monkeypatch, capsys
+):
     monkeypatch.chdir(tmp_path)
     code, out, _ = call(
         capsys, "search", "no-equilibrium", "--players", "3", "--payoffs", "9", "--count", "2", "--jobs", "1",
@@ -388,11 +541,15 @@ def test_a_game_without_equilibrium_is_shown_listed_and_exported(tmp_path, monke
     assert "no equilibrium: proved by a tree of" in out
     assert "no equilibrium" in call(capsys, "catalog", "list", "c")[1]
     key = call(capsys, "catalog", "list", "c", "--quiet")[1].split()[0]
-    assert "no equilibrium: proved by" in call(capsys, "catalog", "show", "c", key[:12])[1]
+    assert (
+        "no equilibrium: proved by" in call(capsys, "catalog", "show", "c", key[:12])[1]
+    )
     shown = json.loads(call(capsys, "catalog", "show", "c", key[:12], "--json")[1])
     assert shown["certificate"]["kind"] == "non-existence"
     assert call(capsys, "catalog", "export", "c", "--to", "out", "--quiet")[0] == 0
-    code, out, _ = call(capsys, "check", f"out/{key[:12]}.json", f"out/{key[:12]}-certificate.json")
+    code, out, _ = call(
+        capsys, "check", f"out/{key[:12]}.json", f"out/{key[:12]}-certificate.json"
+    )
     assert code == 0
 
 
@@ -413,4 +570,8 @@ def test_a_limit_leaves_everything_undecided(monkeypatch):
     assert [decide(name, game).holds for name in PROPERTIES] == [None] * 4
     found = classify(game)
     found.verify()
-    assert (found.everywhere, found.positive, found.certificate) == ("undecided", "undecided", None)
+    assert (found.everywhere, found.positive, found.certificate) == (
+        "undecided",
+        "undecided",
+        None,
+    )

@@ -16,7 +16,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 SHELL = ("sh", "bash", "shell", "zsh", "fish", "text")
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
@@ -29,7 +33,9 @@ def lines_of(page):
     for indent, language, block in BLOCK.findall(text):
         if language in SHELL:
             plain = re.sub(f"^{indent}", "", block, flags=re.MULTILINE)
-            yield from (re.sub(r"\s+# .*", "", line) for line in plain.splitlines() if line)
+            yield from (
+                re.sub(r"\s+# .*", "", line) for line in plain.splitlines() if line
+            )
     if page.name == "CONTRIBUTING.md":
         yield from re.findall(r"^\|[^|]+\| `([^`]+)` \|$", text, re.MULTILINE)
 
@@ -93,7 +99,11 @@ def test_every_line_has_its_place():
 
 
 def test_every_block_is_of_a_kind_that_some_test_reads():
-    kinds = {language for page in PAGES for _, language, _ in BLOCK.findall(page.read_text(encoding="utf-8"))}
+    kinds = {
+        language
+        for page in PAGES
+        for _, language, _ in BLOCK.findall(page.read_text(encoding="utf-8"))
+    }
     assert kinds <= {"console", "python", "json", "sh"}
 
 
@@ -104,43 +114,82 @@ def test_the_command_runs(instead, tmp_path):
         if name in ("exact", "proofs"):
             (tmp_path / name).symlink_to(ROOT / name)
         else:
-            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.tar.gz"))
+            shutil.copytree(
+                ROOT / name,
+                tmp_path / name,
+                ignore=shutil.ignore_patterns("__pycache__", "*.tar.gz"),
+            )
     for name in ("README.md", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (tmp_path / "bin" / "coco").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m exact "$@"\n')
+    (tmp_path / "bin" / "python").write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'
+    )
+    (tmp_path / "bin" / "coco").write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -m exact "$@"\n'
+    )
     for name in ("python", "coco"):
         (tmp_path / "bin" / name).chmod(0o755)
-    environment = {**os.environ, "PATH": f"{tmp_path}/bin:{os.environ['PATH']}", "PYTHONPATH": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "PATH": f"{tmp_path}/bin:{os.environ['PATH']}",
+        "PYTHONPATH": str(tmp_path),
+    }
     before = (tmp_path / "README.md").read_text(encoding="utf-8")
     done = subprocess.run(
-        ["sh", "-c", instead], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        ["sh", "-c", instead],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    codes = next((codes for start, codes in CODES.items() if instead.startswith(start)), (0,))
+    codes = next(
+        (codes for start, codes in CODES.items() if instead.startswith(start)), (0,)
+    )
     assert done.returncode in codes, done.stdout + done.stderr
     assert bool(done.stdout + done.stderr) == ("--write" not in instead)
-    assert (tmp_path / "benchmarks" / "other.json").exists() == ("other.json" in instead)
-    assert (tmp_path / "README.md").read_text(encoding="utf-8") == before  # it shows the result file already
+    assert (tmp_path / "benchmarks" / "other.json").exists() == (
+        "other.json" in instead
+    )
+    assert (tmp_path / "README.md").read_text(
+        encoding="utf-8"
+    ) == before  # it shows the result file already
 
 
 def test_ci_runs_what_it_is_said_to_run():
     readme = {line for name, line in LINES if name == "README.md"}
-    assert readme == {line for line, where in ELSEWHERE.items() if where == ".ci/run" and "venv &&" in line}
-    assert """mapfile -t commands < <(sed -n '/^```sh$/,/^```$/p' README.md | grep -v '^```')""" in CI
+    assert readme == {
+        line
+        for line, where in ELSEWHERE.items()
+        if where == ".ci/run" and "venv &&" in line
+    }
+    assert (
+        """mapfile -t commands < <(sed -n '/^```sh$/,/^```$/p' README.md | grep -v '^```')"""
+        in CI
+    )
     assert 'bash -c "${commands[0]}"' in CI
     assert 'bash -c "${commands[1]}"' in CI
-    for command in (".venv/bin/mypy", ".venv/bin/ruff check", ".venv/bin/ruff format --check"):
+    for command in (
+        ".venv/bin/mypy",
+        ".venv/bin/ruff check",
+        ".venv/bin/ruff format --check",
+    ):
         assert f"\n{command}\n" in CI
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
 def test_what_is_installed_exists():
     """CI installs the packages of CONTRIBUTING itself; others' names are looked up where apt knows any."""
-    (wanted,) = (line for name, line in LINES if name == "CONTRIBUTING.md" and "apt-get" in line)
+    (wanted,) = (
+        line for name, line in LINES if name == "CONTRIBUTING.md" and "apt-get" in line
+    )
     (packages,) = re.findall(r"^packages=\((.*)\)$", CI, re.MULTILINE)
     assert wanted.removeprefix("sudo apt-get install ") == packages
-    groups, extras = PROJECT["dependency-groups"], PROJECT["project"]["optional-dependencies"]
+    groups, extras = (
+        PROJECT["dependency-groups"],
+        PROJECT["project"]["optional-dependencies"],
+    )
     for line in INSTALLS:
         if line.startswith("pip install --group "):
             assert line.split()[-1] in groups
@@ -156,5 +205,7 @@ def known_to_apt(names):
     """Those of these packages that apt can install; none where there is no apt or it has no lists."""
     if shutil.which("apt-cache") is None:
         return set()
-    shown = subprocess.run(["apt-cache", "show", *names], capture_output=True, text=True, check=False).stdout
+    shown = subprocess.run(
+        ["apt-cache", "show", *names], capture_output=True, text=True, check=False
+    ).stdout
     return set(re.findall(r"^Package: (.*)$", shown, re.MULTILINE))

@@ -17,12 +17,16 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 HERE = all(importlib.util.find_spec(name) for name in ("sphinx", "myst_parser", "furo"))
 
-if HERE or os.environ.get("CI") == "true":  # on the build machine a missing group `docs` is a failure
+if (
+    HERE or os.environ.get("CI") == "true"
+):  # on the build machine a missing group `docs` is a failure
 
     @pytest.fixture(scope="module")
     def site(tmp_path_factory):
         """The folder of the built site."""
-        assert HERE, "the site needs the dependency group `docs`: pip install --group docs"
+        assert HERE, (
+            "the site needs the dependency group `docs`: pip install --group docs"
+        )
         out = tmp_path_factory.mktemp("site")
         command = [
             sys.executable,
@@ -37,7 +41,11 @@ if HERE or os.environ.get("CI") == "true":  # on the build machine a missing gro
             str(out),
         ]
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         assert (done.returncode, done.stderr) == (0, "")
         return out
@@ -46,20 +54,35 @@ if HERE or os.environ.get("CI") == "true":  # on the build machine a missing gro
         index = (site / "index.html").read_text(encoding="utf-8")
         for page in DOCS.rglob("*.md"):
             name = page.relative_to(DOCS).with_suffix(".html")
-            title = re.sub("[`*]", "", page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# "))
-            shown = re.sub("<[^>]*>", "", (site / name).read_text(encoding="utf-8").partition("<h1>")[2])
+            title = re.sub(
+                "[`*]",
+                "",
+                page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# "),
+            )
+            shown = re.sub(
+                "<[^>]*>",
+                "",
+                (site / name).read_text(encoding="utf-8").partition("<h1>")[2],
+            )
             assert unescape(shown).replace("’", "'").startswith(title), name
             assert page.name == "index.md" or f'href="{name}"' in index, name
 
     def test_links_between_pages_lead_somewhere(site):
         for page in site.rglob("*.html"):
-            for target in re.findall(r'href="([^"#:]+?)(?:#[^"]*)?"', page.read_text(encoding="utf-8")):
-                assert (page.parent / target.partition("?")[0]).exists(), (page.name, target)
+            for target in re.findall(
+                r'href="([^"#:]+?)(?:#[^"]*)?"', page.read_text(encoding="utf-8")
+            ):
+                assert (page.parent / target.partition("?")[0]).exists(), (
+                    page.name,
+                    target,
+                )
 
     def test_nothing_is_fetched_from_elsewhere(site):
         for page in site.rglob("*.html"):
             text = page.read_text(encoding="utf-8")
-            assert not re.search(r'<(?:script|img|link)[^>]*(?:src|href)="(?:https?:)?//', text), page.name
+            assert not re.search(
+                r'<(?:script|img|link)[^>]*(?:src|href)="(?:https?:)?//', text
+            ), page.name
 
     def test_the_api_shows_what_the_package_exports(site):
         text = (site / "api.html").read_text(encoding="utf-8")

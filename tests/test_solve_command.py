@@ -19,7 +19,9 @@ def files(tmp_path, monkeypatch):
     for name in ("hot-dogs", "even-fight", "three-friends"):
         (tmp_path / f"{name}.json").write_text(example(name).text, encoding="utf-8")
     (tmp_path / "helper.json").write_text(format_game(HELPER), encoding="utf-8")
-    (tmp_path / "indifferent.json").write_text(format_game(INDIFFERENT), encoding="utf-8")
+    (tmp_path / "indifferent.json").write_text(
+        format_game(INDIFFERENT), encoding="utf-8"
+    )
     return tmp_path
 
 
@@ -34,7 +36,11 @@ def test_the_document(files, capsys):
     document = json.loads(out)
     assert (code, err, document["status"]) == (0, "", "complete")
     (entry,) = document["equilibria"]
-    assert (entry["weights"], entry["payoffs"], entry["family"]) == (["1/4", "3/4"], ["420", "140"], None)
+    assert (entry["weights"], entry["payoffs"], entry["family"]) == (
+        ["1/4", "3/4"],
+        ["420", "140"],
+        None,
+    )
     assert entry["claim"]["notion"] == "coalition-perfect-coco"
     assert document["unique_payoffs"] is True
     assert document["open_cells"] is None
@@ -43,10 +49,21 @@ def test_the_document(files, capsys):
 
 
 @pytest.mark.parametrize("name", ["hot-dogs", "even-fight", "helper"])
-@pytest.mark.parametrize("notion", ["coco", "coalition-perfect-coco", "coalition-perfect-harsanyi"])
+@pytest.mark.parametrize(
+    "notion", ["coco", "coalition-perfect-coco", "coalition-perfect-harsanyi"]
+)
 def test_claims_and_certificates_are_accepted(files, capsys, name, notion):
     game = f"{name}.json"
-    code, _, err = solve(capsys, game, "--notion", notion, "--claims", "claims", "--certificate", "certificates/")
+    code, _, err = solve(
+        capsys,
+        game,
+        "--notion",
+        notion,
+        "--claims",
+        "claims",
+        "--certificate",
+        "certificates/",
+    )
     assert (code, err) == (0, "")
     claims = sorted(map(str, (files / "claims").iterdir()))
     certificates = sorted(map(str, (files / "certificates").iterdir()))
@@ -78,7 +95,9 @@ def test_a_family(files, capsys):
     assert "at all weights in this range" in out
     code, out, _ = solve(capsys, "helper.json", "--positive-weights", "--json")
     (entry,) = json.loads(out)["equilibria"]
-    assert [(vertex["included"], vertex["claim"] is None) for vertex in entry["family"]] == [
+    assert [
+        (vertex["included"], vertex["claim"] is None) for vertex in entry["family"]
+    ] == [
         (True, False),
         (False, True),
     ]
@@ -88,8 +107,19 @@ def test_none_with_positive_weights(files, capsys):
     code, out, _ = solve(capsys, "indifferent.json", "--positive-weights", "--json")
     document = json.loads(out)
     assert (code, document["status"], document["equilibria"]) == (1, "none", [])
-    assert solve(capsys, "indifferent.json", "--positive-weights")[1].startswith("There are no ")
-    assert solve(capsys, "indifferent.json", "--positive-weights", "--certificate", "tree.json")[0] == 1
+    assert solve(capsys, "indifferent.json", "--positive-weights")[1].startswith(
+        "There are no "
+    )
+    assert (
+        solve(
+            capsys,
+            "indifferent.json",
+            "--positive-weights",
+            "--certificate",
+            "tree.json",
+        )[0]
+        == 1
+    )
     assert json.loads((files / "tree.json").read_text())["kind"] == "enclosure"
     assert run(["check", "indifferent.json", "tree.json"]) == 0
     code, out, _ = solve(capsys, "indifferent.json")
@@ -98,16 +128,25 @@ def test_none_with_positive_weights(files, capsys):
 
 
 def test_plain_equilibria_of_three_players_are_found_but_not_counted(files, capsys):
-    code, out, _ = solve(capsys, "three-friends.json", "--notion", "coco", "--json", "--claims", "claims")
+    code, out, _ = solve(
+        capsys, "three-friends.json", "--notion", "coco", "--json", "--claims", "claims"
+    )
     document = json.loads(out)
     assert (code, document["status"]) == (3, "enclosed")
     assert document["equilibria"]
     claims = sorted(map(str, (files / "claims").iterdir()))
     assert run(["audit", "three-friends.json", *claims, "--quiet"]) == 0
-    code, out, _ = solve(capsys, "three-friends.json", "--notion", "coco", "--certificate", "one.json")
-    assert (code, f"one of {len(document['open_cells'])} open cells" in " ".join(out.split())) == (3, True)
+    code, out, _ = solve(
+        capsys, "three-friends.json", "--notion", "coco", "--certificate", "one.json"
+    )
+    assert (
+        code,
+        f"one of {len(document['open_cells'])} open cells" in " ".join(out.split()),
+    ) == (3, True)
     assert run(["check", "three-friends.json", "one.json"]) == 0
-    assert f"{len(document['open_cells'])} open cells" in " ".join(capsys.readouterr().out.split())
+    assert f"{len(document['open_cells'])} open cells" in " ".join(
+        capsys.readouterr().out.split()
+    )
 
 
 def test_transferable_utility(files, capsys):
@@ -115,12 +154,18 @@ def test_transferable_utility(files, capsys):
     document = json.loads(out)
     (entry,) = document["equilibria"]
     assert (code, document["status"], document["transferable"]) == (0, "complete", True)
-    assert (entry["payoffs"], entry["weights"], entry["claim"]) == (["440", "240"], ["1/2", "1/2"], None)
+    assert (entry["payoffs"], entry["weights"], entry["claim"]) == (
+        ["440", "240"],
+        ["1/2", "1/2"],
+        None,
+    )
     assert (entry["outcome"], entry["side_payments"]) == ("2,1", ["-160", "160"])
     code, out, _ = solve(capsys, "three-friends.json", "--transferable", "--quiet")
     assert (code, out.splitlines()[0]) == (0, "complete")
     assert "receives" in solve(capsys, "hot-dogs.json", "--transferable")[1]
-    code, _, err = solve(capsys, "hot-dogs.json", "--transferable", "--claims", "claims")
+    code, _, err = solve(
+        capsys, "hot-dogs.json", "--transferable", "--claims", "claims"
+    )
     assert (code, "--transferable goes with none" in err) == (2, True)
 
 
@@ -158,5 +203,7 @@ def test_pictures_that_cannot_be_drawn(files, capsys):
     assert (code, "must end in" in err) == (2, True)
     four = Game.build([1, 1, 1, 1], lambda _: [1, 2, 3, 4])
     (files / "four.json").write_text(format_game(four), encoding="utf-8")
-    code, _, err = solve(capsys, "four.json", "--notion", "coco", "--plot", "picture.svg")
+    code, _, err = solve(
+        capsys, "four.json", "--notion", "coco", "--plot", "picture.svg"
+    )
     assert (code, "--plot draws two or three players" in err) == (2, True)

@@ -60,8 +60,16 @@ def examples(words):
     return [shlex.split(line)[1:] for line in found]
 
 
-EXAMPLES = [pytest.param(words, line, id=" ".join(line)) for words in LEAVES for line in examples(words)]
-NAMES = {"game": "three-friends", "claim-1": "three-friends-first", "claim-2": "three-friends-second"}
+EXAMPLES = [
+    pytest.param(words, line, id=" ".join(line))
+    for words in LEAVES
+    for line in examples(words)
+]
+NAMES = {
+    "game": "three-friends",
+    "claim-1": "three-friends-first",
+    "claim-2": "three-friends-second",
+}
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +83,29 @@ def folder(tmp_path_factory):
     before = Path.cwd()
     os.chdir(path)
     try:
-        run(["audit", "game.json", "claim-1.json", "claim-2.json", "--certificate", "certificate.json", "-q"])
+        run(
+            [
+                "audit",
+                "game.json",
+                "claim-1.json",
+                "claim-2.json",
+                "--certificate",
+                "certificate.json",
+                "-q",
+            ]
+        )
         run(["convert", "game.json", "game.nfg"])
-        search = ["search", "non-uniqueness", "--players", "3", "--jobs", "1", "--catalog", "games.sqlite", "-q"]
+        search = [
+            "search",
+            "non-uniqueness",
+            "--players",
+            "3",
+            "--jobs",
+            "1",
+            "--catalog",
+            "games.sqlite",
+            "-q",
+        ]
         assert run(search) == 0
     finally:
         os.chdir(before)
@@ -116,7 +144,9 @@ def test_every_command_has_json_and_quiet_and_narrow_help(words, capfd):
 
 
 @pytest.mark.parametrize(("words", "line"), EXAMPLES)
-def test_the_example_in_the_help_runs_in_words_in_json_and_quietly(words, line, files, capfd):
+def test_the_example_in_the_help_runs_in_words_in_json_and_quietly(
+    words, line, files, capfd
+):
     line = real(line, capfd)
     code, out, err = call(capfd, *line)
     assert (code, err) == (0, "")
@@ -131,16 +161,32 @@ def test_the_example_in_the_help_runs_in_words_in_json_and_quietly(words, line, 
     assert "\x1b" not in out + quiet + text
 
 
-GAMES = {name: parse_game(example(name)) for name in BUNDLED if '"coco-game/1"' in example(name).text}
+GAMES = {
+    name: parse_game(example(name))
+    for name in BUNDLED
+    if '"coco-game/1"' in example(name).text
+}
 CLAIMS = [[name, *(f"{name}-{which}" for which in ("first", "second", "spoiled"))] for name in GAMES if f"{name}-first" in BUNDLED]  # noqa: E501 # fmt: skip
 WIDE = [
     *(["value", f"{game}.json"] for game in GAMES),
     *(["frontier", f"{game}.json"] for game in GAMES),
-    *(["respond", f"{name}.json", "--weights", ",".join("1" * game.n)] for name, game in GAMES.items()),
+    *(
+        ["respond", f"{name}.json", "--weights", ",".join("1" * game.n)]
+        for name, game in GAMES.items()
+    ),
     *(["solve", f"{name}.json"] for name, game in GAMES.items() if game.n == 2),
     *(["bargain", f"{name}.json"] for name, game in GAMES.items() if game.n == 2),
     *(["audit", *(f"{name}.json" for name in names)] for names in CLAIMS),
-    *(["generate", family] for family in ("bargaining", "transferable", "zero-sum", "two-player", "literature")),
+    *(
+        ["generate", family]
+        for family in (
+            "bargaining",
+            "transferable",
+            "zero-sum",
+            "two-player",
+            "literature",
+        )
+    ),
     ["verify", "--players", "1-3", "--all-players"],
     ["check", "identity", "certificate.json"],
     ["catalog", "list", "games.sqlite"],
@@ -165,7 +211,12 @@ def through_terminal(command, stream, *, cwd, stdout=subprocess.DEVNULL, **envir
     """What a command writes to ``stream``, which is a terminal."""
     master, slave = pty.openpty()
     streams = {"stdout": stdout, "stderr": None, stream: slave}
-    done = subprocess.Popen(command, **streams, cwd=cwd, env={**ENVIRONMENT, "TERM": "xterm-256color", **environment})
+    done = subprocess.Popen(
+        command,
+        **streams,
+        cwd=cwd,
+        env={**ENVIRONMENT, "TERM": "xterm-256color", **environment},
+    )
     os.close(slave)
     parts = []
     try:
@@ -197,7 +248,9 @@ def test_colour_on_a_terminal_alone_and_never_the_only_sign(folder):
     for text in (coloured, plain):
         assert "✓ yes" in text
         assert "✗ no" in text
-    piped = subprocess.run([*COCO, *line], capture_output=True, cwd=folder, env=ENVIRONMENT, check=False)
+    piped = subprocess.run(
+        [*COCO, *line], capture_output=True, cwd=folder, env=ENVIRONMENT, check=False
+    )
     assert b"\x1b" not in piped.stdout + piped.stderr
 
 
@@ -219,7 +272,9 @@ def counting(quiet=False):
 
 
 def test_progress_is_seen_on_a_terminal_once_the_work_takes_long(monkeypatch):
-    assert re.search(r"counting.*[1-3]/4, 0:00:0\d left", shown_by(counting, monkeypatch))
+    assert re.search(
+        r"counting.*[1-3]/4, 0:00:0\d left", shown_by(counting, monkeypatch)
+    )
     assert shown_by(counting, monkeypatch, terminal=False) == ""
     assert shown_by(lambda: counting(quiet=True), monkeypatch) == ""
     assert shown_by(counting, monkeypatch, patience=60) == ""
@@ -273,12 +328,48 @@ SLOW = [
     ["convert", "large.json", "large.nfg"],
     ["frontier", "five.json"],
     ["generate", "n-player", "--count", "3"],
-    ["identity", "sum(binomial(n,k)^3, k, 0, n)", "sum(binomial(n,k)^2*binomial(2*k,n), k, 0, n)"],
+    [
+        "identity",
+        "sum(binomial(n,k)^3, k, 0, n)",
+        "sum(binomial(n,k)^2*binomial(2*k,n), k, 0, n)",
+    ],
     ["report", "three.json", "-o", "page.html"],
     ["respond", "seven.json", "--weights", "1,1,1,1,1,1,1"],
-    ["search", "census", "--actions", "2,2", "--payoffs", "1", "--exhaustive", "--jobs", "1"],
-    ["search", "non-uniqueness", "--players", "3", "--found", "3", "--units", "3", "--jobs", "1"],
-    ["search", "no-equilibrium", "--players", "3", "--count", "12", "--seconds", "60", "--jobs", "1"],
+    [
+        "search",
+        "census",
+        "--actions",
+        "2,2",
+        "--payoffs",
+        "1",
+        "--exhaustive",
+        "--jobs",
+        "1",
+    ],
+    [
+        "search",
+        "non-uniqueness",
+        "--players",
+        "3",
+        "--found",
+        "3",
+        "--units",
+        "3",
+        "--jobs",
+        "1",
+    ],
+    [
+        "search",
+        "no-equilibrium",
+        "--players",
+        "3",
+        "--count",
+        "12",
+        "--seconds",
+        "60",
+        "--jobs",
+        "1",
+    ],
     ["solve", "three.json"],
     ["solve", "three.json", "--notion", "coco"],
     ["solve", "two.json"],
@@ -296,19 +387,44 @@ SLOW = [
 def slow_files(folder, tmp_path_factory):
     path = tmp_path_factory.mktemp("slow")
     dice = random.Random(1)
-    for name, shape in [("two", [12, 12]), ("five", [2] * 5), ("large", [60, 60]), ("three", [3, 2, 2])]:
+    for name, shape in [
+        ("two", [12, 12]),
+        ("five", [2] * 5),
+        ("large", [60, 60]),
+        ("three", [3, 2, 2]),
+    ]:
         game = Game.build(shape, lambda a: [dice.randint(0, 99) for _ in a])
         (path / f"{name}.json").write_text(format_game(game), encoding="utf-8")
     seven = Game.build([2] * 7, lambda a: [0] * 7)
-    both = {S: {(k,) * S.bit_count(): fmpq(1, 2) for k in (0, 1)} for S in coalitions(7)}
+    both = {
+        S: {(k,) * S.bit_count(): fmpq(1, 2) for k in (0, 1)} for S in coalitions(7)
+    }
     (path / "seven.json").write_text(format_game(seven), encoding="utf-8")
-    (path / "seven-claim.json").write_text(format_claim(Claim("coco", (fmpq(1),) * 7, both)), encoding="utf-8")
+    (path / "seven-claim.json").write_text(
+        format_claim(Claim("coco", (fmpq(1),) * 7, both)), encoding="utf-8"
+    )
     shutil.copy(folder / "games.sqlite", path)
     before = Path.cwd()
     os.chdir(path)
     try:
-        assert run(["audit", "seven.json", "seven-claim.json", "-q", "--certificate", "seven-certificate.json"]) == 0
-        assert run(["solve", "three.json", "-q", "--certificate", "tree.json"]) in (0, 1, 3)
+        assert (
+            run(
+                [
+                    "audit",
+                    "seven.json",
+                    "seven-claim.json",
+                    "-q",
+                    "--certificate",
+                    "seven-certificate.json",
+                ]
+            )
+            == 0
+        )
+        assert run(["solve", "three.json", "-q", "--certificate", "tree.json"]) in (
+            0,
+            1,
+            3,
+        )
     finally:
         os.chdir(before)
     return path
@@ -323,12 +439,18 @@ sys.exit(run(sys.argv[1:]))
 
 
 @pytest.mark.parametrize("line", SLOW, ids=lambda line: " ".join(line)[:50])
-def test_everything_that_can_take_long_says_how_long_it_takes_still(line, slow_files, tmp_path):
+def test_everything_that_can_take_long_says_how_long_it_takes_still(
+    line, slow_files, tmp_path
+):
     shutil.copytree(slow_files, tmp_path, dirs_exist_ok=True)
     command = [sys.executable, "-c", IMPATIENT, *line]
     terminal = through_terminal(command, "stderr", cwd=tmp_path, COLUMNS="80")
-    assert re.search(r"[0-9%a-z], (at most )?[0-9]+:[0-5][0-9]:[0-5][0-9] left", terminal), terminal[-2000:]
-    assert "left" not in through_terminal([*command, "--quiet"], "stderr", cwd=tmp_path, COLUMNS="80")
+    assert re.search(
+        r"[0-9%a-z], (at most )?[0-9]+:[0-5][0-9]:[0-5][0-9] left", terminal
+    ), terminal[-2000:]
+    assert "left" not in through_terminal(
+        [*command, "--quiet"], "stderr", cwd=tmp_path, COLUMNS="80"
+    )
 
 
 class Recorder(Watch):
@@ -341,7 +463,9 @@ class Recorder(Watch):
 
 
 FIVE = Game.build([2] * 5, lambda a: [sum(a) * k % 7 for k in range(1, 6)])
-THREE = Game.build([3, 2, 2], lambda a: [(3 * a[0] + a[1] * k + a[2]) % 5 for k in range(3)])
+THREE = Game.build(
+    [3, 2, 2], lambda a: [(3 * a[0] + a[1] * k + a[2]) % 5 for k in range(3)]
+)
 WORK = {
     "read": lambda: parse_game(Source(format_game(FIVE))),
     "read nfg": lambda: parse_game(Source(format_nfg(FIVE))),
@@ -353,7 +477,12 @@ WORK = {
     "hull": lambda: exact.frontier(FIVE),
     "verify the hull": exact.frontier(FIVE).verify,
     "audit": lambda: exact.audit(
-        FIVE, Claim("coco", (fmpq(1),) * 5, {S: {(0,) * S.bit_count(): fmpq(1)} for S in coalitions(5)})
+        FIVE,
+        Claim(
+            "coco",
+            (fmpq(1),) * 5,
+            {S: {(0,) * S.bit_count(): fmpq(1)} for S in coalitions(5)},
+        ),
     ),
     "theorem": lambda: theorem1.verify(4),
     "appendix": lambda: verify_steps(2),
@@ -373,17 +502,35 @@ def test_work_says_where_it_is_on_the_way(name):
 
 
 def test_the_cells_tell_how_many_are_done(slow_files):
-    text = through_terminal([sys.executable, "-c", IMPATIENT, "solve", "three.json"], "stderr", cwd=slow_files)
-    assert re.search(r"cells of weights.*[0-9]+ done, [0-9]+ open, (at most )?[0-9]+:[0-9:]+ left", text)
+    text = through_terminal(
+        [sys.executable, "-c", IMPATIENT, "solve", "three.json"],
+        "stderr",
+        cwd=slow_files,
+    )
+    assert re.search(
+        r"cells of weights.*[0-9]+ done, [0-9]+ open, (at most )?[0-9]+:[0-9:]+ left",
+        text,
+    )
 
 
 def test_what_is_printed_under_a_bar_is_not_in_its_line(slow_files, tmp_path):
     """Two certificates are checked with a bar; the verdicts go to a file, or to the terminal in lines of their own."""
-    command = [sys.executable, "-c", IMPATIENT, "check", "seven.json", *["seven-certificate.json"] * 2]
+    command = [
+        sys.executable,
+        "-c",
+        IMPATIENT,
+        "check",
+        "seven.json",
+        *["seven-certificate.json"] * 2,
+    ]
     with open(tmp_path / "out", "wb") as file:
-        assert "left" in through_terminal(command, "stderr", cwd=slow_files, stdout=file)
+        assert "left" in through_terminal(
+            command, "stderr", cwd=slow_files, stdout=file
+        )
     assert (tmp_path / "out").read_text().count("VALID seven-certificate.json") == 2
-    text = through_terminal(["sh", "-c", 'exec "$@" 2>&1', "sh", *command], "stdout", cwd=slow_files)
+    text = through_terminal(
+        ["sh", "-c", 'exec "$@" 2>&1', "sh", *command], "stdout", cwd=slow_files
+    )
     assert "1/2, 0:" in text
     plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
     assert re.findall(r"left(.)", plain, re.DOTALL) == ["\r"] * plain.count("left")
@@ -393,16 +540,24 @@ def test_what_is_printed_under_a_bar_is_not_in_its_line(slow_files, tmp_path):
 def test_what_libraries_print_is_kept_out_of_the_output(folder):
     """HiGHS prints a banner through C's own buffer: only a process of its own shows it."""
     line = [*COCO, "generate", "n-player", "--json"]
-    done = subprocess.run(line, capture_output=True, text=True, cwd=folder, env=ENVIRONMENT, check=True)
+    done = subprocess.run(
+        line, capture_output=True, text=True, cwd=folder, env=ENVIRONMENT, check=True
+    )
     assert json.loads(done.stdout)["family"] == "n-player"
     assert done.stderr == ""
 
 
 def completions(*words):
     """What a shell offers for the last of the words."""
-    environment = {**ENVIRONMENT, "_COCO_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(["coco", *words])}
+    environment = {
+        **ENVIRONMENT,
+        "_COCO_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(["coco", *words]),
+    }
     environment["COMP_CWORD"] = str(len(words))
-    done = subprocess.run(COCO, capture_output=True, text=True, env=environment, check=True)
+    done = subprocess.run(
+        COCO, capture_output=True, text=True, env=environment, check=True
+    )
     assert done.stderr == ""
     return done.stdout.split()
 
@@ -423,24 +578,61 @@ def test_completion_scripts(shell, capsys):
     script = capsys.readouterr().out
     assert f"_COCO_COMPLETE={shell}_complete" in script
     if shutil.which(shell):
-        assert subprocess.run([shell, "-n"], input=script, text=True, check=False).returncode == 0
+        assert (
+            subprocess.run(
+                [shell, "-n"], input=script, text=True, check=False
+            ).returncode
+            == 0
+        )
 
 
 def test_completing_a_command_imports_none():
     script = "import sys; from exact.cli import run\ntry: run([])\nfinally: print(*sys.modules, file=sys.stderr)"
-    environment = {**ENVIRONMENT, "_COCO_COMPLETE": "bash_complete", "COMP_WORDS": "coco v", "COMP_CWORD": "1"}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True)
+    environment = {
+        **ENVIRONMENT,
+        "_COCO_COMPLETE": "bash_complete",
+        "COMP_WORDS": "coco v",
+        "COMP_CWORD": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+    )
     assert done.stdout.split() == ["plain,verify", "plain,value"]
-    assert not {"rich", "flint", *(f"exact.commands.{name}" for name in COMMANDS)} & set(done.stderr.split())
+    assert not {
+        "rich",
+        "flint",
+        *(f"exact.commands.{name}" for name in COMMANDS),
+    } & set(done.stderr.split())
 
 
 def test_version_names_what_we_stand_on_and_imports_none_of_it():
     script = "import sys; from exact.cli import run; run(['--version']); print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=ENVIRONMENT, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        check=True,
+    )
     shown = dict(line.split() for line in done.stdout.splitlines())
-    assert {"coco", "Python", "click", "python-flint", "highspy", "numpy", "networkx", "rich"} <= set(shown)
+    assert {
+        "coco",
+        "Python",
+        "click",
+        "python-flint",
+        "highspy",
+        "numpy",
+        "networkx",
+        "rich",
+    } <= set(shown)
     assert all(re.match(r"\d+\.\d", number) for number in shown.values())
-    assert not {"flint", "highspy", "numpy", "rich", "networkx"} & set(done.stderr.split())
+    assert not {"flint", "highspy", "numpy", "rich", "networkx"} & set(
+        done.stderr.split()
+    )
 
 
 @pytest.mark.parametrize(
@@ -465,7 +657,9 @@ def test_help_starts_fast():
 
     def seconds():
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([*COCO, "--help"], capture_output=True, env=ENVIRONMENT, check=True)
+        subprocess.run(
+            [*COCO, "--help"], capture_output=True, env=ENVIRONMENT, check=True
+        )
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 

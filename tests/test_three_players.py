@@ -62,7 +62,10 @@ def checked(solution):
 
 
 def test_the_bundled_example_has_exactly_two_payoff_vectors():
-    for name, payoffs in (("three-friends", [(3, 1, 2), (2, 2, 2)]), ("two-equilibria", [(3, 3, 2), (2, 4, 2)])):
+    for name, payoffs in (
+        ("three-friends", [(3, 1, 2), (2, 2, 2)]),
+        ("two-equilibria", [(3, 3, 2), (2, 4, 2)]),
+    ):
         found = solve_coalition_perfect(example_game(name))
         found.verify()
         assert found.status == "complete"
@@ -81,7 +84,11 @@ def test_the_door_has_none_and_neither_have_its_neighbours():
     dice = random.Random(1)
     for _ in range(20):
         moved = Game.build(
-            (2, 2, 2), lambda a: [u + dice.choice([-1, 1]) * (slack - fmpq(1, 10**6)) for u in DOOR.payoff(a)]
+            (2, 2, 2),
+            lambda a: [
+                u + dice.choice([-1, 1]) * (slack - fmpq(1, 10**6))
+                for u in DOOR.payoff(a)
+            ],
         )
         Enclosure(moved, found.enclosure.nodes).verify()
 
@@ -92,19 +99,33 @@ def fewest(count):
     seen = set()
     for ones in combinations(places, count):
         images = [
-            frozenset((tuple(a[p[k]] ^ flip[k] for k in range(3)), p.index(i)) for a, i in ones)
+            frozenset(
+                (tuple(a[p[k]] ^ flip[k] for k in range(3)), p.index(i))
+                for a, i in ones
+            )
             for p in permutations(range(3))
             for flip in product(range(2), repeat=3)
         ]
         if not seen.intersection(images):
             seen.add(images[0])
-            yield Game.build([2, 2, 2], lambda a, ones=ones: [int((tuple(a), i) in ones) for i in range(3)])
+            yield Game.build(
+                [2, 2, 2],
+                lambda a, ones=ones: [int((tuple(a), i) in ones) for i in range(3)],
+            )
 
 
 def test_the_fewest_ones_without_an_equilibrium_are_three():
-    found = [[solve_coalition_perfect(game) for game in fewest(count)] for count in (0, 1, 2, 3)]
+    found = [
+        [solve_coalition_perfect(game) for game in fewest(count)]
+        for count in (0, 1, 2, 3)
+    ]
     statuses = [[solution.status for solution in row] for row in found]
-    assert [(row.count("complete"), row.count("none")) for row in statuses] == [(1, 0), (1, 0), (11, 0), (47, 2)]
+    assert [(row.count("complete"), row.count("none")) for row in statuses] == [
+        (1, 0),
+        (1, 0),
+        (11, 0),
+        (47, 2),
+    ]
     for solution in found[3]:
         if solution.status == "none":
             solution.verify()
@@ -118,7 +139,12 @@ def test_slack_is_no_longer_than_it_is():
     dice = random.Random(2)
     broken = 0
     for _ in range(10):
-        moved = Game.build((2, 2, 2), lambda a: [u + dice.choice([-1, 1]) * 40 * tree.slack for u in DOOR.payoff(a)])
+        moved = Game.build(
+            (2, 2, 2),
+            lambda a: [
+                u + dice.choice([-1, 1]) * 40 * tree.slack for u in DOOR.payoff(a)
+            ],
+        )
         try:
             Enclosure(moved, tree.nodes).verify()
         except Invalid:
@@ -135,7 +161,9 @@ def test_random_games_are_decided(largest):
         found = solve_coalition_perfect(game, width="1/16", max_cells=200)
         found.verify()
         statuses.append(found.status)
-        assert checked(found) == {"none": "non-existence", "complete": "complete"}.get(found.status, "enclosure")
+        assert checked(found) == {"none": "non-existence", "complete": "complete"}.get(
+            found.status, "enclosure"
+        )
         for claim in pure_equilibria(game):
             assert found.status != "none"
             if found.status == "complete" and min(claim.weights) > 0:
@@ -148,19 +176,35 @@ def test_two_players_agree_with_the_complete_solver():
     statuses = []
     for seed in range(200):
         dice = random.Random(seed)
-        largest, shape = dice.choice([1, 2, 3, 9]), (dice.randint(1, 3), dice.randint(1, 3))
-        game = Game.build(shape, lambda _, dice=dice, largest=largest: [dice.randint(0, largest) for _ in range(2)])
+        largest, shape = (
+            dice.choice([1, 2, 3, 9]),
+            (dice.randint(1, 3), dice.randint(1, 3)),
+        )
+        game = Game.build(
+            shape,
+            lambda _, dice=dice, largest=largest: [
+                dice.randint(0, largest) for _ in range(2)
+            ],
+        )
         all_of_them = solve_two_player(game)
         found = solve_coalition_perfect(game, width="1/8", max_cells=40)
         statuses.append(found.status)
         assert found.status != "none", "two players always have an equilibrium"
-        (low, *_, high) = sorted(e.weights[0] for one in all_of_them.equilibria for e in one.claims()) * 2
+        (low, *_, high) = (
+            sorted(e.weights[0] for one in all_of_them.equilibria for e in one.claims())
+            * 2
+        )
         for equilibrium in found.equilibria:
             assert equilibrium.payoffs == all_of_them.equilibria[0].payoffs
-            assert all(low <= claim.weights[0] <= high for claim in equilibrium.claims())
+            assert all(
+                low <= claim.weights[0] <= high for claim in equilibrium.claims()
+            )
         if found.status != "complete":
             cells = found.enclosure.open_cells
-            assert found.equilibria or any(min(v[0] for v in c) <= high and low <= max(v[0] for v in c) for c in cells)
+            assert found.equilibria or any(
+                min(v[0] for v in c) <= high and low <= max(v[0] for v in c)
+                for c in cells
+            )
     assert statuses.count("complete") > 170
 
 
@@ -169,16 +213,23 @@ def test_long_payoffs_of_a_small_game_are_as_easy_as_it():
     small = random_game(3, 4)
     long = Game.build([2, 2, 2], lambda a: [10**40 * u + 1 for u in small.payoff(a)])
     assert Relaxation(long).above == Relaxation(small).above
-    found, known = solve_coalition_perfect(long, max_cells=20), solve_coalition_perfect(small, max_cells=20)
+    found, known = (
+        solve_coalition_perfect(long, max_cells=20),
+        solve_coalition_perfect(small, max_cells=20),
+    )
     found.verify()
     assert checked(found) == "non-existence"
-    assert [node.cell for node in found.enclosure.nodes] == [node.cell for node in known.enclosure.nodes]
+    assert [node.cell for node in found.enclosure.nodes] == [
+        node.cell for node in known.enclosure.nodes
+    ]
 
 
 def test_positive_weights_leave_out_the_others():
     game = Game.build([2, 1, 1], lambda a: [[0, 1, 2], [3, 0, 1]][a[0]])
     every = solve_coalition_perfect(game)
-    assert min(min(claim.weights) for e in every.equilibria for claim in e.claims()) == 0
+    assert (
+        min(min(claim.weights) for e in every.equilibria for claim in e.claims()) == 0
+    )
     some = solve_coalition_perfect(game, positive_weights=True)
     some.verify()
     assert all(min(claim.weights) > 0 for e in some.equilibria for claim in e.claims())
@@ -200,13 +251,19 @@ def test_payoffs_need_not_be_unique_where_two_weights_are_0(tmp_path, capsys):
     found.verify()
     assert (found.status, found.unique_payoffs) == ("complete", False)
     assert [claim.payoffs for claim in found.corners] == [(0, 3, 0), (0, 0, 3)]
-    assert all(audit(game, claim).valid and claim.weights == (1, 0, 0) for claim in found.corners)
+    assert all(
+        audit(game, claim).valid and claim.weights == (1, 0, 0)
+        for claim in found.corners
+    )
     path = tmp_path / "game.json"
     path.write_text(format_game(game))
     assert run(["solve", str(path), "--claims", str(tmp_path / "claims")]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "pay each player of positive weight what this one pays" in out
-    assert "players 2 and 3, of weight 0, get different payoffs in different equilibria: (0, 3, 0) and (0, 0, 3)" in out
+    assert (
+        "players 2 and 3, of weight 0, get different payoffs in different equilibria: (0, 3, 0) and (0, 0, 3)"
+        in out
+    )
     claims = [str(tmp_path / "claims" / f"claim-corner-{k}.json") for k in (1, 2)]
     assert run(["audit", str(path), *claims, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["distinct_payoffs"] is True
@@ -217,7 +274,9 @@ def test_payoffs_need_not_be_unique_where_two_weights_are_0(tmp_path, capsys):
     assert "get different payoffs in different equilibria" in page
     positive = solve_coalition_perfect(game, positive_weights=True)
     assert (positive.corners, positive.status) == ((), "none")
-    assert solve_coalition_perfect(Game.build([2, 1, 1], lambda a: [[0, 3, 3], [0, 0, 3]][a[0]])).unique_payoffs
+    assert solve_coalition_perfect(
+        Game.build([2, 1, 1], lambda a: [[0, 3, 3], [0, 0, 3]][a[0]])
+    ).unique_payoffs
 
 
 def test_harsanyi_s_notion_has_the_same_equilibria():
@@ -229,7 +288,9 @@ def test_harsanyi_s_notion_has_the_same_equilibria():
 
 def test_irrational_weights_are_recovered():
     fight = example_game("even-fight")
-    game = Game.build((3, 3, 2), lambda a: [*(u + a[2] for u in fight.payoff(a[:2])), a[2]])
+    game = Game.build(
+        (3, 3, 2), lambda a: [*(u + a[2] for u in fight.payoff(a[:2])), a[2]]
+    )
     (claim,) = irrational_equilibria(game, PERFECT)
     assert audit(game, claim).valid
     assert claim.payoffs == (4, 4, 1)
@@ -255,7 +316,9 @@ def test_irrational_weights_are_found_where_a_cell_stays_open():
     answer = relaxation.solve(cell)
     lotteries = relaxation.marginals(answer.chances)
     assert refined(found.game, answer.weights, lotteries) is not None
-    lotteries[4] = {(0,): fmpq(1)}  # player 3 alone must not play this: no weights near solve the equations
+    lotteries[4] = {
+        (0,): fmpq(1)
+    }  # player 3 alone must not play this: no weights near solve the equations
     assert refined(found.game, answer.weights, lotteries) is None
 
 
@@ -269,7 +332,10 @@ def test_units_of_utility_change_nothing(seed, largest):
     checked(other)
     assert other.status == found.status
     assert len(other.enclosure.nodes) == len(found.enclosure.nodes)
-    payoffs = {(e.payoffs[0], 10**9 * e.payoffs[1] + 5, 10**18 * e.payoffs[2]) for e in found.equilibria}
+    payoffs = {
+        (e.payoffs[0], 10**9 * e.payoffs[1] + 5, 10**18 * e.payoffs[2])
+        for e in found.equilibria
+    }
     assert {e.payoffs for e in other.equilibria} == payoffs
 
 
@@ -278,7 +344,14 @@ def test_units_are_those_that_fit_the_payoffs():
     assert Units.of(DOOR).factors == (1, 1, 1)
     constant = Game.build([2, 1, 1], lambda a: [a[0], 10**9, 0])
     assert Units.of(constant).fitted == constant
-    rough = Game.build([2, 2, 2], lambda _: [dice.randint(0, 9), dice.randint(0, 10**9), 10**5 * dice.randint(0, 9)])
+    rough = Game.build(
+        [2, 2, 2],
+        lambda _: [
+            dice.randint(0, 9),
+            dice.randint(0, 10**9),
+            10**5 * dice.randint(0, 9),
+        ],
+    )
     first, second, third = Units.of(rough).factors
     assert (first, third) == (1, fmpq(1, 10**5))
     assert fmpq(1, 2**28) < second < fmpq(1, 2**24)
@@ -298,7 +371,9 @@ def test_cells_around_a_corner_are_closed(name):
     """Near a corner multipliers prove μ_k = 0 through μ_k² alone: the bounds of the mixed products are 0."""
     outcomes, families = CORNERS[name]
     payoffs = iter(outcomes.split())
-    found = solve_coalition_perfect(Game.build((2, 2, 2), lambda _: list(map(int, next(payoffs)))), width="1/8")
+    found = solve_coalition_perfect(
+        Game.build((2, 2, 2), lambda _: list(map(int, next(payoffs)))), width="1/8"
+    )
     found.verify()
     assert (found.status, len(found.equilibria)) == ("complete", families)
     assert len(found.enclosure.nodes) < 60
@@ -308,7 +383,9 @@ def test_cells_around_a_corner_are_closed(name):
 def test_a_program_on_which_the_simplex_method_cycles_ends_soon():
     """Without costs every basis is dual degenerate; HiGHS takes 3,000 pivots here unless the costs are perturbed."""
     rows = ["2/5 1/10 1/2", "1/2 1/28 13/28", "6/17 11/68 33/68"]
-    cell = tuple(tuple(fmpq(*map(int, w.split("/"))) for w in row.split()) for row in rows)
+    cell = tuple(
+        tuple(fmpq(*map(int, w.split("/"))) for w in row.split()) for row in rows
+    )
     assert isinstance(Relaxation(random_game(38, 9)).solve(cell), Refutation)
     assert highs._solver().getInfoValue("simplex_iteration_count")[1] < 1000
 
@@ -358,7 +435,9 @@ def test_cells_with_an_equilibrium_are_never_refuted(numbers):
             touched = [k for k, m in enumerate(mu) if m]
             for degree in (1, 2):
                 answer = relaxation.solve(cell, touched, degree)
-                assert isinstance(answer, Relaxed) or set(answer.face(FRIENDS, cell)) >= set(touched)
+                assert isinstance(answer, Relaxed) or set(
+                    answer.face(FRIENDS, cell)
+                ) >= set(touched)
 
 
 def _independent(cell):
@@ -376,13 +455,17 @@ def test_a_family_holds_exactly_the_weights_at_which_the_audit_accepts():
         row = [dice.randint(0, 6) for _ in range(3)]
         if sum(row):
             weights = tuple(fmpq(x, sum(row)) for x in row)
-            accepted = audit(FRIENDS, replace(found.claim, weights=weights)).coalition_perfect
+            accepted = audit(
+                FRIENDS, replace(found.claim, weights=weights)
+            ).coalition_perfect
             assert accepted == family.holds_at(weights)
             verdicts.append(accepted)
     weights = centre(family.vertices)
     assert family.holds_at(weights)
     assert family_at(Relaxation(FRIENDS), [weights]).payoffs == (3, 1, 2)
-    assert family_at(Relaxation(FRIENDS), [(fmpq(1, 2), fmpq(1, 4), fmpq(1, 4))]) is None
+    assert (
+        family_at(Relaxation(FRIENDS), [(fmpq(1, 2), fmpq(1, 4), fmpq(1, 4))]) is None
+    )
 
 
 def spoil(tree):
@@ -404,7 +487,16 @@ def spoil(tree):
                 mine.equilibrium = (mine.equilibrium + 1) % len(tree.claims)
             yield kind, replace(tree, nodes=tuple(other))
     yield "root", replace(tree, nodes=(copy.deepcopy(tree.nodes[1]), *tree.nodes[1:]))
-    yield "claim", replace(tree, claims=(replace(tree.claims[0], weights=tree.claims[1].weights), *tree.claims[1:]))
+    yield (
+        "claim",
+        replace(
+            tree,
+            claims=(
+                replace(tree.claims[0], weights=tree.claims[1].weights),
+                *tree.claims[1:],
+            ),
+        ),
+    )
 
 
 def test_spoiled_trees_are_refused():
@@ -452,13 +544,18 @@ def test_a_cell_pays_alone_only_what_nothing_else_can():
     game = Game.build([3, 1, 1], lambda a: [[2, 0, 1], [0, 2, 1], [1, 1, 0]][a[0]])
     corner = ((fmpq(1), fmpq(0), fmpq(0)), (fmpq(3, 4), fmpq(1, 4), fmpq(0)))
     assert pays_alone(game, corner, [fmpq(2), fmpq(0), fmpq(1)])
-    assert not pays_alone(game, (*corner, (fmpq(1, 2), fmpq(1, 2), fmpq(0))), [fmpq(2), fmpq(0), fmpq(1)])
+    assert not pays_alone(
+        game, (*corner, (fmpq(1, 2), fmpq(1, 2), fmpq(0))), [fmpq(2), fmpq(0), fmpq(1)]
+    )
     assert not pays_alone(game, corner, [fmpq(0), fmpq(2), fmpq(1)])
 
 
 def test_leaves_that_say_too_much_are_refused():
     claim = solve_coalition_perfect(FRIENDS).equilibria[1].claim
-    for leaf, message in (({"pays": 0}, "need not pay"), ({"equilibrium": 0}, "no equilibrium at all its weights")):
+    for leaf, message in (
+        ({"pays": 0}, "need not pay"),
+        ({"equilibrium": 0}, "no equilibrium at all its weights"),
+    ):
         with pytest.raises(Invalid, match=message):
             Enclosure(FRIENDS, (Node(unit_cell(3), **leaf),), (claim,)).verify()
     spoiled = replace(claim, weights=(fmpq(1, 2), fmpq(1, 4), fmpq(1, 4)))
@@ -475,7 +572,13 @@ def test_cells():
     assert coordinates(left, (1, 0, 0)) is None
     assert face(cell, [0, 2]) == (cell[0], cell[2])
     assert longest_edge(face(cell, [1])) is None
-    points = simple_points(((fmpq(2, 5), fmpq(1, 5), fmpq(2, 5)), (fmpq(1, 4),) * 2 + (fmpq(1, 2),), (fmpq(1, 3),) * 3))
+    points = simple_points(
+        (
+            (fmpq(2, 5), fmpq(1, 5), fmpq(2, 5)),
+            (fmpq(1, 4),) * 2 + (fmpq(1, 2),),
+            (fmpq(1, 3),) * 3,
+        )
+    )
     assert points[0] == (fmpq(1, 3),) * 3
 
 
@@ -485,13 +588,44 @@ def test_commands(tmp_path, capsys, monkeypatch):
         (tmp_path / f"{name}.json").write_text(game.canonical_text(), encoding="utf-8")
     assert run(["solve", "door.json", "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
-    assert (document["status"], document["equilibria"], document["open_cells"]) == ("none", [], [])
-    assert run(["solve", "friends.json", "--certificate", "out/", "--claims", "claims", "--quiet"]) == 0
-    assert capsys.readouterr().out.split("\n")[:3] == ["complete", "(3, 1, 2)", "(2, 2, 2)"]
+    assert (document["status"], document["equilibria"], document["open_cells"]) == (
+        "none",
+        [],
+        [],
+    )
+    assert (
+        run(
+            [
+                "solve",
+                "friends.json",
+                "--certificate",
+                "out/",
+                "--claims",
+                "claims",
+                "--quiet",
+            ]
+        )
+        == 0
+    )
+    assert capsys.readouterr().out.split("\n")[:3] == [
+        "complete",
+        "(3, 1, 2)",
+        "(2, 2, 2)",
+    ]
     certificates = sorted(str(path) for path in (tmp_path / "out").iterdir())
     assert len(certificates) == 5
     assert run(["check", "friends.json", *certificates, "--quiet"]) == 0
-    assert run(["audit", "friends.json", *sorted(map(str, (tmp_path / "claims").iterdir())), "--quiet"]) == 0
+    assert (
+        run(
+            [
+                "audit",
+                "friends.json",
+                *sorted(map(str, (tmp_path / "claims").iterdir())),
+                "--quiet",
+            ]
+        )
+        == 0
+    )
     capsys.readouterr()
     assert run(["solve", "friends.json", "--max-cells", "2"]) == 3
     assert "stopped after 2 cells" in " ".join(capsys.readouterr().out.split())

@@ -19,7 +19,12 @@ from exact.claims import Claim
 from exact.equilibria.parametric import ParametricGame, last_zero, solve_number_game
 from exact.equilibria.planar_frontier import planar_frontier
 from exact.equilibria.solutions import Equilibrium, Solution
-from exact.equilibria.two_player import End, TwoPlayerProof, simple_between, solve_two_player
+from exact.equilibria.two_player import (
+    End,
+    TwoPlayerProof,
+    simple_between,
+    solve_two_player,
+)
 from exact.equilibria.variable_threats import variable_threats
 from exact.equilibria.weight_line import weight_enclosure
 from exact.errors import Invalid, UsageError
@@ -30,7 +35,9 @@ from tests.strategies import games, positive, small
 NOTIONS = ["coco", "coalition-perfect-coco", "coalition-perfect-harsanyi"]
 HOT_DOGS = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
 
-ROOT_TWO = Game.bimatrix([[2, 2, 3], ["5/2", 2, 3], [0, 0, 3]], [[1, 3, 0], [3, 1, 0], [3, 3, 3]])
+ROOT_TWO = Game.bimatrix(
+    [[2, 2, 3], ["5/2", 2, 3], [0, 0, 3]], [[1, 3, 0], [3, 1, 0], [3, 3, 3]]
+)
 """Both want the last cell; the fight over the first two rows and columns is even at λ_1/λ_2 = s with (2−s)² = s²/2."""
 
 
@@ -62,8 +69,14 @@ def value(matrix):
                 x, w = equalising(list(zip(*square, strict=True)))
                 if y is None or x is None or v != w or min(y) < 0 or min(x) < 0:
                     continue
-                best = max(sum(a * p for a, p in zip((row[j] for j in others), y, strict=True)) for row in matrix)
-                worst = min(sum(matrix[i][j] * p for i, p in zip(some, x, strict=True)) for j in range(columns))
+                best = max(
+                    sum(a * p for a, p in zip((row[j] for j in others), y, strict=True))
+                    for row in matrix
+                )
+                worst = min(
+                    sum(matrix[i][j] * p for i, p in zip(some, x, strict=True))
+                    for j in range(columns)
+                )
                 if best <= v <= worst:
                     return v
     raise AssertionError("every matrix game has a basic solution")
@@ -81,7 +94,10 @@ def equalising(square):
         system[c] = [a / system[c][c] for a in system[c]]
         for i in range(k + 1):
             if i != c and system[i][c]:
-                system[i] = [a - system[i][c] * b for a, b in zip(system[i], system[c], strict=True)]
+                system[i] = [
+                    a - system[i][c] * b
+                    for a, b in zip(system[i], system[c], strict=True)
+                ]
     return [system[i][-1] for i in range(k)], system[k][-1]
 
 
@@ -93,7 +109,9 @@ def asked(game, t):
     v = value([levels[i * columns : (i + 1) * columns] for i in range(rows)])
     best = max(t * a + (1 - t) * b for a, b in payoffs)
     top = [(a, b) for a, b in payoffs if t * a + (1 - t) * b == best]
-    strong = [u for u in top if not any(w != u and w[0] >= u[0] and w[1] >= u[1] for w in top)]
+    strong = [
+        u for u in top if not any(w != u and w[0] >= u[0] and w[1] >= u[1] for w in top)
+    ]
     low, high = (pick(t * a - (1 - t) * b for a, b in strong) for pick in (min, max))
     if not low <= v <= high:
         return (-1 if v < low else 1), None
@@ -114,11 +132,16 @@ def test_a_brute_force_along_the_whole_line_agrees(shape, largest):
         found = solved(game)
         low, high = interval(found)
         u = found.equilibria[0].payoffs
-        points = {Q(k, 24) for k in range(25)} | {Q(int(t.p), int(t.q)) for t in (low, high) if isinstance(t, fmpq)}
+        points = {Q(k, 24) for k in range(25)} | {
+            Q(int(t.p), int(t.q)) for t in (low, high) if isinstance(t, fmpq)
+        }
         for t in sorted(points):
             here = fmpq(t.numerator, t.denominator)
             side, payoffs = asked(game, t)
-            assert side == (1 if here < low else -1 if here > high else 0), (game.canonical_text(), t)
+            assert side == (1 if here < low else -1 if here > high else 0), (
+                game.canonical_text(),
+                t,
+            )
             if payoffs is not None:
                 assert tuple(fmpq(x.numerator, x.denominator) for x in payoffs) == u
 
@@ -126,7 +149,9 @@ def test_a_brute_force_along_the_whole_line_agrees(shape, largest):
 def test_two_hundred_random_games_pass_the_audit_and_the_checker():
     dice = random.Random(7)
     for number in range(200):
-        game = random_game(dice, dice.randint(1, 4), dice.randint(1, 4), dice.choice([1, 3, 9, 99]))
+        game = random_game(
+            dice, dice.randint(1, 4), dice.randint(1, 4), dice.choice([1, 3, 9, 99])
+        )
         found = solved(game, notion=NOTIONS[number % 3])
         assert found.status == "complete"
         assert len(found.equilibria) == 1
@@ -176,11 +201,29 @@ KNOWN = [
     # Kalai and Kalai (2013): D at the normal (1, 3) is ((0, −360), (360, 0)), value 0: u_1 = 3u_2 and u_1 + 3u_2 = 840
     ("hot dogs", HOT_DOGS, "1/4", "1/4", (420, 140)),
     # Tucker's dilemma: both threaten to defect, worth t − (1−t), which is 3t − 3(1−t) at 1/2
-    ("prisoners", Game.bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]]), "1/2", "1/2", (3, 3)),
+    (
+        "prisoners",
+        Game.bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]]),
+        "1/2",
+        "1/2",
+        (3, 3),
+    ),
     # Luce and Raiffa (1957), battle of the sexes: the edge from (1, 2) to (2, 1), symmetric
-    ("sexes", Game.bimatrix([[2, 0], [0, 1]], [[1, 0], [0, 2]]), "1/2", "1/2", (fmpq(3, 2), fmpq(3, 2))),
+    (
+        "sexes",
+        Game.bimatrix([[2, 0], [0, 1]], [[1, 0], [0, 2]]),
+        "1/2",
+        "1/2",
+        (fmpq(3, 2), fmpq(3, 2)),
+    ),
     # von Neumann: zero-sum pays its value
-    ("pennies", Game.bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]), "1/2", "1/2", (0, 0)),
+    (
+        "pennies",
+        Game.bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]),
+        "1/2",
+        "1/2",
+        (0, 0),
+    ),
     # one outcome: every weight, closed at both ends
     ("one outcome", Game.bimatrix([[2]], [[-1]]), "0", "1", (2, -1)),
     # player 2 gets 1 whatever happens, and player 1 alone decides: the fight ends in (2, 1) at every weight
@@ -191,16 +234,29 @@ KNOWN = [
     # (0, 1) is weakly efficient and supported at t = 0, but only (1, 1) is on the strong frontier
     ("weakly efficient", Game.bimatrix([[1, 0]], [[1, 1]]), "0", "0", (1, 1)),
     # F is the segment from (0, 2) to (1, 0), with normal (2, 1); there the fight is matching pennies: 2u_1 − u_2 = 0
-    ("a segment", Game.bimatrix([[1, 0], [0, 1]], [[0, 2], [2, 0]]), "2/3", "2/3", (fmpq(1, 2), 1)),
+    (
+        "a segment",
+        Game.bimatrix([[1, 0], [0, 1]], [[0, 2], [2, 0]]),
+        "2/3",
+        "2/3",
+        (fmpq(1, 2), 1),
+    ),
     # both want (1, 1), worth 2t − 1; the fight is ((2t−1, 0), (0, 2t−1)), worth half of it
-    ("common interest", Game.bimatrix([[1, 0], [0, 1]], [[1, 0], [0, 1]]), "1/2", "1/2", (1, 1)),
+    (
+        "common interest",
+        Game.bimatrix([[1, 0], [0, 1]], [[1, 0], [0, 1]]),
+        "1/2",
+        "1/2",
+        (1, 1),
+    ),
     # player 1 alone decides between (1, 1) and (0, 0), and fights by (1, 1) exactly if 2t − 1 ≥ 0
     ("a helper", Game.bimatrix([[1], [0]], [[1], [0]]), "1/2", "1", (1, 1)),
     # duplicates of every action change nothing
     (
         "hot dogs twice",
         Game.bimatrix(
-            [[120, 240, 240], [600, 300, 300], [600, 300, 300]], [[40, 200, 200], [80, 100, 100], [80, 100, 100]]
+            [[120, 240, 240], [600, 300, 300], [600, 300, 300]],
+            [[40, 200, 200], [80, 100, 100], [80, 100, 100]],
         ),
         "1/4",
         "1/4",
@@ -209,13 +265,22 @@ KNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("game", "low", "high", "payoffs"), [k[1:] for k in KNOWN], ids=[k[0] for k in KNOWN])
+@pytest.mark.parametrize(
+    ("game", "low", "high", "payoffs"),
+    [k[1:] for k in KNOWN],
+    ids=[k[0] for k in KNOWN],
+)
 def test_known_solutions(game, low, high, payoffs):
     found = solved(game)
-    assert interval(found) == (fmpq(*map(int, low.split("/"))), fmpq(*map(int, high.split("/"))))
+    assert interval(found) == (
+        fmpq(*map(int, low.split("/"))),
+        fmpq(*map(int, high.split("/"))),
+    )
     assert found.equilibria[0].payoffs == payoffs
     assert bool(found.equilibria[0].family) == (low != high)
-    assert found.equilibria[0].zero_weights == ((0,) if high == "0" else (1,) if low == "1" else ())
+    assert found.equilibria[0].zero_weights == (
+        (0,) if high == "0" else (1,) if low == "1" else ()
+    )
 
 
 def test_positive_weights_leave_out_the_rest():
@@ -223,7 +288,9 @@ def test_positive_weights_leave_out_the_rest():
     assert (none.status, none.equilibria) == ("none", ())
     (half_open,) = solved(KNOWN[5][1], positive_weights=True).equilibria
     assert [vertex.included for vertex in half_open.family] == [False, False]
-    (helper,) = solved(Game.bimatrix([[1], [0]], [[1], [0]]), positive_weights=True).equilibria
+    (helper,) = solved(
+        Game.bimatrix([[1], [0]], [[1], [0]]), positive_weights=True
+    ).equilibria
     assert [vertex.included for vertex in helper.family] == [True, False]
     assert min(helper.weights) > 0
 
@@ -298,11 +365,16 @@ def test_a_solution_that_lists_too_little_is_refused():
     found = solved(game)
     (family,) = found.equilibria
     middle = End(family.claim)
-    for proof in (TwoPlayerProof(middle, middle), TwoPlayerProof(found.proof.low, middle)):
+    for proof in (
+        TwoPlayerProof(middle, middle),
+        TwoPlayerProof(found.proof.low, middle),
+    ):
         with pytest.raises(Invalid, match="does not refute what is beyond"):
             tampered(found, proof=proof).verify()
     with pytest.raises(Invalid, match="wrong order"):
-        tampered(found, proof=TwoPlayerProof(found.proof.high, found.proof.low)).verify()
+        tampered(
+            found, proof=TwoPlayerProof(found.proof.high, found.proof.low)
+        ).verify()
     with pytest.raises(Invalid, match="not those of the interval"):
         tampered(found, equilibria=(Equilibrium(family.claim),)).verify()
     with pytest.raises(Invalid, match="needs a proof"):
@@ -312,7 +384,9 @@ def test_a_solution_that_lists_too_little_is_refused():
     with pytest.raises(Invalid, match="needs an enclosure"):
         tampered(found, status="enclosed").verify()
     wrong = dataclasses.replace(found.proof.high, beyond=(fmpq_poly([1]),))
-    low_only = TwoPlayerProof(found.proof.low, dataclasses.replace(wrong, claim=family.claim))
+    low_only = TwoPlayerProof(
+        found.proof.low, dataclasses.replace(wrong, claim=family.claim)
+    )
     with pytest.raises(Invalid, match="just beyond an end"):
         tampered(found, proof=low_only).verify()
 
@@ -337,10 +411,18 @@ def test_only_a_strategy_refutes():
 
 def test_a_claim_that_fails_its_audit_is_refused():
     found = solved(HOT_DOGS)
-    claim = dataclasses.replace(found.equilibria[0].claim, weights=(fmpq(1, 3), fmpq(2, 3)))
+    claim = dataclasses.replace(
+        found.equilibria[0].claim, weights=(fmpq(1, 3), fmpq(2, 3))
+    )
     with pytest.raises(Invalid, match="3 saddle points"):
-        tampered(found, equilibria=(Equilibrium(claim),), proof=TwoPlayerProof(End(claim), End(claim))).verify()
-    unscaled = dataclasses.replace(found.equilibria[0].claim, weights=(fmpq(1), fmpq(3)))
+        tampered(
+            found,
+            equilibria=(Equilibrium(claim),),
+            proof=TwoPlayerProof(End(claim), End(claim)),
+        ).verify()
+    unscaled = dataclasses.replace(
+        found.equilibria[0].claim, weights=(fmpq(1), fmpq(3))
+    )
     with pytest.raises(Invalid, match="sum 1"):
         Equilibrium(unscaled).verify(HOT_DOGS)
     (family,) = solved(KNOWN[4][1]).equilibria
@@ -364,7 +446,9 @@ def test_a_solution_that_says_something_else_than_its_claims_is_refused():
     with pytest.raises(Invalid, match="of another game"):
         tampered(found, enclosure=weight_enclosure(ROOT_TWO, other.proof)).verify()
     tampered(found, enclosure=weight_enclosure(HOT_DOGS, found.proof)).verify()
-    moved = End(dataclasses.replace(found.equilibria[0].claim, payoffs=(fmpq(1), fmpq(1))))
+    moved = End(
+        dataclasses.replace(found.equilibria[0].claim, payoffs=(fmpq(1), fmpq(1)))
+    )
     with pytest.raises(Invalid, match="different payoffs"):
         tampered(found, proof=TwoPlayerProof(moved, found.proof.high)).verify()
 
@@ -374,7 +458,14 @@ def test_the_end_that_is_left_out_is_audited_too():
     strategies = {1: {(0,): fmpq(1)}, 2: {(0,): fmpq(1)}, 3: {(0, 1): fmpq(1)}}
     end = End(Claim("coco", (fmpq(0), fmpq(1)), strategies, (fmpq(240), fmpq(200))))
     with pytest.raises(Invalid, match="3 saddle points"):
-        Solution(HOT_DOGS, "coco", "none", (), TwoPlayerProof(end, end), positive_weights=True).verify()
+        Solution(
+            HOT_DOGS,
+            "coco",
+            "none",
+            (),
+            TwoPlayerProof(end, end),
+            positive_weights=True,
+        ).verify()
 
 
 def test_other_numbers_of_players_are_refused():
@@ -412,8 +503,14 @@ def test_matrix_games_over_a_number_field():
 @given(st.integers(0, 10**6))
 def test_the_field_simplex_agrees_with_the_rational_one(seed):
     dice = random.Random(seed)
-    matrix = [[fmpq(dice.randint(-2, 2)) for _ in range(dice.choice([3]))] for _ in range(dice.randint(1, 4))]
-    assert solve_number_game(matrix).value == ParametricGame(tuple(map(tuple, matrix)), matrix).solve(fmpq(1)).value
+    matrix = [
+        [fmpq(dice.randint(-2, 2)) for _ in range(dice.choice([3]))]
+        for _ in range(dice.randint(1, 4))
+    ]
+    assert (
+        solve_number_game(matrix).value
+        == ParametricGame(tuple(map(tuple, matrix)), matrix).solve(fmpq(1)).value
+    )
 
 
 def test_the_last_zero_where_an_earlier_piece_has_a_root_too():
@@ -451,8 +548,12 @@ def nash(frontier, d):
     for (a, b), (c, e) in zip(frontier, [*frontier[1:], frontier[-1]], strict=True):
         p, q, x, y = a - d[0], c - a, b - d[1], e - b  # (p + sq)(x + sy) for 0 ≤ s ≤ 1
         s = -(p * y + q * x) / (2 * q * y) if q * y else fmpq(0)
-        points += [(a + s * q, b + s * y) for s in (min(max(s, fmpq(0)), fmpq(1)), fmpq(0))]
-    gains = [((u - d[0]) * (v - d[1]), (u, v)) for u, v in points if u > d[0] and v > d[1]]
+        points += [
+            (a + s * q, b + s * y) for s in (min(max(s, fmpq(0)), fmpq(1)), fmpq(0))
+        ]
+    gains = [
+        ((u - d[0]) * (v - d[1]), (u, v)) for u, v in points if u > d[0] and v > d[1]
+    ]
     return max(gains)[1] if gains else None
 
 
@@ -465,10 +566,16 @@ def test_variable_threats_are_in_equilibrium(game):
     x, y = found.threats
     rows, columns = game.shape
     for j in range(columns):
-        after = nash(frontier, [sum(p * game.payoff((i, j))[k] for i, p in x.items()) for k in range(2)])
+        after = nash(
+            frontier,
+            [sum(p * game.payoff((i, j))[k] for i, p in x.items()) for k in range(2)],
+        )
         assert after is None or after[0] >= u[0]
     for i in range(rows):
-        after = nash(frontier, [sum(p * game.payoff((i, j))[k] for j, p in y.items()) for k in range(2)])
+        after = nash(
+            frontier,
+            [sum(p * game.payoff((i, j))[k] for j, p in y.items()) for k in range(2)],
+        )
         assert after is None or after[1] >= u[1]
 
 
@@ -482,6 +589,8 @@ def test_variable_threats_with_an_irrational_weight():
 def test_a_swapped_threat_is_refused():
     found = variable_threats(HOT_DOGS)
     claim = found.claim
-    spoiled = dataclasses.replace(claim, strategies={**claim.strategies, 1: {(0,): fmpq(1)}})
+    spoiled = dataclasses.replace(
+        claim, strategies={**claim.strategies, 1: {(0,): fmpq(1)}}
+    )
     with pytest.raises(Invalid, match="not optimal"):
         dataclasses.replace(found, claim=spoiled).verify()

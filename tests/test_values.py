@@ -41,14 +41,19 @@ def test_shapley_is_efficient_and_the_mean_over_orders_and_the_shared_dividends(
     assert sum(value, fmpq(0)) == v[-1]
     assert value == by_orders(n, lambda S, i: v[S] - v[S & ~(1 << i)])
     d = harsanyi_dividends(v)
-    assert value == tuple(sum((d[S] / S.bit_count() for S in range(1, 2**n) if S >> i & 1), fmpq(0)) for i in range(n))
+    assert value == tuple(
+        sum((d[S] / S.bit_count() for S in range(1, 2**n) if S >> i & 1), fmpq(0))
+        for i in range(n)
+    )
     assert zeta(d) == v
 
 
 @given(worths(n=3), worths(n=3))
 def test_shapley_is_additive(v, w):
     both = shapley_value([a + b for a, b in zip(v, w, strict=True)])
-    assert both == tuple(a + b for a, b in zip(shapley_value(v), shapley_value(w), strict=True))
+    assert both == tuple(
+        a + b for a, b in zip(shapley_value(v), shapley_value(w), strict=True)
+    )
 
 
 @given(worths(n=3), st.permutations(range(3)))
@@ -74,7 +79,11 @@ def test_coco_by_two_other_formulas(game):
     result.verify()
     n, v = game.n, result.coalition_value
     everything = v(grand_coalition(n))
-    assert sum(result.payoffs, fmpq(0)) == everything == max(sum(u, fmpq(0)) for u in game.payoffs)
+    assert (
+        sum(result.payoffs, fmpq(0))
+        == everything
+        == max(sum(u, fmpq(0)) for u in game.payoffs)
+    )
     assert result.payoffs == by_orders(n, lambda S, _: v(S))  # Kohlberg and Neyman
     half = [fmpq(0)] + [(v(S) + everything) / 2 for S in range(1, 2**n)]
     assert result.payoffs == shapley_value(half)
@@ -88,30 +97,51 @@ def test_coco_is_symmetric(data, game):
 
 
 @given(games(max_players=2), st.lists(small, min_size=3, max_size=3))
-def test_coco_gives_a_player_without_influence_what_it_has_anyway_and_moves_with_constants(game, constants):
+def test_coco_gives_a_player_without_influence_what_it_has_anyway_and_moves_with_constants(
+    game, constants
+):
     wider = Game.build([*game.shape, 1], lambda a: [*game.payoff(a[:-1]), 0])
     assert coco_value(wider).payoffs == (*coco_value(game).payoffs, 0)
-    moved = Game.build([*game.shape, 1], lambda a: [u + c for u, c in zip(wider.payoff(a), constants, strict=False)])
-    assert coco_value(moved).payoffs == tuple(a + c for a, c in zip(coco_value(wider).payoffs, constants, strict=False))
+    moved = Game.build(
+        [*game.shape, 1],
+        lambda a: [u + c for u, c in zip(wider.payoff(a), constants, strict=False)],
+    )
+    assert coco_value(moved).payoffs == tuple(
+        a + c for a, c in zip(coco_value(wider).payoffs, constants, strict=False)
+    )
 
 
-@given(games(min_players=2, max_players=2, max_actions=2), games(min_players=2, max_players=2, max_actions=2))
+@given(
+    games(min_players=2, max_players=2, max_actions=2),
+    games(min_players=2, max_players=2, max_actions=2),
+)
 def test_coco_adds_over_games_played_side_by_side(one, two):
-    pairs = [list(product(range(a), range(b))) for a, b in zip(one.shape, two.shape, strict=True)]
+    pairs = [
+        list(product(range(a), range(b)))
+        for a, b in zip(one.shape, two.shape, strict=True)
+    ]
 
     def payoff(profile):
         moves = [pairs[i][a] for i, a in enumerate(profile)]
-        first, second = one.payoff(tuple(m[0] for m in moves)), two.payoff(tuple(m[1] for m in moves))
+        first, second = (
+            one.payoff(tuple(m[0] for m in moves)),
+            two.payoff(tuple(m[1] for m in moves)),
+        )
         return [a + b for a, b in zip(first, second, strict=True)]
 
     both = coco_value(Game.build([len(p) for p in pairs], payoff)).payoffs
-    assert both == tuple(a + b for a, b in zip(coco_value(one).payoffs, coco_value(two).payoffs, strict=True))
+    assert both == tuple(
+        a + b
+        for a, b in zip(coco_value(one).payoffs, coco_value(two).payoffs, strict=True)
+    )
 
 
 @given(games(min_players=2, max_players=2))
 def test_the_two_player_decomposition(game):
     parts = decompose(game)
-    for u, c, z in zip(game.payoffs, parts.cooperative.payoffs, parts.competitive.payoffs, strict=True):
+    for u, c, z in zip(
+        game.payoffs, parts.cooperative.payoffs, parts.competitive.payoffs, strict=True
+    ):
         assert c[0] == c[1]
         assert z[0] == -z[1]
         assert (c[0] + z[0], c[1] + z[1]) == u
@@ -144,12 +174,34 @@ def test_spoiled_values_are_refused():
     saddles = result.saddle_points
     for change, reason in [
         ({"payoffs": (fmpq(3), fmpq(3), fmpq(3))}, "coalition values give"),
-        ({"saddle_points": {S: s for S, s in saddles.items() if S != 1}}, "coalition 1 and its complement"),
-        ({"saddle_points": {**saddles, 6: saddles[1]}}, "coalition 1 and its complement"),
-        ({"saddle_points": {**{S: s for S, s in saddles.items() if S != 7}, 0: saddles[7]}}, "its complement need one"),
+        (
+            {"saddle_points": {S: s for S, s in saddles.items() if S != 1}},
+            "coalition 1 and its complement",
+        ),
+        (
+            {"saddle_points": {**saddles, 6: saddles[1]}},
+            "coalition 1 and its complement",
+        ),
+        (
+            {
+                "saddle_points": {
+                    **{S: s for S, s in saddles.items() if S != 7},
+                    0: saddles[7],
+                }
+            },
+            "its complement need one",
+        ),
         ({"saddle_points": {**saddles, 8: saddles[7]}}, "of another game"),
         ({"saddle_points": other.saddle_points}, "of another game"),
-        ({"saddle_points": {**saddles, 1: replace(saddles[1], value=saddles[1].value + 1)}}, "row strategy"),
+        (
+            {
+                "saddle_points": {
+                    **saddles,
+                    1: replace(saddles[1], value=saddles[1].value + 1),
+                }
+            },
+            "row strategy",
+        ),
     ]:
         with pytest.raises(Invalid, match=reason):
             replace(result, **change).verify()

@@ -33,7 +33,10 @@ def test_a_failure_exits_with_1(monkeypatch, capsys):
     assert "NOT verified" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("text", ["0", "5-2", "-1", "1-", "a", "1–3", "٣", "1-2-3", "", " 2", "2.0", "9" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    ["0", "5-2", "-1", "1-", "a", "1–3", "٣", "1-2-3", "", " 2", "2.0", "9" * 5000],
+)
 def test_bad_numbers_of_players(text, capsys):
     assert run(["verify", f"--players={text}"]) == 2
     error = capsys.readouterr().err
@@ -46,7 +49,10 @@ def test_too_many_players_are_refused(capsys):
     assert "40" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["1-4"], ["12-12", "--level", "interval"], ["38-40", "--level", "sizes"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["1-4"], ["12-12", "--level", "interval"], ["38-40", "--level", "sizes"]],
+)
 def test_tables_fit_80_columns_when_piped(arguments, capsys):
     if "sizes" not in arguments:
         arguments = [*arguments, "--all-players"]

@@ -12,11 +12,39 @@ from proofs.wz import NoWZPair, WZPair, satisfies_wz_equation, wz_pair
 CLASSICS = [
     # term, right side, bounds, assumptions, R of the literature (None: compared with nothing but brute force)
     ("binomial(n,k)", "2^n", "0", "n", [], "-k/(2*(n + 1 - k))"),
-    ("binomial(n,k)^2", "binomial(2*n,n)", "0", "n", [], "-k^2*(3*n - 2*k + 3)/(2*(2*n + 1)*(n - k + 1)^2)"),
-    ("binomial(n,k)*binomial(m,k)", "binomial(n + m,n)", "0", "n", [], "-k^2/((n + m + 1)*(n + 1 - k))"),
+    (
+        "binomial(n,k)^2",
+        "binomial(2*n,n)",
+        "0",
+        "n",
+        [],
+        "-k^2*(3*n - 2*k + 3)/(2*(2*n + 1)*(n - k + 1)^2)",
+    ),
+    (
+        "binomial(n,k)*binomial(m,k)",
+        "binomial(n + m,n)",
+        "0",
+        "n",
+        [],
+        "-k^2/((n + m + 1)*(n + 1 - k))",
+    ),
     ("k*binomial(n,k)", "n*2^(n - 1)", "0", "n", ["n >= 1"], None),
-    ("(-1)^k*binomial(n,k)*x/(x + k)", "factorial(n)*factorial(x)/factorial(n + x)", "0", "n", ["x >= 1"], None),
-    ("(-1)^k*binomial(2*n,k)^3", "(-1)^n*factorial(3*n)/factorial(n)^3", "0", "2*n", [], None),
+    (
+        "(-1)^k*binomial(n,k)*x/(x + k)",
+        "factorial(n)*factorial(x)/factorial(n + x)",
+        "0",
+        "n",
+        ["x >= 1"],
+        None,
+    ),
+    (
+        "(-1)^k*binomial(2*n,k)^3",
+        "(-1)^n*factorial(3*n)/factorial(n)^3",
+        "0",
+        "2*n",
+        [],
+        None,
+    ),
 ]
 
 
@@ -24,7 +52,9 @@ def value(text, point):
     return ex.evaluate(ex.parse(text), point)
 
 
-@pytest.mark.parametrize(("term", "right", "lo", "hi", "assume", "literature"), CLASSICS)
+@pytest.mark.parametrize(
+    ("term", "right", "lo", "hi", "assume", "literature"), CLASSICS
+)
 def test_the_equation_holds_at_integers(term, right, lo, hi, assume, literature):
     pair = wz_pair(term, right, lo=lo, hi=hi, assume=assume)
     assert isinstance(pair, WZPair), pair
@@ -43,7 +73,8 @@ def test_the_equation_holds_at_integers(term, right, lo, hi, assume, literature)
 
 
 @pytest.mark.parametrize(
-    ("term", "right", "hi"), [("binomial(n,k)", "2^n", "n"), ("binomial(n,k)^2", "binomial(2*n,n)", "n")]
+    ("term", "right", "hi"),
+    [("binomial(n,k)", "2^n", "n"), ("binomial(n,k)^2", "binomial(2*n,n)", "n")],
 )
 def test_a_planted_fault_breaks_the_equation(term, right, hi):
     pair = wz_pair(term, right, hi=hi)
@@ -69,7 +100,11 @@ def test_a_planted_fault_breaks_the_equation(term, right, hi):
         (("k*factorial(k)", "factorial(n + 1)"), {"assume": ["n >= 1"]}, ""),
         (("binomial(n,k)*(k + 1)^k", "2^n"), {}, "not one hypergeometric term"),
         (("binomial(n,k)/(k - 2)", "2^n"), {}, "not one hypergeometric term"),
-        (("binomial(m - n,k)", "2^(m - n)"), {"assume": ["m >= n"]}, "tie n to other parameters"),
+        (
+            ("binomial(m - n,k)", "2^(m - n)"),
+            {"assume": ["m >= n"]},
+            "tie n to other parameters",
+        ),
         (("sum(j, j, 0, k)", "2^n"), {}, "not one hypergeometric term"),
     ],
 )

@@ -46,7 +46,10 @@ def test_the_saddle_point_proves_itself_and_the_columns_side_agrees(matrix):
 @given(matrices(), positive, small)
 def test_scaling_and_shifting_a_game_scales_and_shifts_its_value(matrix, factor, shift):
     moved = [[factor * a + shift for a in row] for row in matrix]
-    assert solve_matrix_game(moved).value == factor * solve_matrix_game(matrix).value + shift
+    assert (
+        solve_matrix_game(moved).value
+        == factor * solve_matrix_game(matrix).value + shift
+    )
 
 
 @given(matrices())
@@ -64,20 +67,31 @@ def test_the_polytope_of_optimal_strategies(matrix):
     for x in corners:
         replace(saddle, row_strategy=x).verify()
     # the strategy found is a mixture of the corners
-    mixture = [([c[k] for c in corners], "=", saddle.row_strategy[k]) for k in range(len(matrix))]
-    assert isinstance(solve(LinearProgram.maximise([0] * len(corners), mixture)), Optimal)
+    mixture = [
+        ([c[k] for c in corners], "=", saddle.row_strategy[k])
+        for k in range(len(matrix))
+    ]
+    assert isinstance(
+        solve(LinearProgram.maximise([0] * len(corners), mixture)), Optimal
+    )
     # no corner is a mixture of the others
     for corner in corners:
         others = [c for c in corners if c != corner]
         mixture = [([c[k] for c in others], "=", corner[k]) for k in range(len(matrix))]
-        assert isinstance(solve(LinearProgram.maximise([0] * len(others), mixture)), Infeasible)
-    assert corners == brute_force_corners([[a - saddle.value for a in column] for column in zip(*matrix, strict=True)])
+        assert isinstance(
+            solve(LinearProgram.maximise([0] * len(others), mixture)), Infeasible
+        )
+    assert corners == brute_force_corners(
+        [[a - saddle.value for a in column] for column in zip(*matrix, strict=True)]
+    )
 
 
 def brute_force_corners(rows):
     """The vertices of {x ∈ Δ : rows·x ≥ 0}, by solving every square system of tight constraints."""
     n = len(rows[0])
-    constraints = [[fmpq(a) for a in row] for row in rows] + [[fmpq(int(i == j)) for j in range(n)] for i in range(n)]
+    constraints = [[fmpq(a) for a in row] for row in rows] + [
+        [fmpq(int(i == j)) for j in range(n)] for i in range(n)
+    ]
     found = set()
     for tight in combinations(constraints, n - 1):
         system = fmpq_mat([*tight, [1] * n])
@@ -91,7 +105,9 @@ def brute_force_corners(rows):
 
 @given(st.lists(st.lists(st.integers(-2, 2), min_size=4, max_size=4), max_size=4))
 def test_vertices_of_any_slice_of_the_simplex(rows):
-    assert vertices([list(map(fmpq, row)) for row in rows], 4) == brute_force_corners(rows or [[0] * 4])
+    assert vertices([list(map(fmpq, row)) for row in rows], 4) == brute_force_corners(
+        rows or [[0] * 4]
+    )
 
 
 def test_too_many_rays_are_refused():
@@ -101,11 +117,18 @@ def test_too_many_rays_are_refused():
 
 @given(games(max_players=3), st.data())
 def test_conflicts_of_a_coalition_and_its_complement_are_one_game(game, data):
-    weights = data.draw(st.lists(st.integers(0, 3).map(fmpq), min_size=game.n, max_size=game.n))
+    weights = data.draw(
+        st.lists(st.integers(0, 3).map(fmpq), min_size=game.n, max_size=game.n)
+    )
     for S in coalitions(game.n):
         if other := game.complement(S):
-            assert conflict_matrix(game, S, weights) == negative_transpose(conflict_matrix(game, other, weights))
-            assert solve_conflict(game, S, weights).value == -solve_conflict(game, other, weights).value
+            assert conflict_matrix(game, S, weights) == negative_transpose(
+                conflict_matrix(game, other, weights)
+            )
+            assert (
+                solve_conflict(game, S, weights).value
+                == -solve_conflict(game, other, weights).value
+            )
         else:
             best = max(dot(weights, payoff) for payoff in game.payoffs)
             assert solve_conflict(game, S, weights).value == best
@@ -116,7 +139,9 @@ def test_near_duplicate_rows_with_large_entries_are_told_apart():
     matrix = [[big, 0, 1], [big - 1, 1, 0], [big, 0, Fraction(1, 2)], [0, big, big]]
     saddle = solve_matrix_game(matrix)
     saddle.verify()
-    assert saddle.value == max(solve_matrix_game([*matrix, row]).value for row in matrix)
+    assert saddle.value == max(
+        solve_matrix_game([*matrix, row]).value for row in matrix
+    )
 
 
 def test_spoiled_saddle_points_are_refused_for_the_right_reason():

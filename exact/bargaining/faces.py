@@ -45,11 +45,17 @@ class Face:
 
     def at(self, t: Sequence[Number]) -> tuple[Number, ...]:
         """The point with these coordinates."""
-        return tuple(p + dot(t, [b[i] for b in self.directions]) for i, p in enumerate(self.origin))
+        return tuple(
+            p + dot(t, [b[i] for b in self.directions])
+            for i, p in enumerate(self.origin)
+        )
 
     def rational_at(self, t: Sequence[fmpq]) -> Vector:
         """The same for rational coordinates."""
-        return tuple(p + rational_dot(t, [b[i] for b in self.directions]) for i, p in enumerate(self.origin))
+        return tuple(
+            p + rational_dot(t, [b[i] for b in self.directions])
+            for i, p in enumerate(self.origin)
+        )
 
 
 def face_of(points: Sequence[Vector]) -> Face:
@@ -61,10 +67,16 @@ def face_of(points: Sequence[Vector]) -> Face:
     origin = points[0]
     differences = [[a - b for a, b in zip(p, origin, strict=True)] for p in points]
     reduced, rank = fmpq_mat(
-        len(origin), len(points), [row[i] for i in range(len(origin)) for row in differences]
+        len(origin),
+        len(points),
+        [row[i] for i in range(len(origin)) for row in differences],
     ).rref()
-    pivots = [next(c for c in range(len(points)) if reduced[r, c] != 0) for r in range(rank)]
-    coordinates = tuple(tuple(reduced[r, c] for r in range(rank)) for c in range(len(points)))
+    pivots = [
+        next(c for c in range(len(points)) if reduced[r, c] != 0) for r in range(rank)
+    ]
+    coordinates = tuple(
+        tuple(reduced[r, c] for r in range(rank)) for c in range(len(points))
+    )
     return Face(origin, tuple(tuple(differences[c]) for c in pivots), coordinates)
 
 
@@ -91,7 +103,9 @@ def critical_coordinates(face: Face, near: Sequence[fmpq]) -> tuple[Number, ...]
 def _on_a_facet(face: Face) -> Vector | None:
     matrix = fmpq_mat(face.k, face.m, [x for b in face.directions for x in b])
     reduced, _ = matrix.rref()
-    pivots = [next(c for c in range(face.m) if reduced[r, c] != 0) for r in range(face.k)]
+    pivots = [
+        next(c for c in range(face.m) if reduced[r, c] != 0) for r in range(face.k)
+    ]
     free = next(c for c in range(face.m) if c not in pivots)
     normal = [fmpq(0)] * face.m
     normal[free] = fmpq(1)
@@ -106,22 +120,35 @@ def _on_a_facet(face: Face) -> Vector | None:
 
 def _coordinates_of(face: Face, point: Sequence[fmpq]) -> Vector:
     """The coordinates t of a point of the affine hull."""
-    matrix = fmpq_mat(face.m, face.k, [b[i] for i in range(face.m) for b in face.directions])
+    matrix = fmpq_mat(
+        face.m, face.k, [b[i] for i in range(face.m) for b in face.directions]
+    )
     rows: list[int] = []
     for i in range(face.m):  # k independent rows
-        if len(rows) < face.k and _rank([[matrix[r, c] for c in range(face.k)] for r in [*rows, i]]) > len(rows):
+        if len(rows) < face.k and _rank(
+            [[matrix[r, c] for c in range(face.k)] for r in [*rows, i]]
+        ) > len(rows):
             rows.append(i)
-    square = fmpq_mat(face.k, face.k, [matrix[r, c] for r in rows for c in range(face.k)]).inv()
+    square = fmpq_mat(
+        face.k, face.k, [matrix[r, c] for r in rows for c in range(face.k)]
+    ).inv()
     right = [point[r] - face.origin[r] for r in rows]
-    return tuple(rational_dot([square[j, c] for c in range(face.k)], right) for j in range(face.k))
+    return tuple(
+        rational_dot([square[j, c] for c in range(face.k)], right)
+        for j in range(face.k)
+    )
 
 
 def _rank(rows: list[list[fmpq]]) -> int:
-    return int(fmpq_mat(len(rows), len(rows[0]), [x for row in rows for x in row]).rank())
+    return int(
+        fmpq_mat(len(rows), len(rows[0]), [x for row in rows for x in row]).rank()
+    )
 
 
 def _on_an_edge(face: Face) -> tuple[Number, ...] | None:
-    lines = [fmpq_poly([p, b]) for p, b in zip(face.origin, face.directions[0], strict=True)]
+    lines = [
+        fmpq_poly([p, b]) for p, b in zip(face.origin, face.directions[0], strict=True)
+    ]
     total = fmpq_poly([0])
     for i, b in enumerate(face.directions[0]):
         term = fmpq_poly([b])
@@ -143,17 +170,25 @@ def newton(face: Face, near: Sequence[fmpq], bits: int) -> Vector | None:
         g = face.rational_at(t)
         if any(x <= 0 for x in g):
             return None
-        rows = [[b / x for b, x in zip(direction, g, strict=True)] for direction in face.directions]
+        rows = [
+            [b / x for b, x in zip(direction, g, strict=True)]
+            for direction in face.directions
+        ]
         rows = [[_rounded(x, precision + 16) for x in row] for row in rows]
         gradient = [sum(row, fmpq(0)) for row in rows]
-        hessian = fmpq_mat(face.k, face.k, [rational_dot(a, b) for a in rows for b in rows])
+        hessian = fmpq_mat(
+            face.k, face.k, [rational_dot(a, b) for a in rows for b in rows]
+        )
         try:
             step = hessian.solve(fmpq_mat(face.k, 1, gradient))
         except ZeroDivisionError:
             return None
         size = max(abs(step[j, 0]) for j in range(face.k))
         scale = fmpq(1)
-        while any(x <= 0 for x in face.rational_at([a + scale * step[j, 0] for j, a in enumerate(t)])):
+        while any(
+            x <= 0
+            for x in face.rational_at([a + scale * step[j, 0] for j, a in enumerate(t)])
+        ):
             scale /= 2
         t = [_rounded(a + scale * step[j, 0], precision) for j, a in enumerate(t)]
         small = size == 0 or size < fmpq(1, fmpz(2) ** (precision // 2 - 8))

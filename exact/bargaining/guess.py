@@ -31,17 +31,26 @@ def guess(gains: Sequence[Floats], start: dict[int, float]) -> dict[int, float]:
     weights = _climb([gains[k] for k in active], [start[k] for k in active])
     for k in range(ROUNDS):
         reached(0, bound=k / ROUNDS)
-        here = [sum(w * gains[k][i] for w, k in zip(weights, active, strict=True)) for i in range(n)]
+        here = [
+            sum(w * gains[k][i] for w, k in zip(weights, active, strict=True))
+            for i in range(n)
+        ]
         prices = [1 / x for x in here]
         values = [sum(a * b for a, b in zip(prices, g, strict=True)) for g in gains]
         known = set(active)
-        new = max((k for k in range(len(gains)) if k not in known), key=values.__getitem__, default=None)
+        new = max(
+            (k for k in range(len(gains)) if k not in known),
+            key=values.__getitem__,
+            default=None,
+        )
         if new is None or values[new] <= n * (1 + 1e-12):
             break
         kept = [(k, w) for k, w in zip(active, weights, strict=True) if w > 1e-9]
         active = [k for k, _ in kept] + [new]
         total = sum(w for _, w in kept) * 1.01
-        weights = _climb([gains[k] for k in active], [w / total for _, w in kept] + [0.01 / 1.01])
+        weights = _climb(
+            [gains[k] for k in active], [w / total for _, w in kept] + [0.01 / 1.01]
+        )
     return dict(zip(active, weights, strict=True))
 
 
@@ -63,21 +72,35 @@ def _climb(points: Sequence[Floats], weights: Floats) -> Floats:
     return weights
 
 
-def _newton(points: Sequence[Floats], weights: Floats, barrier: float) -> tuple[Floats, float]:
+def _newton(
+    points: Sequence[Floats], weights: Floats, barrier: float
+) -> tuple[Floats, float]:
     """The Newton direction within Σ Δw = 0, and the Newton decrement relative to the barrier."""
     n = len(points[0])
-    here = [sum(w * p[i] for w, p in zip(weights, points, strict=True)) for i in range(n)]
+    here = [
+        sum(w * p[i] for w, p in zip(weights, points, strict=True)) for i in range(n)
+    ]
     rows = [[p[i] / here[i] for i in range(n)] for p in points]
     gradient = [sum(row) + barrier / w for row, w in zip(rows, weights, strict=True)]
     inverse = [w * w / barrier for w in weights]
     small = [
-        [float(i == j) + sum(h * row[i] * row[j] for h, row in zip(inverse, rows, strict=True)) for j in range(n)]
+        [
+            float(i == j)
+            + sum(h * row[i] * row[j] for h, row in zip(inverse, rows, strict=True))
+            for j in range(n)
+        ]
         for i in range(n)
     ]
 
     def solve(right: Floats) -> Floats:
         scaled = [h * r for h, r in zip(inverse, right, strict=True)]
-        inner = _solve(small, [sum(s * row[i] for s, row in zip(scaled, rows, strict=True)) for i in range(n)])
+        inner = _solve(
+            small,
+            [
+                sum(s * row[i] for s, row in zip(scaled, rows, strict=True))
+                for i in range(n)
+            ],
+        )
         return [
             s - h * sum(a * b for a, b in zip(row, inner, strict=True))
             for s, h, row in zip(scaled, inverse, rows, strict=True)
@@ -89,13 +112,17 @@ def _newton(points: Sequence[Floats], weights: Floats, barrier: float) -> tuple[
     return step, abs(sum(g * s for g, s in zip(gradient, step, strict=True))) / barrier
 
 
-def _step_length(points: Sequence[Floats], weights: Floats, step: Floats, barrier: float) -> float:
+def _step_length(
+    points: Sequence[Floats], weights: Floats, step: Floats, barrier: float
+) -> float:
     """The longest halving of 1 that stays inside and does not lower the barrier's function."""
     n = len(points[0])
 
     def value(length: float) -> float:
         at = [w + length * s for w, s in zip(weights, step, strict=True)]
-        here = [sum(w * p[i] for w, p in zip(at, points, strict=True)) for i in range(n)]
+        here = [
+            sum(w * p[i] for w, p in zip(at, points, strict=True)) for i in range(n)
+        ]
         if min(at) <= 0 or min(here) <= 0:
             return -math.inf
         return sum(map(math.log, here)) + barrier * sum(map(math.log, at))

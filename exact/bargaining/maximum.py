@@ -90,13 +90,23 @@ def nearby(gains: Sequence[Vector], start: dict[int, fmpq]) -> RationalMaximum:
     for face, active, near in _guessed_faces(gains, start):
         t = newton(face, near, REFERENCE_BITS) if face.k else ()
         shares = _shares(face, t) if t is not None else None
-        candidates += [{active[k]: p for k, p in some.items()} for some in (shares, _shares(face, near)) if some]
+        candidates += [
+            {active[k]: p for k, p in some.items()}
+            for some in (shares, _shares(face, near))
+            if some
+        ]
     found = [_at(gains, mixture) for mixture in candidates]
-    return min((x for x in found if x is not None), key=lambda x: max(rational_dot(x.weights, h) for h in gains))
+    return min(
+        (x for x in found if x is not None),
+        key=lambda x: max(rational_dot(x.weights, h) for h in gains),
+    )
 
 
 def _at(gains: Sequence[Vector], mixture: dict[int, fmpq]) -> RationalMaximum | None:
-    g = tuple(rational_dot(mixture.values(), [gains[k][i] for k in mixture]) for i in range(len(gains[0])))
+    g = tuple(
+        rational_dot(mixture.values(), [gains[k][i] for k in mixture])
+        for i in range(len(gains[0]))
+    )
     return RationalMaximum(g, tuple(1 / x for x in g), mixture) if min(g) > 0 else None
 
 
@@ -104,13 +114,17 @@ def _planar(gains: Sequence[Vector]) -> Maximum:
     """Two players: the best of the frontier's vertices and of the maxima within its edges."""
     numbers = {g: k for k, g in enumerate(gains)}
     hull: list[Vector] = []
-    for g in sorted(numbers, reverse=True):  # from the right; only what rises, and only the hull
+    for g in sorted(
+        numbers, reverse=True
+    ):  # from the right; only what rises, and only the hull
         if hull and g[1] <= hull[-1][1]:
             continue
         while len(hull) > 1 and _turns_in(hull[-2], hull[-1], g):
             hull.pop()
         hull.append(g)
-    candidates: list[tuple[Vector, dict[int, Number]]] = [(g, {numbers[g]: fmpq(1)}) for g in hull if min(g) > 0]
+    candidates: list[tuple[Vector, dict[int, Number]]] = [
+        (g, {numbers[g]: fmpq(1)}) for g in hull if min(g) > 0
+    ]
     for a, b in pairwise(hull):
         normal = (b[1] - a[1], a[0] - b[0])
         level = rational_dot(normal, a)
@@ -118,7 +132,9 @@ def _planar(gains: Sequence[Vector]) -> Maximum:
         share = (g[0] - a[0]) / (b[0] - a[0])
         if level > 0 and 0 < share < 1:
             candidates.append((g, {numbers[a]: 1 - share, numbers[b]: share}))
-    g, mixture = max(candidates, key=lambda candidate: candidate[0][0] * candidate[0][1])
+    g, mixture = max(
+        candidates, key=lambda candidate: candidate[0][0] * candidate[0][1]
+    )
     return Maximum(g, (1 / g[0], 1 / g[1]), mixture)
 
 
@@ -127,9 +143,14 @@ def _turns_in(a: Vector, b: Vector, c: Vector) -> bool:
     return bool((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]) <= 0)
 
 
-def _floats(gains: Sequence[Vector], start: dict[int, fmpq]) -> tuple[list[list[float]], dict[int, float]]:
+def _floats(
+    gains: Sequence[Vector], start: dict[int, fmpq]
+) -> tuple[list[list[float]], dict[int, float]]:
     """The gains relative to those at the start, and the start, in floats."""
-    unit = [rational_dot(start.values(), [gains[k][i] for k in start]) for i in range(len(gains[0]))]
+    unit = [
+        rational_dot(start.values(), [gains[k][i] for k in start])
+        for i in range(len(gains[0]))
+    ]
     try:
         scaled = [[_float(x / u) for x, u in zip(g, unit, strict=True)] for g in gains]
     except OverflowError:
@@ -143,12 +164,17 @@ def _float(x: fmpq) -> float:
     return int(x.p) / int(x.q)
 
 
-def _guessed_faces(gains: Sequence[Vector], start: dict[int, fmpq]) -> list[tuple[Face, list[int], list[fmpq]]]:
+def _guessed_faces(
+    gains: Sequence[Vector], start: dict[int, fmpq]
+) -> list[tuple[Face, list[int], list[fmpq]]]:
     """Faces that may hold the maximum, with their points' numbers and guesses of its coordinates."""
     floats, first = _floats(gains, start)
     try:
         weights = guess(floats, first)
-    except (ArithmeticError, ValueError):  # a division by 0, an overflow, the logarithm of nothing: no guess
+    except (
+        ArithmeticError,
+        ValueError,
+    ):  # a division by 0, an overflow, the logarithm of nothing: no guess
         return []
     m = len(gains[0])
     here = [sum(w * floats[k][i] for k, w in weights.items()) for i in range(m)]
@@ -164,7 +190,11 @@ def _guessed_faces(gains: Sequence[Vector], start: dict[int, fmpq]) -> list[tupl
             total = sum(share.values())
             near = [fmpq(0)] * face.k
             for k, t in zip(active, face.coordinates, strict=True):
-                part = fmpq(*(share[k] / total if total > 0 else 1 / len(active)).as_integer_ratio())
+                part = fmpq(
+                    *(
+                        share[k] / total if total > 0 else 1 / len(active)
+                    ).as_integer_ratio()
+                )
                 near = [a + part * b for a, b in zip(near, t, strict=True)]
             result.append((face, list(active), near))
     return result
@@ -193,9 +223,14 @@ def mixture_at(face: Face, t: Sequence[Number]) -> dict[int, Number] | None:
             if len(chosen) != face.k + 1:
                 continue
             entries = [[fmpq(1), *face.coordinates[k]] for k in chosen]
-            matrix = fmpq_mat([[row[r] for row in entries] for r in range(face.k + 1)]).inv()
+            matrix = fmpq_mat(
+                [[row[r] for row in entries] for r in range(face.k + 1)]
+            ).inv()
             right = [fmpq(1), *t]
-            shares = [dot([matrix[r, c] for c in range(face.k + 1)], right) for r in range(face.k + 1)]
+            shares = [
+                dot([matrix[r, c] for c in range(face.k + 1)], right)
+                for r in range(face.k + 1)
+            ]
             if all(sign(p) >= 0 for p in shares):
                 return {k: p for k, p in zip(chosen, shares, strict=True) if sign(p)}
     return None
@@ -203,5 +238,13 @@ def mixture_at(face: Face, t: Sequence[Number]) -> dict[int, Number] | None:
 
 def _shares(face: Face, t: Sequence[fmpq]) -> dict[int, fmpq] | None:
     rows = [([c[j] for c in face.coordinates], "=", t[j]) for j in range(face.k)]
-    answer = solve(LinearProgram.maximise([0] * len(face.coordinates), [*rows, ([1] * len(face.coordinates), "=", 1)]))
-    return {k: p for k, p in enumerate(answer.primal) if p} if isinstance(answer, Optimal) else None
+    answer = solve(
+        LinearProgram.maximise(
+            [0] * len(face.coordinates), [*rows, ([1] * len(face.coordinates), "=", 1)]
+        )
+    )
+    return (
+        {k: p for k, p in enumerate(answer.primal) if p}
+        if isinstance(answer, Optimal)
+        else None
+    )

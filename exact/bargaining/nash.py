@@ -15,7 +15,13 @@ from flint import fmpq, fmpz
 
 from exact.algebraic import Algebraic, Number, dot, sign
 from exact.bargaining.maximum import RationalMaximum, maximum, nearby
-from exact.bargaining.solution import NashEnclosure, NashSolution, NoAgreement, Vector, possible_ratio
+from exact.bargaining.solution import (
+    NashEnclosure,
+    NashSolution,
+    NoAgreement,
+    Vector,
+    possible_ratio,
+)
 from exact.errors import Inconsistent, Invalid, UsageError
 from exact.games import Game
 from exact.linear_program import Infeasible, LinearProgram, Optimal
@@ -31,7 +37,8 @@ ENCLOSURE_BITS = 128
 
 
 def nash_bargaining(
-    feasible: Game | Sequence[Sequence[RationalLike]], disagreement: Sequence[RationalLike]
+    feasible: Game | Sequence[Sequence[RationalLike]],
+    disagreement: Sequence[RationalLike],
 ) -> NashSolution | NoAgreement | NashEnclosure:
     """Nash's solution of (F, d), F the convex hull of points of ℚ^n, or of a game's payoffs; the answer is verified.
 
@@ -62,11 +69,15 @@ def nash_bargaining(
     try:
         answer.verify()
     except Invalid as error:
-        raise Inconsistent(f"the bargaining solution does not verify: {error}") from None
+        raise Inconsistent(
+            f"the bargaining solution does not verify: {error}"
+        ) from None
     return answer
 
 
-def _answer(points: tuple[Vector, ...], d: Vector) -> NashSolution | NoAgreement | NashEnclosure:
+def _answer(
+    points: tuple[Vector, ...], d: Vector
+) -> NashSolution | NoAgreement | NashEnclosure:
     gains = [tuple(a - b for a, b in zip(point, d, strict=True)) for point in points]
     start, ceiling = who_gains(gains)
     if start is None:
@@ -79,10 +90,25 @@ def _answer(points: tuple[Vector, ...], d: Vector) -> NashSolution | NoAgreement
             raise Inconsistent("those who can gain cannot gain together")
     found = maximum(sliced, start)
     if found is not None:
-        weights = found.weights if part is None else part.weights(gains, found.weights, fmpq(len(found.gains)))
+        weights = (
+            found.weights
+            if part is None
+            else part.weights(gains, found.weights, fmpq(len(found.gains)))
+        )
         if weights is not None:
-            u, mixture = (found.gains, found.mixture) if part is None else part.lift(found.gains, found.mixture)
-            return NashSolution(points, d, _plus(u, d), weights, mixture, None if part is None else ceiling)
+            u, mixture = (
+                (found.gains, found.mixture)
+                if part is None
+                else part.lift(found.gains, found.mixture)
+            )
+            return NashSolution(
+                points,
+                d,
+                _plus(u, d),
+                weights,
+                mixture,
+                None if part is None else ceiling,
+            )
     return _enclosure(points, d, nearby(sliced, start), part)
 
 
@@ -99,8 +125,15 @@ def who_gains(gains: Sequence[Vector]) -> tuple[dict[int, fmpq] | None, Vector]:
     ({0: 1}, (0, 1))
     """
     n, count = len(gains[0]), len(gains)
-    rows = [([*(g[i] for g in gains), *(-int(i == j) for j in range(n))], ">=", 0) for i in range(n)]
-    answer = solve(LinearProgram.maximise([0] * count + [1] * n, rows, upper=[None] * count + [1] * n))
+    rows = [
+        ([*(g[i] for g in gains), *(-int(i == j) for j in range(n))], ">=", 0)
+        for i in range(n)
+    ]
+    answer = solve(
+        LinearProgram.maximise(
+            [0] * count + [1] * n, rows, upper=[None] * count + [1] * n
+        )
+    )
     if not isinstance(answer, Optimal):
         raise Inconsistent("a feasible and bounded program has no optimum")
     ceiling = tuple(-y for y in answer.dual)
@@ -115,10 +148,16 @@ def _at_disagreement(
 ) -> NashSolution | NoAgreement:
     """Nobody can gain: either d is on the frontier, or there is no u ≥ d in F."""
     rows = [([g[i] for g in gains], ">=", 0) for i in range(len(d))]
-    answer = solve(LinearProgram.maximise([0] * len(points), [*rows, ([1] * len(points), "=", 1)]))
+    answer = solve(
+        LinearProgram.maximise([0] * len(points), [*rows, ([1] * len(points), "=", 1)])
+    )
     if isinstance(answer, Infeasible):
         return NoAgreement(points, d, tuple(-y for y in answer.ray[: len(d)]))
-    mixture = {k: w for k, w in enumerate(answer.primal) if w} if isinstance(answer, Optimal) else {}
+    mixture = (
+        {k: w for k, w in enumerate(answer.primal) if w}
+        if isinstance(answer, Optimal)
+        else {}
+    )
     return NashSolution(points, d, d, ceiling, mixture, ceiling)
 
 
@@ -157,7 +196,9 @@ class _Slice:
                     mixture[k] = mixture.get(k, fmpq(0)) + p * q
         return tuple(gains), mixture
 
-    def weights(self, gains: Sequence[Vector], inside: Sequence[Number], level: fmpq) -> tuple[Number, ...] | None:
+    def weights(
+        self, gains: Sequence[Vector], inside: Sequence[Number], level: fmpq
+    ) -> tuple[Number, ...] | None:
         """Positive weights of all players, ``inside`` for those who gain, with weights·g ≤ ``level`` on F − d.
 
         On the face they are multipliers of "nobody outside gets less", a linear program (None for irrational weights
@@ -169,8 +210,13 @@ class _Slice:
             rational = [x for x in lefts if isinstance(x, fmpq)]
             if len(rational) < len(lefts):
                 return None
-            rows = [(row, "<=", level - left) for row, left in zip(self.outside_gains, rational, strict=True)]
-            answer = solve(LinearProgram.maximise([0] * len(free), rows, lower=[None] * len(free)))
+            rows = [
+                (row, "<=", level - left)
+                for row, left in zip(self.outside_gains, rational, strict=True)
+            ]
+            answer = solve(
+                LinearProgram.maximise([0] * len(free), rows, lower=[None] * len(free))
+            )
             if not isinstance(answer, Optimal):
                 raise Inconsistent("the maximum on a slice has no multipliers")
             free = answer.primal
@@ -179,7 +225,9 @@ class _Slice:
             weights[i] = weight
         for i, weight in zip(self.outside, free, strict=True):
             weights[i] = weight
-        factor = 1 - min(x / self.ceiling[i] for i, x in zip(self.outside, free, strict=True))
+        factor = 1 - min(
+            x / self.ceiling[i] for i, x in zip(self.outside, free, strict=True)
+        )
         for g in gains:
             down = rational_dot(self.ceiling, g)
             if sign(down):
@@ -194,20 +242,36 @@ def _above(x: Number) -> fmpq:
 def _slice(gains: Sequence[Vector], ceiling: Vector) -> _Slice:
     inside = [i for i, x in enumerate(ceiling) if not x]
     on_face = tuple(k for k, g in enumerate(gains) if rational_dot(ceiling, g) == 0)
-    outside = tuple(tuple(gains[k][i] for i, x in enumerate(ceiling) if x) for k in on_face)
+    outside = tuple(
+        tuple(gains[k][i] for i, x in enumerate(ceiling) if x) for k in on_face
+    )
     if any(map(any, outside)):
-        sides = [[side * row[i] for row in outside] for i in range(len(outside[0])) for side in (1, -1)]
+        sides = [
+            [side * row[i] for row in outside]
+            for i in range(len(outside[0]))
+            for side in (1, -1)
+        ]
         mixtures = tuple(vertices(sides, len(on_face)))
     else:
-        mixtures = tuple(tuple(fmpq(int(a == b)) for b in range(len(on_face))) for a in range(len(on_face)))
-    sliced = [tuple(rational_dot(mixture, [gains[k][i] for k in on_face]) for i in inside) for mixture in mixtures]
+        mixtures = tuple(
+            tuple(fmpq(int(a == b)) for b in range(len(on_face)))
+            for a in range(len(on_face))
+        )
+    sliced = [
+        tuple(rational_dot(mixture, [gains[k][i] for k in on_face]) for i in inside)
+        for mixture in mixtures
+    ]
     return _Slice(ceiling, on_face, mixtures, sliced, outside)
 
 
-def _enclosure(points: tuple[Vector, ...], d: Vector, near: RationalMaximum, part: _Slice | None) -> NashEnclosure:
+def _enclosure(
+    points: tuple[Vector, ...], d: Vector, near: RationalMaximum, part: _Slice | None
+) -> NashEnclosure:
     """The box that a rational feasible point near the solution proves."""
     gains = [tuple(a - b for a, b in zip(point, d, strict=True)) for point in points]
-    level = max(rational_dot(near.weights, g) for g in (gains if part is None else part.gains))
+    level = max(
+        rational_dot(near.weights, g) for g in (gains if part is None else part.gains)
+    )
     m = len(near.gains)
     low, high = _last_possible(fmpq(0), level, m), _last_possible(level, level, m)
     weights: Sequence[Number] | None = near.weights

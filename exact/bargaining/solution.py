@@ -48,7 +48,11 @@ class NashSolution:
 
     def _repr_html_(self) -> str:
         """Disagreement, payoffs and prices, for notebooks."""
-        lines = [("from", self.disagreement), ("payoff", self.payoffs), ("price", self.weights)]
+        lines = [
+            ("from", self.disagreement),
+            ("payoff", self.payoffs),
+            ("price", self.weights),
+        ]
         return player_table("Nash’s bargaining solution", len(self.payoffs), lines)
 
     def _repr_latex_(self) -> str:
@@ -63,7 +67,9 @@ class NashSolution:
     @property
     def gains(self) -> tuple[Number, ...]:
         """u − d."""
-        return tuple(u - x for u, x in zip(self.payoffs, self.disagreement, strict=True))
+        return tuple(
+            u - x for u, x in zip(self.payoffs, self.disagreement, strict=True)
+        )
 
     def verify(self) -> None:
         """Re-prove the solution from the points and d alone; ``Invalid`` if the certificate fails.
@@ -71,19 +77,34 @@ class NashSolution:
         Cost: one exact sign for each point, in the number field of the weights.
         """
         n = len(self.disagreement)
-        if len(self.payoffs) != n or len(self.weights) != n or any(len(p) != n for p in self.points):
-            raise Invalid(f"the points, the payoffs and the weights need {n} entries each, as the disagreement point")
+        if (
+            len(self.payoffs) != n
+            or len(self.weights) != n
+            or any(len(p) != n for p in self.points)
+        ):
+            raise Invalid(
+                f"the points, the payoffs and the weights need {n} entries each, as the disagreement point"
+            )
         _check_mixture(self.points, self.mixture, self.payoffs)
         signs = [sign(x) for x in self.gains]
         if min(signs) < 0:
-            raise Invalid(f"player {signs.index(-1) + 1} gets less than at disagreement")
+            raise Invalid(
+                f"player {signs.index(-1) + 1} gets less than at disagreement"
+            )
         for i, (weight, gain) in enumerate(zip(self.weights, self.gains, strict=True)):
             if sign(weight) <= 0:
                 raise Invalid(f"the weight of player {i + 1} is not positive")
             if signs[i] and weight * gain != 1:
-                raise Invalid(f"the weight of player {i + 1} is not the inverse of what the player gains")
+                raise Invalid(
+                    f"the weight of player {i + 1} is not the inverse of what the player gains"
+                )
         check_support(self.points, self.weights, dot(self.weights, self.payoffs))
-        check_ceiling(self.points, self.disagreement, self.ceiling, {i for i in range(n) if signs[i]})
+        check_ceiling(
+            self.points,
+            self.disagreement,
+            self.ceiling,
+            {i for i in range(n) if signs[i]},
+        )
 
 
 @dataclass(frozen=True)
@@ -101,7 +122,9 @@ class NoAgreement:
         here = rational_dot(self.weights, self.disagreement)
         for point in self.points:
             if rational_dot(self.weights, point) >= here:
-                raise Invalid(f"the weights do not separate the disagreement point from {show_vector(point)}")
+                raise Invalid(
+                    f"the weights do not separate the disagreement point from {show_vector(point)}"
+                )
 
 
 @dataclass(frozen=True)
@@ -125,23 +148,36 @@ class NashEnclosure:
     def verify(self) -> None:
         """Re-prove the bounds from the points and d alone; ``Invalid`` if they do not follow."""
         d, n = self.disagreement, len(self.disagreement)
-        if any(len(x) != n for x in (self.payoffs, self.weights, self.low, self.high, *self.points)):
+        if any(
+            len(x) != n
+            for x in (self.payoffs, self.weights, self.low, self.high, *self.points)
+        ):
             raise Invalid(f"every vector needs {n} entries, as the disagreement point")
         _check_mixture(self.points, self.mixture, self.payoffs)
         gainers = {i for i in range(n) if self.payoffs[i] > d[i]}
         if any(self.payoffs[i] < d[i] for i in range(n)) or not gainers:
-            raise Invalid("the point of reference must give nobody less and somebody more than the disagreement point")
+            raise Invalid(
+                "the point of reference must give nobody less and somebody more than the disagreement point"
+            )
         for i, weight in enumerate(self.weights):
             if weight < 0 or (i in gainers and weight * (self.payoffs[i] - d[i]) != 1):
-                raise Invalid(f"the weight of player {i + 1} is negative, or not the inverse of what the player gains")
+                raise Invalid(
+                    f"the weight of player {i + 1} is negative, or not the inverse of what the player gains"
+                )
         check_ceiling(self.points, d, self.ceiling, gainers)
-        most = max(rational_dot(self.weights, point) for point in self.points) - rational_dot(self.weights, d)
+        most = max(
+            rational_dot(self.weights, point) for point in self.points
+        ) - rational_dot(self.weights, d)
         for i in range(n):
             if i not in gainers:
                 exact = self.low[i] == d[i] == self.high[i]
             else:
-                ends = [(x - d[i]) * self.weights[i] for x in (self.low[i], self.high[i])]
-                exact = ends[0] <= 1 <= ends[1] and not any(possible_ratio(r, most, len(gainers)) for r in ends)
+                ends = [
+                    (x - d[i]) * self.weights[i] for x in (self.low[i], self.high[i])
+                ]
+                exact = ends[0] <= 1 <= ends[1] and not any(
+                    possible_ratio(r, most, len(gainers)) for r in ends
+                )
             if not exact:
                 raise Invalid(f"the bounds on what player {i + 1} gets do not follow")
 
@@ -159,29 +195,46 @@ def possible_ratio(ratio: fmpq, most: fmpq, m: int) -> bool:
     return bool(0 < ratio < most and ratio * ((most - ratio) / (m - 1)) ** (m - 1) >= 1)
 
 
-def _check_mixture(points: Sequence[Vector], mixture: Mapping[int, Number], payoffs: Sequence[Number]) -> None:
+def _check_mixture(
+    points: Sequence[Vector], mixture: Mapping[int, Number], payoffs: Sequence[Number]
+) -> None:
     if not mixture or not all(0 <= k < len(points) for k in mixture):
         raise Invalid("the mixture names points that do not exist, or none")
-    if any(sign(p) < 0 for p in mixture.values()) or dot(mixture.values(), [fmpq(1)] * len(mixture)) != 1:
+    if (
+        any(sign(p) < 0 for p in mixture.values())
+        or dot(mixture.values(), [fmpq(1)] * len(mixture)) != 1
+    ):
         raise Invalid("the mixture's probabilities must be ≥ 0 and sum to 1")
     for i, u in enumerate(payoffs):
         if dot(mixture.values(), [points[k][i] for k in mixture]) != u:
-            raise Invalid(f"the mixture does not give player {i + 1} the payoff claimed")
+            raise Invalid(
+                f"the mixture does not give player {i + 1} the payoff claimed"
+            )
 
 
-def check_support(points: Sequence[Vector], weights: Sequence[Number], most: Number) -> None:
+def check_support(
+    points: Sequence[Vector], weights: Sequence[Number], most: Number
+) -> None:
     """``Invalid`` unless weights·p ≤ ``most`` for every point."""
     for point in points:
         if sign(dot(weights, point) - most) > 0:
-            raise Invalid(f"the weights do not support the solution: they prefer {show_vector(point)}")
+            raise Invalid(
+                f"the weights do not support the solution: they prefer {show_vector(point)}"
+            )
 
 
-def check_ceiling(points: Sequence[Vector], d: Vector, ceiling: Vector | None, gainers: set[int]) -> None:
+def check_ceiling(
+    points: Sequence[Vector], d: Vector, ceiling: Vector | None, gainers: set[int]
+) -> None:
     """``Invalid`` unless ν ≥ 0 is positive exactly off J and ν·p ≤ ν·d for every point; None is right if all gain."""
     if ceiling is None:
         if len(gainers) < len(d):
             raise Invalid("nothing shows that those who do not gain cannot")
         return
-    if len(ceiling) != len(d) or any(sign(x) != int(i not in gainers) for i, x in enumerate(ceiling)):
-        raise Invalid("the ceiling must be positive for those who cannot gain, and 0 for the others")
+    if len(ceiling) != len(d) or any(
+        sign(x) != int(i not in gainers) for i, x in enumerate(ceiling)
+    ):
+        raise Invalid(
+            "the ceiling must be positive for those who cannot gain, and 0 for the others"
+        )
     check_support(points, ceiling, dot(ceiling, d))

@@ -32,13 +32,23 @@ from exact.terminal import console, each, mark, table, working, wrapped
 
 @click.command()
 @game_argument
-@click.argument("claim_paths", metavar="CLAIM...", nargs=-1, required=True, shell_complete=complete_file)
+@click.argument(
+    "claim_paths",
+    metavar="CLAIM...",
+    nargs=-1,
+    required=True,
+    shell_complete=complete_file,
+)
 @click.option(
     "--certificate",
     metavar="FILE",
     help="Write the certificate: of the equilibrium, or with two claims of non-uniqueness.",
 )
-@click.option("--coq", metavar="FILE.v", help="Write the claims as theorems of Coq, proved by its kernel.")
+@click.option(
+    "--coq",
+    metavar="FILE.v",
+    help="Write the claims as theorems of Coq, proved by its kernel.",
+)
 @json_option
 @quiet_option
 @digits_option
@@ -79,7 +89,8 @@ def audit(
                 "valid": valid,
                 "game_sha256": game.sha256,
                 "claims": [
-                    {"source": path, **audit_document(found)} for path, found in zip(claim_paths, audits, strict=True)
+                    {"source": path, **audit_document(found)}
+                    for path, found in zip(claim_paths, audits, strict=True)
                 ],
                 "distinct_payoffs": comparison.distinct_payoffs,
                 "refuted_uniqueness_of": comparison.refuted_uniqueness_of,
@@ -98,7 +109,11 @@ def write_certificate(path: str, audits: list[Audit]) -> None:
     """Write what the claims prove: one an equilibrium, two with different payoffs that uniqueness fails."""
     if len(audits) > 2:
         raise UsageError(f"--certificate is about one claim or two, not {len(audits)}")
-    document = equilibrium_certificate(*audits) if len(audits) == 1 else non_uniqueness_certificate(*audits)
+    document = (
+        equilibrium_certificate(*audits)
+        if len(audits) == 1
+        else non_uniqueness_certificate(*audits)
+    )
     write_text(path, json.dumps(document, indent=1) + "\n")
 
 
@@ -113,9 +128,19 @@ def write_coq(path: str, audits: list[Audit]) -> None:
         raise UsageError(
             "--coq takes claims with rational numbers; --certificate writes claims over a number field too"
         )
-    weights = [None if found.pareto.weights is None else format_rationals(found.pareto.weights) for found in audits]
+    weights = [
+        None if found.pareto.weights is None else format_rationals(found.pareto.weights)
+        for found in audits
+    ]
     claims = [claim_document(found.claim) for found in audits]
-    write_text(path, export_audit(json.loads(audits[0].game.canonical_text()), claims, frontier_weights=weights))
+    write_text(
+        path,
+        export_audit(
+            json.loads(audits[0].game.canonical_text()),
+            claims,
+            frontier_weights=weights,
+        ),
+    )
 
 
 def print_audit(name: str, found: Audit, *, verdict_only: bool = False) -> None:
@@ -128,8 +153,14 @@ def print_audit(name: str, found: Audit, *, verdict_only: bool = False) -> None:
         click.echo(headline)
         return
     click.echo(wrapped(headline))
-    click.echo(wrapped(f"weights {show_vector(claim.weights)}, game {game.sha256[:16]}…") + "\n")
-    rows = [(c.name if c.required else f"({c.name})", mark(c.holds), c.summary) for c in found.conditions()]
+    click.echo(
+        wrapped(f"weights {show_vector(claim.weights)}, game {game.sha256[:16]}…")
+        + "\n"
+    )
+    rows = [
+        (c.name if c.required else f"({c.name})", mark(c.holds), c.summary)
+        for c in found.conditions()
+    ]
     out.print(table(["condition", "holds", "because"], rows, left=3))
     click.echo()
     w, t = dividends(found.payoffs), threat_points(found.payoffs)
@@ -139,13 +170,31 @@ def print_audit(name: str, found: Audit, *, verdict_only: bool = False) -> None:
         S = reply.coalition
         for k, i in enumerate(members(S)):
             head = (
-                (format_coalition(S), mark(reply.holds), mark(all(e.holds for e in equations[S])))
+                (
+                    format_coalition(S),
+                    mark(reply.holds),
+                    mark(all(e.holds for e in equations[S])),
+                )
                 if not k
                 else ("", "", "")
             )
-            numbers = (show(found.payoffs[S][i]), show(t[S][i]), show(w[S][i]), show(claim.weights[i] * w[S][i]))
+            numbers = (
+                show(found.payoffs[S][i]),
+                show(t[S][i]),
+                show(w[S][i]),
+                show(claim.weights[i] * w[S][i]),
+            )
             rows_by_player.append((*head, game.players[i], *numbers))
-    headings = ["coalition", "saddle", "shares", "player", "payoff", "threat", "dividend", "weighted"]
+    headings = [
+        "coalition",
+        "saddle",
+        "shares",
+        "player",
+        "payoff",
+        "threat",
+        "dividend",
+        "weighted",
+    ]
     out.print(table(headings, rows_by_player, left=4))
     click.echo()
     print_failures(found)
@@ -155,7 +204,13 @@ def print_failures(found: Audit) -> None:
     """Every coalition that does not play a best reply, and every equation of condition 4 that does not hold."""
     out = console()
     replies = [
-        (format_coalition(r.coalition), format_profile(r.deviation), show(r.current), show(r.best), show(r.gain))
+        (
+            format_coalition(r.coalition),
+            format_profile(r.deviation),
+            show(r.current),
+            show(r.best),
+            show(r.gain),
+        )
         for r in found.replies
         if not r.holds
     ]
@@ -164,7 +219,12 @@ def print_failures(found: Audit) -> None:
         out.print(table(headings, replies, "Condition 3 fails", left=2))
         click.echo()
     equations = [
-        (form if needed(found, form, e) else f"({form})", format_coalition(e.coalition), players(e), *numbers(e))
+        (
+            form if needed(found, form, e) else f"({form})",
+            format_coalition(e.coalition),
+            players(e),
+            *numbers(e),
+        )
         for form, family in (("CoCo", found.coco), ("Harsanyi", found.harsanyi))
         for e in family
         if not e.holds
@@ -193,23 +253,40 @@ def numbers(e: Equation) -> tuple[str, str, str]:
     return show(e.left), show(e.right), show(e.left - e.right)
 
 
-def counterexample(audits: Sequence[Audit], comparison: Comparison) -> tuple[int, int] | None:
+def counterexample(
+    audits: Sequence[Audit], comparison: Comparison
+) -> tuple[int, int] | None:
     """The first two valid claims with different payoffs that refute uniqueness as ``comparison`` says, if it does."""
     if comparison.refuted_uniqueness_of is None:
         return None
     perfect = comparison.refuted_uniqueness_of != "coco"
-    witnesses = [k for k, a in enumerate(audits) if a.valid and (a.coalition_perfect or not perfect)]
+    witnesses = [
+        k
+        for k, a in enumerate(audits)
+        if a.valid and (a.coalition_perfect or not perfect)
+    ]
     first = witnesses[0]
-    return first, next(k for k in witnesses if audits[k].outcome != audits[first].outcome)
+    return first, next(
+        k for k in witnesses if audits[k].outcome != audits[first].outcome
+    )
 
 
-def comparison_text(comparison: Comparison, two: Sequence[str] | None, claims: int) -> str:
+def comparison_text(
+    comparison: Comparison, two: Sequence[str] | None, claims: int
+) -> str:
     """What several claims say together, in a sentence that names the two that refute uniqueness."""
     if two is None:
-        return "The payoffs differ." if comparison.distinct_payoffs else "The payoffs are the same."
+        return (
+            "The payoffs differ."
+            if comparison.distinct_payoffs
+            else "The payoffs are the same."
+        )
     notion = comparison.refuted_uniqueness_of
     if claims == 2:
         first = "The payoffs differ and both claims are valid:"
     else:
-        first = wrapped(f"{printable(two[0])} and {printable(two[1])} are valid and their payoffs differ:", indent="")
+        first = wrapped(
+            f"{printable(two[0])} and {printable(two[1])} are valid and their payoffs differ:",
+            indent="",
+        )
     return f"{first}\na certified counterexample to uniqueness ({notion})."

@@ -44,7 +44,9 @@ from exact.watching import stage
 
 @click.command()
 @game_argument
-@click.option("--disagreement", metavar="D1,D2,…", help="What everyone gets without an agreement.")
+@click.option(
+    "--disagreement", metavar="D1,D2,…", help="What everyone gets without an agreement."
+)
 @click.option(
     "--plot",
     metavar="FILE",
@@ -90,7 +92,11 @@ def bargain(
             with stage(0.7, 1):
                 threats.verify()
         if certificate is not None:
-            _write(certificate, game.canonical_text(), equilibrium_certificate(audit(game, threats.claim)))
+            _write(
+                certificate,
+                game.canonical_text(),
+                equilibrium_certificate(audit(game, threats.claim)),
+            )
         _answer_threats(threats, plot, as_json, quiet)
         return 0
     d = parse_vector("--disagreement", disagreement, game, max_digits=max_digits)
@@ -117,41 +123,68 @@ def bargain(
         click.echo("no picture is written: there is no solution to draw", err=True)
     if certificate is not None and written is None:
         click.echo("no certificate is written: no format holds this answer", err=True)
-    return 0 if isinstance(found, NashSolution) else 1 if isinstance(found, NoAgreement) else 3
+    return (
+        0
+        if isinstance(found, NashSolution)
+        else 1
+        if isinstance(found, NoAgreement)
+        else 3
+    )
 
 
-def certified(game: Game, found: NashSolution | NoAgreement | NashEnclosure) -> tuple[str, Document] | None:
+def certified(
+    game: Game, found: NashSolution | NoAgreement | NashEnclosure
+) -> tuple[str, Document] | None:
     """A subject and a certificate about it that prove the answer; None where no format holds it.
 
     A solution u: the subject is the propose/accept/reject game of F and d, and u the payoff of its equilibrium (C4). No
     agreement: it is the linear program "a mixture of outcomes that gives everyone d", which is infeasible.
     """
     if isinstance(found, NoAgreement):
-        rows: list[tuple[Sequence[fmpq], str, fmpq | int]] = [([fmpq(1)] * len(found.points), "=", 1)]
-        rows += [([u[i] for u in found.points], ">=", d) for i, d in enumerate(found.disagreement)]
+        rows: list[tuple[Sequence[fmpq], str, fmpq | int]] = [
+            ([fmpq(1)] * len(found.points), "=", 1)
+        ]
+        rows += [
+            ([u[i] for u in found.points], ">=", d)
+            for i, d in enumerate(found.disagreement)
+        ]
         program = LinearProgram.maximise([0] * len(found.points), rows)
-        return json.dumps(linear_program_document(program)), linear_program_certificate(solve(program))
+        return json.dumps(linear_program_document(program)), linear_program_certificate(
+            solve(program)
+        )
     if isinstance(found, NashEnclosure) or game.n == 1:
         return None
     bargaining = BargainingGame(found.points, found.disagreement)
     subject = bargaining.game(game.players)
-    return subject.canonical_text(), equilibrium_certificate(audit(subject, bargaining.claim(found)))
+    return subject.canonical_text(), equilibrium_certificate(
+        audit(subject, bargaining.claim(found))
+    )
 
 
 def _write(folder: str, subject: str, certificate: Document) -> None:
     os.makedirs(folder, exist_ok=True)
     write_text(os.path.join(folder, "subject.json"), subject.rstrip("\n") + "\n")
-    write_text(os.path.join(folder, "certificate.json"), json.dumps(certificate, indent=1) + "\n")
+    write_text(
+        os.path.join(folder, "certificate.json"),
+        json.dumps(certificate, indent=1) + "\n",
+    )
 
 
 def profile_of(game: Game, payoff: Vector) -> Profile:
     """The first profile with these payoffs."""
-    return next(a for a, u in zip(game.profiles(), game.payoffs, strict=True) if u == payoff)
+    return next(
+        a for a, u in zip(game.profiles(), game.payoffs, strict=True) if u == payoff
+    )
 
 
-def bargain_document(game: Game, found: NashSolution | NoAgreement | NashEnclosure) -> dict[str, object]:
+def bargain_document(
+    game: Game, found: NashSolution | NoAgreement | NashEnclosure
+) -> dict[str, object]:
     """The answer as JSON-ready data, with the witness that proves it."""
-    numbers: tuple[Number, ...] = (*found.weights, *([] if isinstance(found, NoAgreement) else found.payoffs))
+    numbers: tuple[Number, ...] = (
+        *found.weights,
+        *([] if isinstance(found, NoAgreement) else found.payoffs),
+    )
     document: dict[str, object] = {
         "game_sha256": game.sha256,
         "players": list(game.players),
@@ -181,8 +214,13 @@ def bargain_document(game: Game, found: NashSolution | NoAgreement | NashEnclosu
     }
 
 
-def _mixture_document(game: Game, points: Sequence[Vector], mixture: Mapping[int, Number]) -> dict[str, object]:
-    return {format_profile(profile_of(game, points[k])): number_text(p) for k, p in mixture.items()}
+def _mixture_document(
+    game: Game, points: Sequence[Vector], mixture: Mapping[int, Number]
+) -> dict[str, object]:
+    return {
+        format_profile(profile_of(game, points[k])): number_text(p)
+        for k, p in mixture.items()
+    }
 
 
 def threats_document(found: VariableThreats) -> dict[str, object]:
@@ -195,8 +233,14 @@ def threats_document(found: VariableThreats) -> dict[str, object]:
         "disagreement": number_texts(found.disagreement_point),
         "payoffs": number_texts(found.payoffs),
         "weights": number_texts(found.weights),
-        "threats": [{str(a + 1): number_text(p) for a, p in threat.items()} for threat in found.threats],
-        "mixture": {format_profile(a): number_text(p) for a, p in found.claim.strategies[3].items()},
+        "threats": [
+            {str(a + 1): number_text(p) for a, p in threat.items()}
+            for threat in found.threats
+        ],
+        "mixture": {
+            format_profile(a): number_text(p)
+            for a, p in found.claim.strategies[3].items()
+        },
         "claim": claim_document(found.claim),
     }
 
@@ -216,7 +260,9 @@ def mixture_text(game: Game, mixture: Mapping[Profile, Number]) -> str:
     """
     terms = []
     for profile, p in mixture.items():
-        names = printable("+".join(names[a] for a, names in zip(profile, game.actions, strict=True)))
+        names = printable(
+            "+".join(names[a] for a, names in zip(profile, game.actions, strict=True))
+        )
         terms.append(names if p == 1 else f"{show(p)} {names}")
     return ", ".join(terms)
 
@@ -229,7 +275,10 @@ def exchange_text(game: Game, weights: Sequence[Number]) -> str:
     'Nearby, 1 utilon more for Bob costs 3 utilons of Ann.'
     """
     priced = [i for i, w in enumerate(weights) if w > 0]
-    cheap, dear = min(priced, key=lambda i: weights[i]), max(priced, key=lambda i: weights[i])
+    cheap, dear = (
+        min(priced, key=lambda i: weights[i]),
+        max(priced, key=lambda i: weights[i]),
+    )
     if cheap == dear:
         cheap = priced[0] if priced[0] != dear else priced[-1]
     ratio = weights[dear] / weights[cheap]
@@ -245,7 +294,12 @@ def _print(game: Game, found: NashSolution) -> None:
     rows = [
         (name, show(d), show(u), show(g), show(w))
         for name, d, u, g, w in zip(
-            game.players, found.disagreement, found.payoffs, found.gains, found.weights, strict=True
+            game.players,
+            found.disagreement,
+            found.payoffs,
+            found.gains,
+            found.weights,
+            strict=True,
         )
     ]
     out.print(table(["player", "disagreement", "solution", "gains", "price λ"], rows))
@@ -259,9 +313,15 @@ def _print(game: Game, found: NashSolution) -> None:
         proof = "Proof: the disagreement point is on the frontier; at the prices λ no outcome is worth more."
     click.echo(wrapped(proof))
     if found.ceiling is not None:
-        stuck = ", ".join(printable(game.players[i]) for i, x in enumerate(found.ceiling) if x)
+        stuck = ", ".join(
+            printable(game.players[i]) for i, x in enumerate(found.ceiling) if x
+        )
         who = f"{stuck} cannot gain: no outcome gives more of"
-        click.echo(wrapped(f"{who} Σν_iu_i, ν = {show_vector(found.ceiling)}, than disagreement does."))
+        click.echo(
+            wrapped(
+                f"{who} Σν_iu_i, ν = {show_vector(found.ceiling)}, than disagreement does."
+            )
+        )
     if len(found.gainers) > 1:
         click.echo(wrapped(exchange_text(game, found.weights)))
 
@@ -270,23 +330,40 @@ def _print_without_solution(game: Game, found: NoAgreement | NashEnclosure) -> N
     if isinstance(found, NoAgreement):
         here = show(dot(found.weights, found.disagreement))
         weights = show_vector(found.weights)
-        click.echo(wrapped(f"no agreement: Σw_iu_i, w = {weights}, is {here} at disagreement, less at every outcome"))
+        click.echo(
+            wrapped(
+                f"no agreement: Σw_iu_i, w = {weights}, is {here} at disagreement, less at every outcome"
+            )
+        )
         return
     rows = [
         (name, show(d), show(low), show(high))
-        for name, d, low, high in zip(game.players, found.disagreement, found.low, found.high, strict=True)
+        for name, d, low, high in zip(
+            game.players, found.disagreement, found.low, found.high, strict=True
+        )
     ]
     console().print(table(["player", "disagreement", "at least", "at most"], rows))
-    click.echo("\nenclosed: the number field of the solution was not found; these bounds are proved")
+    click.echo(
+        "\nenclosed: the number field of the solution was not found; these bounds are proved"
+    )
 
 
-def _answer_threats(found: VariableThreats, plot: str | None, as_json: bool, quiet: bool) -> None:
+def _answer_threats(
+    found: VariableThreats, plot: str | None, as_json: bool, quiet: bool
+) -> None:
     game = found.game
     if plot is not None:
         with working("drawing", quiet=quiet or as_json):
             from exact.plots.bargaining import plot_bargaining
 
-            plot_bargaining(plot, game, found.disagreement_point, found.payoffs, found.weights, found.threats)
+            plot_bargaining(
+                plot,
+                game,
+                found.disagreement_point,
+                found.payoffs,
+                found.weights,
+                found.threats,
+            )
     if as_json:
         print_json(threats_document(found))
     elif quiet:
@@ -302,11 +379,17 @@ def _answer_threats(found: VariableThreats, plot: str | None, as_json: bool, qui
         headings = ["player", "optimal threat", "disagreement", "solution", "price λ"]
         console().print(table(headings, rows, left=2))
         click.echo()
-        click.echo(wrapped(f"attained by {mixture_text(game, found.claim.strategies[3])}"))
+        click.echo(
+            wrapped(f"attained by {mixture_text(game, found.claim.strategies[3])}")
+        )
         gain = show(found.weighted_gains()[0])
         proof = f"at the prices λ no outcome is worth more, both gain {gain}, and the threats are a saddle point."
         click.echo(wrapped(f"Proof: {proof}"))
-        click.echo(wrapped(exchange_text(game, found.weights)) if min(found.weights) > 0 else "")
+        click.echo(
+            wrapped(exchange_text(game, found.weights))
+            if min(found.weights) > 0
+            else ""
+        )
 
 
 def threat_text(names: Sequence[str], threat: Mapping[int, Number]) -> str:
@@ -316,4 +399,7 @@ def threat_text(names: Sequence[str], threat: Mapping[int, Number]) -> str:
     >>> threat_text(["in", "out"], {0: fmpq(1, 3), 1: fmpq(2, 3)})
     '1/3 in, 2/3 out'
     """
-    return ", ".join(printable(names[a]) if p == 1 else f"{show(p)} {printable(names[a])}" for a, p in threat.items())
+    return ", ".join(
+        printable(names[a]) if p == 1 else f"{show(p)} {printable(names[a])}"
+        for a, p in threat.items()
+    )

@@ -10,7 +10,13 @@ import click
 
 from exact.audit import audit
 from exact.claims import Claim, claim_document, format_claim
-from exact.commands.options import Choice, complete_file, json_option, print_json, quiet_option
+from exact.commands.options import (
+    Choice,
+    complete_file,
+    json_option,
+    print_json,
+    quiet_option,
+)
 from exact.commands.search import census_of, print_census, print_entry
 from exact.documents import write_text
 from exact.errors import Invalid, UsageError, printable
@@ -28,7 +34,9 @@ from exact.watching import steps
 
 NOTHING = "no equilibrium"
 
-catalog_argument = click.argument("path", metavar="CATALOG", shell_complete=complete_file)
+catalog_argument = click.argument(
+    "path", metavar="CATALOG", shell_complete=complete_file
+)
 
 
 @click.group()
@@ -54,14 +62,32 @@ def list_(path: str, as_json: bool, quiet: bool) -> None:
         counts = {c.number: census_of(store, c.number, c.job) for c in campaigns}
     if as_json:
         searches = [
-            {"number": c.number, "command": c.command, "version": c.version, "units": c.tally.units, "of": c.job.units}
-            | {"searched": c.tally.searched, "refuted": c.tally.refuted, "found": c.tally.found, "seed": c.job.seed}
-            | {"undecided": c.tally.undecided, "census": census_document(found) if found else None}
+            {
+                "number": c.number,
+                "command": c.command,
+                "version": c.version,
+                "units": c.tally.units,
+                "of": c.job.units,
+            }
+            | {
+                "searched": c.tally.searched,
+                "refuted": c.tally.refuted,
+                "found": c.tally.found,
+                "seed": c.job.seed,
+            }
+            | {
+                "undecided": c.tally.undecided,
+                "census": census_document(found) if found else None,
+            }
             for c in campaigns
             for found in [counts[c.number]]
         ]
         games = [
-            {"game_sha256": e.sha256, "actions": list(e.game.shape), "claims": len(e.claims)}
+            {
+                "game_sha256": e.sha256,
+                "actions": list(e.game.shape),
+                "claims": len(e.claims),
+            }
             | {"payoffs": [list(map(str, c.payoffs or ())) for c in e.claims]}
             for e in entries
         ]
@@ -74,12 +100,25 @@ def list_(path: str, as_json: bool, quiet: bool) -> None:
         (
             str(c.number),
             what(c.job),
-            *(f"{k:,}" for k in (c.tally.units, c.tally.searched, c.tally.refuted, c.tally.undecided, c.tally.found)),
+            *(
+                f"{k:,}"
+                for k in (
+                    c.tally.units,
+                    c.tally.searched,
+                    c.tally.refuted,
+                    c.tally.undecided,
+                    c.tally.found,
+                )
+            ),
         )
         for c in campaigns
     ]
     console().print(
-        table(["search", "for", "units", "searched", "refuted", "undecided", "found"], searches_rows, left=2)
+        table(
+            ["search", "for", "units", "searched", "refuted", "undecided", "found"],
+            searches_rows,
+            left=2,
+        )
     )
     for number, census in counts.items():
         if census is not None:
@@ -95,7 +134,9 @@ def list_(path: str, as_json: bool, quiet: bool) -> None:
         )
         for e in entries
     ]
-    console().print(table(["game", "actions", "payoffs of its equilibria"], rows, left=3))
+    console().print(
+        table(["game", "actions", "payoffs of its equilibria"], rows, left=3)
+    )
 
 
 def what(job: Job) -> str:
@@ -116,35 +157,70 @@ def show(path: str, name: str, as_json: bool, quiet: bool) -> None:
     with Catalog(path) as store:
         entry = store.entry(name)
         commands = {c.number: c for c in store.campaigns()}
-    audits = [audit(entry.game, claim) for claim in each("auditing", entry.claims, quiet=quiet or as_json)]
+    audits = [
+        audit(entry.game, claim)
+        for claim in each("auditing", entry.claims, quiet=quiet or as_json)
+    ]
     origins = [
         {"search": number, "unit": unit, "place": place}
         | {"version": commands[number].version, "command": commands[number].command}
         for number, unit, place in entry.origins
     ]
     if as_json:
-        claims = [{"claim": claim_document(found.claim), "valid": found.valid} for found in audits]
+        claims = [
+            {"claim": claim_document(found.claim), "valid": found.valid}
+            for found in audits
+        ]
         game = json.loads(entry.game.canonical_text())
         certificate = json.loads(entry.certificate) if entry.certificate else None
-        document = {"game_sha256": entry.sha256, "game": game, "claims": claims, "origins": origins}
+        document = {
+            "game_sha256": entry.sha256,
+            "game": game,
+            "claims": claims,
+            "origins": origins,
+        }
         print_json({**document, "certificate": certificate})
         return
     if not quiet:
         print_entry(entry)
     for k, found in enumerate(audits, start=1):
-        click.echo(f"claim {k}: {'VALID' if found.valid else 'NOT valid'} as {found.claim.notion}")
+        click.echo(
+            f"claim {k}: {'VALID' if found.valid else 'NOT valid'} as {found.claim.notion}"
+        )
     for origin in [] if quiet else origins:
-        place = "search {search}, unit {unit}, number {place}, version {version}".format(**origin)
+        place = (
+            "search {search}, unit {unit}, number {place}, version {version}".format(
+                **origin
+            )
+        )
         say(f"found by {place}: {printable(str(origin['command']))}", cut=True)
 
 
 @catalog.command()
 @catalog_argument
 @click.argument("names", metavar="[GAME]...", nargs=-1)
-@click.option("--to", "folder", required=True, metavar="DIR", help="The folder to write to; it is made if need be.")
-@click.option("--class", "kind", type=Choice(CLASSES), help="The games of a census with so many payoff vectors.")
-@click.option("--zero-weights", is_flag=True, help="The class for λ ≥ 0, not for λ > 0.")
-@click.option("--limit", type=click.IntRange(1), metavar="K", help="The first K games of the class.")
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    metavar="DIR",
+    help="The folder to write to; it is made if need be.",
+)
+@click.option(
+    "--class",
+    "kind",
+    type=Choice(CLASSES),
+    help="The games of a census with so many payoff vectors.",
+)
+@click.option(
+    "--zero-weights", is_flag=True, help="The class for λ ≥ 0, not for λ > 0."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar="K",
+    help="The first K games of the class.",
+)
 @json_option
 @quiet_option
 def export(
@@ -179,19 +255,31 @@ def export(
         written = []
         for game, claims, certificate in entries:
             stem = os.path.join(folder, game.sha256[:12])
-            files = {f"{stem}-claim-{k}.json": format_claim(claim) for k, claim in enumerate(claims, start=1)}
+            files = {
+                f"{stem}-claim-{k}.json": format_claim(claim)
+                for k, claim in enumerate(claims, start=1)
+            }
             for name, text in {f"{stem}.json": format_game(game), **files}.items():
                 write_text(name, text)
             if certificate:
                 write_text(f"{stem}-certificate.json", certificate + "\n")
             proof = f"{stem}-certificate.json" if certificate else None
             written.append(
-                {"game_sha256": game.sha256, "game": f"{stem}.json", "claims": list(files), "certificate": proof}
+                {
+                    "game_sha256": game.sha256,
+                    "game": f"{stem}.json",
+                    "claims": list(files),
+                    "certificate": proof,
+                }
             )
             if not as_json and not quiet:
-                parts = [f"{len(claims)} claims"] * bool(claims) + ["the certificate"] * bool(certificate)
+                parts = [f"{len(claims)} claims"] * bool(claims) + [
+                    "the certificate"
+                ] * bool(certificate)
                 with aside():
-                    click.echo(f"{stem}.json{' and ' if parts else ''}{', '.join(parts)}")
+                    click.echo(
+                        f"{stem}.json{' and ' if parts else ''}{', '.join(parts)}"
+                    )
     if as_json:
         print_json({"games": written})
     elif quiet:
@@ -214,7 +302,11 @@ def of_class(
         if game is None:
             raise Invalid(f"game {number} of the census is a copy of another")
         found = classify(canonical_form(game)[0])
-        certificate = json.dumps(found.certificate, separators=(",", ":")) if found.certificate else ""
+        certificate = (
+            json.dumps(found.certificate, separators=(",", ":"))
+            if found.certificate
+            else ""
+        )
         yield found.game, found.claims(zero_weights=zero_weights), certificate
 
 
@@ -238,5 +330,7 @@ def check(path: str, as_json: bool, quiet: bool) -> int:
     if as_json:
         print_json({"valid": not wrong, "checked": checked, "problems": wrong})
     else:
-        click.echo(f"{'✗' if wrong else '✓'} {checked:,} items checked, {len(wrong)} wrong")
+        click.echo(
+            f"{'✗' if wrong else '✓'} {checked:,} items checked, {len(wrong)} wrong"
+        )
     return 1 if wrong else 0

@@ -12,7 +12,13 @@ from typing import Any
 import click
 
 from exact import checker
-from exact.commands.options import complete_file, digits_option, json_option, print_json, quiet_option
+from exact.commands.options import (
+    complete_file,
+    digits_option,
+    json_option,
+    print_json,
+    quiet_option,
+)
 from exact.documents import Source
 from exact.errors import Location, Unparsable, UsageError, printable
 from exact.formats import parse_game
@@ -25,11 +31,23 @@ Judge = Callable[[str], tuple[str, list[str], str]]
 
 @click.command()
 @click.argument("subject_path", metavar="GAME", shell_complete=complete_file)
-@click.argument("paths", metavar="CERTIFICATE...", nargs=-1, required=True, shell_complete=complete_file)
+@click.argument(
+    "paths",
+    metavar="CERTIFICATE...",
+    nargs=-1,
+    required=True,
+    shell_complete=complete_file,
+)
 @json_option
 @quiet_option
 @digits_option
-def check(subject_path: str, paths: tuple[str, ...], as_json: bool, quiet: bool, max_digits: int) -> int:
+def check(
+    subject_path: str,
+    paths: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    max_digits: int,
+) -> int:
     """Check each CERTIFICATE (coco-certificate/1) about GAME with the independent checker.
 
     GAME is the game, or the coco-linear-program/1 file for certificates of that kind, or the word identity: a
@@ -49,7 +67,9 @@ def check(subject_path: str, paths: tuple[str, ...], as_json: bool, quiet: bool,
 
     def judge(path: str) -> tuple[str, list[str], str]:
         with asked(partial(place, threading.get_ident())):
-            outcome, claims, reason = checker.judge(subject, partial(checker.read_text, path), max_digits)
+            outcome, claims, reason = checker.judge(
+                subject, partial(checker.read_text, path), max_digits
+            )
         return outcome, claims, str(reason) if reason else ""
 
     return report(str(subject), paths, judge, as_json, quiet)
@@ -63,9 +83,13 @@ def rank(local: dict[str, Any]) -> float:
 
 
 LOOPS: dict[CodeType, Callable[[dict[str, Any]], float]] = {
-    checker.check_tree.__code__: lambda local: local.get("number", 0) / max(1, len(local.get("nodes", ()))),
+    checker.check_tree.__code__: lambda local: (
+        local.get("number", 0) / max(1, len(local.get("nodes", ())))
+    ),
     checker.read_claim.__code__: lambda local: 0.2 * rank(local),
-    checker.Claim.condition_3_saddle_points.__code__: lambda local: 0.2 + 0.4 * rank(local),
+    checker.Claim.condition_3_saddle_points.__code__: lambda local: (
+        0.2 + 0.4 * rank(local)
+    ),
     checker.Claim.condition_4_coco.__code__: lambda local: 0.6 + 0.4 * rank(local),
     checker.Claim.condition_4_harsanyi.__code__: lambda local: 0.6 + 0.4 * rank(local),
 }
@@ -90,12 +114,21 @@ def check_identities(paths: tuple[str, ...], as_json: bool, quiet: bool) -> int:
     return report("identities", paths, check_file, as_json, quiet)
 
 
-def report(subject: str, paths: tuple[str, ...], judge: Judge, as_json: bool, quiet: bool) -> int:
+def report(
+    subject: str, paths: tuple[str, ...], judge: Judge, as_json: bool, quiet: bool
+) -> int:
     """Print the claims and the verdict on each certificate, or all of them as JSON; the greatest exit code."""
     results, worst = [], "valid"
     for path in each("checking", paths, quiet=as_json or quiet):
         outcome, claims, reason = judge(path)
-        results.append({"source": path, "verdict": outcome, "claims": claims, "reason": reason or None})
+        results.append(
+            {
+                "source": path,
+                "verdict": outcome,
+                "claims": claims,
+                "reason": reason or None,
+            }
+        )
         if not as_json:
             name = printable(path)
             for claim in [] if quiet else claims:
@@ -115,4 +148,6 @@ def read_subject(path: str, max_digits: int) -> checker.Game | checker.Program:
             text = parse_game(Source(text, path, max_digits)).canonical_text()
         return checker.read_subject(text, max_digits=max_digits)
     except checker.Unparsable as refusal:
-        raise Unparsable(str(refusal), Location("standard input" if path == "-" else path)) from None
+        raise Unparsable(
+            str(refusal), Location("standard input" if path == "-" else path)
+        ) from None

@@ -33,13 +33,20 @@ def completion(shell: str, as_json: bool, quiet: bool) -> None:
     found = get_completion_class(shell)
     if found is None:
         raise UsageError(f"this version of click has no completion for {shell}")
-    writer = found(click.get_current_context().find_root().command, {}, "coco", VARIABLE)
+    writer = found(
+        click.get_current_context().find_root().command, {}, "coco", VARIABLE
+    )
     script = writer.source_template % writer.source_vars()
-    if shell == "zsh":  # where nothing has loaded zsh's completion yet, compdef is not there
+    if (
+        shell == "zsh"
+    ):  # where nothing has loaded zsh's completion yet, compdef is not there
         script = script.replace("    compdef ", f"    {COMPINIT}\n    compdef ", 1)
     if as_json:
         print_json({"shell": shell, "script": script})
     else:
         click.echo(script)
         if sys.stdout.isatty() and not quiet:
-            click.echo(f"# this is for the shell to read: see coco completion --help, under {shell}", err=True)
+            click.echo(
+                f"# this is for the shell to read: see coco completion --help, under {shell}",
+                err=True,
+            )

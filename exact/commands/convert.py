@@ -7,7 +7,14 @@ from functools import partial
 
 import click
 
-from exact.commands.options import Choice, complete_file, digits_option, json_option, print_json, quiet_option
+from exact.commands.options import (
+    Choice,
+    complete_file,
+    digits_option,
+    json_option,
+    print_json,
+    quiet_option,
+)
 from exact.documents import write_text
 from exact.errors import UsageError
 from exact.formats import format_game, read_game
@@ -28,19 +35,31 @@ WRITERS: dict[str, Callable[[Game], str]] = {
 @click.argument("source", metavar="IN", shell_complete=complete_file)
 @click.argument("target", metavar="OUT", shell_complete=complete_file)
 @click.option(
-    "--to", "form", type=Choice(list(WRITERS)), help="The format of OUT; default: by its ending, .json or .nfg."
+    "--to",
+    "form",
+    type=Choice(list(WRITERS)),
+    help="The format of OUT; default: by its ending, .json or .nfg.",
 )
 @json_option
 @quiet_option
 @digits_option
-def convert(source: str, target: str, form: str | None, as_json: bool, quiet: bool, max_digits: int) -> None:
+def convert(
+    source: str,
+    target: str,
+    form: str | None,
+    as_json: bool,
+    quiet: bool,
+    max_digits: int,
+) -> None:
     """Write the game in IN (either format, told by content) to OUT; - is standard input or output.
 
     Example: coco convert game.nfg game.json
     """
     form = form or target.rpartition(".")[2].lower()
     if form not in WRITERS:
-        raise UsageError(f"cannot tell the format of {quote(target)}; end it in .json or .nfg, or give --to")
+        raise UsageError(
+            f"cannot tell the format of {quote(target)}; end it in .json or .nfg, or give --to"
+        )
     with working("converting", quiet=quiet or as_json):
         with stage(0, 0.7):
             game = read_game(source, max_digits=max_digits)
@@ -61,5 +80,10 @@ def convert(source: str, target: str, form: str | None, as_json: bool, quiet: bo
     elif not as_json:
         click.echo(text, nl=False)
     if as_json:
-        document = {"target": target, "to": form, "game_sha256": game.sha256, "altered_by_gambit": altered}
+        document = {
+            "target": target,
+            "to": form,
+            "game_sha256": game.sha256,
+            "altered_by_gambit": altered,
+        }
         print_json(document | ({"text": text} if target == "-" else {}))

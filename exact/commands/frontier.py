@@ -35,9 +35,21 @@ MAX_ROWS = 40
 
 @click.command()
 @game_argument
-@click.option("--at", metavar="U1,U2,…", help="A point: is it feasible, on the frontier, and at which prices.")
-@click.option("--weights", metavar="W1,W2,…", help="Utilitarian weights: the outcomes that maximise the weighted sum.")
-@click.option("--plot", metavar="FILE", help="Write a picture (.png, .svg, .pdf), for two or three players.")
+@click.option(
+    "--at",
+    metavar="U1,U2,…",
+    help="A point: is it feasible, on the frontier, and at which prices.",
+)
+@click.option(
+    "--weights",
+    metavar="W1,W2,…",
+    help="Utilitarian weights: the outcomes that maximise the weighted sum.",
+)
+@click.option(
+    "--plot",
+    metavar="FILE",
+    help="Write a picture (.png, .svg, .pdf), for two or three players.",
+)
 @json_option
 @quiet_option
 @digits_option
@@ -57,8 +69,12 @@ def frontier(
     Example: coco frontier hot-dogs.json --at 600,80 --plot frontier.svg
     """
     game = load_game(game_path, max_digits, quiet=quiet or as_json)
-    point = None if at is None else parse_vector("--at", at, game, max_digits=max_digits)
-    prices = None if weights is None else parse_weights(weights, game, max_digits=max_digits)
+    point = (
+        None if at is None else parse_vector("--at", at, game, max_digits=max_digits)
+    )
+    prices = (
+        None if weights is None else parse_weights(weights, game, max_digits=max_digits)
+    )
     if plot is not None and not 2 <= game.n <= 3:
         raise UsageError(f"--plot draws two or three players; this game has {game.n}")
     cone, result = None, None
@@ -78,7 +94,13 @@ def frontier(
     if as_json and result is not None:
         print_json(frontier_document(result, cone, prices))
     elif quiet:
-        click.echo(_verdict(cone) if cone else show_vector(maximum(game, prices)[1][0]) if prices else _summary(result))
+        click.echo(
+            _verdict(cone)
+            if cone
+            else show_vector(maximum(game, prices)[1][0])
+            if prices
+            else _summary(result)
+        )
     else:
         if cone is not None:
             print_cone(cone)
@@ -101,7 +123,9 @@ def maximum(game: Game, weights: Sequence[fmpq]) -> tuple[fmpq, list[Point]]:
 
 
 def frontier_document(
-    result: Frontier, cone: SupportingCone | None = None, weights: Sequence[fmpq] | None = None
+    result: Frontier,
+    cone: SupportingCone | None = None,
+    weights: Sequence[fmpq] | None = None,
 ) -> dict[str, object]:
     """The result as JSON-ready data; faces list their vertices' 1-based numbers."""
     polytope, conditions = result.polytope, result.existence
@@ -110,10 +134,19 @@ def frontier_document(
         "players": list(result.game.players),
         "dimension": polytope.dimension,
         "vertices": [format_rationals(v) for v in polytope.vertices],
-        "profiles": [[format_profile(a) for a in result.profiles[v]] for v in polytope.vertices],
-        "equations": [{"normal": format_rationals(e.normal), "bound": str(e.bound)} for e in polytope.equations],
+        "profiles": [
+            [format_profile(a) for a in result.profiles[v]] for v in polytope.vertices
+        ],
+        "equations": [
+            {"normal": format_rationals(e.normal), "bound": str(e.bound)}
+            for e in polytope.equations
+        ],
         "facets": [
-            {"normal": format_rationals(f.normal), "bound": str(f.bound), "vertices": _numbers(f.face)}
+            {
+                "normal": format_rationals(f.normal),
+                "bound": str(f.bound),
+                "vertices": _numbers(f.face),
+            }
             for f in polytope.facets
         ],
         "strong_frontier": [_face_document(face) for face in result.strong],
@@ -132,7 +165,10 @@ def frontier_document(
         document["weights"] = format_rationals(weights)
         document["maximum"] = str(best)
         document["maximisers"] = [
-            {"payoffs": format_rationals(u), "profiles": [format_profile(a) for a in result.profiles[u]]}
+            {
+                "payoffs": format_rationals(u),
+                "profiles": [format_profile(a) for a in result.profiles[u]],
+            }
             for u in payoffs
         ]
     return document
@@ -140,7 +176,11 @@ def frontier_document(
 
 def _face_document(face: FrontierFace) -> dict[str, object]:
     rays = [format_rationals(ray) for ray in face.weights_rays]
-    return {"vertices": _numbers(face.face), "dimension": face.dimension, "weights_rays": rays}
+    return {
+        "vertices": _numbers(face.face),
+        "dimension": face.dimension,
+        "weights_rays": rays,
+    }
 
 
 def _numbers(face: int) -> list[int]:
@@ -180,7 +220,9 @@ def mixture_text(game: Game, mixture: Mapping[Profile, Number]) -> str:
     """
     terms = []
     for profile, p in mixture.items():
-        names = "+".join(names[a] for a, names in zip(profile, game.actions, strict=True))
+        names = "+".join(
+            names[a] for a, names in zip(profile, game.actions, strict=True)
+        )
         terms.append(printable(names) if p == 1 else f"{show(p)} {printable(names)}")
     return ", ".join(terms)
 
@@ -199,9 +241,13 @@ def inequality(normal: Sequence[int], bound: int, relation: str = "≤") -> str:
     return f"{text or '0'} {relation} {str(bound).replace('-', '−')}"
 
 
-def separation_text(game: Game, point: Sequence[fmpq | None], weights: Sequence[fmpq]) -> str:
+def separation_text(
+    game: Game, point: Sequence[fmpq | None], weights: Sequence[fmpq]
+) -> str:
     """The hyperplane between a point and F, with both sides' values."""
-    here = sum((w * u for w, u in zip(weights, point, strict=True) if u is not None), fmpq(0))
+    here = sum(
+        (w * u for w, u in zip(weights, point, strict=True) if u is not None), fmpq(0)
+    )
     most = max(dot(weights, payoff) for payoff in game.payoffs)
     left = inequality([int(w.p) for w in weights], 0).split(" ≤")[0]
     return f"{left} is {show(here)} there and at most {show(most)} in the game"
@@ -212,11 +258,24 @@ def _verdict(cone: SupportingCone) -> str:
         return "not feasible"
     if cone.on_frontier:
         return "on the strong Pareto frontier"
-    return "on the weak Pareto frontier alone" if cone.on_weak_frontier else "feasible, not on the Pareto frontier"
+    return (
+        "on the weak Pareto frontier alone"
+        if cone.on_weak_frontier
+        else "feasible, not on the Pareto frontier"
+    )
 
 
 def _summary(result: Frontier | None) -> str:
-    return " ".join(map(show_vector, sorted({v for face in result.strong for v in face.vertices}))) if result else ""
+    return (
+        " ".join(
+            map(
+                show_vector,
+                sorted({v for face in result.strong for v in face.vertices}),
+            )
+        )
+        if result
+        else ""
+    )
 
 
 def print_cone(cone: SupportingCone) -> None:
@@ -224,30 +283,49 @@ def print_cone(cone: SupportingCone) -> None:
     game, inside, status = cone.game, cone.membership, cone.status
     click.echo(wrapped(f"{show_vector(cone.point)} is {_verdict(cone)}"))
     if inside.separating is not None:
-        click.echo(wrapped(f"  {separation_text(game, cone.point, inside.separating)}", "  "))
+        click.echo(
+            wrapped(f"  {separation_text(game, cone.point, inside.separating)}", "  ")
+        )
         return
-    click.echo(wrapped(f"  attained by {mixture_text(game, inside.mixture or {})}", "    "))
-    if status is not None and status.dominating is not None and status.dominating_payoff is not None:
+    click.echo(
+        wrapped(f"  attained by {mixture_text(game, inside.mixture or {})}", "    ")
+    )
+    if (
+        status is not None
+        and status.dominating is not None
+        and status.dominating_payoff is not None
+    ):
         better = "everyone" if min(
             v - u for v, u in zip(status.dominating_payoff, cone.point, strict=True)
         ) > 0 else "someone, and worse for nobody"  # fmt: skip
         text = f"{show_vector(status.dominating_payoff)} is better for {better}"
-        click.echo(wrapped(f"  {text}: {mixture_text(game, status.dominating)}", "    "))
+        click.echo(
+            wrapped(f"  {text}: {mixture_text(game, status.dominating)}", "    ")
+        )
     if cone.rays:
         print_prices(game, cone.rays)
 
 
 def print_prices(game: Game, rays: Sequence[Sequence[int]]) -> None:
     """The extreme rays of the prices, and what they mean."""
-    many = "prices: curnits per utilon" if len(rays) == 1 else "extreme prices: curnits per utilon"
-    rows = [[f"λ{k}" if len(rays) > 1 else "λ", *map(str, ray)] for k, ray in enumerate(rays, start=1)]
+    many = (
+        "prices: curnits per utilon"
+        if len(rays) == 1
+        else "extreme prices: curnits per utilon"
+    )
+    rows = [
+        [f"λ{k}" if len(rays) > 1 else "λ", *map(str, ray)]
+        for k, ray in enumerate(rays, start=1)
+    ]
     console().print()
     console().print(table(["", *game.players], rows[:MAX_ROWS], many))
     _say_rest(len(rows))
     if len(rays) == 1:
         click.echo(f"\n{wrapped(exchange_text(game, rays[0]), '')}")
     else:
-        click.echo(f"\n{wrapped('A corner: it maximises λ·u for every λ = Σ t_k λ_k with t_k ≥ 0, not all 0.', '')}")
+        click.echo(
+            f"\n{wrapped('A corner: it maximises λ·u for every λ = Σ t_k λ_k with t_k ≥ 0, not all 0.', '')}"
+        )
 
 
 def exchange_text(game: Game, ray: Sequence[int]) -> str:
@@ -276,7 +354,11 @@ def _print_weights(game: Game, weights: Sequence[fmpq]) -> None:
     for profile, payoff in zip(game.profiles(), game.payoffs, strict=True):
         if payoff in profiles:
             profiles[payoff].append(profile)
-    click.echo(wrapped(f"the greatest λ·u with λ = {show_vector(weights)} is {show(best)}, attained by"))
+    click.echo(
+        wrapped(
+            f"the greatest λ·u with λ = {show_vector(weights)} is {show(best)}, attained by"
+        )
+    )
     rows = [(show_vector(u), _names(game, played)) for u, played in profiles.items()]
     console().print(table(["utilities", "outcomes"], rows[:MAX_ROWS], left=2))
     _say_rest(len(rows))
@@ -299,17 +381,29 @@ def _print(result: Frontier) -> None:
     click.echo(f"feasible set: {shape} of {game.n}\n")
     strong, weak = (_union(faces) for faces in (result.strong, result.weak))
     rows = [
-        (show_vector(v), _names(game, result.profiles[v]), _place(strong >> k & 1, weak >> k & 1))
+        (
+            show_vector(v),
+            _names(game, result.profiles[v]),
+            _place(strong >> k & 1, weak >> k & 1),
+        )
         for k, v in enumerate(polytope.vertices)
     ]
     out.print(table(["vertex", "outcomes", "frontier"], rows[:MAX_ROWS], left=3))
     _say_rest(len(rows))
-    on = {face.face: "weak" for face in result.weak} | {face.face: "strong" for face in result.strong}
+    on = {face.face: "weak" for face in result.weak} | {
+        face.face: "strong" for face in result.strong
+    }
     sides = [(inequality(e.normal, e.bound, "="), "") for e in polytope.equations]
-    sides += [(inequality(f.normal, f.bound), on.get(f.face, "")) for f in polytope.facets]
+    sides += [
+        (inequality(f.normal, f.bound), on.get(f.face, "")) for f in polytope.facets
+    ]
     out.print()
     out.print(
-        table(["affine hull and facets" if polytope.equations else "facet", "frontier"], sides[:MAX_ROWS], left=2)
+        table(
+            ["affine hull and facets" if polytope.equations else "facet", "frontier"],
+            sides[:MAX_ROWS],
+            left=2,
+        )
     )
     _say_rest(len(sides))
     _print_faces("strong Pareto frontier", result.strong)
@@ -331,11 +425,17 @@ def _place(strong: int, weak: int) -> str:
 
 def _print_faces(title: str, faces: Sequence[FrontierFace]) -> None:
     rows = [
-        (", ".join(map(show_vector, face.vertices)), str(face.dimension), ", ".join(map(_ray_text, face.weights_rays)))
+        (
+            ", ".join(map(show_vector, face.vertices)),
+            str(face.dimension),
+            ", ".join(map(_ray_text, face.weights_rays)),
+        )
         for face in faces
     ]
     console().print()
-    console().print(table([title, "dimension", "prices (extreme rays)"], rows[:MAX_ROWS], left=3))
+    console().print(
+        table([title, "dimension", "prices (extreme rays)"], rows[:MAX_ROWS], left=3)
+    )
     _say_rest(len(rows))
 
 
@@ -355,15 +455,26 @@ def _print_conditions(result: Frontier) -> None:
     if conditions.vertices:
         shown = ", ".join(map(show_vector, conditions.vertices[:MAX_ROWS]))
         more = ", …" if len(conditions.vertices) > MAX_ROWS else ""
-        click.echo(wrapped(f"vertices on it, with many tangent hyperplanes each: {shown}{more}"))
+        click.echo(
+            wrapped(
+                f"vertices on it, with many tangent hyperplanes each: {shown}{more}"
+            )
+        )
 
 
-def _plot(path: str, result: Frontier, cone: SupportingCone | None, weights: Sequence[fmpq] | None) -> None:
+def _plot(
+    path: str,
+    result: Frontier,
+    cone: SupportingCone | None,
+    weights: Sequence[fmpq] | None,
+) -> None:
     from exact.plots.feasible import plot_feasible_set
     from exact.plots.solid import plot_solid
 
     if cone is not None and not cone.feasible and result.game.n == 3:
-        raise UsageError("--plot: a point that is not feasible is drawn for two players alone")
+        raise UsageError(
+            "--plot: a point that is not feasible is drawn for two players alone"
+        )
     if result.game.n == 2:
         lines = [tuple(map(fmpq, ray)) for ray in cone.rays] if cone else []
         plot_feasible_set(path, result, cone.point if cone else None, lines, weights)

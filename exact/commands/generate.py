@@ -27,12 +27,41 @@ DEFAULT_ACTIONS = {
 
 @click.command()
 @click.argument("family", type=Choice(list(FAMILIES)), metavar="FAMILY")
-@click.option("--seed", default=0, show_default=True, type=int, help="The first example's; the next ones count on.")
-@click.option("--count", default=1, show_default=True, type=click.IntRange(1), help="How many examples.")
-@click.option("--players", type=click.IntRange(2, 6), help="Number of players; default: as many as --actions has.")
-@click.option("--actions", metavar="A,B,…", help="Actions (bargaining: options) of each player.")
-@click.option("--payoffs", default=9, show_default=True, type=click.IntRange(1, 10**6), help="Payoffs are drawn to R.")
-@click.option("--to", "folder", metavar="DIR", help="Write each game and its claims into this folder.")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=int,
+    help="The first example's; the next ones count on.",
+)
+@click.option(
+    "--count",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many examples.",
+)
+@click.option(
+    "--players",
+    type=click.IntRange(2, 6),
+    help="Number of players; default: as many as --actions has.",
+)
+@click.option(
+    "--actions", metavar="A,B,…", help="Actions (bargaining: options) of each player."
+)
+@click.option(
+    "--payoffs",
+    default=9,
+    show_default=True,
+    type=click.IntRange(1, 10**6),
+    help="Payoffs are drawn to R.",
+)
+@click.option(
+    "--to",
+    "folder",
+    metavar="DIR",
+    help="Write each game and its claims into this folder.",
+)
 @json_option
 @quiet_option
 def generate(
@@ -64,10 +93,17 @@ def generate(
         for number, found in examples:
             write_example(os.path.join(folder, f"{family}-{number}"), found)
     if as_json:
-        print_json({"family": family, "games": [document(number, found) for number, found in examples]})
+        print_json(
+            {
+                "family": family,
+                "games": [document(number, found) for number, found in examples],
+            }
+        )
         return
     for number, found in examples:
-        payoffs_text = " and ".join(show_vector(claim.payoffs or ()) for claim in found.claims)
+        payoffs_text = " and ".join(
+            show_vector(claim.payoffs or ()) for claim in found.claims
+        )
         say(f"{family} {number}: {describe(found)}: equilibrium payoffs {payoffs_text}")
 
 
@@ -90,8 +126,12 @@ def document(number: int, found: Example) -> dict[str, object]:
             "players": found.game.players,
             "actions": found.game.actions,
             "payoffs": {
-                ",".join(str(a + 1) for a in profile): list(map(format_rational, payoff))
-                for profile, payoff in zip(found.game.profiles(), found.game.payoffs, strict=True)
+                ",".join(str(a + 1) for a in profile): list(
+                    map(format_rational, payoff)
+                )
+                for profile, payoff in zip(
+                    found.game.profiles(), found.game.payoffs, strict=True
+                )
             },
         },
         "claims": [claim_document(claim) for claim in found.claims],

@@ -17,7 +17,9 @@ from exact.rationals import MAX_DIGITS, parse_rational, quote
 from exact.terminal import working
 
 
-def complete_file(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_file(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
     """Tell the shell to complete the name of a file; the name itself is taken as it is, ``-`` included."""
     return [CompletionItem(incomplete, type="file")]
 
@@ -25,21 +27,34 @@ def complete_file(_: click.Context, __: click.Parameter, incomplete: str) -> lis
 class Choice(click.Choice[str]):
     """One of some words; a misspelt one is answered with the nearest."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
         """As click does, with a suggestion."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
             close = difflib.get_close_matches(str(value), list(self.choices), n=1)
             hint = f"; did you mean '{close[0]}'?" if close else ""
-            self.fail(f"{quote(str(value))} is not one of {', '.join(self.choices)}{hint}", param, ctx)
+            self.fail(
+                f"{quote(str(value))} is not one of {', '.join(self.choices)}{hint}",
+                param,
+                ctx,
+            )
 
 
-game_argument = click.argument("game_path", metavar="GAME", shell_complete=complete_file)
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else there."
+game_argument = click.argument(
+    "game_path", metavar="GAME", shell_complete=complete_file
 )
-quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print the verdict alone, show no progress.")
+json_option = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object on stdout, nothing else there.",
+)
+quiet_option = click.option(
+    "--quiet", "-q", is_flag=True, help="Print the verdict alone, show no progress."
+)
 digits_option = click.option(
     "--max-digits",
     default=MAX_DIGITS,
@@ -56,7 +71,9 @@ def load_game(path: str, max_digits: int, *, quiet: bool) -> Game:
         return read_game(path, max_digits=max_digits)
 
 
-def parse_vector(option: str, text: str, game: Game, *, max_digits: int = MAX_DIGITS) -> tuple[fmpq, ...]:
+def parse_vector(
+    option: str, text: str, game: Game, *, max_digits: int = MAX_DIGITS
+) -> tuple[fmpq, ...]:
     """The numbers of ``--at 1/2,-3``: one rational a player, with commas between; ``UsageError`` for anything else.
 
     >>> parse_vector("--at", "1/2, -3", Game.bimatrix([[0]], [[0]]))
@@ -64,14 +81,18 @@ def parse_vector(option: str, text: str, game: Game, *, max_digits: int = MAX_DI
     """
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != game.n:
-        raise UsageError(f"{option} {quote(text)} has {len(parts)} numbers; there must be {game.n}, one a player")
+        raise UsageError(
+            f"{option} {quote(text)} has {len(parts)} numbers; there must be {game.n}, one a player"
+        )
     try:
         return tuple(parse_rational(part, max_digits=max_digits) for part in parts)
     except Unparsable as error:
         raise UsageError(f"{option}: {error}") from None
 
 
-def parse_weights(text: str, game: Game, *, max_digits: int = MAX_DIGITS) -> tuple[fmpq, ...]:
+def parse_weights(
+    text: str, game: Game, *, max_digits: int = MAX_DIGITS
+) -> tuple[fmpq, ...]:
     """The weights of ``--weights 1,3``: one rational ≥ 0 a player, not all 0; ``UsageError`` for anything else."""
     weights = parse_vector("--weights", text, game, max_digits=max_digits)
     if min(weights) < 0 or max(weights) == 0:

@@ -9,7 +9,14 @@ import click
 
 from exact.audit import Audit, audit, compare
 from exact.claims import read_claim
-from exact.commands.options import digits_option, game_argument, json_option, load_game, print_json, quiet_option
+from exact.commands.options import (
+    digits_option,
+    game_argument,
+    json_option,
+    load_game,
+    print_json,
+    quiet_option,
+)
 from exact.commands.solve import find, find_by_cells
 from exact.documents import write_text
 from exact.equilibria.coalition_perfect import MAX_CELLS
@@ -27,7 +34,13 @@ WIDTH = "1/32"
 @click.command()
 @game_argument
 @click.argument("claim_paths", metavar="[CLAIM...]", nargs=-1)
-@click.option("-o", "--output", metavar="FILE.html", required=True, help="Where to write the page.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE.html",
+    required=True,
+    help="Where to write the page.",
+)
 @click.option(
     "--max-cells",
     type=click.IntRange(min=0),
@@ -57,7 +70,9 @@ def report(
     if [game_path, *claim_paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")
     if Path(output).suffix not in (".html", ".htm"):
-        raise UsageError(f"a report is a page for a browser: give --output a name in .html, not {printable(output)}")
+        raise UsageError(
+            f"a report is a page for a browser: give --output a name in .html, not {printable(output)}"
+        )
     silent = quiet or as_json
     game = load_game(game_path, max_digits, quiet=silent)
     audits = [
@@ -71,7 +86,10 @@ def report(
     with working("writing the report", quiet=silent):
         if solution is not None and not claim_paths:
             with stage(0, 0.2):
-                audits = [audit(game, equilibrium.claim) for equilibrium in steps(solution.equilibria)]
+                audits = [
+                    audit(game, equilibrium.claim)
+                    for equilibrium in steps(solution.equilibria)
+                ]
         with stage(0.2, 1):
             page = as_html(game, audits, solution, claimed=bool(claim_paths))
         write_text(output, page)
@@ -79,9 +97,18 @@ def report(
     status = None if solution is None else solution.status
     if as_json:
         claims = [{"valid": v} for v in valid]
-        print_json({"output": output, "game_sha256": game.sha256, "claims": claims, "status": status})
+        print_json(
+            {
+                "output": output,
+                "game_sha256": game.sha256,
+                "claims": claims,
+                "status": status,
+            }
+        )
     elif not quiet:
-        click.echo(f"{printable(output)}: {summary(audits, solution, bool(claim_paths))}; open it in a browser")
+        click.echo(
+            f"{printable(output)}: {summary(audits, solution, bool(claim_paths))}; open it in a browser"
+        )
     return 0 if all(valid) else 1
 
 
@@ -100,6 +127,7 @@ def summary(audits: Sequence[Audit], solution: Solution | None, claimed: bool) -
     if claimed:
         return f"{sum(found.valid for found in audits)} of {len(audits)} claims valid"
     status = None if solution is None else solution.status
-    return {"complete": "all equilibria", "none": "the proof that there is no equilibrium"}.get(
-        status or "", "what is known of the equilibria"
-    )
+    return {
+        "complete": "all equilibria",
+        "none": "the proof that there is no equilibrium",
+    }.get(status or "", "what is known of the equilibria")

@@ -40,9 +40,19 @@ from exact.watching import stage
 
 @click.command()
 @game_argument
-@click.option("--at", metavar="U1,U2,…", help="A point of the frontier; all its supporting prices are tried.")
-@click.option("--weights", metavar="W1,W2,…", help="The prices themselves, in curnits per utilon.")
-@click.option("--plot", metavar="FILE", help="Write a picture (.png, .svg, .pdf), for two players.")
+@click.option(
+    "--at",
+    metavar="U1,U2,…",
+    help="A point of the frontier; all its supporting prices are tried.",
+)
+@click.option(
+    "--weights", metavar="W1,W2,…", help="The prices themselves, in curnits per utilon."
+)
+@click.option(
+    "--plot",
+    metavar="FILE",
+    help="Write a picture (.png, .svg, .pdf), for two players.",
+)
 @json_option
 @quiet_option
 @digits_option
@@ -65,20 +75,26 @@ def respond(
     if (at is None) == (weights is None):
         raise UsageError("give either --at or --weights")
     if game.n > MAX_PLAYERS:
-        raise LimitReached(f"the coco value is computed for at most {MAX_PLAYERS} players; this game has {game.n}")
+        raise LimitReached(
+            f"the coco value is computed for at most {MAX_PLAYERS} players; this game has {game.n}"
+        )
     if plot is not None and game.n != 2:
         raise UsageError(f"--plot draws two players; this game has {game.n}")
     local: LocalResponses | SupportingCone | None = None
     with working("responding", quiet=quiet or as_json):
         if at is not None:
             with stage(0, 0.6):
-                local = respond_at(game, parse_vector("--at", at, game, max_digits=max_digits))
+                local = respond_at(
+                    game, parse_vector("--at", at, game, max_digits=max_digits)
+                )
             with stage(0.6, 1):
                 local.verify()
             answer = local.middle if isinstance(local, LocalResponses) else None
         else:
             with stage(0, 0.6):
-                answer = respond_to(game, parse_weights(weights or "", game, max_digits=max_digits))
+                answer = respond_to(
+                    game, parse_weights(weights or "", game, max_digits=max_digits)
+                )
             with stage(0.6, 1):
                 answer.verify()
     if plot is not None and answer is not None:
@@ -93,7 +109,9 @@ def respond(
             print_cone(local)
             click.echo("there are no local prices off the frontier")
     elif quiet:
-        click.echo(f"{payoffs_text(answer)} {'feasible' if answer.feasible else 'not feasible'}")
+        click.echo(
+            f"{payoffs_text(answer)} {'feasible' if answer.feasible else 'not feasible'}"
+        )
     elif isinstance(local, LocalResponses):
         _print_local(local)
     else:
@@ -119,10 +137,16 @@ def response_document(
 ) -> dict[str, object]:
     """The result as JSON-ready data. At a point the main answer is that of the sum of its extreme prices."""
     if isinstance(local, SupportingCone) or answer is None:
-        place = {} if not isinstance(local, SupportingCone) else {"point": cone_document(local)}
+        place = (
+            {}
+            if not isinstance(local, SupportingCone)
+            else {"point": cone_document(local)}
+        )
         return {"weights": None, "payoffs": None, "feasible": None, **place}
     if local is None:
-        starts = [_from(answer, point) for point in maximum(answer.game, answer.weights)[1]]
+        starts = [
+            _from(answer, point) for point in maximum(answer.game, answer.weights)[1]
+        ]
         return {"game_sha256": answer.game.sha256, **_one(answer), "from": starts}
     point = local.cone.point
     return {
@@ -130,7 +154,9 @@ def response_document(
         **_one(answer),
         "from": [_from(answer, point)],
         "point": cone_document(local.cone),
-        "responses": [_one(each) | {"from": [_from(each, point)]} for each in local.extreme],
+        "responses": [
+            _one(each) | {"from": [_from(each, point)]} for each in local.extreme
+        ],
         "fixed_point": local.fixed_point,
     }
 
@@ -152,8 +178,15 @@ def _one(answer: Response) -> dict[str, object]:
 
 def _from(answer: Response, point: Point) -> dict[str, object]:
     payments = answer.payments(point)
-    transfers = [{"from": a + 1, "to": b + 1, "curnits": str(amount)} for a, b, amount in settle(payments)]
-    return {"payoffs": format_rationals(point), "side_payments": format_rationals(payments), "transfers": transfers}
+    transfers = [
+        {"from": a + 1, "to": b + 1, "curnits": str(amount)}
+        for a, b, amount in settle(payments)
+    ]
+    return {
+        "payoffs": format_rationals(point),
+        "side_payments": format_rationals(payments),
+        "transfers": transfers,
+    }
 
 
 def _print_local(local: LocalResponses) -> None:
@@ -183,7 +216,15 @@ def _fixed_text(local: LocalResponses) -> str:
 
 def _print_response(answer: Response, starts: Sequence[Point]) -> None:
     game, curnits = answer.game, answer.coco.payoffs
-    rows = [(game.players[i], show(answer.weights[i]), show(curnits[i]), _utilons(answer, i)) for i in range(game.n)]
+    rows = [
+        (
+            game.players[i],
+            show(answer.weights[i]),
+            show(curnits[i]),
+            _utilons(answer, i),
+        )
+        for i in range(game.n)
+    ]
     headings = ["player", "price", "coco value (curnits)", "utilons"]
     console().print(table(headings, rows))
     click.echo()
@@ -192,7 +233,10 @@ def _print_response(answer: Response, starts: Sequence[Point]) -> None:
             f"{printable(game.players[a])} pays {printable(game.players[b])} {show(amount)} curnits"
             for a, b, amount in settle(answer.payments(point))
         ]
-        text = ", ".join(moves) or f"nobody pays anybody{': a fixed point' if min(answer.weights) else ''}"
+        text = (
+            ", ".join(moves)
+            or f"nobody pays anybody{': a fixed point' if min(answer.weights) else ''}"
+        )
         click.echo(wrapped(f"from {show_vector(point)}: {text}"))
     click.echo(wrapped(_feasibility_text(game, answer)))
 
@@ -203,7 +247,11 @@ def _feasibility_text(game: Game, answer: Response) -> str:
         return f"{payoffs_text(answer)} is not feasible: {who} would trade curnits for utilons at price 0"
     inside = answer.membership
     if inside is not None and inside.mixture is not None:
-        text = f"{payoffs_text(answer)} is feasible: {mixture_text(game, inside.mixture)}"
+        text = (
+            f"{payoffs_text(answer)} is feasible: {mixture_text(game, inside.mixture)}"
+        )
         return f"{text}; with these prices a plain CoCo equilibrium"
-    separating: Sequence[fmpq] = () if inside is None or inside.separating is None else inside.separating
+    separating: Sequence[fmpq] = (
+        () if inside is None or inside.separating is None else inside.separating
+    )
     return f"{payoffs_text(answer)} is not feasible: {separation_text(game, answer.payoffs, separating)}"

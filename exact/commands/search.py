@@ -39,36 +39,134 @@ GAMES = 10
 
 @click.command()
 @click.argument("kind", type=Choice(KINDS), metavar="WHAT")
-@click.option("--players", type=click.IntRange(2, 6), help="Number of players; default: as many as --actions has.")
-@click.option("--actions", default="2", show_default=True, metavar="A,B,…", help="Actions of each player.")
-@click.option("--equilibria", default=2, show_default=True, type=click.IntRange(2, 4), help="How many equilibria.")
-@click.option("--weights", "largest_weight", default=3, show_default=True, type=click.IntRange(2, 60), help="Largest.")
+@click.option(
+    "--players",
+    type=click.IntRange(2, 6),
+    help="Number of players; default: as many as --actions has.",
+)
+@click.option(
+    "--actions",
+    default="2",
+    show_default=True,
+    metavar="A,B,…",
+    help="Actions of each player.",
+)
+@click.option(
+    "--equilibria",
+    default=2,
+    show_default=True,
+    type=click.IntRange(2, 4),
+    help="How many equilibria.",
+)
+@click.option(
+    "--weights",
+    "largest_weight",
+    default=3,
+    show_default=True,
+    type=click.IntRange(2, 60),
+    help="Largest.",
+)
 @click.option("--zero-weights", is_flag=True, help="Weights may be 0.")
-@click.option("--mixture", "mixtures", multiple=True, metavar="P,Q,…", help="Joint strategies may also mix like this.")
-@click.option("--mixing", default=1, show_default=True, type=click.IntRange(1, 6), help="How many coalitions mix.")
-@click.option("--gap", type=Choice(["players", "weighted"]), help="What must differ; default: any player's payoff.")
+@click.option(
+    "--mixture",
+    "mixtures",
+    multiple=True,
+    metavar="P,Q,…",
+    help="Joint strategies may also mix like this.",
+)
+@click.option(
+    "--mixing",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 6),
+    help="How many coalitions mix.",
+)
+@click.option(
+    "--gap",
+    type=Choice(["players", "weighted"]),
+    help="What must differ; default: any player's payoff.",
+)
 @click.option("--notion", default=NOTIONS[1], show_default=True, type=Choice(NOTIONS))
-@click.option("--margin", default="0", show_default=True, metavar="M", help="What every deviation must lose at least.")
+@click.option(
+    "--margin",
+    default="0",
+    show_default=True,
+    metavar="M",
+    help="What every deviation must lose at least.",
+)
 @click.option("--structure", type=Choice(STRUCTURES), help="Only games of this kind.")
-@click.option("--minimise", type=Choice(["range", "integers"]), help="Least range of payoffs (in integers).")
+@click.option(
+    "--minimise",
+    type=Choice(["range", "integers"]),
+    help="Least range of payoffs (in integers).",
+)
 @click.option("--generic", is_flag=True, help="As few ties as possible.")
-@click.option("--full-dimensional", is_flag=True, help="The feasible set has as many dimensions as players.")
-@click.option("--payoffs", default=4, show_default=True, metavar="R", help="Generated games: payoffs are 0 … R.")
-@click.option("--exhaustive", is_flag=True, help="Generated games: all of them up to symmetry.")
-@click.option("--count", default=1000, show_default=True, type=click.IntRange(1), help="Generated games: how many.")
+@click.option(
+    "--full-dimensional",
+    is_flag=True,
+    help="The feasible set has as many dimensions as players.",
+)
+@click.option(
+    "--payoffs",
+    default=4,
+    show_default=True,
+    metavar="R",
+    help="Generated games: payoffs are 0 … R.",
+)
+@click.option(
+    "--exhaustive", is_flag=True, help="Generated games: all of them up to symmetry."
+)
+@click.option(
+    "--count",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Generated games: how many.",
+)
 @click.option("--seed", default=0, show_default=True, type=int)
-@click.option("--found", type=click.IntRange(0), help="Stop after so many; 0: never. Default: 1; census: 0.")
+@click.option(
+    "--found",
+    type=click.IntRange(0),
+    help="Stop after so many; 0: never. Default: 1; census: 0.",
+)
 @click.option("--units", type=click.IntRange(1), help="Stop after so many work units.")
-@click.option("--unit-size", type=click.IntRange(1), help="Positions in a unit; default: fewer for larger games.")
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop after so long.")
-@click.option("--jobs", type=click.IntRange(1), help="Processes; default: one a core. 1: in this process.")
-@click.option("--dask", metavar="ADDRESS", help="Work on the Dask cluster whose scheduler is there.")
-@click.option("--catalog", "catalog_path", metavar="FILE", help="Keep results in this catalog.")
+@click.option(
+    "--unit-size",
+    type=click.IntRange(1),
+    help="Positions in a unit; default: fewer for larger games.",
+)
+@click.option(
+    "--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop after so long."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="Processes; default: one a core. 1: in this process.",
+)
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Work on the Dask cluster whose scheduler is there.",
+)
+@click.option(
+    "--catalog", "catalog_path", metavar="FILE", help="Keep results in this catalog."
+)
 @click.option("--resume", is_flag=True, help="Go on with the same search in --catalog.")
-@click.option("--keep-refutations/--no-keep-refutations", default=None, help="Farkas rays; default: two players.")
+@click.option(
+    "--keep-refutations/--no-keep-refutations",
+    default=None,
+    help="Farkas rays; default: two players.",
+)
 @json_option
 @quiet_option
-def search(kind: str, catalog_path: str | None, resume: bool, as_json: bool, quiet: bool, **given: Any) -> int:
+def search(
+    kind: str,
+    catalog_path: str | None,
+    resume: bool,
+    as_json: bool,
+    quiet: bool,
+    **given: Any,
+) -> int:
     """Look for games in which WHAT holds: non-uniqueness, several-equilibria, no-equilibrium, zero-weights,
     irrational-weights; or census, which classifies games by what their equilibria pay.
 
@@ -78,52 +176,96 @@ def search(kind: str, catalog_path: str | None, resume: bool, as_json: bool, qui
     Example: coco search non-uniqueness --players 3 --actions 2,2,2
     """
     if resume and catalog_path is None:
-        raise UsageError("--resume goes on with a search in a catalog: give --catalog FILE")
+        raise UsageError(
+            "--resume goes on with a search in a catalog: give --catalog FILE"
+        )
     job = job_from(kind, given)
     wanted = int(kind != CENSUS) if given["found"] is None else given["found"]
     limits = Limits(wanted or None, given["units"], given["seconds"])
     with Catalog(catalog_path or ":memory:", create=not resume) as catalog:
-        campaign = catalog.campaign(job, command=command_line(), version=version("coco-equilibria"), resume=resume)
+        campaign = catalog.campaign(
+            job,
+            command=command_line(),
+            version=version("coco-equilibria"),
+            resume=resume,
+        )
         with (
             stoppable() as stop,
-            open_executor(given["jobs"] or usable_cores(), given["dask"]) as (executor, workers),
+            open_executor(given["jobs"] or usable_cores(), given["dask"]) as (
+                executor,
+                workers,
+            ),
             working(job.kind, quiet=quiet or as_json, seconds=limits.seconds),
         ):
             watch = Pace(job, limits, len(catalog.ended_units(campaign)))
             outcome = run_campaign(
-                job, executor, catalog, campaign, workers=workers, limits=limits, stop=stop, watch=watch
+                job,
+                executor,
+                catalog,
+                campaign,
+                workers=workers,
+                limits=limits,
+                stop=stop,
+                watch=watch,
             )
         entries = [catalog.entry(key) for key in catalog.found_by(campaign)]
         counts = census_of(catalog, campaign, job)
-    entries.sort(key=lambda entry: nicety(entry.game) if job.wish in ("range", "integers") else 0)
+    entries.sort(
+        key=lambda entry: nicety(entry.game) if job.wish in ("range", "integers") else 0
+    )
     if as_json:
         print_json(document(job, outcome, entries, counts))
     else:
         report(job, outcome, entries, quiet, counts)
         if outcome.reason == "stopped":
             click.echo(
-                "stopped" + (f"; go on with --resume --catalog {catalog_path}" if catalog_path else ""), err=True
+                "stopped"
+                + (
+                    f"; go on with --resume --catalog {catalog_path}"
+                    if catalog_path
+                    else ""
+                ),
+                err=True,
             )
     return exit_code(job, outcome)
 
 
 def census_of(catalog: Catalog, campaign: int, job: Job) -> Census | None:
     """What a census counted; None for other searches."""
-    return Census(game_options_of(job.options), catalog.census(campaign)) if job.kind == CENSUS else None
+    return (
+        Census(game_options_of(job.options), catalog.census(campaign))
+        if job.kind == CENSUS
+        else None
+    )
 
 
 def job_from(kind: str, given: dict[str, Any]) -> Job:
     """The job that the options describe; ``UsageError`` where they contradict each other."""
     actions = parse_actions(given["actions"], given["players"])
     size = given["unit_size"] or max(20, 1600 // math.prod(actions))
-    wishes = [given["minimise"] or "", "generic" * given["generic"], "full-dimensional" * given["full_dimensional"]]
+    wishes = [
+        given["minimise"] or "",
+        "generic" * given["generic"],
+        "full-dimensional" * given["full_dimensional"],
+    ]
     if sum(map(bool, wishes)) > 1:
-        raise UsageError("--minimise, --generic and --full-dimensional are alternatives: give one")
+        raise UsageError(
+            "--minimise, --generic and --full-dimensional are alternatives: give one"
+        )
     if kind != NON_UNIQUENESS:
         options = GameOptions(
-            actions, given["payoffs"], given["exhaustive"], given["count"], given["zero_weights"]
+            actions,
+            given["payoffs"],
+            given["exhaustive"],
+            given["count"],
+            given["zero_weights"],
         ).text()
-        return Job(kind, options, given["seed"], size if given["exhaustive"] or given["unit_size"] else GAMES)
+        return Job(
+            kind,
+            options,
+            given["seed"],
+            size if given["exhaustive"] or given["unit_size"] else GAMES,
+        )
     space = SpaceOptions(
         actions,
         given["equilibria"],
@@ -134,7 +276,11 @@ def job_from(kind: str, given: dict[str, Any]) -> Job:
         given["gap"] or ("players" if given["equilibria"] == 2 else "weighted"),
         given["notion"],
     )
-    keep = given["keep_refutations"] if given["keep_refutations"] is not None else len(actions) == 2
+    keep = (
+        given["keep_refutations"]
+        if given["keep_refutations"] is not None
+        else len(actions) == 2
+    )
     return Job(
         kind,
         space.text(),
@@ -154,13 +300,23 @@ def parse_actions(text: str, players: int | None) -> tuple[int, ...]:
     ((2, 2, 2), (2, 3))
     """
     parts = text.split(",")
-    if not all(part.isascii() and part.isdecimal() and 0 < int(part[:4]) < 1000 and len(part) < 4 for part in parts):
-        raise UsageError(f"--actions {shorten(text)!r} is not a list of numbers of actions; write 2,2,3")
+    if not all(
+        part.isascii()
+        and part.isdecimal()
+        and 0 < int(part[:4]) < 1000
+        and len(part) < 4
+        for part in parts
+    ):
+        raise UsageError(
+            f"--actions {shorten(text)!r} is not a list of numbers of actions; write 2,2,3"
+        )
     numbers = tuple(map(int, parts))
     if len(numbers) == 1:
         numbers *= players or 2
     if players is not None and len(numbers) != players:
-        raise UsageError(f"--actions {text} is for {len(numbers)} players, --players says {players}")
+        raise UsageError(
+            f"--actions {text} is for {len(numbers)} players, --players says {players}"
+        )
     return numbers
 
 
@@ -179,7 +335,9 @@ def stoppable() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         asked.append(number)
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield lambda: bool(asked)
     finally:
@@ -194,7 +352,11 @@ class Pace:
     """
 
     def __init__(self, job: Job, limits: Limits, before: int) -> None:
-        self.units = max(1, (job.units if limits.units is None else min(limits.units, job.units)) - before)
+        self.units = max(
+            1,
+            (job.units if limits.units is None else min(limits.units, job.units))
+            - before,
+        )
         self.wanted, self.begun = limits.found, time.monotonic()
         self.ended = self.decided = self.found = 0
 
@@ -204,7 +366,9 @@ class Pace:
         self.decided += result.searched
         self.found += len(result.findings)
         rate = self.decided / max(0.001, time.monotonic() - self.begun)
-        count = f"{self.ended:,}/{self.units:,} units, {self.found:,} found, {rate:,.0f}/s"
+        count = (
+            f"{self.ended:,}/{self.units:,} units, {self.found:,} found, {rate:,.0f}/s"
+        )
         done = self.ended / self.units
         if self.wanted is None:
             reached(done, count=count)
@@ -232,7 +396,9 @@ def nicety(game: Game) -> tuple[fmpq, fmpq]:
     return max(everything), sum(everything, fmpq(0))
 
 
-def document(job: Job, outcome: Outcome, entries: list[Entry], counts: Census | None) -> dict[str, object]:
+def document(
+    job: Job, outcome: Outcome, entries: list[Entry], counts: Census | None
+) -> dict[str, object]:
     """The outcome as JSON-ready data."""
     tally = outcome.tally
     return {
@@ -250,8 +416,12 @@ def document(job: Job, outcome: Outcome, entries: list[Entry], counts: Census | 
                 "game_sha256": entry.sha256,
                 "canonical_text": entry.game.canonical_text(),
                 "claims": list(entry.claim_texts),
-                "payoffs": [list(map(str, claim.payoffs or ())) for claim in entry.claims],
-                "certificate": json.loads(entry.certificate) if entry.certificate else None,
+                "payoffs": [
+                    list(map(str, claim.payoffs or ())) for claim in entry.claims
+                ],
+                "certificate": json.loads(entry.certificate)
+                if entry.certificate
+                else None,
             }
             for entry in entries
         ],
@@ -259,18 +429,28 @@ def document(job: Job, outcome: Outcome, entries: list[Entry], counts: Census | 
     }
 
 
-def report(job: Job, outcome: Outcome, entries: list[Entry], quiet: bool, counts: Census | None) -> None:
+def report(
+    job: Job, outcome: Outcome, entries: list[Entry], quiet: bool, counts: Census | None
+) -> None:
     """The outcome for people."""
     tally = outcome.tally
     if counts is not None:
-        how = "all of them" if outcome.reason == "finished" else "stopped before the end"
+        how = (
+            "all of them" if outcome.reason == "finished" else "stopped before the end"
+        )
         positions = number_of_games(counts.options)
         looked = tally.searched + tally.skipped
-        say(f"census: {counts.sentence()}, found at {looked:,} of {positions:,} positions; {how}")
+        say(
+            f"census: {counts.sentence()}, found at {looked:,} of {positions:,} positions; {how}"
+        )
         print_census(counts)
         return
     what = "patterns" if job.kind == NON_UNIQUENESS else "games"
-    no = "refuted, each by a Farkas certificate" if job.kind == NON_UNIQUENESS else "without the property"
+    no = (
+        "refuted, each by a Farkas certificate"
+        if job.kind == NON_UNIQUENESS
+        else "without the property"
+    )
     found = (
         f"{tally.found} found"
         if tally.found == len(entries)
@@ -278,7 +458,9 @@ def report(job: Job, outcome: Outcome, entries: list[Entry], quiet: bool, counts
     )
     unknown = f", {tally.undecided:,} undecided" if tally.undecided else ""
     ended = {
-        "finished": "every one up to symmetry" if job.kind == NON_UNIQUENESS else "all of them",
+        "finished": "every one up to symmetry"
+        if job.kind == NON_UNIQUENESS
+        else "all of them",
         "found": "stopped there",
     }
     say(
@@ -298,10 +480,15 @@ def print_entry(entry: Entry) -> None:
     """A game with its claims, as tables."""
     game = entry.game
     click.echo(f"\ngame {entry.sha256[:16]}…")
-    rows = [(",".join(str(a + 1) for a in p), show_vector(game.payoff(p))) for p in game.profiles()]
+    rows = [
+        (",".join(str(a + 1) for a in p), show_vector(game.payoff(p)))
+        for p in game.profiles()
+    ]
     console().print(table(["actions", "payoffs"], rows))
     for k, claim in enumerate(entry.claims, start=1):
-        say(f"equilibrium {k}: weights {show_vector(claim.weights)}, payoffs {show_vector(claim.payoffs or ())}")
+        say(
+            f"equilibrium {k}: weights {show_vector(claim.weights)}, payoffs {show_vector(claim.payoffs or ())}"
+        )
     if entry.certificate:
         nodes = len(json.loads(entry.certificate)["nodes"])
         tree = f"a tree of {nodes} cells" if nodes > 1 else "one cell"

@@ -28,7 +28,11 @@ from exact.commands.options import (
 from exact.commands.value import value_document
 from exact.documents import write_text
 from exact.equilibria.cells import Cell
-from exact.equilibria.coalition_perfect import MAX_CELLS, CellProof, solve_coalition_perfect
+from exact.equilibria.coalition_perfect import (
+    MAX_CELLS,
+    CellProof,
+    solve_coalition_perfect,
+)
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
 from exact.equilibria.two_player import solve_two_player
@@ -50,9 +54,17 @@ EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
     show_default=True,
     help="Which equilibria; for two players all notions have the same ones.",
 )
-@click.option("--positive-weights", is_flag=True, help="Leave out equilibria in which a player has weight 0.")
 @click.option(
-    "--width", default="1/32", show_default=True, metavar="W", help="More players: how far weights are told apart."
+    "--positive-weights",
+    is_flag=True,
+    help="Leave out equilibria in which a player has weight 0.",
+)
+@click.option(
+    "--width",
+    default="1/32",
+    show_default=True,
+    metavar="W",
+    help="More players: how far weights are told apart.",
 )
 @click.option(
     "--max-cells",
@@ -61,7 +73,11 @@ EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
     type=click.IntRange(1),
     help="More players: stop after so many cells of weights.",
 )
-@click.option("--transferable", is_flag=True, help="Utility is transferable: players can pay each other.")
+@click.option(
+    "--transferable",
+    is_flag=True,
+    help="Utility is transferable: players can pay each other.",
+)
 @click.option(
     "--claims",
     metavar="DIR",
@@ -110,10 +126,14 @@ def solve(
         raise UsageError(f"--plot draws two or three players; this game has {game.n}")
     if transferable:
         if claims is not None or certificate is not None or plot is not None:
-            raise UsageError("--transferable goes with none of --claims, --certificate and --plot")
+            raise UsageError(
+                "--transferable goes with none of --claims, --certificate and --plot"
+            )
         return _solve_transferable(game, as_json=as_json, quiet=quiet)
     if game.n == 1 or (game.n > 2 and notion != "coco"):
-        solution = find_by_cells(game, notion, positive_weights, width, max_cells, quiet or as_json)
+        solution = find_by_cells(
+            game, notion, positive_weights, width, max_cells, quiet or as_json
+        )
     else:
         with working("solving", quiet=quiet or as_json):
             solution = find(game, notion, positive_weights)
@@ -132,7 +152,14 @@ def solve(
     if as_json:
         print_json(solution_document(solution))
     elif quiet:
-        click.echo("\n".join([solution.status, *(show_vector(e.payoffs) for e in solution.equilibria)]))
+        click.echo(
+            "\n".join(
+                [
+                    solution.status,
+                    *(show_vector(e.payoffs) for e in solution.equilibria),
+                ]
+            )
+        )
     else:
         print_solution(solution)
     return EXIT_CODES[solution.status]
@@ -145,21 +172,48 @@ def find(game: Game, notion: str, positive_weights: bool) -> Solution:
     try:
         found = solve_two_player(game, notion, positive_weights=positive_weights)
     except LimitReached as stopped:
-        return Solution(game, notion, "unknown", (), positive_weights=positive_weights, note=str(stopped))
+        return Solution(
+            game,
+            notion,
+            "unknown",
+            (),
+            positive_weights=positive_weights,
+            note=str(stopped),
+        )
     return found
 
 
-def find_by_cells(game: Game, notion: str, positive_weights: bool, width: str, max_cells: int, quiet: bool) -> Solution:
+def find_by_cells(
+    game: Game,
+    notion: str,
+    positive_weights: bool,
+    width: str,
+    max_cells: int,
+    quiet: bool,
+) -> Solution:
     """Coalition-perfect equilibria by branch and bound on the weights, with a bar of the weights that are closed."""
     if parse_rational(width) <= 0:
-        raise UsageError(f"--width {shorten(width)} must be positive; the default is 1/32")
+        raise UsageError(
+            f"--width {shorten(width)} must be positive; the default is 1/32"
+        )
     try:
         with working("cells of weights", quiet=quiet):
             return solve_coalition_perfect(
-                game, notion, positive_weights=positive_weights, width=parse_rational(width), max_cells=max_cells
+                game,
+                notion,
+                positive_weights=positive_weights,
+                width=parse_rational(width),
+                max_cells=max_cells,
             )
     except LimitReached as stopped:
-        return Solution(game, notion, "unknown", (), positive_weights=positive_weights, note=str(stopped))
+        return Solution(
+            game,
+            notion,
+            "unknown",
+            (),
+            positive_weights=positive_weights,
+            note=str(stopped),
+        )
 
 
 def find_plain(game: Game, positive_weights: bool) -> Solution:
@@ -169,13 +223,22 @@ def find_plain(game: Game, positive_weights: bool) -> Solution:
     try:
         return solve_plain(game, positive_weights=positive_weights)
     except LimitReached as stopped:
-        return Solution(game, "coco", "unknown", (), positive_weights=positive_weights, note=str(stopped))
+        return Solution(
+            game,
+            "coco",
+            "unknown",
+            (),
+            positive_weights=positive_weights,
+            note=str(stopped),
+        )
 
 
 def _solve_transferable(game: Game, *, as_json: bool, quiet: bool) -> int:
     """With side payments all weights are equal and the equilibrium is the coco value (C5)."""
     if game.n > MAX_PLAYERS:
-        raise LimitReached(f"the coco value is computed for at most {MAX_PLAYERS} players; this game has {game.n}")
+        raise LimitReached(
+            f"the coco value is computed for at most {MAX_PLAYERS} players; this game has {game.n}"
+        )
     with working("solving", quiet=quiet or as_json):
         with stage(0, 0.6):
             value = coco_value(game)
@@ -187,9 +250,16 @@ def _solve_transferable(game: Game, *, as_json: bool, quiet: bool) -> int:
         click.echo(f"complete\n{show_vector(value.payoffs)}")
     else:
         outcome = _best_outcome(game)
-        rows = zip(game.players, map(show, value.payoffs), map(show, value.side_payments(outcome)), strict=True)
+        rows = zip(
+            game.players,
+            map(show, value.payoffs),
+            map(show, value.side_payments(outcome)),
+            strict=True,
+        )
         click.echo(
-            wrapped("Transferable utility: all weights are equal, the one equilibrium payoff is the coco value.")
+            wrapped(
+                "Transferable utility: all weights are equal, the one equilibrium payoff is the coco value."
+            )
         )
         click.echo()
         console().print(table(["player", "payoff", "receives"], list(rows)))
@@ -228,9 +298,13 @@ def labelled_claims(solution: Solution) -> list[tuple[str, Claim]]:
     result = []
     for k, equilibrium in enumerate(solution.equilibria, start=1):
         result.append((str(k), equilibrium.claim))
-        ends = [vertex.claim for vertex in equilibrium.family if vertex.claim is not None]
+        ends = [
+            vertex.claim for vertex in equilibrium.family if vertex.claim is not None
+        ]
         result += [(f"{k}-end-{i}", claim) for i, claim in enumerate(ends, start=1)]
-    return result + [(f"corner-{k}", claim) for k, claim in enumerate(solution.corners, start=1)]
+    return result + [
+        (f"corner-{k}", claim) for k, claim in enumerate(solution.corners, start=1)
+    ]
 
 
 def write_claims(folder: str, solution: Solution) -> None:
@@ -245,7 +319,9 @@ def write_certificates(path: str, solution: Solution) -> None:
     document = overall_certificate(solution)
     folder = os.path.isdir(path) or path.endswith("/")
     if document is None and not folder:
-        raise UsageError("there is no certificate of where the weights of this solution lie")
+        raise UsageError(
+            "there is no certificate of where the weights of this solution lie"
+        )
     if folder:
         os.makedirs(path, exist_ok=True)
         for name, claim in steps(labelled_claims(solution)):
@@ -276,7 +352,11 @@ def print_solution(solution: Solution) -> None:
         click.echo(f"\n{wrapped(solution.corner_remark())}")
     slack = fmpq(0) if solution.enclosure is None else solution.enclosure.slack
     if slack:
-        click.echo(wrapped(f"Nor has any game whose payoffs differ from these by less than 1/{(1 / slack).ceil()}."))
+        click.echo(
+            wrapped(
+                f"Nor has any game whose payoffs differ from these by less than 1/{(1 / slack).ceil()}."
+            )
+        )
     if solution.note:
         click.echo(f"\n{wrapped(solution.note)}")
 
@@ -295,13 +375,27 @@ def headline(solution: Solution) -> str:
     if solution.status == "complete":
         if count > 1:
             return f"All {some} have the payoffs and weights of one of these {count}: proved."
-        at = "at all weights in this range" if solution.equilibria[0].family else "at these weights"
+        at = (
+            "at all weights in this range"
+            if solution.equilibria[0].family
+            else "at these weights"
+        )
         return f"All {some} have these payoffs, {at}: proved."
     known = f"{count} {some} were found" if count != 1 else f"1 of the {some} was found"
     if solution.enclosure is not None:
         cells = solution.enclosure.open_cells
-        where = "the one open cell" if len(cells) == 1 else f"one of {len(cells)} open cells"
-        every = "any that pays otherwise" if solution.enclosure.claims else "every one" if count else "any"
+        where = (
+            "the one open cell"
+            if len(cells) == 1
+            else f"one of {len(cells)} open cells"
+        )
+        every = (
+            "any that pays otherwise"
+            if solution.enclosure.claims
+            else "every one"
+            if count
+            else "any"
+        )
         return f"{known}; {every} has its weights in {where}, within {_box(cells)}: proved."
     return f"{known}; there may be others."
 
@@ -309,12 +403,18 @@ def headline(solution: Solution) -> str:
 def _box(cells: Sequence[Cell]) -> str:
     """The smallest and largest weight of each player in the cells."""
     columns = zip(*(vertex for cell in cells for vertex in cell), strict=True)
-    return " × ".join(f"[{show(min(column))}, {show(max(column))}]" for column in columns)
+    return " × ".join(
+        f"[{show(min(column))}, {show(max(column))}]" for column in columns
+    )
 
 
 def _payoff_table(game: Game, equilibrium: Equilibrium) -> object:
     headings = ["player", "payoff", "weight"]
-    columns = [list(game.players), list(map(show, equilibrium.payoffs)), list(map(show, equilibrium.weights))]
+    columns = [
+        list(game.players),
+        list(map(show, equilibrium.payoffs)),
+        list(map(show, equilibrium.weights)),
+    ]
     ends = equilibrium.family
     if game.n == 2 and ends:
         headings[2:] = ["weight, e.g.", "weights"]
@@ -325,7 +425,8 @@ def _payoff_table(game: Game, equilibrium: Equilibrium) -> object:
 def _interval(equilibrium: Equilibrium, player: int) -> str:
     """The weights of a player in a family of two players, as an interval."""
     (low, low_in), (high, high_in) = sorted(
-        ((vertex.weights[player], vertex.included) for vertex in equilibrium.family), key=lambda end: end[0]
+        ((vertex.weights[player], vertex.included) for vertex in equilibrium.family),
+        key=lambda end: end[0],
     )
     return f"{'[' if low_in else '('}{_short(low)}, {_short(high)}{']' if high_in else ')'}"
 
@@ -341,7 +442,9 @@ def _strategy_table(game: Game, claim: Claim) -> object:
     for S in coalitions(game.n):
         terms = []
         for action, p in claim.strategies[S].items():
-            names = "+".join(game.actions[i][a] for i, a in zip(members(S), action, strict=True))
+            names = "+".join(
+                game.actions[i][a] for i, a in zip(members(S), action, strict=True)
+            )
             terms.append(names if p == 1 else f"{show(p)} {names}")
         rows.append((format_coalition(S), ", ".join(terms), show_vector(phi[S])))
     return table(["coalition", "plays", "payoffs if it fights"], rows, left=2)
@@ -351,14 +454,19 @@ def _remarks(equilibrium: Equilibrium) -> list[str]:
     remarks = []
     if equilibrium.family and len(equilibrium.weights) > 2:
         corners = "; ".join(
-            f"{show_vector(vertex.weights)}{'' if vertex.included else ' (left out)'}" for vertex in equilibrium.family
+            f"{show_vector(vertex.weights)}{'' if vertex.included else ' (left out)'}"
+            for vertex in equilibrium.family
         )
         remarks.append(f"the same payoffs at all weights between {corners}")
     zero = [str(i + 1) for i in equilibrium.zero_weights]
     if zero:
         remarks.append(
-            f"player {zero[0]} has weight 0" if len(zero) == 1 else f"players {', '.join(zero)} have weight 0"
+            f"player {zero[0]} has weight 0"
+            if len(zero) == 1
+            else f"players {', '.join(zero)} have weight 0"
         )
-    elif any(vertex.included and min(vertex.weights) == 0 for vertex in equilibrium.family):
+    elif any(
+        vertex.included and min(vertex.weights) == 0 for vertex in equilibrium.family
+    ):
         remarks.append("at an end of the family a player has weight 0")
     return remarks

@@ -34,14 +34,19 @@ def theorem() -> tuple[bool, str]:
     """Lemma 1 and both directions of Theorem 1, exhaustively for small n."""
     results = [theorem1.verify(n) for n in range(1, LARGEST_N + 1)]
     equations = sum(result.equations for result in results)
-    return all(result.verified for result in results), f"{equations} equations, each an explicit combination of others"
+    return all(
+        result.verified for result in results
+    ), f"{equations} equations, each an explicit combination of others"
 
 
 def hot_dogs() -> tuple[bool, str]:
     """The coco value of the hot dog game, its saddle points re-proved."""
     result = coco_value(parse_game(example("hot-dogs")))
     result.verify()
-    return True, f"{' and '.join(result.game.players)} get {show_vector(result.payoffs)}"
+    return (
+        True,
+        f"{' and '.join(result.game.players)} get {show_vector(result.payoffs)}",
+    )
 
 
 def audited(name: str) -> Audit:
@@ -54,21 +59,33 @@ def valid_claim() -> tuple[bool, str]:
     """A claim that holds."""
     found = audited("three-friends-first")
     held = sum(condition.holds for condition in found.conditions())
-    return found.valid, f"valid: all {held} conditions hold, payoffs {show_vector(found.outcome)}"
+    return (
+        found.valid,
+        f"valid: all {held} conditions hold, payoffs {show_vector(found.outcome)}",
+    )
 
 
 def spoiled_claim() -> tuple[bool, str]:
     """The same claim with one joint strategy changed: it must fail, and the reason is shown."""
     found = audited("three-friends-spoiled")
-    failed = [condition for condition in found.conditions() if condition.required and not condition.holds]
-    return not found.valid, "refused: " + "; ".join(f"{c.name}: {c.summary}" for c in failed)
+    failed = [
+        condition
+        for condition in found.conditions()
+        if condition.required and not condition.holds
+    ]
+    return not found.valid, "refused: " + "; ".join(
+        f"{c.name}: {c.summary}" for c in failed
+    )
 
 
 def two_equilibria() -> tuple[bool, str]:
     """Two valid claims with different payoffs: uniqueness fails."""
     audits = [audited("three-friends-first"), audited("three-friends-second")]
     payoffs = " and ".join(show_vector(found.outcome) for found in audits)
-    return compare(audits).refuted_uniqueness_of is not None, f"payoffs {payoffs}: uniqueness fails, certified"
+    return (
+        compare(audits).refuted_uniqueness_of is not None,
+        f"payoffs {payoffs}: uniqueness fails, certified",
+    )
 
 
 STEPS = (
@@ -89,14 +106,18 @@ def tour(as_json: bool, quiet: bool) -> int:
     Example: coco tour
     """
     done = []
-    for number, step in enumerate(each("the tour", STEPS, quiet=as_json or quiet), start=1):
+    for number, step in enumerate(
+        each("the tour", STEPS, quiet=as_json or quiet), start=1
+    ):
         start = time.perf_counter()
         try:
             holds, result = step.run()
         except CocoError as error:
             holds, result = False, str(error)
         seconds = round(time.perf_counter() - start, 3)
-        done.append({"step": step.name, "ok": holds, "result": result, "seconds": seconds})
+        done.append(
+            {"step": step.name, "ok": holds, "result": result, "seconds": seconds}
+        )
         if not as_json and not quiet:
             say(f"{number}. {step.name}")
             say(f"   {'✓' if holds else '✗ FAILED:'} {result}", indent=" " * 5)
@@ -104,5 +125,9 @@ def tour(as_json: bool, quiet: bool) -> int:
     if as_json:
         print_json({"complete": complete, "steps": done})
     else:
-        click.echo(f"tour complete: {len(done)} steps" if complete else "the tour FAILED; please report this as a bug")
+        click.echo(
+            f"tour complete: {len(done)} steps"
+            if complete
+            else "the tour FAILED; please report this as a bug"
+        )
     return 0 if complete else 1

@@ -9,7 +9,14 @@ from flint import fmpq
 
 from exact.coalitions import coalitions, format_coalition
 from exact.coco import MAX_PLAYERS, CocoValue, coco_value, decompose
-from exact.commands.options import digits_option, game_argument, json_option, load_game, print_json, quiet_option
+from exact.commands.options import (
+    digits_option,
+    game_argument,
+    json_option,
+    load_game,
+    print_json,
+    quiet_option,
+)
 from exact.errors import LimitReached, UsageError
 from exact.games import Game, Profile, format_profile
 from exact.rationals import format_rational, quote, shorten, show, show_vector
@@ -20,11 +27,17 @@ from exact.zero_sum import SaddlePoint, joint_strategy
 
 @click.command()
 @game_argument
-@click.option("--outcome", metavar="A1,A2,…", help="An outcome (action names or numbers): who then pays whom.")
+@click.option(
+    "--outcome",
+    metavar="A1,A2,…",
+    help="An outcome (action names or numbers): who then pays whom.",
+)
 @json_option
 @quiet_option
 @digits_option
-def value(game_path: str, outcome: str | None, as_json: bool, quiet: bool, max_digits: int) -> None:
+def value(
+    game_path: str, outcome: str | None, as_json: bool, quiet: bool, max_digits: int
+) -> None:
     """The coco value of GAME, its players having a common currency (utilities add up).
 
     Example: coco value hot-dogs.json --outcome beach,beach
@@ -32,7 +45,9 @@ def value(game_path: str, outcome: str | None, as_json: bool, quiet: bool, max_d
     game = load_game(game_path, max_digits, quiet=quiet or as_json)
     profile = None if outcome is None else parse_outcome(game, outcome)
     if game.n > MAX_PLAYERS:
-        raise LimitReached(f"the coco value is computed for at most {MAX_PLAYERS} players; this game has {game.n}")
+        raise LimitReached(
+            f"the coco value is computed for at most {MAX_PLAYERS} players; this game has {game.n}"
+        )
     with working("coalitions", quiet=quiet or as_json):
         with stage(0, 0.6):
             result = coco_value(game)
@@ -54,7 +69,9 @@ def parse_outcome(game: Game, text: str) -> Profile:
     """
     parts = text.split(",")
     if len(parts) != game.n:
-        raise UsageError(f"--outcome {quote(text)} names {len(parts)} actions; there must be {game.n}, one a player")
+        raise UsageError(
+            f"--outcome {quote(text)} names {len(parts)} actions; there must be {game.n}, one a player"
+        )
     profile = []
     for i, (part, names) in enumerate(zip(parts, game.actions, strict=True)):
         matches = [a for a, name in enumerate(names) if name == part.strip()]
@@ -64,7 +81,9 @@ def parse_outcome(game: Game, text: str) -> Profile:
             profile.append(int(part) - 1)
         else:
             known = shorten(", ".join(names), 200)
-            raise UsageError(f"--outcome: player {i + 1} has no action {quote(part)}; there are: {known}")
+            raise UsageError(
+                f"--outcome: player {i + 1} has no action {quote(part)}; there are: {known}"
+            )
     return tuple(profile)
 
 
@@ -76,16 +95,22 @@ def value_document(result: CocoValue, profile: Profile | None) -> dict[str, obje
         "players": list(game.players),
         "payoffs": list(map(format_rational, result.payoffs)),
         "coalition_values": {
-            format_coalition(S): format_rational(result.coalition_value(S)) for S in coalitions(game.n)
+            format_coalition(S): format_rational(result.coalition_value(S))
+            for S in coalitions(game.n)
         },
         "strategies": {
-            format_coalition(S): {format_profile(a): format_rational(p) for a, p in _optimal(result, S).items()}
+            format_coalition(S): {
+                format_profile(a): format_rational(p)
+                for a, p in _optimal(result, S).items()
+            }
             for S in coalitions(game.n)
         },
     }
     if profile is not None:
         document["outcome"] = format_profile(profile)
-        document["side_payments"] = list(map(format_rational, result.side_payments(profile)))
+        document["side_payments"] = list(
+            map(format_rational, result.side_payments(profile))
+        )
         document["wasted"] = format_rational(_wasted(result, profile))
     if game.n == 2:
         parts = decompose(game)
@@ -108,17 +133,33 @@ def _wasted(result: CocoValue, profile: Profile) -> fmpq:
 
 def _print(result: CocoValue, profile: Profile | None) -> None:
     game, out = result.game, console()
-    headings, columns = ["player", "coco value"], [list(game.players), list(map(show, result.payoffs))]
+    headings, columns = (
+        ["player", "coco value"],
+        [list(game.players), list(map(show, result.payoffs))],
+    )
     if profile is not None:
         headings += ["outcome pays", "receives"]
-        columns += [list(map(show, game.payoff(profile))), list(map(show, result.side_payments(profile)))]
+        columns += [
+            list(map(show, game.payoff(profile))),
+            list(map(show, result.side_payments(profile))),
+        ]
     out.print(table(headings, list(zip(*columns, strict=True))))
     out.print()
     rows = [
-        (format_coalition(S), show(result.coalition_value(S)), _strategy_text(game, S, _optimal(result, S)))
+        (
+            format_coalition(S),
+            show(result.coalition_value(S)),
+            _strategy_text(game, S, _optimal(result, S)),
+        )
         for S in coalitions(game.n)
     ]
-    out.print(table(["coalition", "optimal joint strategy", "value"], [(a, c, b) for a, b, c in rows], left=2))
+    out.print(
+        table(
+            ["coalition", "optimal joint strategy", "value"],
+            [(a, c, b) for a, b, c in rows],
+            left=2,
+        )
+    )
     if game.n == 2:
         parts = decompose(game)
         team, threat = show(parts.cooperative_value), show(parts.competitive_value)

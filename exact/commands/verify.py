@@ -35,7 +35,11 @@ MAX_STEPS = 4
 COST = 4
 """One player more takes about so many times as long: for the display."""
 
-LARGEST = {"exhaustive": theorem1.MAX_EXHAUSTIVE, "interval": levels.MAX_INTERVAL, "sizes": levels.MAX_SIZES}
+LARGEST = {
+    "exhaustive": theorem1.MAX_EXHAUSTIVE,
+    "interval": levels.MAX_INTERVAL,
+    "sizes": levels.MAX_SIZES,
+}
 REPORTS = (".html", ".tex", ".md")
 
 
@@ -47,18 +51,33 @@ def parse_players(text: str, level: str = "exhaustive") -> range:
     """
     match = re.fullmatch(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?", text, re.ASCII)
     if match is None:
-        raise UsageError(f"--players {shorten(text)!r} is not a number of players; write 4 or 1-5")
+        raise UsageError(
+            f"--players {shorten(text)!r} is not a number of players; write 4 or 1-5"
+        )
     first, last = int(match[1]), int(match[2] or match[1])
     if first > last:
-        raise UsageError(f"--players {text}: {first} is more than {last}; write {last}-{first}")
+        raise UsageError(
+            f"--players {text}: {first} is more than {last}; write {last}-{first}"
+        )
     if last > LARGEST[level]:
-        more = {"exhaustive": "; try --level interval or --level sizes", "interval": "; try --level sizes", "sizes": ""}
-        raise LimitReached(f"--players {text}: the {level} level stops at n = {LARGEST[level]}{more[level]}")
+        more = {
+            "exhaustive": "; try --level interval or --level sizes",
+            "interval": "; try --level sizes",
+            "sizes": "",
+        }
+        raise LimitReached(
+            f"--players {text}: the {level} level stops at n = {LARGEST[level]}{more[level]}"
+        )
     return range(first, last + 1)
 
 
 @click.command()
-@click.option("--players", "players_text", metavar="A-B", help="Numbers of players, for each n.  [default: 1-5]")
+@click.option(
+    "--players",
+    "players_text",
+    metavar="A-B",
+    help="Numbers of players, for each n.  [default: 1-5]",
+)
 @click.option(
     "--level",
     type=Choice(list(MEANINGS)),
@@ -66,9 +85,21 @@ def parse_players(text: str, level: str = "exhaustive") -> range:
     show_default=True,
     help="How much is compared for each n.",
 )
-@click.option("--all-players", is_flag=True, help="For every n at once, by rules and certificates.")
-@click.option("--formal", is_flag=True, help="In Coq's kernel, for every finite player set; needs coqc.")
-@click.option("--report", type=click.Path(dir_okay=False), help="Write the whole proof to a .html, .tex or .md file.")
+@click.option(
+    "--all-players",
+    is_flag=True,
+    help="For every n at once, by rules and certificates.",
+)
+@click.option(
+    "--formal",
+    is_flag=True,
+    help="In Coq's kernel, for every finite player set; needs coqc.",
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False),
+    help="Write the whole proof to a .html, .tex or .md file.",
+)
 @json_option
 @quiet_option
 def verify(
@@ -96,13 +127,20 @@ def verify(
     Example: coco verify --players 1-4 --all-players --report proof.html
     """
     if report and not report.endswith(REPORTS):
-        raise UsageError(f"--report {shorten(report)!r}: the name must end with {', '.join(REPORTS)}")
+        raise UsageError(
+            f"--report {shorten(report)!r}: the name must end with {', '.join(REPORTS)}"
+        )
     default = "" if all_players or formal else "1-5"
     wanted = default if players_text is None else players_text
-    numbers = parse_players(wanted, level) if wanted or players_text is not None else range(0)
+    numbers = (
+        parse_players(wanted, level) if wanted or players_text is not None else range(0)
+    )
     silent = quiet or as_json
     many = level != "exhaustive"  # there every number of players has a bar of its own
-    results = [_verify_one(n, level, silent) for n in (each("verifying", numbers, quiet=silent) if many else numbers)]
+    results = [
+        _verify_one(n, level, silent)
+        for n in (each("verifying", numbers, quiet=silent) if many else numbers)
+    ]
     few = [n for n in numbers if n <= MAX_STEPS and level == "exhaustive"]
     with working("verifying the steps of the proof", quiet=silent):
         steps, claims, before = [], {}, 0.0
@@ -125,20 +163,40 @@ def verify(
 
         write(Path(report), general)
     if as_json:
-        document: dict[str, Any] = {"verified": verified, "results": [as_document(result) for result in results]}
+        document: dict[str, Any] = {
+            "verified": verified,
+            "results": [as_document(result) for result in results],
+        }
         for entry, found in zip(document["results"], steps, strict=False):
             entry["steps"] = steps_document(found)
-            entry["corollaries"] = {claim.name: claim.verified for claim in claims[found.n]}
+            entry["corollaries"] = {
+                claim.name: claim.verified for claim in claims[found.n]
+            }
         if general:
             document["all_players"] = steps_document(general)
         if kernel:
-            document["formal"] = {"verified": kernel.verified, "theorems": kernel.theorems, "message": kernel.message}
+            document["formal"] = {
+                "verified": kernel.verified,
+                "theorems": kernel.theorems,
+                "message": kernel.message,
+            }
         print_json(document)
     else:
         if results or general:
-            _show(results, steps, claims, general, all(parts[: len(parts) - bool(kernel)]), quiet, level)
+            _show(
+                results,
+                steps,
+                claims,
+                general,
+                all(parts[: len(parts) - bool(kernel)]),
+                quiet,
+                level,
+            )
         if kernel:
-            say(f"formal proof: {kernel.message}".replace(": apt-get", ":\n  apt-get"), indent="    ")
+            say(
+                f"formal proof: {kernel.message}".replace(": apt-get", ":\n  apt-get"),
+                indent="    ",
+            )
     if kernel and not kernel.available:
         return 3 if all(parts[:-1]) else 1
     return 0 if verified else 1
@@ -159,14 +217,20 @@ def _timed(work: Callable[[], Verification]) -> Verification:
 def _verify_one(n: int, level: str, quiet: bool) -> TheoremResult | LevelResult:
     """Verify n players, with a progress bar on stderr when that takes seconds and stderr is a terminal."""
     if level != "exhaustive":
-        return levels.verify_interval(n) if level == "interval" else levels.verify_sizes(n)
+        return (
+            levels.verify_interval(n) if level == "interval" else levels.verify_sizes(n)
+        )
     with working(f"{n} players", quiet=quiet):
         return theorem1.verify(n)
 
 
 def as_document(result: TheoremResult | LevelResult) -> dict[str, Any]:
     """One result as JSON: what was verified, at which level, and how much was compared."""
-    document: dict[str, Any] = {"players": result.n, "level": result.level, "meaning": MEANINGS[result.level]}
+    document: dict[str, Any] = {
+        "players": result.n,
+        "level": result.level,
+        "meaning": MEANINGS[result.level],
+    }
     document |= {"verified": result.verified, "coefficients": result.coefficients}
     if isinstance(result, TheoremResult):
         document["coalitions"] = result.coalitions
@@ -188,11 +252,18 @@ def steps_document(verification: Verification) -> dict[str, Any]:
         item.name: {
             "verified": item.verified,
             "needs": list(item.needs),
-            "steps": {f"{at + 1}. {o.step.name}": o.verified for at, o in enumerate(item.outcomes)},
+            "steps": {
+                f"{at + 1}. {o.step.name}": o.verified
+                for at, o in enumerate(item.outcomes)
+            },
         }
         for item in verification.items
     }
-    return {"verified": verification.verified, "steps_checked": verification.steps, "items": items}
+    return {
+        "verified": verification.verified,
+        "steps_checked": verification.steps,
+        "items": items,
+    }
 
 
 def tree_of(verifications: Sequence[Verification], title: str) -> Tree:
@@ -202,12 +273,25 @@ def tree_of(verifications: Sequence[Verification], title: str) -> Tree:
     for at, item in enumerate(first.items):
         every = [verification.items[at] for verification in verifications]
         uses = f" [dim](uses {', '.join(item.needs)})[/dim]" if item.needs else ""
-        branch = tree.add(f"{_tick(all(i.verified for i in every))} {item.name}: {escape(item.statement)}{uses}")
+        branch = tree.add(
+            f"{_tick(all(i.verified for i in every))} {item.name}: {escape(item.statement)}{uses}"
+        )
         for number, outcome in enumerate(item.outcomes):
             seen = [i.outcomes[number] for i in every]
-            failed = [(v, o) for v, o in zip(verifications, seen, strict=True) if not o.verified]
-            wrong = "; ".join(f"{f'n = {v.n}' if v.n else 'every n'}: {escape(o.message)}" for v, o in failed)
-            hypothesis = f" [dim](assumes {outcome.step.hypothesis})[/dim]" if outcome.step.hypothesis else ""
+            failed = [
+                (v, o)
+                for v, o in zip(verifications, seen, strict=True)
+                if not o.verified
+            ]
+            wrong = "; ".join(
+                f"{f'n = {v.n}' if v.n else 'every n'}: {escape(o.message)}"
+                for v, o in failed
+            )
+            hypothesis = (
+                f" [dim](assumes {outcome.step.hypothesis})[/dim]"
+                if outcome.step.hypothesis
+                else ""
+            )
             label = f"{_tick(not wrong)} {outcome.step.name}: {outcome.step.why}{hypothesis}"
             branch.add(f"{label} {wrong}" if wrong else label)
         if first.items[at].because:
@@ -217,13 +301,23 @@ def tree_of(verifications: Sequence[Verification], title: str) -> Tree:
 
 def corollaries_tree(claims: Mapping[int, Sequence[Claim]]) -> Tree:
     """The corollaries of each n, with a tick where they hold for all of them."""
-    span = f"n = {min(claims)}" if len(claims) == 1 else f"n = {min(claims)} to {max(claims)}"
+    span = (
+        f"n = {min(claims)}"
+        if len(claims) == 1
+        else f"n = {min(claims)} to {max(claims)}"
+    )
     tree = Tree(f"Corollaries, at every coalition for {span}", guide_style="dim")
     for at, claim in enumerate(claims[min(claims)]):
         every = {n: found[at] for n, found in claims.items()}
-        wrong = "; ".join(f"n = {n}: {escape(one.message)}" for n, one in every.items() if not one.verified)
+        wrong = "; ".join(
+            f"n = {n}: {escape(one.message)}"
+            for n, one in every.items()
+            if not one.verified
+        )
         count = sum(one.equations for one in every.values())
-        tree.add(f"{_tick(not wrong)} {escape(claim.name)} [dim]({count:,} equations)[/dim] {wrong}".rstrip())
+        tree.add(
+            f"{_tick(not wrong)} {escape(claim.name)} [dim]({count:,} equations)[/dim] {wrong}".rstrip()
+        )
     return tree
 
 
@@ -243,17 +337,27 @@ def _show(
     verdict = "verified" if verified else "NOT verified"
     spans = []
     if results:
-        span = f"n = {results[0].n}" if len(results) == 1 else f"n = {results[0].n} to {results[-1].n}"
-        spans.append(f"{span} ({level})" if quiet else f"{span} ({level}: {MEANINGS[level]})")
+        span = (
+            f"n = {results[0].n}"
+            if len(results) == 1
+            else f"n = {results[0].n} to {results[-1].n}"
+        )
+        spans.append(
+            f"{span} ({level})" if quiet else f"{span} ({level}: {MEANINGS[level]})"
+        )
     if general:
         spans.append("every n (by rules and certificates)")
-    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+    console = Console(
+        width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False
+    )
     if not quiet:
         shown = [*([general] if general else []), *steps]
         if shown:
             title = "every n" if general else ""
             if steps:
-                title += (", and " if title else "") + f"every coalition for n = {steps[0].n} to {steps[-1].n}"
+                title += (
+                    ", and " if title else ""
+                ) + f"every coalition for n = {steps[0].n} to {steps[-1].n}"
             console.print(tree_of(shown, f"The proof, step by step: {title}"))
         if claims:
             console.print(corollaries_tree(claims))
@@ -268,11 +372,17 @@ def _show(
 def _table(results: Sequence[TheoremResult | LevelResult]) -> Table:
     """One line for each n; H ⇒ C is Harsanyi ⇒ CoCo, so that the table fits 80 columns."""
     table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
-    headings = ["n", "coalitions", "equations", "multipliers"] if isinstance(results[0], TheoremResult) else ["n"]
+    headings = (
+        ["n", "coalitions", "equations", "multipliers"]
+        if isinstance(results[0], TheoremResult)
+        else ["n"]
+    )
     for heading in (*headings, "coefficients", "seconds"):
         table.add_column(heading, justify="right")
     directions = ("Lemma 1", "H ⇒ C", "C ⇒ H")
-    for heading in directions if isinstance(results[0], TheoremResult) else ("verified",):
+    for heading in (
+        directions if isinstance(results[0], TheoremResult) else ("verified",)
+    ):
         table.add_column(heading, justify="center")
     for result in results:
         counts = [result.n]
@@ -281,5 +391,7 @@ def _table(results: Sequence[TheoremResult | LevelResult]) -> Table:
             counts += [result.coalitions, result.equations, result.multipliers]
             ticks = [_tick(part.verified) for part in result.parts]
         counts.append(result.coefficients)
-        table.add_row(*(f"{count:,}" for count in counts), f"{result.seconds:.2f}", *ticks)
+        table.add_row(
+            *(f"{count:,}" for count in counts), f"{result.seconds:.2f}", *ticks
+        )
     return table

@@ -26,11 +26,18 @@ Mixtures: TypeAlias = dict[Coalition, dict[Profile, Number]]
 Row: TypeAlias = tuple[dict[int, Number], str, int]
 
 
-def mean_payoffs(game: Game, S: Coalition, action: Profile, against: Mapping[Profile, Number]) -> list[Number]:
+def mean_payoffs(
+    game: Game, S: Coalition, action: Profile, against: Mapping[Profile, Number]
+) -> list[Number]:
     """The expected payoffs when S plays ``action`` and its complement mixes."""
     total: list[Number] = [fmpq(0)] * game.n
     for theirs, q in against.items():
-        total = [t + q * u for t, u in zip(total, game.payoff(game.merge(S, action, theirs)), strict=True)]
+        total = [
+            t + q * u
+            for t, u in zip(
+                total, game.payoff(game.merge(S, action, theirs)), strict=True
+            )
+        ]
     return total
 
 
@@ -48,8 +55,13 @@ def answers(game: Game, weights: Sequence[Weights], kept: Mixtures) -> Mixtures 
     free = [S for S in coalitions(game.n) if S not in kept]
     columns = [(S, a) for S in free for a in game.joint_actions(S)]
     number = {key: k for k, key in enumerate(columns)}
-    paid = {(S, a): mean_payoffs(game, S, a, kept.get(game.complement(S), ALONE)) for S, a in columns}
-    rows: list[Row] = [({number[S, a]: fmpq(1) for a in game.joint_actions(S)}, "=", 1) for S in free]
+    paid = {
+        (S, a): mean_payoffs(game, S, a, kept.get(game.complement(S), ALONE))
+        for S, a in columns
+    }
+    rows: list[Row] = [
+        ({number[S, a]: fmpq(1) for a in game.joint_actions(S)}, "=", 1) for S in free
+    ]
     for point in weights:
         for S in free:
             rows += _saddle_rows(game, S, point, kept, number, paid)
@@ -60,7 +72,10 @@ def answers(game: Game, weights: Sequence[Weights], kept: Mixtures) -> Mixtures 
                     source = R if R in free else game.complement(R)
                     for a in game.joint_actions(source):
                         k = number[source, a]
-                        equation[k] = equation.get(k, fmpq(0)) + side * point[player] * paid[source, a][player]
+                        equation[k] = (
+                            equation.get(k, fmpq(0))
+                            + side * point[player] * paid[source, a][player]
+                        )
                 rows.append((equation, "=", 0))
     solution = _feasible(rows, len(columns), len(free))
     if solution is None:
@@ -84,9 +99,14 @@ def optimal_strategies(
     other = game.complement(S)
     signed = [w if S >> i & 1 else -w for i, w in enumerate(weights)]
     own, outside = game.joint_actions(S), game.joint_actions(other)
-    saddle = solve_number_game([[dot(signed, game.payoff(game.merge(S, a, b))) for b in outside] for a in own], start)
+    saddle = solve_number_game(
+        [[dot(signed, game.payoff(game.merge(S, a, b))) for b in outside] for a in own],
+        start,
+    )
     sides = ((own, saddle.row_strategy), (outside, saddle.column_strategy))
-    rows, columns = ({a: p for a, p in zip(actions, x, strict=True) if p} for actions, x in sides)
+    rows, columns = (
+        {a: p for a, p in zip(actions, x, strict=True) if p} for actions, x in sides
+    )
     return rows, columns
 
 
@@ -102,18 +122,25 @@ def _saddle_rows(
     signed = [w if S >> i & 1 else -w for i, w in enumerate(point)]
     wins = {a: dot(signed, paid[S, a]) for a in game.joint_actions(S)}
     best, other = max(wins.values()), game.complement(S)
-    rows: list[Row] = [({number[S, a]: best - x for a, x in wins.items() if x < best}, "=", 0)]
+    rows: list[Row] = [
+        ({number[S, a]: best - x for a, x in wins.items() if x < best}, "=", 0)
+    ]
     for b in kept[other] if other else ():
         for c in game.joint_actions(other):
             row = {}
             for a in game.joint_actions(S):
-                here, there = game.payoff(game.merge(S, a, b)), game.payoff(game.merge(S, a, c))
+                here, there = (
+                    game.payoff(game.merge(S, a, b)),
+                    game.payoff(game.merge(S, a, c)),
+                )
                 row[number[S, a]] = dot(signed, there) - dot(signed, here)
             rows.append((row, ">=", 0))
     return rows
 
 
-def _feasible(rows: Sequence[Row], size: int, distributions: int) -> Sequence[Number] | None:
+def _feasible(
+    rows: Sequence[Row], size: int, distributions: int
+) -> Sequence[Number] | None:
     """A point x ≥ 0 of these rows, of which the first ``distributions`` say that parts of x sum to 1."""
     if all(isinstance(a, fmpq) for row, *_ in rows for a in row.values()):
         answer = solve(LinearProgram.maximise([0] * size, rows))
@@ -125,4 +152,6 @@ def _feasible(rows: Sequence[Row], size: int, distributions: int) -> Sequence[Nu
             value = row.get(k, fmpq(0)) - (share if place < distributions else fmpq(0))
             line += [value, -value] if relation == "=" else [value]
     saddle = solve_number_game(matrix)
-    return None if saddle.value < 0 else [distributions * x for x in saddle.row_strategy]
+    return (
+        None if saddle.value < 0 else [distributions * x for x in saddle.row_strategy]
+    )

@@ -19,7 +19,17 @@ from flint import fmpq
 
 from exact.claims import Claim
 from exact.coalitions import coalitions
-from exact.equilibria.cells import Cell, Edge, Vector, edge_length, face, halves, longest_edge, simple_points, unit_cell
+from exact.equilibria.cells import (
+    Cell,
+    Edge,
+    Vector,
+    edge_length,
+    face,
+    halves,
+    longest_edge,
+    simple_points,
+    unit_cell,
+)
 from exact.equilibria.enclosure import Enclosure, Node, pays_alone
 from exact.equilibria.families import Family, family_at
 from exact.equilibria.refutation import Refutation
@@ -42,7 +52,9 @@ EVERY = 3
 """Equilibria are looked for at every third level of the tree."""
 
 
-def enclose(game: Game, *, width: RationalLike = "1/64", max_cells: int = 2000) -> Enclosure:
+def enclose(
+    game: Game, *, width: RationalLike = "1/64", max_cells: int = 2000
+) -> Enclosure:
     """Refute what can be refuted, split what cannot, until every open cell is narrower than ``width``.
 
     No equilibria are looked for (``exact.solve`` does). ``max_cells`` bounds the number of cells looked at; those not
@@ -74,13 +86,21 @@ class CellSearch:
 
     def __post_init__(self) -> None:
         n, profiles = self.game.n, len(self.game.payoffs)
-        self.degree = 2 if profiles * 2 ** (n - 1) * n * (n + 1) // 2 <= MAX_COLUMNS else 1
+        self.degree = (
+            2 if profiles * 2 ** (n - 1) * n * (n + 1) // 2 <= MAX_COLUMNS else 1
+        )
         if profiles * 2 ** (n - 1) * n > MAX_COLUMNS:
-            raise LimitReached(f"a linear program for this game would have more than {MAX_COLUMNS:,} columns")
+            raise LimitReached(
+                f"a linear program for this game would have more than {MAX_COLUMNS:,} columns"
+            )
         if sum(len(self.game.joint_actions(S)) ** 2 for S in coalitions(n)) > MAX_ROWS:
-            raise LimitReached(f"a linear program for this game would have more than {MAX_ROWS:,} rows")
+            raise LimitReached(
+                f"a linear program for this game would have more than {MAX_ROWS:,} rows"
+            )
         self.relaxation = Relaxation(self.game)
-        self.max_bits = MAX_BITS + 2 * max(_bits(u) for row in self.game.payoffs for u in row)
+        self.max_bits = MAX_BITS + 2 * max(
+            _bits(u) for row in self.game.payoffs for u in row
+        )
         self.claims: list[tuple[Family, Claim]] = []
         self.add(unit_cell(n), 0)
 
@@ -101,13 +121,24 @@ class CellSearch:
                 self.look_at(number, depth)
             children = self.nodes[number].children
             self.closed += 0 if children else self.shares[number]
-            self.shares.update((child, self.shares[number] / len(children)) for child in children)
-            reached(self.closed, bound=(done + 1) / max_cells, count=f"{done + 1:,} done, {len(self.waiting):,} open")
+            self.shares.update(
+                (child, self.shares[number] / len(children)) for child in children
+            )
+            reached(
+                self.closed,
+                bound=(done + 1) / max_cells,
+                count=f"{done + 1:,} done, {len(self.waiting):,} open",
+            )
         for number, _ in self.waiting:
             self.settle(self.nodes[number])
         for family in self.families:
             self.claim(family)
-        return Enclosure(self.game, tuple(self.nodes), tuple(claim for _, claim in self.claims), self.notion)
+        return Enclosure(
+            self.game,
+            tuple(self.nodes),
+            tuple(claim for _, claim in self.claims),
+            self.notion,
+        )
 
     def look_at(self, number: int, depth: int) -> None:
         """Close the cell or split it."""
@@ -129,14 +160,20 @@ class CellSearch:
         if edge is not None and length > enough:
             self.split(node, edge, fmpq(1, 2), depth + 1)
             return
-        simple = ([point] for point in simple_points(node.cell)) if self.recover and not settled else ()
+        simple = (
+            ([point] for point in simple_points(node.cell))
+            if self.recover and not settled
+            else ()
+        )
         if not self.found_at(simple) or not self.explain(node, depth, thorough):
             self.settle(node)
 
     def relax(self, cell: Cell, onto: Sequence[int] = ()) -> Relaxed | Refutation:
         """The relaxation of degree 1, then of degree 2; a program that takes too long counts as feasible."""
         answer: Relaxed | Refutation = Relaxed(
-            tuple(sum(column, fmpq(0)) / len(cell) for column in zip(*cell, strict=True))
+            tuple(
+                sum(column, fmpq(0)) / len(cell) for column in zip(*cell, strict=True)
+            )
         )
         for degree in range(1, 1 + (1 if len(cell) == 1 else self.degree)):
             try:
@@ -159,17 +196,27 @@ class CellSearch:
             if cut is not None:
                 self.split(node, *cut, depth)
                 return True
-            touched = [k for k, vertex in enumerate(node.cell) if any(f.holds_at(vertex) for f in inside)]
+            touched = [
+                k
+                for k, vertex in enumerate(node.cell)
+                if any(f.holds_at(vertex) for f in inside)
+            ]
             if not 0 < len(touched) < len(node.cell):
                 return False
             answer = self.relax(node.cell, touched)
             if isinstance(answer, Refutation):
                 left = answer.face(self.game, node.cell)
                 node.refutation, node.face = answer, left
-                node.children = [self.add(face(node.cell, left), depth + 1)] if left else []
+                node.children = (
+                    [self.add(face(node.cell, left), depth + 1)] if left else []
+                )
                 return True
             corners = [node.cell[k] for k in touched]
-            news = [[answer.weights, *corners], *([answer.weights, corner] for corner in corners), [answer.weights]]
+            news = [
+                [answer.weights, *corners],
+                *([answer.weights, corner] for corner in corners),
+                [answer.weights],
+            ]
             if not thorough or not self.found_at(news):
                 return False
 
@@ -182,13 +229,17 @@ class CellSearch:
         points = [answer.weights]
         for k in range(len(cell)) if len(cell) > 1 else ():
             try:
-                far = self.relaxation.solve(cell, [j for j in range(len(cell)) if j != k])
+                far = self.relaxation.solve(
+                    cell, [j for j in range(len(cell)) if j != k]
+                )
             except LimitReached:
                 continue
             if isinstance(far, Relaxed) and far.weights not in points:
                 points.append(far.weights)
         sets = [points] if len(points) > 1 else []
-        if not self.found_at(sets) and not self.found_at(map(list, combinations(points, 2)) if len(points) > 2 else []):
+        if not self.found_at(sets) and not self.found_at(
+            map(list, combinations(points, 2)) if len(points) > 2 else []
+        ):
             self.found_at([point] for point in points)
 
     def found_at(self, sets: Iterable[Sequence[Vector]]) -> bool:
@@ -210,7 +261,9 @@ class CellSearch:
             return False
         if any(all(map(f.holds_at, family.vertices)) for f in self.families):
             return False
-        self.families = [f for f in self.families if not all(map(family.holds_at, f.vertices))] + [family]
+        self.families = [
+            f for f in self.families if not all(map(family.holds_at, f.vertices))
+        ] + [family]
         return True
 
     def claim(self, family: Family) -> int:
@@ -228,7 +281,9 @@ class CellSearch:
 
     def settled(self, cell: Cell) -> Family | None:
         """A family whose payoffs every equilibrium in the cell has."""
-        return next((f for f in self.families if pays_alone(self.game, cell, f.payoffs)), None)
+        return next(
+            (f for f in self.families if pays_alone(self.game, cell, f.payoffs)), None
+        )
 
     def settle(self, node: Node) -> None:
         """Give up the weights of the cell; its payoffs may be known."""

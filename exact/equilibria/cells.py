@@ -32,7 +32,9 @@ def unit_cell(n: int) -> Cell:
 
 def centre(vertices: Sequence[Vector]) -> Vector:
     """The mean of some weights."""
-    return tuple(sum(column, fmpq(0)) / len(vertices) for column in zip(*vertices, strict=True))
+    return tuple(
+        sum(column, fmpq(0)) / len(vertices) for column in zip(*vertices, strict=True)
+    )
 
 
 def edge_length(cell: Cell, edge: Edge) -> fmpq:
@@ -46,7 +48,11 @@ def longest_edge(cell: Cell) -> Edge | None:
     >>> longest_edge(((fmpq(1), fmpq(0)), (fmpq(0), fmpq(1))))
     (0, 1)
     """
-    return max(combinations(range(len(cell)), 2), key=lambda edge: edge_length(cell, edge), default=None)
+    return max(
+        combinations(range(len(cell)), 2),
+        key=lambda edge: edge_length(cell, edge),
+        default=None,
+    )
 
 
 def width(cell: Cell) -> fmpq:
@@ -57,8 +63,13 @@ def width(cell: Cell) -> fmpq:
 
 def halves(cell: Cell, edge: Edge, at: fmpq = HALF) -> list[Cell]:
     """The two cells in which the point (1−at)·p + at·q of the edge (p, q), its middle by default, replaces an end."""
-    point = tuple((1 - at) * a + at * b for a, b in zip(cell[edge[0]], cell[edge[1]], strict=True))
-    return [tuple(point if k == end else vertex for k, vertex in enumerate(cell)) for end in edge]
+    point = tuple(
+        (1 - at) * a + at * b for a, b in zip(cell[edge[0]], cell[edge[1]], strict=True)
+    )
+    return [
+        tuple(point if k == end else vertex for k, vertex in enumerate(cell))
+        for end in edge
+    ]
 
 
 def simple_points(cell: Cell, largest: int = 24, count: int = 3) -> list[Vector]:
@@ -69,11 +80,18 @@ def simple_points(cell: Cell, largest: int = 24, count: int = 3) -> list[Vector]
     """
     found: list[Vector] = []
     for d in range(1, largest + 1):
-        ranges = [range(int((min(xs) * d).ceil()), int((max(xs) * d).floor()) + 1) for xs in zip(*cell, strict=True)]
+        ranges = [
+            range(int((min(xs) * d).ceil()), int((max(xs) * d).floor()) + 1)
+            for xs in zip(*cell, strict=True)
+        ]
         for numerators in product(*ranges[:-1]):
             last = d - sum(numerators)
             point = tuple(fmpq(x, d) for x in (*numerators, last))
-            if last >= 0 and point not in found and coordinates(cell, point) is not None:
+            if (
+                last >= 0
+                and point not in found
+                and coordinates(cell, point) is not None
+            ):
                 found.append(point)
                 if len(found) == count:
                     return found
@@ -92,10 +110,14 @@ def coordinates(cell: Cell, point: Vector) -> Vector | None:
     ((1/4, 3/4), None)
     """
     columns = fmpq_mat([list(row) for row in zip(*cell, strict=True)])
-    square = columns.transpose() * columns  # the vertices are independent, so this is regular
+    square = (
+        columns.transpose() * columns
+    )  # the vertices are independent, so this is regular
     right = columns.transpose() * fmpq_mat([[x] for x in point])
     mu = square.solve(right)
-    if any(x < 0 for x in mu.entries()) or columns * mu != fmpq_mat([[x] for x in point]):
+    if any(x < 0 for x in mu.entries()) or columns * mu != fmpq_mat(
+        [[x] for x in point]
+    ):
         return None
     return tuple(mu.entries())
 
@@ -103,4 +125,7 @@ def coordinates(cell: Cell, point: Vector) -> Vector | None:
 def is_inside(weights: Sequence[Number], cell: Cell) -> bool:
     """Whether weights (of any positive sum) are a convex combination of the vertices of a cell with n vertices."""
     inverse = fmpq_mat([list(vertex) for vertex in cell]).inv()
-    return all(dot(weights, [inverse[i, k] for i in range(len(cell))]) >= 0 for k in range(len(cell)))
+    return all(
+        dot(weights, [inverse[i, k] for i in range(len(cell))]) >= 0
+        for k in range(len(cell))
+    )

@@ -41,7 +41,9 @@ class CellProof:
     def verify(self, solution: Solution) -> None:
         """Re-prove the tree. If positive weights were asked for, cells in which a weight is 0 may be of others."""
         if self.tree.game != solution.game or not self.tree.is_complete:
-            raise Invalid("the tree of a complete solution is about its game and has no open leaf")
+            raise Invalid(
+                "the tree of a complete solution is about its game and has no open leaf"
+            )
         self.tree.verify()
         listed = [(e.claim.strategies, e.payoffs) for e in solution.equilibria]
         for number, node in enumerate(self.tree.nodes):
@@ -49,7 +51,9 @@ class CellProof:
             if claim is None or (claim.strategies, claim.payoffs) in listed:
                 continue
             if not (solution.positive_weights and _has_zero_weight(node)):
-                raise Invalid(f"node {number} of the tree refers to an equilibrium that is not listed")
+                raise Invalid(
+                    f"node {number} of the tree refers to an equilibrium that is not listed"
+                )
 
     @property
     def lists_weights(self) -> bool:
@@ -64,10 +68,15 @@ class CellProof:
         held = sum(node.equilibrium is not None for node in nodes)
         paid = sum(node.pays is not None for node in nodes)
         parts = [
-            f"{closed} {_cells(closed)} refuted by Farkas multipliers" + (f" ({faces} but for a face)" if faces else "")
+            f"{closed} {_cells(closed)} refuted by Farkas multipliers"
+            + (f" ({faces} but for a face)" if faces else "")
         ]
         parts += [f"{held} within the weights of an equilibrium"] if held else []
-        parts += [f"{paid} in which every equilibrium pays the same as one listed"] if paid else []
+        parts += (
+            [f"{paid} in which every equilibrium pays the same as one listed"]
+            if paid
+            else []
+        )
         return f"the weights are covered by {', '.join(parts)}"
 
 
@@ -81,7 +90,9 @@ def _claim_of(tree: Enclosure, node: Node) -> Claim | None:
 
 
 def _has_zero_weight(node: Node) -> bool:
-    return any(all(vertex[i] == 0 for vertex in node.cell) for i in range(len(node.cell[0])))
+    return any(
+        all(vertex[i] == 0 for vertex in node.cell) for i in range(len(node.cell[0]))
+    )
 
 
 def solve_coalition_perfect(
@@ -111,27 +122,45 @@ def solve_coalition_perfect(
         fitted = search.run(max_cells)
     tree = units.tree(fitted)
     families = [family for family, _ in search.claims]
-    found = [e for family in families if (e := _equilibrium(family, notion, positive_weights)) is not None]
+    found = [
+        e
+        for family in families
+        if (e := _equilibrium(family, notion, positive_weights)) is not None
+    ]
     equilibria = [_in_units(units, e) for e in found]
-    if not (tree.is_complete and _decided(tree, equilibria, positive_weights)) and 3 <= game.n <= MAX_PLAYERS:
+    if (
+        not (tree.is_complete and _decided(tree, equilibria, positive_weights))
+        and 3 <= game.n <= MAX_PLAYERS
+    ):
         with stage(0.9, 1):
-            irrational = irrational_equilibria(search.game, notion, _guesses(search, fitted))
+            irrational = irrational_equilibria(
+                search.game, notion, _guesses(search, fitted)
+            )
             equilibria += [Equilibrium(units.claim(claim)) for claim in irrational]
     equilibria.sort(key=lambda e: (-len(e.family), [-u for u in e.payoffs]))
-    solution = Solution(game, notion, "enclosed", tuple(equilibria), None, tree, positive_weights)
+    solution = Solution(
+        game, notion, "enclosed", tuple(equilibria), None, tree, positive_weights
+    )
     if search.waiting and not tree.is_complete:
         note = f"stopped after {max_cells} {_cells(max_cells)}; what is open is up to {tree.open_width} wide"
         return replace(solution, status="unknown", note=note)
     if not tree.is_complete or not _decided(tree, equilibria, positive_weights):
         return solution
-    return replace(solution, status="complete" if equilibria else "none", proof=CellProof(tree))
+    return replace(
+        solution, status="complete" if equilibria else "none", proof=CellProof(tree)
+    )
 
 
-def _decided(tree: Enclosure, equilibria: list[Equilibrium], positive_weights: bool) -> bool:
+def _decided(
+    tree: Enclosure, equilibria: list[Equilibrium], positive_weights: bool
+) -> bool:
     """Whether a listed equilibrium pays what is known of each cell, where positive weights were asked for."""
     listed = [e.payoffs for e in equilibria]
     return not positive_weights or all(
-        node.pays is None or tree.claims[node.pays].payoffs in listed or _has_zero_weight(node) for node in tree.nodes
+        node.pays is None
+        or tree.claims[node.pays].payoffs in listed
+        or _has_zero_weight(node)
+        for node in tree.nodes
     )
 
 
@@ -147,20 +176,27 @@ def _guesses(search: CellSearch, tree: Enclosure) -> Iterator[Guess]:
 def _in_units(units: Units, equilibrium: Equilibrium) -> Equilibrium:
     """An equilibrium of the fitted game as one of the game."""
     corners = (
-        FamilyVertex(units.weights(v.weights), None if v.claim is None else units.claim(v.claim))
+        FamilyVertex(
+            units.weights(v.weights), None if v.claim is None else units.claim(v.claim)
+        )
         for v in equilibrium.family
     )
     return Equilibrium(units.claim(equilibrium.claim), tuple(corners))
 
 
-def _equilibrium(family: Family, notion: str, positive_weights: bool) -> Equilibrium | None:
+def _equilibrium(
+    family: Family, notion: str, positive_weights: bool
+) -> Equilibrium | None:
     """The family as it is listed; None if all its weights have a 0 and such are not asked for."""
     if positive_weights and min(family.middle) <= 0:
         return None
     if len(family.vertices) == 1:
         return Equilibrium(family.claim(notion))
     corners = [
-        FamilyVertex(v, None if positive_weights and min(v) <= fmpq(0) else family.claim(notion, v))
+        FamilyVertex(
+            v,
+            None if positive_weights and min(v) <= fmpq(0) else family.claim(notion, v),
+        )
         for v in family.vertices
     ]
     return Equilibrium(family.claim(notion), tuple(corners))

@@ -46,19 +46,29 @@ def conflict_payoffs(game: Game, strategies: Strategies) -> PayoffTable:
     return table
 
 
-def coalition_totals(weights: Sequence[Number], payoffs: Sequence[tuple[Number, ...]]) -> list[Number]:
+def coalition_totals(
+    weights: Sequence[Number], payoffs: Sequence[tuple[Number, ...]]
+) -> list[Number]:
     """Z_T = Σ_{j∈T} λ_jφ_{T,j}, with Z_∅ = 0."""
-    return [sum((weights[j] * payoffs[T][j] for j in members(T)), fmpq(0)) for T in range(len(payoffs))]
+    return [
+        sum((weights[j] * payoffs[T][j] for j in members(T)), fmpq(0))
+        for T in range(len(payoffs))
+    ]
 
 
 def dividends(payoffs: Sequence[tuple[Number, ...]]) -> list[dict[int, Number]]:
     """w_{S,i} = Σ_{R⊆S, R∋i} (−1)^(s−r) φ_{R,i} for i ∈ S: what S adds to what i gets from the coalitions within it."""
     n = len(payoffs).bit_length() - 1
-    tables = [moebius([row[i] if S >> i & 1 else fmpq(0) for S, row in enumerate(payoffs)]) for i in range(n)]
+    tables = [
+        moebius([row[i] if S >> i & 1 else fmpq(0) for S, row in enumerate(payoffs)])
+        for i in range(n)
+    ]
     return [{i: tables[i][S] for i in members(S)} for S in range(len(payoffs))]
 
 
-def dividend_terms(S: Coalition, i: int, j: int) -> Iterator[tuple[Coalition, int, int]]:
+def dividend_terms(
+    S: Coalition, i: int, j: int
+) -> Iterator[tuple[Coalition, int, int]]:
     """(R, k, ±1) such that λ_iw_{S,i} − λ_jw_{S,j} is the sum of ±λ_kφ_{R,k}, for i, j ∈ S.
 
     >>> list(dividend_terms(0b11, 0, 1))
@@ -73,7 +83,10 @@ def dividend_terms(S: Coalition, i: int, j: int) -> Iterator[tuple[Coalition, in
 
 def threat_points(payoffs: Sequence[tuple[Number, ...]]) -> list[dict[int, Number]]:
     """t_{S,i} = φ_{S,i} − w_{S,i} = Σ_{R⊊S, R∋i} (−1)^(s−r+1) φ_{R,i} for i ∈ S: i's fallback in S."""
-    return [{i: payoffs[S][i] - w for i, w in row.items()} for S, row in enumerate(dividends(payoffs))]
+    return [
+        {i: payoffs[S][i] - w for i, w in row.items()}
+        for S, row in enumerate(dividends(payoffs))
+    ]
 
 
 def coco_shares(totals: Sequence[Number], coalition: Coalition) -> dict[int, Number]:
@@ -84,7 +97,9 @@ def coco_shares(totals: Sequence[Number], coalition: Coalition) -> dict[int, Num
     """
     s = coalition.bit_count()
     factorial = math.factorial
-    share = [fmpq(factorial(r - 1) * factorial(s - r), factorial(s)) for r in range(1, s + 1)]
+    share = [
+        fmpq(factorial(r - 1) * factorial(s - r), factorial(s)) for r in range(1, s + 1)
+    ]
     result: dict[int, Number] = dict.fromkeys(members(coalition), fmpq(0))
     for R in subsets(coalition):
         if R:
@@ -116,7 +131,13 @@ def shapley_shares(totals: Sequence[Number], coalition: Coalition) -> dict[int, 
     factorial = math.factorial
     share = [fmpq(factorial(t) * factorial(s - t - 1), factorial(s)) for t in range(s)]
     return {
-        i: sum((share[T.bit_count()] * (totals[T | 1 << i] - totals[T]) for T in subsets(coalition ^ 1 << i)), fmpq(0))
+        i: sum(
+            (
+                share[T.bit_count()] * (totals[T | 1 << i] - totals[T])
+                for T in subsets(coalition ^ 1 << i)
+            ),
+            fmpq(0),
+        )
         for i in members(coalition)
     }
 
@@ -144,7 +165,9 @@ class BestReply:
         return bool(self.gain == 0)
 
 
-def best_reply(game: Game, weights: Sequence[Number], strategies: Strategies, coalition: Coalition) -> BestReply:
+def best_reply(
+    game: Game, weights: Sequence[Number], strategies: Strategies, coalition: Coalition
+) -> BestReply:
     """The best pure reply of S to x_S̄; no mixed reply is better. Cost: |A_S| times the support of x_S̄."""
     signed = [w if coalition >> i & 1 else -w for i, w in enumerate(weights)]
     against = strategies.get(game.complement(coalition), ALONE)
@@ -158,7 +181,9 @@ def best_reply(game: Game, weights: Sequence[Number], strategies: Strategies, co
 
     table = {action: wins(action) for action in game.joint_actions(coalition)}
     deviation = max(table, key=table.__getitem__)
-    current = sum((p * table[action] for action, p in strategies[coalition].items()), fmpq(0))
+    current = sum(
+        (p * table[action] for action, p in strategies[coalition].items()), fmpq(0)
+    )
     return BestReply(coalition, current, table[deviation], deviation)
 
 
@@ -177,7 +202,9 @@ class Equation:
         return bool(self.left == self.right)
 
 
-def coco_equations(weights: Sequence[Number], payoffs: Sequence[tuple[Number, ...]]) -> Iterator[Equation]:
+def coco_equations(
+    weights: Sequence[Number], payoffs: Sequence[tuple[Number, ...]]
+) -> Iterator[Equation]:
     """Condition 4, CoCo form: λ_iφ_{S,i} = i's coco share of S, for every S and i ∈ S. Cost: about 3^n."""
     totals = coalition_totals(weights, payoffs)
     for S in steps(coalitions(len(weights))):
@@ -185,7 +212,9 @@ def coco_equations(weights: Sequence[Number], payoffs: Sequence[tuple[Number, ..
             yield Equation(S, (i,), weights[i] * payoffs[S][i], share)
 
 
-def harsanyi_equations(weights: Sequence[Number], payoffs: Sequence[tuple[Number, ...]]) -> Iterator[Equation]:
+def harsanyi_equations(
+    weights: Sequence[Number], payoffs: Sequence[tuple[Number, ...]]
+) -> Iterator[Equation]:
     """Condition 4, Harsanyi form: λ_iw_{S,i} = λ_jw_{S,j}, for every S and neighbouring i < j in S.
 
     Equality of neighbours is equality of all pairs.

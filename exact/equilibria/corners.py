@@ -39,12 +39,21 @@ def corner_claims(tree: Enclosure) -> Iterator[Claim]:
     for node in tree.nodes:
         for vertex in node.cell if node.equilibrium is not None else ():
             zero = [i for i, w in enumerate(vertex) if w == 0]
-            if node.equilibrium is None or len(zero) < 2 or (node.equilibrium, vertex) in looked_at:
+            if (
+                node.equilibrium is None
+                or len(zero) < 2
+                or (node.equilibrium, vertex) in looked_at
+            ):
                 continue
             looked_at.add((node.equilibrium, vertex))
             claim = tree.claims[node.equilibrium]
-            best = [_moved(tree.game, claim, vertex, [j, *(i for i in zero if i != j)]) for j in zero]
-            other = next((found for found in best if found.payoffs != best[0].payoffs), None)
+            best = [
+                _moved(tree.game, claim, vertex, [j, *(i for i in zero if i != j)])
+                for j in zero
+            ]
+            other = next(
+                (found for found in best if found.payoffs != best[0].payoffs), None
+            )
             if other is not None:
                 yield from (best[0], other)
                 return
@@ -54,7 +63,11 @@ def _moved(game: Game, claim: Claim, weights: Vector, order: Sequence[int]) -> C
     """The claim at other weights, with x_N lexicographically best for these players and the same for all others."""
     payoffs = as_rationals(claim.payoffs or ())
     rows = [([fmpq(1)] * len(game.payoffs), "=", fmpq(1))]
-    rows += [([u[i] for u in game.payoffs], "=", payoffs[i]) for i in range(game.n) if i not in order]
+    rows += [
+        ([u[i] for u in game.payoffs], "=", payoffs[i])
+        for i in range(game.n)
+        if i not in order
+    ]
     mixture: list[fmpq] = []
     for j in order:
         column = [u[j] for u in game.payoffs]
@@ -64,6 +77,9 @@ def _moved(game: Game, claim: Claim, weights: Vector, order: Sequence[int]) -> C
         mixture = list(answer.primal)
         rows.append((column, "=", answer.value))
     strategy = {a: p for a, p in zip(game.profiles(), mixture, strict=True) if p}
-    paid = tuple(sum((p * u[i] for p, u in zip(mixture, game.payoffs, strict=True)), fmpq(0)) for i in range(game.n))
+    paid = tuple(
+        sum((p * u[i] for p, u in zip(mixture, game.payoffs, strict=True)), fmpq(0))
+        for i in range(game.n)
+    )
     strategies = {**claim.strategies, grand_coalition(game.n): strategy}
     return replace(claim, weights=weights, strategies=strategies, payoffs=paid)

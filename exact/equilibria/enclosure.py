@@ -58,7 +58,12 @@ class Node:
     @property
     def is_open(self) -> bool:
         """Whether nothing is said about the cell."""
-        return self.refutation is None and self.edge is None and self.equilibrium is None and self.pays is None
+        return (
+            self.refutation is None
+            and self.edge is None
+            and self.equilibrium is None
+            and self.pays is None
+        )
 
 
 @dataclass(frozen=True)
@@ -94,27 +99,46 @@ class Enclosure:
         if self.claims or self.open_cells or self.notion == "coco":
             return fmpq(0)
         leaves = [node for node in self.nodes if node.refutation is not None]
-        return min(node.refutation.slack(self.game, node.cell) for node in leaves if node.refutation is not None)
+        return min(
+            node.refutation.slack(self.game, node.cell)
+            for node in leaves
+            if node.refutation is not None
+        )
 
     def may_hold(self, weights: Sequence[fmpq]) -> bool:
         """Whether weights of sum 1 lie in an open cell."""
-        return any(all(dot(weights, row) >= 0 for row in rows) for rows in self._forms) or any(
-            coordinates(cell, tuple(weights)) is not None for cell in self.open_cells if len(cell) < self.game.n
+        return any(
+            all(dot(weights, row) >= 0 for row in rows) for rows in self._forms
+        ) or any(
+            coordinates(cell, tuple(weights)) is not None
+            for cell in self.open_cells
+            if len(cell) < self.game.n
         )
 
     @cached_property
     def _forms(self) -> list[list[list[fmpq]]]:
         """For each open cell with n vertices the linear forms that are a point's coordinates over them."""
-        inverses = [fmpq_mat([list(v) for v in cell]).inv() for cell in self.open_cells if len(cell) == self.game.n]
-        return [[[m[i, k] for i in range(m.nrows())] for k in range(m.ncols())] for m in inverses]
+        inverses = [
+            fmpq_mat([list(v) for v in cell]).inv()
+            for cell in self.open_cells
+            if len(cell) == self.game.n
+        ]
+        return [
+            [[m[i, k] for i in range(m.nrows())] for k in range(m.ncols())]
+            for m in inverses
+        ]
 
     def verify(self) -> None:
         """Re-prove every leaf, and that children cover their parents; ``Invalid`` names the node that fails."""
         if not self.nodes or self.nodes[0].cell != unit_cell(self.game.n):
             raise Invalid("node 0 of an enclosure is the whole simplex of weights")
         for number, claim in enumerate(self.claims):
-            if not audit(self.game, claim).valid or (claim.notion == "coco") != (self.notion == "coco"):
-                raise Invalid(f"claim {number} of an enclosure is not an equilibrium of its notion")
+            if not audit(self.game, claim).valid or (claim.notion == "coco") != (
+                self.notion == "coco"
+            ):
+                raise Invalid(
+                    f"claim {number} of an enclosure is not an equilibrium of its notion"
+                )
 
         @cache
         def holds(number: int, vertex: Vector) -> bool:
@@ -122,9 +146,15 @@ class Enclosure:
 
         for number, node in enumerate(steps(self.nodes)):
             covered = all(number < child < len(self.nodes) for child in node.children)
-            left = [self.nodes[child].cell for child in node.children] if covered else []
+            left = (
+                [self.nodes[child].cell for child in node.children] if covered else []
+            )
             if node.edge is not None:
-                if not covered or not 0 < node.at < 1 or left != halves(node.cell, node.edge, node.at):
+                if (
+                    not covered
+                    or not 0 < node.at < 1
+                    or left != halves(node.cell, node.edge, node.at)
+                ):
                     raise Invalid(f"node {number} is not covered by its children")
             elif node.refutation is not None:
                 try:
@@ -132,14 +162,24 @@ class Enclosure:
                 except Invalid as fault:
                     raise Invalid(f"node {number} is not refuted: {fault}") from None
                 if found != node.face:
-                    raise Invalid(f"node {number} is not refuted: its bound is 0 at {found}, it says {node.face}")
+                    raise Invalid(
+                        f"node {number} is not refuted: its bound is 0 at {found}, it says {node.face}"
+                    )
                 if left != ([face(node.cell, found)] if found else []) or not covered:
-                    raise Invalid(f"node {number} is refuted but for a face that is not its child")
+                    raise Invalid(
+                        f"node {number} is refuted but for a face that is not its child"
+                    )
             elif node.equilibrium is not None:
                 if not all(holds(node.equilibrium, vertex) for vertex in node.cell):
-                    raise Invalid(f"node {number}: claim {node.equilibrium} is no equilibrium at all its weights")
-            elif node.pays is not None and not pays_alone(self.game, node.cell, _payoffs(self.claims[node.pays])):
-                raise Invalid(f"node {number}: equilibria there need not pay what claim {node.pays} pays")
+                    raise Invalid(
+                        f"node {number}: claim {node.equilibrium} is no equilibrium at all its weights"
+                    )
+            elif node.pays is not None and not pays_alone(
+                self.game, node.cell, _payoffs(self.claims[node.pays])
+            ):
+                raise Invalid(
+                    f"node {number}: equilibria there need not pay what claim {node.pays} pays"
+                )
 
 
 def grow(
@@ -152,7 +192,10 @@ def grow(
     """The nodes of a tree of cells, larger cells first, each closed where ``refuted`` has a refutation of it."""
     nodes = [Node(unit_cell(game.n))]
     waiting, narrow = deque([0]), rational(width)
-    depths, closed = deque([0]), 0.0  # for the display: a cell is half of its parent's work
+    depths, closed = (
+        deque([0]),
+        0.0,
+    )  # for the display: a cell is half of its parent's work
     for done in range(max_cells):
         if not waiting:
             break
@@ -160,7 +203,11 @@ def grow(
         with unwatched():
             node.refutation = refuted(game, node.cell)
         edge = longest_edge(node.cell)
-        if node.refutation is None and edge is not None and edge_length(node.cell, edge) > narrow:
+        if (
+            node.refutation is None
+            and edge is not None
+            and edge_length(node.cell, edge) > narrow
+        ):
             node.edge = edge
             for cell in halves(node.cell, edge):
                 node.children.append(len(nodes))
@@ -192,6 +239,9 @@ def pays_alone(game: Game, cell: Cell, payoffs: Sequence[fmpq]) -> bool:
     """
     return all(
         all(u >= v for u, v in zip(payoffs, other, strict=True))
-        or all(dot(vertex, [u - v for u, v in zip(payoffs, other, strict=True)]) > 0 for vertex in cell)
+        or all(
+            dot(vertex, [u - v for u, v in zip(payoffs, other, strict=True)]) > 0
+            for vertex in cell
+        )
         for other in set(game.payoffs)
     )

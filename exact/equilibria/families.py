@@ -51,9 +51,16 @@ class Family:
         """The mean of the vertices: every weight that is positive somewhere in the family is positive here."""
         return centre(self.vertices)
 
-    def claim(self, notion: str = "coalition-perfect-coco", weights: Vector | None = None) -> Claim:
+    def claim(
+        self, notion: str = "coalition-perfect-coco", weights: Vector | None = None
+    ) -> Claim:
         """The claim at these weights, by default in the middle."""
-        return Claim(notion, self.middle if weights is None else weights, self.strategies, self.payoffs)
+        return Claim(
+            notion,
+            self.middle if weights is None else weights,
+            self.strategies,
+            self.payoffs,
+        )
 
     def holds_at(self, weights: Sequence[fmpq]) -> bool:
         """Whether the weights are in the polytope."""
@@ -74,16 +81,33 @@ def family_of(game: Game, strategies: Mixtures) -> Family | None:
     rows: list[Row] = []
     for S in coalitions(game.n):
         for action in game.joint_actions(S):
-            other = as_rationals(mean_payoffs(game, S, action, strategies.get(game.complement(S), ALONE)))
-            rows.append([u - v if S >> i & 1 else v - u for i, (u, v) in enumerate(zip(phi[S], other, strict=True))])
+            other = as_rationals(
+                mean_payoffs(game, S, action, strategies.get(game.complement(S), ALONE))
+            )
+            rows.append(
+                [
+                    u - v if S >> i & 1 else v - u
+                    for i, (u, v) in enumerate(zip(phi[S], other, strict=True))
+                ]
+            )
     table = dividends(phi)
     for S in coalitions(game.n):
         for i, j in pairwise(members(S)):
-            equation = [table[S][i] if k == i else -table[S][j] if k == j else fmpq(0) for k in range(game.n)]
-            rows += [list(as_rationals(equation)), list(as_rationals([-x for x in equation]))]
+            equation = [
+                table[S][i] if k == i else -table[S][j] if k == j else fmpq(0)
+                for k in range(game.n)
+            ]
+            rows += [
+                list(as_rationals(equation)),
+                list(as_rationals([-x for x in equation])),
+            ]
     distinct = tuple(dict.fromkeys(tuple(row) for row in rows if any(row)))
     corners = vertices(distinct, game.n)
-    return Family(strategies, phi[grand_coalition(game.n)], distinct, tuple(corners)) if corners else None
+    return (
+        Family(strategies, phi[grand_coalition(game.n)], distinct, tuple(corners))
+        if corners
+        else None
+    )
 
 
 def family_at(relaxation: Relaxation, weights: Sequence[Vector]) -> Family | None:
@@ -103,13 +127,19 @@ def family_at(relaxation: Relaxation, weights: Sequence[Vector]) -> Family | Non
             sides.append(mixed if len(mixed) == 2 else [other if mixed == [S] else S])
     for choice in product(*sides):
         strategies = answers(game, weights, {S: mixtures[S] for S in choice})
-        family = None if strategies is None else family_of(game, _strongly_pareto(game, strategies, weights))
+        family = (
+            None
+            if strategies is None
+            else family_of(game, _strongly_pareto(game, strategies, weights))
+        )
         if family is not None and all(map(family.holds_at, weights)):
             return family
     return None
 
 
-def _strongly_pareto(game: Game, strategies: Mixtures, weights: Sequence[Vector]) -> Mixtures:
+def _strongly_pareto(
+    game: Game, strategies: Mixtures, weights: Sequence[Vector]
+) -> Mixtures:
     """The same strategies with φ_N moved to the strong frontier: players of weight 0 get what costs nobody anything."""
     everyone = grand_coalition(game.n)
     free = [i for i in range(game.n) if all(point[i] == 0 for point in weights)]
@@ -117,9 +147,18 @@ def _strongly_pareto(game: Game, strategies: Mixtures, weights: Sequence[Vector]
         return strategies
     phi = as_rationals(conflict_payoffs(game, strategies)[everyone])
     rows = [([fmpq(1)] * len(game.payoffs), "=", fmpq(1))]
-    rows += [([u[i] for u in game.payoffs], ">=" if i in free else "=", phi[i]) for i in range(game.n)]
-    answer = solve(LinearProgram.maximise([sum((u[i] for i in free), fmpq(0)) for u in game.payoffs], rows))
+    rows += [
+        ([u[i] for u in game.payoffs], ">=" if i in free else "=", phi[i])
+        for i in range(game.n)
+    ]
+    answer = solve(
+        LinearProgram.maximise(
+            [sum((u[i] for i in free), fmpq(0)) for u in game.payoffs], rows
+        )
+    )
     if not isinstance(answer, Optimal):
-        raise Inconsistent("a point of the feasible set is not dominated by a strongly Pareto-optimal one")
+        raise Inconsistent(
+            "a point of the feasible set is not dominated by a strongly Pareto-optimal one"
+        )
     mixture = {a: p for a, p in zip(game.profiles(), answer.primal, strict=True) if p}
     return {**strategies, everyone: mixture}

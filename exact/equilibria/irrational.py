@@ -40,7 +40,9 @@ LEAST = fmpq(1, 64)
 """Probabilities below this, in a relaxation's lotteries, are taken for traces of other weights in the cell."""
 
 
-def irrational_equilibria(game: Game, notion: str, guesses: Iterable[Guess] = ()) -> Iterator[Claim]:
+def irrational_equilibria(
+    game: Game, notion: str, guesses: Iterable[Guess] = ()
+) -> Iterator[Claim]:
     """Audited equilibria at irrational weights near the guesses and at those of plain equilibria; there may be others.
 
     A guess is rational weights with a lottery for each coalition. Cost: for each guess some matrix inversions with as
@@ -70,24 +72,36 @@ def _candidates(game: Game, guesses: Iterable[Guess]) -> Iterator[tuple[Number, 
 def equilibrium_at(game: Game, notion: str, weights: Sequence[Number]) -> Claim | None:
     """An equilibrium at these weights in which one side of each conflict plays one of its optimal strategies."""
     optimal = {}
-    for S in coalitions(game.n - 1):  # one side of each conflict is the one without the last player
+    for S in coalitions(
+        game.n - 1
+    ):  # one side of each conflict is the one without the last player
         optimal[S], optimal[game.complement(S)] = optimal_strategies(game, S, weights)
     for sides in product(*((S, game.complement(S)) for S in coalitions(game.n - 1))):
         strategies = answers(game, [weights], {S: optimal[S] for S in sides})
         if strategies is not None:
-            claim = Claim(notion, tuple(weights), strategies, conflict_payoffs(game, strategies)[-1])
+            claim = Claim(
+                notion,
+                tuple(weights),
+                strategies,
+                conflict_payoffs(game, strategies)[-1],
+            )
             if audit(game, claim).coalition_perfect:
                 return claim
     return None
 
 
 def refined(
-    game: Game, weights: Sequence[fmpq], mixtures: Mapping[Coalition, Mapping[Profile, fmpq]]
+    game: Game,
+    weights: Sequence[fmpq],
+    mixtures: Mapping[Coalition, Mapping[Profile, fmpq]],
 ) -> tuple[fmpq, ...] | None:
     """The weights near these that solve the equations of these supports, to some 250 binary places; None if none do."""
     names: list[object] = list(range(game.n))
     values = list(weights)
-    supports = {S: [a for a, p in mixture.items() if p > LEAST] for S, mixture in mixtures.items()}
+    supports = {
+        S: [a for a, p in mixture.items() if p > LEAST]
+        for S, mixture in mixtures.items()
+    }
     for S, support in supports.items():
         names += [(S, a) for a in support]
         values += [mixtures[S][a] for a in support]
@@ -99,8 +113,12 @@ def refined(
         values = [rounded(x + d, bits) for x, d in zip(values, step, strict=True)]
         if min(values) < -LEAST or max(values) > 1 + LEAST:
             return None
-        if max(map(abs, step)) < fmpq(1, fmpz(2) ** (bits // 2)):  # the next step will double the places
-            if max(abs(_value(p, values)) for p in equations) > fmpq(1, fmpz(2) ** (bits // 2)):
+        if max(map(abs, step)) < fmpq(
+            1, fmpz(2) ** (bits // 2)
+        ):  # the next step will double the places
+            if max(abs(_value(p, values)) for p in equations) > fmpq(
+                1, fmpz(2) ** (bits // 2)
+            ):
                 return None
             if bits == BITS:
                 return tuple(values[: game.n]) if min(values[: game.n]) > 0 else None
@@ -109,7 +127,9 @@ def refined(
 
 
 def _equations(
-    game: Game, supports: Mapping[Coalition, Sequence[Profile]], number: Mapping[object, int]
+    game: Game,
+    supports: Mapping[Coalition, Sequence[Profile]],
+    number: Mapping[object, int],
 ) -> Iterator[Polynomial]:
     """Conditions 2 to 4 as polynomials that are 0: in the weights, numbers 0 … n−1, and the probabilities."""
     yield {(i,): fmpq(1) for i in range(game.n)} | {(): fmpq(-1)}
@@ -120,14 +140,28 @@ def _equations(
             indifference: Polynomial = {}
             for other in others:
                 for i, change in enumerate(gain(game, S, game.merge(S, a, other), b)):
-                    _add(indifference, (i, number[game.complement(S), other]) if other else (i,), change)
+                    _add(
+                        indifference,
+                        (i, number[game.complement(S), other]) if other else (i,),
+                        change,
+                    )
             yield indifference
         for i, j in pairwise(members(S)):  # λ_iw_{S,i} − λ_jw_{S,j}
             difference: Polynomial = {}
             for R, player, side in dividend_terms(S, i, j):
-                for a, other in product(supports[R], supports.get(game.complement(R), [()])):
-                    factors = (number[R, a], number[game.complement(R), other]) if other else (number[R, a],)
-                    _add(difference, (player, *factors), side * game.payoff(game.merge(R, a, other))[player])
+                for a, other in product(
+                    supports[R], supports.get(game.complement(R), [()])
+                ):
+                    factors = (
+                        (number[R, a], number[game.complement(R), other])
+                        if other
+                        else (number[R, a],)
+                    )
+                    _add(
+                        difference,
+                        (player, *factors),
+                        side * game.payoff(game.merge(R, a, other))[player],
+                    )
             yield difference
 
 
@@ -145,7 +179,9 @@ def _value(polynomial: Polynomial, values: Sequence[fmpq]) -> fmpq:
     return total
 
 
-def _step(equations: Sequence[Polynomial], values: Sequence[fmpq], bits: int) -> list[fmpq]:
+def _step(
+    equations: Sequence[Polynomial], values: Sequence[fmpq], bits: int
+) -> list[fmpq]:
     """Newton's step by least squares, damped a little where it is not unique."""
     rows = []
     for polynomial in equations:

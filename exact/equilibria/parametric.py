@@ -62,25 +62,46 @@ class ParametricGame:
         """A saddle point of D(t) at a rational t."""
         s = 1 - t
         rows = zip(self.first, self.second, strict=True)
-        return solve_matrix_game([[t * a - s * b for a, b in zip(*pair, strict=True)] for pair in rows])
+        return solve_matrix_game(
+            [[t * a - s * b for a, b in zip(*pair, strict=True)] for pair in rows]
+        )
 
     def swapped(self) -> ParametricGame:
         """The same games seen by the other side, and the line backwards: D′(t) = −D(1−t)ᵀ."""
-        return ParametricGame(tuple(zip(*self.second, strict=True)), tuple(zip(*self.first, strict=True)))
+        return ParametricGame(
+            tuple(zip(*self.second, strict=True)), tuple(zip(*self.first, strict=True))
+        )
 
     @cached_property
     def integers(self) -> tuple[list[list[int]], list[list[int]], int]:
         """Integer matrices c·(first + second) and −c·second, c > 0, so that c·D(t) = t·(one) + (the other); a bound."""
-        scale = math.lcm(*(int(a.q) for matrix in (self.first, self.second) for row in matrix for a in row))
-        one, two = ([[int((a * scale).p) for a in row] for row in m] for m in (self.first, self.second))
-        slopes = [[a + b for a, b in zip(r, s, strict=True)] for r, s in zip(one, two, strict=True)]
+        scale = math.lcm(
+            *(
+                int(a.q)
+                for matrix in (self.first, self.second)
+                for row in matrix
+                for a in row
+            )
+        )
+        one, two = (
+            [[int((a * scale).p) for a in row] for row in m]
+            for m in (self.first, self.second)
+        )
+        slopes = [
+            [a + b for a, b in zip(r, s, strict=True)]
+            for r, s in zip(one, two, strict=True)
+        ]
         bound = max(abs(a) for matrix in (one, two) for row in matrix for a in row)
         return slopes, [[-b for b in row] for row in two], bound
 
-    def polynomial_matrix(self, t: int, rows: Sequence[int], columns: Sequence[int], shift: int = 0) -> fmpz_mat:
+    def polynomial_matrix(
+        self, t: int, rows: Sequence[int], columns: Sequence[int], shift: int = 0
+    ) -> fmpz_mat:
         """c·D(t) + shift on some rows and columns, at an integer t, which need not lie in [0, 1]."""
         slopes, start, _ = self.integers
-        return fmpz_mat([[t * slopes[i][j] + start[i][j] + shift for j in columns] for i in rows])
+        return fmpz_mat(
+            [[t * slopes[i][j] + start[i][j] + shift for j in columns] for i in rows]
+        )
 
     def basis(self, t: fmpq, saddle: SaddlePoint) -> Basis:
         """Rows I ⊇ supp x and columns J ⊇ supp y on which D(t), made positive, is regular, all of them tight.
@@ -92,7 +113,11 @@ class ParametricGame:
         x, y = saddle.row_strategy, saddle.column_strategy
         lift = 1 - min(map(min, matrix))
         rows = [i for i, row in enumerate(matrix) if _product(row, y) == value]
-        columns = [j for j, column in enumerate(zip(*matrix, strict=True)) if _product(column, x) == value]
+        columns = [
+            j
+            for j, column in enumerate(zip(*matrix, strict=True))
+            if _product(column, x) == value
+        ]
         rows.sort(key=lambda i: not x[i])
         columns.sort(key=lambda j: not y[j])
         tight = fmpq_mat([[matrix[i][j] + lift for j in columns] for i in rows])
@@ -104,7 +129,12 @@ class ParametricGame:
     def determinant(self, basis: Basis) -> fmpq_poly:
         """det (c·D_IJ)(t) as a polynomial in t."""
         rows, columns = basis
-        return interpolate([fmpq(self.polynomial_matrix(t, rows, columns).det()) for t in steps(range(len(rows) + 1))])
+        return interpolate(
+            [
+                fmpq(self.polynomial_matrix(t, rows, columns).det())
+                for t in steps(range(len(rows) + 1))
+            ]
+        )
 
     def column_polynomials(self, basis: Basis, t: fmpq) -> Polynomials:
         """A multiple of the column strategy of a basis as polynomials in the parameter, positive in sum at t.
@@ -116,16 +146,22 @@ class ParametricGame:
         ones = fmpz_mat(size, 1, [1] * size)
         points: list[tuple[fmpq, list[fmpq]]] = []
         at = 0
-        while len(points) < size:  # the determinant is not identically 0, so it vanishes at few integers
+        while (
+            len(points) < size
+        ):  # the determinant is not identically 0, so it vanishes at few integers
             square = self.polynomial_matrix(at, rows, columns, lift)
             determinant = square.det()
             if determinant:
                 solved = square.solve(ones)
-                points.append((fmpq(at), [fmpq(solved[k, 0]) * determinant for k in range(size)]))
+                points.append(
+                    (fmpq(at), [fmpq(solved[k, 0]) * determinant for k in range(size)])
+                )
             at += 1
             reached(len(points) / (2 * size))
         where = [point for point, _ in points]
-        found = [interpolate([values[k] for _, values in points], where) for k in range(size)]
+        found = [
+            interpolate([values[k] for _, values in points], where) for k in range(size)
+        ]
         direction = 1 if sum((p(t) for p in found), fmpq(0)) > 0 else -1
         result = [fmpq_poly()] * len(self.first[0])
         for j, p in zip(columns, found, strict=True):
@@ -139,7 +175,11 @@ class ParametricGame:
         if min(signs) < 0 or max(signs) <= 0:
             return False
         for slope, constant in steps(list(zip(slopes, start, strict=True))):
-            row = [fmpq_poly([b, a]) * p for a, b, p in zip(slope, constant, columns, strict=True) if p]
+            row = [
+                fmpq_poly([b, a]) * p
+                for a, b, p in zip(slope, constant, columns, strict=True)
+                if p
+            ]
             if sign_after(sum(row, fmpq_poly()), t) >= 0:
                 return False
         return True
@@ -169,7 +209,10 @@ def interpolate(values: Sequence[fmpq], at: Sequence[fmpq] | None = None) -> fmp
     table, coefficients = list(values), []
     for k in range(len(table)):
         coefficients.append(table[0])
-        table = [(b - a) / (points[i + k + 1] - points[i]) for i, (a, b) in enumerate(pairwise(table))]
+        table = [
+            (b - a) / (points[i + k + 1] - points[i])
+            for i, (a, b) in enumerate(pairwise(table))
+        ]
     result = fmpq_poly()
     for c, point in zip(reversed(coefficients), reversed(points), strict=True):
         result = result * fmpq_poly([-point, 1]) + c
@@ -203,8 +246,16 @@ def last_zero(game: ParametricGame, low: fmpq, high: fmpq) -> LastZero:
     for _ in range(MAX_STEPS):
         basis = game.basis(high, saddle)
         with stage(0, 0.1):
-            polynomial = game.determinant(basis) if len(basis[0]) == len(basis[1]) else fmpq_poly()
-        roots = [root for root in real_roots(polynomial, low, high) if root < high] if polynomial else []
+            polynomial = (
+                game.determinant(basis)
+                if len(basis[0]) == len(basis[1])
+                else fmpq_poly()
+            )
+        roots = (
+            [root for root in real_roots(polynomial, low, high) if root < high]
+            if polynomial
+            else []
+        )
         if roots:
             root = roots[-1]
             below, above = _beside(root, low, high)
@@ -224,7 +275,9 @@ def last_zero(game: ParametricGame, low: fmpq, high: fmpq) -> LastZero:
             low = middle
         else:
             high, saddle = middle, here
-    raise LimitReached(f"no zero of the value of a matrix game was isolated in {MAX_STEPS} steps")
+    raise LimitReached(
+        f"no zero of the value of a matrix game was isolated in {MAX_STEPS} steps"
+    )
 
 
 def _beside(root: Number, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
@@ -236,7 +289,9 @@ def _beside(root: Number, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
     return max(left, low), min(right, high)
 
 
-def _zero_at(game: ParametricGame, root: Number, basis: Basis, t: fmpq) -> LastZero | None:
+def _zero_at(
+    game: ParametricGame, root: Number, basis: Basis, t: fmpq
+) -> LastZero | None:
     """The zero at this root, if the value is 0 there and the basis proves it negative just after."""
     with stage(0.1, 0.2):
         after = game.column_polynomials(basis, t)
@@ -249,7 +304,9 @@ def _zero_at(game: ParametricGame, root: Number, basis: Basis, t: fmpq) -> LastZ
     return LastZero(root, saddle, after) if saddle.value == 0 else None
 
 
-def solve_number_game(matrix: Sequence[Sequence[Number]], start: Basis = ((), ())) -> NumberSaddle:
+def solve_number_game(
+    matrix: Sequence[Sequence[Number]], start: Basis = ((), ())
+) -> NumberSaddle:
     """A matrix game over a real number field, by Dantzig's program and Bland's rule; ``start`` is tried first.
 
     Proved on every row and column before it is returned. Cost: a field multiplication an entry, for each pivot.
@@ -266,8 +323,15 @@ def solve_number_game(matrix: Sequence[Sequence[Number]], start: Basis = ((), ()
     x, y = work.strategies()
     value = min(_product(column, x) for column in zip(*matrix, strict=True))
     worst = max(_product(row, y) for row in matrix)
-    if value != worst or min(map(sign, (*x, *y))) < 0 or sum(x, fmpq(0)) != 1 or sum(y, fmpq(0)) != 1:
-        raise Inconsistent("a matrix game over a number field was not solved by the simplex method")
+    if (
+        value != worst
+        or min(map(sign, (*x, *y))) < 0
+        or sum(x, fmpq(0)) != 1
+        or sum(y, fmpq(0)) != 1
+    ):
+        raise Inconsistent(
+            "a matrix game over a number field was not solved by the simplex method"
+        )
     return NumberSaddle(value, x, y)
 
 
@@ -279,7 +343,9 @@ class _Dictionary:
 
     def __init__(self, matrix: Sequence[Sequence[Number]], lift: fmpq) -> None:
         self.m, self.n = len(matrix), len(matrix[0])
-        self.entries: list[list[Number]] = [[*(a + lift for a in row), fmpq(1)] for row in matrix]
+        self.entries: list[list[Number]] = [
+            [*(a + lift for a in row), fmpq(1)] for row in matrix
+        ]
         self.entries.append([*[fmpq(-1)] * self.n, fmpq(0)])
         self.nonbasic = list(range(self.n))
         self.basic = [self.n + i for i in range(self.m)]
@@ -292,7 +358,9 @@ class _Dictionary:
         for i, other in enumerate(entries):
             if i != r and other[s]:
                 f = other[s]
-                entries[i] = [a - f * b if b else a for a, b in zip(other, row, strict=True)]
+                entries[i] = [
+                    a - f * b if b else a for a, b in zip(other, row, strict=True)
+                ]
                 entries[i][s] = -f * inverse
         entries[r] = row
         self.basic[r], self.nonbasic[s] = self.nonbasic[s], self.basic[r]
@@ -311,12 +379,18 @@ class _Dictionary:
     def maximise(self) -> None:
         """Bland's rule: the least variable enters, of equal ratios the least leaves."""
         while True:
-            entering = [(v, s) for s, v in enumerate(self.nonbasic) if sign(self.entries[-1][s]) < 0]
+            entering = [
+                (v, s)
+                for s, v in enumerate(self.nonbasic)
+                if sign(self.entries[-1][s]) < 0
+            ]
             if not entering:
                 return
             s = min(entering)[1]
             ratios = [
-                (row[-1] / row[s], self.basic[i], i) for i, row in enumerate(self.entries[:-1]) if sign(row[s]) > 0
+                (row[-1] / row[s], self.basic[i], i)
+                for i, row in enumerate(self.entries[:-1])
+                if sign(row[s]) > 0
             ]
             self.pivot(min(ratios)[2], s)
 

@@ -30,7 +30,14 @@ from exact.equilibria.answers import optimal_strategies
 from exact.equilibria.conditions import Strategies, coco_share, conflict_payoffs
 from exact.equilibria.enclosure import Enclosure
 from exact.equilibria.plain_enclosure import enclose_plain
-from exact.equilibria.plain_points import LEAST, Point, Structure, conflicts, rounded, structures
+from exact.equilibria.plain_points import (
+    LEAST,
+    Point,
+    Structure,
+    conflicts,
+    rounded,
+    structures,
+)
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import LimitReached, UsageError
@@ -70,13 +77,21 @@ class PlainSearch:
         """The same with an enclosure of all others: status ``enclosed``, for there always is a plain equilibrium."""
         notes = []
         if self.game.n > MAX_PLAYERS:
-            notes.append(f"with more than {MAX_PLAYERS} players their weights are enclosed, no more")
+            notes.append(
+                f"with more than {MAX_PLAYERS} players their weights are enclosed, no more"
+            )
         else:
-            tried = "none was tried" if positive_weights else "only simple ones were tried"
+            tried = (
+                "none was tried" if positive_weights else "only simple ones were tried"
+            )
             notes.append(f"of weights with a 0 {tried}; the open cells hold all")
         if self.unnamed:
-            near = ", ".join(show_vector(rounded(w, 20) for w in weights) for weights in self.unnamed)
-            notes.append(f"near the weights {near} there seems to be one whose number field was not recognised")
+            near = ", ".join(
+                show_vector(rounded(w, 20) for w in weights) for weights in self.unnamed
+            )
+            notes.append(
+                f"near the weights {near} there seems to be one whose number field was not recognised"
+            )
         return Solution(
             self.game,
             NOTION,
@@ -88,7 +103,9 @@ class PlainSearch:
         )
 
 
-def solve_plain(game: Game, *, seed: int = 0, positive_weights: bool = False) -> Solution:
+def solve_plain(
+    game: Game, *, seed: int = 0, positive_weights: bool = False
+) -> Solution:
     """The plain CoCo equilibria of a game: all of them for two players.
 
     For three or four those found, and an enclosure of the weights of all; for more the enclosure alone. It is narrowed
@@ -100,7 +117,9 @@ def solve_plain(game: Game, *, seed: int = 0, positive_weights: bool = False) ->
     >>> solution.status, solution.equilibria[0].payoffs
     ('complete', (420, 140))
     """
-    if game.n == 2:  # condition 4 for a single player says nothing: both notions are the same
+    if (
+        game.n == 2
+    ):  # condition 4 for a single player says nothing: both notions are the same
         return solve_two_player(game, NOTION, positive_weights=positive_weights)
     columns = game.n * (1 + len(game.payoffs) * 2 ** (game.n - 1))
     if columns > MAX_COLUMNS:
@@ -112,7 +131,9 @@ def solve_plain(game: Game, *, seed: int = 0, positive_weights: bool = False) ->
     found = PlainSearch(game, (), ())
     if game.n <= MAX_PLAYERS:
         with stage(0.4, 1):
-            found = plain_equilibria(game, seed=seed, positive_weights=positive_weights, tree=tree)
+            found = plain_equilibria(
+                game, seed=seed, positive_weights=positive_weights, tree=tree
+            )
     return found.solution(tree, positive_weights=positive_weights)
 
 
@@ -131,9 +152,13 @@ def plain_equilibria(
     frontier, and for each simple weight vector.
     """
     if game.n < 3:
-        raise UsageError("plain equilibria of two players are those of solve_two_player; one player has no conflicts")
+        raise UsageError(
+            "plain equilibria of two players are those of solve_two_player; one player has no conflicts"
+        )
     if game.n > MAX_PLAYERS:
-        raise LimitReached(f"plain equilibria are sought for at most {MAX_PLAYERS} players; this game has {game.n}")
+        raise LimitReached(
+            f"plain equilibria are sought for at most {MAX_PLAYERS} players; this game has {game.n}"
+        )
     dice = random.Random(f"plain:{seed}")  # noqa: S311, reproducible, not secret
     claims: dict[tuple[Number, ...], Claim] = {}
     may_hold = (lambda _: True) if tree is None else tree.may_hold
@@ -155,12 +180,18 @@ def plain_equilibria(
             with unwatched():
                 found = structure.newton(start, 64)
             known = [claim.weights for claim in claims.values()] + unnamed
-            if found is None or min(found.weights) < LEAST or _near_any(found.weights, known):
+            if (
+                found is None
+                or min(found.weights) < LEAST
+                or _near_any(found.weights, known)
+            ):
                 continue
             if _near_any(structure.face.rational_at(found.t), list(claims)):
                 continue  # weights in a continuum can share their payoffs; payoffs are what is listed
             with unwatched():
-                claim = recognised(structure, found) or with_same_threats(structure, found)
+                claim = recognised(structure, found) or with_same_threats(
+                    structure, found
+                )
             if claim is None:
                 unnamed.append(found.weights)
             else:
@@ -174,7 +205,9 @@ def simple_weights(n: int) -> Iterator[tuple[fmpq, ...]]:
     >>> list(simple_weights(2))[0], list(simple_weights(2))[-1], len(list(simple_weights(2)))
     ((1/2, 1/2), (1, 0), 13)
     """
-    for integers in sorted(product(range(SIMPLE + 1), repeat=n), key=lambda w: (w.count(0), sum(w), w)):
+    for integers in sorted(
+        product(range(SIMPLE + 1), repeat=n), key=lambda w: (w.count(0), sum(w), w)
+    ):
         if math.gcd(*integers) == 1:
             yield tuple(fmpq(w, sum(integers)) for w in integers)
 
@@ -200,7 +233,9 @@ def claim_at(game: Game, weights: tuple[fmpq, ...]) -> Claim | None:
     return _audited(game, weights, strategies, expected_payoff(game, mixture))
 
 
-def _audited(game: Game, weights: Sequence[Number], strategies: Strategies, u: Sequence[Number]) -> Claim | None:
+def _audited(
+    game: Game, weights: Sequence[Number], strategies: Strategies, u: Sequence[Number]
+) -> Claim | None:
     claim = Claim(NOTION, tuple(weights), strategies, tuple(u))
     return claim if audit(game, claim).valid else None
 
@@ -213,7 +248,9 @@ def recognised(structure: Structure, near: Point) -> Claim | None:
             return None
         values = recognise([*point.weights, *point.t], MAX_DEGREE, bits)
         if values is not None:
-            claim = _claim(structure, point, values[: structure.game.n], values[structure.game.n :])
+            claim = _claim(
+                structure, point, values[: structure.game.n], values[structure.game.n :]
+            )
             if claim is not None:
                 return claim
     return None
@@ -234,7 +271,11 @@ def with_same_threats(structure: Structure, near: Point) -> Claim | None:
         other = game.complement(S)
         strategies[other] = joint_strategy(game, other, saddle.column_strategy)
     everyone = grand_coalition(n)
-    first = next(a for a, payoff in zip(game.profiles(), game.payoffs, strict=True) if payoff == u)
+    first = next(
+        a
+        for a, payoff in zip(game.profiles(), game.payoffs, strict=True)
+        if payoff == u
+    )
     strategies[everyone] = {first: fmpq(1)}
     phi = [as_rationals(row) for row in conflict_payoffs(game, strategies)]
     rows: list[tuple[list[fmpq], str, fmpq]] = [([fmpq(1)] * n, "=", fmpq(1))]
@@ -245,18 +286,37 @@ def with_same_threats(structure: Structure, near: Point) -> Claim | None:
                 payoff = game.payoff(game.merge(S, action, theirs))
                 against = [x + q * y for x, y in zip(against, payoff, strict=True)]
             gains = [a - b for a, b in zip(phi[S], against, strict=True)]
-            rows.append(([g if S >> j & 1 else -g for j, g in enumerate(gains)], ">=", fmpq(0)))
-    gradients = {S: [x if S >> j & 1 else -x for j, x in enumerate(phi[S])] for S in [*conflicts(n), everyone]}
+            rows.append(
+                ([g if S >> j & 1 else -g for j, g in enumerate(gains)], ">=", fmpq(0))
+            )
+    gradients = {
+        S: [x if S >> j & 1 else -x for j, x in enumerate(phi[S])]
+        for S in [*conflicts(n), everyone]
+    }
     for i in range(n):
-        shares = [dot([coco_share(n, S, i) for S in gradients], [g[j] for g in gradients.values()]) for j in range(n)]
-        rows.append(([(u[i] if j == i else fmpq(0)) - c for j, c in enumerate(shares)], "=", fmpq(0)))
+        shares = [
+            dot(
+                [coco_share(n, S, i) for S in gradients],
+                [g[j] for g in gradients.values()],
+            )
+            for j in range(n)
+        ]
+        rows.append(
+            (
+                [(u[i] if j == i else fmpq(0)) - c for j, c in enumerate(shares)],
+                "=",
+                fmpq(0),
+            )
+        )
     answer = solve(LinearProgram.maximise([0] * n, rows, lower=[LEAST] * n))
     if not isinstance(answer, Optimal):
         return None
     return _audited(game, answer.primal, {S: {**x} for S, x in strategies.items()}, u)
 
 
-def _claim(structure: Structure, point: Point, weights: Sequence[Number], t: Sequence[Number]) -> Claim | None:
+def _claim(
+    structure: Structure, point: Point, weights: Sequence[Number], t: Sequence[Number]
+) -> Claim | None:
     game = structure.game
     shares = mixture_at(structure.face, t)
     if shares is None or any(sign(w) <= 0 for w in weights):
@@ -264,14 +324,31 @@ def _claim(structure: Structure, point: Point, weights: Sequence[Number], t: Seq
     strategies: dict[Coalition, dict[Profile, Number]] = {}
     for S in conflicts(game.n):
         guess = solve_conflict(game, S, point.weights)
-        supports = [tuple(k for k, p in enumerate(x) if p) for x in (guess.row_strategy, guess.column_strategy)]
-        start = (supports[0], supports[1]) if len(supports[0]) == len(supports[1]) else ((), ())
-        strategies[S], strategies[game.complement(S)] = optimal_strategies(game, S, weights, start)
-    first = {payoff: a for a, payoff in reversed([*zip(game.profiles(), game.payoffs, strict=True)])}
-    strategies[grand_coalition(game.n)] = {first[structure.vertices[k]]: p for k, p in shares.items()}
+        supports = [
+            tuple(k for k, p in enumerate(x) if p)
+            for x in (guess.row_strategy, guess.column_strategy)
+        ]
+        start = (
+            (supports[0], supports[1])
+            if len(supports[0]) == len(supports[1])
+            else ((), ())
+        )
+        strategies[S], strategies[game.complement(S)] = optimal_strategies(
+            game, S, weights, start
+        )
+    first = {
+        payoff: a
+        for a, payoff in reversed([*zip(game.profiles(), game.payoffs, strict=True)])
+    }
+    strategies[grand_coalition(game.n)] = {
+        first[structure.vertices[k]]: p for k, p in shares.items()
+    }
     return _audited(game, weights, strategies, structure.face.at(t))
 
 
 def _near_any(weights: Sequence[fmpq], known: Sequence[Sequence[Number]]) -> bool:
     close = fmpq(1, 1 << 48)
-    return any(all((b - a) * (b - a) < close for a, b in zip(weights, other, strict=True)) for other in known)
+    return any(
+        all((b - a) * (b - a) < close for a, b in zip(weights, other, strict=True))
+        for other in known
+    )

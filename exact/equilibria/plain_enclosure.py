@@ -61,7 +61,13 @@ def _refutation(game: Game, answer: Infeasible, vertices: int) -> Refutation:
     for (S, b), y in zip(_replies(game), answer.ray[start:], strict=False):
         if y:
             best.setdefault(S, {})[b] = -y
-    return Refutation((Multipliers(best, shares={i: -y for i, y in enumerate(answer.ray[-game.n :]) if y}),))
+    return Refutation(
+        (
+            Multipliers(
+                best, shares={i: -y for i, y in enumerate(answer.ray[-game.n :]) if y}
+            ),
+        )
+    )
 
 
 def _replies(game: Game) -> list[tuple[Coalition, Profile]]:
@@ -81,16 +87,26 @@ def relaxation(game: Game, vertices: Cell) -> LinearProgram:
     def wins(S: int, vertex: tuple[fmpq, ...], payoff: tuple[fmpq, ...]) -> fmpq:
         return dot([w if S >> i & 1 else -w for i, w in enumerate(vertex)], payoff)
 
-    rows: list[tuple[dict[int, fmpq], str, fmpq]] = [(dict.fromkeys(ks, fmpq(1)), "=", fmpq(1))]
-    masses = [{**{column(S, k, a): fmpq(1) for a in range(size)}, k: fmpq(-1)} for S in fights for k in ks]
+    rows: list[tuple[dict[int, fmpq], str, fmpq]] = [
+        (dict.fromkeys(ks, fmpq(1)), "=", fmpq(1))
+    ]
+    masses = [
+        {**{column(S, k, a): fmpq(1) for a in range(size)}, k: fmpq(-1)}
+        for S in fights
+        for k in ks
+    ]
     rows += [(row, "=", fmpq(0)) for row in masses]
     for S, reply in _replies(game):
         fight = S if S & 1 else everyone ^ S
         outside = members(game.complement(S))
         row = {}
         for a, profile in enumerate(profiles):
-            other = game.payoff(game.merge(S, reply, tuple(profile[i] for i in outside)))
-            difference = tuple(u - v for u, v in zip(game.payoffs[a], other, strict=True))
+            other = game.payoff(
+                game.merge(S, reply, tuple(profile[i] for i in outside))
+            )
+            difference = tuple(
+                u - v for u, v in zip(game.payoffs[a], other, strict=True)
+            )
             for k in ks:
                 row[column(fight, k, a)] = wins(S, vertices[k], difference)
         rows.append((row, ">=", fmpq(0)))
@@ -103,4 +119,6 @@ def relaxation(game: Game, vertices: Cell) -> LinearProgram:
                     own = vertices[k][i] * payoff[i] if everyone == S else fmpq(0)
                     row[column(S, k, a)] = own - factor * wins(S, vertices[k], payoff)
         rows.append((row, "=", fmpq(0)))
-    return LinearProgram.maximise([0] * (len(vertices) * (1 + len(fights) * size)), rows)
+    return LinearProgram.maximise(
+        [0] * (len(vertices) * (1 + len(fights) * size)), rows
+    )

@@ -40,7 +40,10 @@ def conflicts(n: int) -> list[Coalition]:
 
 def coco(n: int, values: Mapping[Coalition, fmpq]) -> list[fmpq]:
     """c_i = Σ_{S∋i} (s−1)!(n−s)!/n! v(S), from the values of the coalitions with player 1."""
-    return [sum((coco_share(n, S, i) * v for S, v in values.items()), fmpq(0)) for i in range(n)]
+    return [
+        sum((coco_share(n, S, i) * v for S, v in values.items()), fmpq(0))
+        for i in range(n)
+    ]
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,14 @@ class Structure:
     rays: tuple[tuple[fmpq, ...], ...]
     cone: tuple[tuple[fmpq, ...], ...]
 
-    def starts(self, dice: random.Random, may_hold: Callable[[Sequence[fmpq]], bool]) -> Iterator[Point]:
+    def starts(
+        self, dice: random.Random, may_hold: Callable[[Sequence[fmpq]], bool]
+    ) -> Iterator[Point]:
         """The middle of the cone and random weights in it that ``may_hold``, u in the middle of the face."""
-        middle = tuple(sum(c, fmpq(0)) / len(self.vertices) for c in zip(*self.face.coordinates, strict=True))
+        middle = tuple(
+            sum(c, fmpq(0)) / len(self.vertices)
+            for c in zip(*self.face.coordinates, strict=True)
+        )
         count = 1 if len(self.rays) == 1 else STARTS * (len(self.rays) - 1)
         for number in range(DRAWS * count):
             mix = [fmpq(dice.randint(1, 32)) if number else fmpq(1) for _ in self.cone]
@@ -88,12 +96,25 @@ class Structure:
             q = len(self.rays)
             size = max(abs(x) for x in step)
             scale = fmpq(1)
-            while min(self._weights([a + scale * b for a, b in zip(point.s, step[:q], strict=True)])) <= 0:
+            while (
+                min(
+                    self._weights(
+                        [a + scale * b for a, b in zip(point.s, step[:q], strict=True)]
+                    )
+                )
+                <= 0
+            ):
                 scale /= 2
                 if scale < fmpq(1, 1024):
                     return None
-            s = tuple(rounded(a + scale * b, precision) for a, b in zip(point.s, step[:q], strict=True))
-            t = tuple(rounded(a + scale * b, precision) for a, b in zip(point.t, step[q:], strict=True))
+            s = tuple(
+                rounded(a + scale * b, precision)
+                for a, b in zip(point.s, step[:q], strict=True)
+            )
+            t = tuple(
+                rounded(a + scale * b, precision)
+                for a, b in zip(point.t, step[q:], strict=True)
+            )
             point = Point(s, t, self._weights(s))
             if size < fmpq(1, fmpz(2) ** (precision // 2 - 6)):
                 done += precision >= bits
@@ -107,7 +128,9 @@ class Structure:
         most = max(dot(point.weights, u) for u in self.game.payoffs)
         slack = most - dot(point.weights, self.vertices[0])
         size = 1 + max(abs(x) for u in self.vertices for x in u)
-        return slack < size * LEAST and (self.face.k == 0 or mixture_at(self.face, point.t) is not None)
+        return slack < size * LEAST and (
+            self.face.k == 0 or mixture_at(self.face, point.t) is not None
+        )
 
     def _weights(self, s: Sequence[fmpq]) -> tuple[fmpq, ...]:
         return tuple(dot(s, column) for column in zip(*self.rays, strict=True))
@@ -123,7 +146,9 @@ class Structure:
             along = [weights[i] * b[i] for b in self.face.directions]
             rows.append([*(dot(by_weight, ray) for ray in self.rays), *along])
             right.append(values[i] - weights[i] * u[i])
-        rows.append([*(sum(ray, fmpq(0)) for ray in self.rays), *([fmpq(0)] * self.face.k)])
+        rows.append(
+            [*(sum(ray, fmpq(0)) for ray in self.rays), *([fmpq(0)] * self.face.k)]
+        )
         right.append(1 - sum(weights, fmpq(0)))
         matrix = fmpq_mat(rows)
         transposed = matrix.transpose()
@@ -147,10 +172,18 @@ class Structure:
             phi = [fmpq(0)] * n
             for a, p in rows.items():
                 for b, q in columns.items():
-                    phi = [x + p * q * y for x, y in zip(phi, game.payoff(game.merge(S, a, b)), strict=True)]
+                    phi = [
+                        x + p * q * y
+                        for x, y in zip(
+                            phi, game.payoff(game.merge(S, a, b)), strict=True
+                        )
+                    ]
             gradients[S] = [x if S >> j & 1 else -x for j, x in enumerate(phi)]
         slopes = [
-            [sum((coco_share(n, S, i) * g[j] for S, g in gradients.items()), fmpq(0)) for j in range(n)]
+            [
+                sum((coco_share(n, S, i) * g[j] for S, g in gradients.items()), fmpq(0))
+                for j in range(n)
+            ]
             for i in range(n)
         ]
         return coco(n, values), slopes
@@ -166,11 +199,15 @@ def rounded(x: fmpq, bits: int) -> fmpq:
     return fmpq((x * scale + fmpq(1, 2)).floor(), scale)
 
 
-def _coordinates(rays: Sequence[Sequence[fmpq]], weights: Sequence[fmpq]) -> tuple[fmpq, ...]:
+def _coordinates(
+    rays: Sequence[Sequence[fmpq]], weights: Sequence[fmpq]
+) -> tuple[fmpq, ...]:
     """s with Σ_j s_j rays[j] = weights; the rays are independent and span it."""
     matrix = fmpq_mat([list(row) for row in zip(*rays, strict=True)])
     transposed = matrix.transpose()
-    solved = (transposed * matrix).solve(transposed * fmpq_mat(len(weights), 1, list(weights)))
+    solved = (transposed * matrix).solve(
+        transposed * fmpq_mat(len(weights), 1, list(weights))
+    )
     return tuple(solved[j, 0] for j in range(len(rays)))
 
 
@@ -190,7 +227,11 @@ def structures(game: Game) -> list[Structure]:
             if number not in seen:
                 seen.add(number)
                 result.append(_structure(game, polytope.polytope, number))
-                below += polytope.polytope.facets_of(number) if number.bit_count() > 1 else []
+                below += (
+                    polytope.polytope.facets_of(number)
+                    if number.bit_count() > 1
+                    else []
+                )
         level = below
     return result
 

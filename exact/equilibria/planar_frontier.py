@@ -44,7 +44,9 @@ def planar_frontier(game: Game) -> PlanarFrontier:
     (((0, 3), (2, 2), (3, 0)), (1/3, 2/3))
     """
     if game.n != 2:
-        raise UsageError(f"the frontier of two players was asked for; this game has {game.n}")
+        raise UsageError(
+            f"the frontier of two players was asked for; this game has {game.n}"
+        )
     profile_of: dict[Point, Profile] = {}
     for profile, payoff in zip(game.profiles(), game.payoffs, strict=True):
         profile_of.setdefault(payoff, profile)
@@ -57,7 +59,9 @@ def planar_frontier(game: Game) -> PlanarFrontier:
         chain.append(point)
     chain.reverse()
     normals = [normal(u, v) for u, v in pairwise(chain)]
-    return PlanarFrontier(tuple(chain), tuple(profile_of[u] for u in chain), tuple(normals))
+    return PlanarFrontier(
+        tuple(chain), tuple(profile_of[u] for u in chain), tuple(normals)
+    )
 
 
 def normal(u: Sequence[fmpq], v: Sequence[fmpq]) -> fmpq:
@@ -71,4 +75,7 @@ def normal(u: Sequence[fmpq], v: Sequence[fmpq]) -> fmpq:
 
 def _bends(first: Point, middle: Point, last: Point) -> bool:
     """Whether ``middle`` lies strictly above the line from ``last`` (left) to ``first`` (right)."""
-    return bool((first[0] - last[0]) * (middle[1] - last[1]) > (first[1] - last[1]) * (middle[0] - last[0]))
+    return bool(
+        (first[0] - last[0]) * (middle[1] - last[1])
+        > (first[1] - last[1]) * (middle[0] - last[0])
+    )

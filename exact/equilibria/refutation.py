@@ -39,10 +39,14 @@ class Multipliers:
 
     best_replies: dict[Coalition, dict[Profile, fmpq]] = field(default_factory=dict)
     dividends: dict[Coalition, dict[int, fmpq]] = field(default_factory=dict)
-    obedience: dict[Coalition, dict[Profile, dict[Profile, fmpq]]] = field(default_factory=dict)
+    obedience: dict[Coalition, dict[Profile, dict[Profile, fmpq]]] = field(
+        default_factory=dict
+    )
     shares: dict[int, fmpq] = field(default_factory=dict)
 
-    def deviations(self, coalition: Coalition, played: Profile) -> Iterator[tuple[Profile, fmpq]]:
+    def deviations(
+        self, coalition: Coalition, played: Profile
+    ) -> Iterator[tuple[Profile, fmpq]]:
         """What is compared with the joint action ``played``, and the multiplier."""
         yield from self.best_replies.get(coalition, {}).items()
         yield from self.obedience.get(coalition, {}).get(played, {}).items()
@@ -50,7 +54,12 @@ class Multipliers:
     def fault(self, notion: str) -> str | None:
         """Why the conditions, with these multipliers, need not add up to something ≥ 0; None if they do."""
         one = [y for row in self.best_replies.values() for y in row.values()]
-        two = [y for rows in self.obedience.values() for row in rows.values() for y in row.values()]
+        two = [
+            y
+            for rows in self.obedience.values()
+            for row in rows.values()
+            for y in row.values()
+        ]
         if min([*one, *two], default=fmpq(0)) < 0:
             return "a multiplier of condition 3 is negative"
         if any(sum(row.values(), fmpq(0)) != 0 for row in self.dividends.values()):
@@ -79,7 +88,9 @@ class Multipliers:
         """G_{S,i}(a): for each S that holds player 1 and each outcome a, a vector to multiply λ with."""
         slopes = self.slopes(game.n)
         return [
-            [self._term(game, S, slopes, profile) for profile in game.profiles()] for S in coalitions(game.n) if S & 1
+            [self._term(game, S, slopes, profile) for profile in game.profiles()]
+            for S in coalitions(game.n)
+            if S & 1
         ]
 
     def sizes(self, game: Game) -> list[list[Vector]]:
@@ -91,17 +102,31 @@ class Multipliers:
             own = {i: abs(slopes[side][i]) for side in sides for i in members(side)}
             row = []
             for profile in game.profiles() if S & 1 else ():
-                played = ((side, tuple(profile[i] for i in members(side))) for side in sides)
-                moved = 2 * sum((y for side, a in played for _, y in self.deviations(side, a)), fmpq(0))
+                played = (
+                    (side, tuple(profile[i] for i in members(side))) for side in sides
+                )
+                moved = 2 * sum(
+                    (y for side, a in played for _, y in self.deviations(side, a)),
+                    fmpq(0),
+                )
                 row.append(tuple(moved + own[i] for i in range(game.n)))
             result += [row] if row else []
         return result
 
-    def _term(self, game: Game, S: Coalition, slopes: dict[Coalition, dict[int, fmpq]], profile: Profile) -> Vector:
+    def _term(
+        self,
+        game: Game,
+        S: Coalition,
+        slopes: dict[Coalition, dict[int, fmpq]],
+        profile: Profile,
+    ) -> Vector:
         total, payoff = [fmpq(0)] * game.n, game.payoff(profile)
         for side in (S, game.complement(S)):
             for b, y in self.deviations(side, tuple(profile[i] for i in members(side))):
-                total = [t + y * g for t, g in zip(total, gain(game, side, profile, b), strict=True)]
+                total = [
+                    t + y * g
+                    for t, g in zip(total, gain(game, side, profile, b), strict=True)
+                ]
             for i, slope in slopes.get(side, {}).items():
                 total[i] += slope * payoff[i]
         return tuple(total)
@@ -120,7 +145,11 @@ class Refutation:
             return {(k, k): _most([(v, terms[0])]) for k, v in enumerate(cell)}
         pairs = [(k, m) for k in range(len(cell)) for m in range(k, len(cell))]
         return {
-            (k, m): _most([(cell[k], terms[m])] if k == m else [(cell[k], terms[m]), (cell[m], terms[k])])
+            (k, m): _most(
+                [(cell[k], terms[m])]
+                if k == m
+                else [(cell[k], terms[m]), (cell[m], terms[k])]
+            )
             for k, m in pairs
         }
 
@@ -133,15 +162,21 @@ class Refutation:
         sizes = [part.sizes(game) for part in self.parts]
         result: list[fmpq] = []
         for (k, m), bound in self.bounds(game, cell).items():
-            pair = [(cell[k], sizes[m % len(sizes)]), (cell[m], sizes[k % len(sizes)])][: 1 + (k != m)]
+            pair = [(cell[k], sizes[m % len(sizes)]), (cell[m], sizes[k % len(sizes)])][
+                : 1 + (k != m)
+            ]
             moved = _most(pair)
             result += [-bound / moved] if moved else []
         return min(result, default=fmpq(0))
 
-    def face(self, game: Game, cell: Cell, notion: str = "coalition-perfect-coco") -> tuple[int, ...]:
+    def face(
+        self, game: Game, cell: Cell, notion: str = "coalition-perfect-coco"
+    ) -> tuple[int, ...]:
         """The vertices of the face that is left: () if the cell is refuted; ``Invalid`` if nothing is proved."""
         if len(self.parts) not in (1, len(cell)):
-            raise Invalid("a refutation has multipliers for all vertices, or a part for each")
+            raise Invalid(
+                "a refutation has multipliers for all vertices, or a part for each"
+            )
         for part in self.parts:
             if (fault := part.fault(notion)) is not None:
                 raise Invalid(fault)
@@ -162,7 +197,13 @@ def _most(parts: Sequence[tuple[Vector, list[list[Vector]]]]) -> fmpq:
     """Σ_S max_a of the sum over the parts of λ·G_S(a)."""
     total = fmpq(0)
     for outcomes in zip(*(terms for _, terms in parts), strict=True):
-        values = zip(*([dot(v, G) for G in row] for (v, _), row in zip(parts, outcomes, strict=True)), strict=True)
+        values = zip(
+            *(
+                [dot(v, G) for G in row]
+                for (v, _), row in zip(parts, outcomes, strict=True)
+            ),
+            strict=True,
+        )
         total += max(sum(value, fmpq(0)) for value in values)
     return total
 
@@ -170,5 +211,11 @@ def _most(parts: Sequence[tuple[Vector, list[list[Vector]]]]) -> fmpq:
 def gain(game: Game, coalition: Coalition, profile: Profile, reply: Profile) -> Vector:
     """For each player ±(U_i(a) − U_i(b, a_S̄)), + for members of S: λ times this is what S loses by replying b."""
     outside = tuple(profile[i] for i in members(game.complement(coalition)))
-    here, there = game.payoff(profile), game.payoff(game.merge(coalition, reply, outside))
-    return tuple(u - v if coalition >> i & 1 else v - u for i, (u, v) in enumerate(zip(here, there, strict=True)))
+    here, there = (
+        game.payoff(profile),
+        game.payoff(game.merge(coalition, reply, outside)),
+    )
+    return tuple(
+        u - v if coalition >> i & 1 else v - u
+        for i, (u, v) in enumerate(zip(here, there, strict=True))
+    )

@@ -56,26 +56,42 @@ class Relaxation:
     def __init__(self, game: Game) -> None:
         self.game = game
         lows = [min(column) for column in zip(*game.payoffs, strict=True)]
-        above = [[u - low for u, low in zip(row, lows, strict=True)] for row in game.payoffs]
+        above = [
+            [u - low for u, low in zip(row, lows, strict=True)] for row in game.payoffs
+        ]
         numbers = [u for row in above for u in row]
-        self.scale = fmpq(math.lcm(*(int(u.q) for u in numbers)), math.gcd(*(int(u.p) for u in numbers)) or 1)
+        self.scale = fmpq(
+            math.lcm(*(int(u.q) for u in numbers)),
+            math.gcd(*(int(u.p) for u in numbers)) or 1,
+        )
         self.above = [[int((u * self.scale).p) for u in row] for row in above]
         self.profiles = list(game.profiles())
         self.conflicts = [S for S in coalitions(game.n) if S & 1]
-        self.place = {S: k for k, conflict in enumerate(self.conflicts) for S in (conflict, game.complement(conflict))}
+        self.place = {
+            S: k
+            for k, conflict in enumerate(self.conflicts)
+            for S in (conflict, game.complement(conflict))
+        }
         self.outcomes = len(self.conflicts) * len(self.profiles)
         self.obedience = [
             (S, a, b, self._obey(S, a, b))
             for S in coalitions(game.n)
             for a, b in permutations(game.joint_actions(S), 2)
         ]
-        self.ratios = [(S, i, j, self._ratio(S, i, j)) for S in coalitions(game.n) for i, j in pairwise(members(S))]
+        self.ratios = [
+            (S, i, j, self._ratio(S, i, j))
+            for S in coalitions(game.n)
+            for i, j in pairwise(members(S))
+        ]
 
     def _obey(self, S: Coalition, a: Profile, b: Profile) -> Outcomes:
         """What S loses by playing b instead of a."""
         own, start = members(S), self.place[S] * len(self.profiles)
         return [
-            (start + k, [int((u * self.scale).p) for u in gain(self.game, S, profile, b)])
+            (
+                start + k,
+                [int((u * self.scale).p) for u in gain(self.game, S, profile, b)],
+            )
             for k, profile in enumerate(self.profiles)
             if tuple(profile[i] for i in own) == a
         ]
@@ -85,11 +101,15 @@ class Relaxation:
         factors: dict[int, list[int]] = {}
         for R, player, side in dividend_terms(S, i, j):
             for k, payoff in enumerate(self.above):
-                vector = factors.setdefault(self.place[R] * len(self.profiles) + k, [0] * self.game.n)
+                vector = factors.setdefault(
+                    self.place[R] * len(self.profiles) + k, [0] * self.game.n
+                )
                 vector[player] += side * payoff[player]
         return list(factors.items())
 
-    def solve(self, cell: Cell, face: Sequence[int] = (), degree: int = 1) -> Relaxed | Refutation:
+    def solve(
+        self, cell: Cell, face: Sequence[int] = (), degree: int = 1
+    ) -> Relaxed | Refutation:
         """Refute the cell, or find a solution of its relaxation of this degree.
 
         With a ``face``, by its vertices: refute all but the face, or find a solution with the largest sum of the μ_k^d
@@ -101,9 +121,16 @@ class Relaxation:
         number = {m: k for k, m in enumerate(monomials)}
         indices = list(combinations_with_replacement(range(n), degree - 1))
         denominators = [math.lcm(*(int(w.q) for w in vertex)) for vertex in cell]
-        points = [[int((w * d).p) for w in vertex] for vertex, d in zip(cell, denominators, strict=True)]
+        points = [
+            [int((w * d).p) for w in vertex]
+            for vertex, d in zip(cell, denominators, strict=True)
+        ]
         # A column stands for π divided by the denominators of its monomial.
-        scales = [math.prod(denominators[k] for k in m) * (1 if degree == 1 or m[0] == m[1] else 2) for m in monomials]
+        scales = [
+            math.prod(denominators[k] for k in m)
+            * (1 if degree == 1 or m[0] == m[1] else 2)
+            for m in monomials
+        ]
         width = len(monomials)
         rows: list[Any] = [(dict(enumerate(scales)), "=", 1)]
         per_conflict = len(self.profiles)
@@ -111,7 +138,9 @@ class Relaxation:
             for k in range(width):
                 row = dict.fromkeys(
                     range(
-                        width * (1 + conflict * per_conflict) + k, width * (1 + (conflict + 1) * per_conflict), width
+                        width * (1 + conflict * per_conflict) + k,
+                        width * (1 + (conflict + 1) * per_conflict),
+                        width,
                     ),
                     1,
                 )
@@ -122,15 +151,23 @@ class Relaxation:
         conditions += [(self._at(terms, points), "=") for *_, terms in self.ratios]
         for index in indices:
             places = [width + number[tuple(sorted((*index, k)))] for k in range(n)]
-            rows += [(_row(values, places, width), relation, 0) for values, relation in conditions]
+            rows += [
+                (_row(values, places, width), relation, 0)
+                for values, relation in conditions
+            ]
         objective = [0] * (width * (1 + size))
         if face:
             for k, m in enumerate(monomials):
                 objective[k] = scales[k] * (m[0] not in face and m[0] == m[-1])
         answer = solve(LinearProgram.maximise(objective, rows), watch=_patience())
-        if isinstance(answer, Infeasible) or (face and isinstance(answer, Optimal) and answer.value == 0):
+        if isinstance(answer, Infeasible) or (
+            face and isinstance(answer, Optimal) and answer.value == 0
+        ):
             ray = answer.ray if isinstance(answer, Infeasible) else answer.dual
-            refutation = self._refutation(ray[skip:], [math.prod(denominators[k] for k in index) for index in indices])
+            refutation = self._refutation(
+                ray[skip:],
+                [math.prod(denominators[k] for k in index) for index in indices],
+            )
             if not set(refutation.face(self.game, cell)) <= set(face):
                 raise Inconsistent("a Farkas ray does not refute its cell")
             return refutation
@@ -141,21 +178,42 @@ class Relaxation:
             for k in m:
                 mu[k] += scale * x / degree
         return Relaxed(
-            tuple(sum((m * v[i] for m, v in zip(mu, cell, strict=True)), fmpq(0)) for i in range(self.game.n)),
             tuple(
-                sum((s * x for s, x in zip(scales, answer.primal[k : k + width], strict=True) if x), fmpq(0))
+                sum((m * v[i] for m, v in zip(mu, cell, strict=True)), fmpq(0))
+                for i in range(self.game.n)
+            ),
+            tuple(
+                sum(
+                    (
+                        s * x
+                        for s, x in zip(
+                            scales, answer.primal[k : k + width], strict=True
+                        )
+                        if x
+                    ),
+                    fmpq(0),
+                )
                 for k in range(width, width * (1 + size), width)
             ),
         )
 
     @staticmethod
-    def _at(terms: Outcomes, points: Sequence[Sequence[int]]) -> list[tuple[int, list[int]]]:
+    def _at(
+        terms: Outcomes, points: Sequence[Sequence[int]]
+    ) -> list[tuple[int, list[int]]]:
         """What each outcome adds at each of these weights."""
-        return [(outcome, [sum(map(mul, point, vector)) for point in points]) for outcome, vector in terms]
+        return [
+            (outcome, [sum(map(mul, point, vector)) for point in points])
+            for outcome, vector in terms
+        ]
 
     def _refutation(self, ray: Sequence[Any], scales: Sequence[int]) -> Refutation:
         """The multipliers of conditions 3 and 4 in a Farkas ray or a dual solution, signs turned so that y ≥ 0."""
-        parts, length, first = [], len(self.obedience) + len(self.ratios), len(self.obedience)
+        parts, length, first = (
+            [],
+            len(self.obedience) + len(self.ratios),
+            len(self.obedience),
+        )
         for number, scale in enumerate(scales):
             own = ray[number * length : (number + 1) * length]
             obedience: dict[Coalition, dict[Profile, dict[Profile, fmpq]]] = {}
@@ -166,7 +224,10 @@ class Relaxation:
             for (S, i, j, _), y in zip(self.ratios, own[first:], strict=True):
                 if y:
                     row = h.setdefault(S, {})
-                    row[i], row[j] = row.get(i, fmpq(0)) - y / scale, row.get(j, fmpq(0)) + y / scale
+                    row[i], row[j] = (
+                        row.get(i, fmpq(0)) - y / scale,
+                        row.get(j, fmpq(0)) + y / scale,
+                    )
             parts.append(Multipliers(dividends=h, obedience=obedience))
         return Refutation(tuple(parts))
 
@@ -177,23 +238,42 @@ class Relaxation:
         """
         size = len(self.profiles)
         rows: list[Any] = [
-            (dict.fromkeys(range(start, start + size), 1), "=", 1) for start in range(0, self.outcomes, size)
+            (dict.fromkeys(range(start, start + size), 1), "=", 1)
+            for start in range(0, self.outcomes, size)
         ]
         for vertex in weights:
             scale = math.lcm(*(int(w.q) for w in vertex))
             point = [[int((w * scale).p) for w in vertex]]
-            rows += [(row, ">=", 0) for *_, terms in self.obedience if (row := _row(self._at(terms, point), [0], 1))]
-            rows += [(row, "=", 0) for *_, terms in self.ratios if (row := _row(self._at(terms, point), [0], 1))]
-        answer = solve(LinearProgram.maximise([0] * self.outcomes, rows), watch=_patience())
-        return {S: {**x} for S, x in self.marginals(answer.primal).items()} if isinstance(answer, Optimal) else None
+            rows += [
+                (row, ">=", 0)
+                for *_, terms in self.obedience
+                if (row := _row(self._at(terms, point), [0], 1))
+            ]
+            rows += [
+                (row, "=", 0)
+                for *_, terms in self.ratios
+                if (row := _row(self._at(terms, point), [0], 1))
+            ]
+        answer = solve(
+            LinearProgram.maximise([0] * self.outcomes, rows), watch=_patience()
+        )
+        return (
+            {S: {**x} for S, x in self.marginals(answer.primal).items()}
+            if isinstance(answer, Optimal)
+            else None
+        )
 
-    def marginals(self, chances: Sequence[fmpq]) -> dict[Coalition, dict[Profile, fmpq]]:
+    def marginals(
+        self, chances: Sequence[fmpq]
+    ) -> dict[Coalition, dict[Profile, fmpq]]:
         """What each coalition plays in lotteries over the outcomes of the conflicts."""
         result: dict[Coalition, dict[Profile, fmpq]] = {}
         for S in coalitions(self.game.n):
             start, own = self.place[S] * len(self.profiles), members(S)
             mixture: dict[Profile, fmpq] = {}
-            for chance, profile in zip(chances[start : start + len(self.profiles)], self.profiles, strict=True):
+            for chance, profile in zip(
+                chances[start : start + len(self.profiles)], self.profiles, strict=True
+            ):
                 if chance:
                     action = tuple(profile[i] for i in own)
                     mixture[action] = mixture.get(action, fmpq(0)) + chance
@@ -211,7 +291,9 @@ def refute(game: Game, cell: Cell) -> Refutation | None:
     return None
 
 
-def _row(values: Sequence[tuple[int, list[int]]], places: Sequence[int], width: int) -> dict[int, int]:
+def _row(
+    values: Sequence[tuple[int, list[int]]], places: Sequence[int], width: int
+) -> dict[int, int]:
     """A row of a program with ``width`` columns an outcome, the k-th point's value in the column ``places[k]``."""
     return {
         width * outcome + place: value

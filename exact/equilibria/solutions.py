@@ -66,12 +66,20 @@ class Equilibrium:
 
     def __repr__(self) -> str:
         """Payoffs and weights."""
-        weights = " to ".join(show_vector(vertex.weights) for vertex in self.family) or show_vector(self.weights)
-        return f"<Equilibrium: payoffs {show_vector(self.payoffs)} at weights {weights}>"
+        weights = " to ".join(
+            show_vector(vertex.weights) for vertex in self.family
+        ) or show_vector(self.weights)
+        return (
+            f"<Equilibrium: payoffs {show_vector(self.payoffs)} at weights {weights}>"
+        )
 
     def _repr_html_(self) -> str:
         """Payoffs and weights, for notebooks."""
-        return player_table("equilibrium", len(self.weights), [("payoff", self.payoffs), ("weight", self.weights)])
+        return player_table(
+            "equilibrium",
+            len(self.weights),
+            [("payoff", self.payoffs), ("weight", self.weights)],
+        )
 
     def _repr_latex_(self) -> str:
         """The payoffs, for notebooks."""
@@ -96,19 +104,37 @@ class Equilibrium:
 
     def claims(self) -> list[Claim]:
         """Every claim it makes: its own and those at the vertices of its family."""
-        return [self.claim, *(vertex.claim for vertex in self.family if vertex.claim is not None)]
+        return [
+            self.claim,
+            *(vertex.claim for vertex in self.family if vertex.claim is not None),
+        ]
 
     def verify(self, game: Game) -> None:
         """Audit every claim, and compare their weights and payoffs with what is said; ``Invalid`` if one fails."""
         for claim in steps(self.claims()):
             found = audit(game, claim)
-            failed = next((c for c in found.conditions() if c.required and not c.holds), None)
+            failed = next(
+                (c for c in found.conditions() if c.required and not c.holds), None
+            )
             if failed is not None:
-                raise Invalid(f"the claim at weights {show_vector(claim.weights)}: {failed.name}: {failed.summary}")
-            if sum(claim.weights, fmpq(0)) != 1 or claim.payoffs is None or claim.payoffs != self.payoffs:
-                raise Invalid("the claims of an equilibrium have weights of sum 1, and one vector of payoffs")
-        if any(vertex.claim is not None and vertex.claim.weights != vertex.weights for vertex in self.family):
-            raise Invalid("the claim at a vertex of a family has other weights than the vertex")
+                raise Invalid(
+                    f"the claim at weights {show_vector(claim.weights)}: {failed.name}: {failed.summary}"
+                )
+            if (
+                sum(claim.weights, fmpq(0)) != 1
+                or claim.payoffs is None
+                or claim.payoffs != self.payoffs
+            ):
+                raise Invalid(
+                    "the claims of an equilibrium have weights of sum 1, and one vector of payoffs"
+                )
+        if any(
+            vertex.claim is not None and vertex.claim.weights != vertex.weights
+            for vertex in self.family
+        ):
+            raise Invalid(
+                "the claim at a vertex of a family has other weights than the vertex"
+            )
         if len(self.family) == 1:
             raise Invalid("a family has at least two vertices")
 
@@ -132,30 +158,46 @@ class Solution:
 
     def __repr__(self) -> str:
         """How much is known, and the equilibria."""
-        found = "; ".join(repr(equilibrium).removeprefix("<Equilibrium: ")[:-1] for equilibrium in self.equilibria)
-        return f"<Solution: {self.notion}, {self.status}{f': {found}' if found else ''}>"
+        found = "; ".join(
+            repr(equilibrium).removeprefix("<Equilibrium: ")[:-1]
+            for equilibrium in self.equilibria
+        )
+        return (
+            f"<Solution: {self.notion}, {self.status}{f': {found}' if found else ''}>"
+        )
 
     def _repr_html_(self) -> str:
         """The equilibria, for notebooks."""
-        rows = [(vector(equilibrium.weights), vector(equilibrium.payoffs)) for equilibrium in self.equilibria]
+        rows = [
+            (vector(equilibrium.weights), vector(equilibrium.payoffs))
+            for equilibrium in self.equilibria
+        ]
         return html_table(f"{self.status}: {self.notion}", ["weights", "payoffs"], rows)
 
     def verify(self) -> None:
         """Re-prove everything that is said; ``Invalid`` names what fails."""
         if self.status not in STATUSES or self.notion not in NOTIONS:
-            raise Invalid(f"there is no status {self.status!r}, or no notion {self.notion!r}")
+            raise Invalid(
+                f"there is no status {self.status!r}, or no notion {self.notion!r}"
+            )
         with stage(0, 0.3):
             self._verify_equilibria()
         if self.status in ("complete", "none"):
             if self.proof is None or (self.status == "none") != (not self.equilibria):
-                raise Invalid(f"the status {self.status} needs a proof, and none means that no equilibrium is listed")
+                raise Invalid(
+                    f"the status {self.status} needs a proof, and none means that no equilibrium is listed"
+                )
             with stage(0.3, 1):
                 self.proof.verify(self)
         if self.enclosure is not None:
-            if self.enclosure is not getattr(self.proof, "tree", None):  # it is verified already
+            if self.enclosure is not getattr(
+                self.proof, "tree", None
+            ):  # it is verified already
                 with stage(0.3, 1):
                     self.enclosure.verify()
-            if self.enclosure.game != self.game or (self.enclosure.notion == "coco") != (self.notion == "coco"):
+            if self.enclosure.game != self.game or (
+                self.enclosure.notion == "coco"
+            ) != (self.notion == "coco"):
                 raise Invalid("the enclosure is of another game or notion")
         elif self.status == "enclosed":
             raise Invalid("the status enclosed needs an enclosure")
@@ -163,13 +205,19 @@ class Solution:
     def _verify_equilibria(self) -> None:
         for claim in self.corners:
             if not audit(self.game, claim).valid:
-                raise Invalid("a claim at weights that settle only some payoffs is no equilibrium")
+                raise Invalid(
+                    "a claim at weights that settle only some payoffs is no equilibrium"
+                )
         for equilibrium in steps(self.equilibria):
             equilibrium.verify(self.game)
             if any(claim.notion != self.notion for claim in equilibrium.claims()):
                 raise Invalid(f"a claim is not about the notion {self.notion}")
-            if self.positive_weights and any(min(claim.weights) <= 0 for claim in equilibrium.claims()):
-                raise Invalid("an equilibrium with a weight 0 is listed, which were not asked for")
+            if self.positive_weights and any(
+                min(claim.weights) <= 0 for claim in equilibrium.claims()
+            ):
+                raise Invalid(
+                    "an equilibrium with a weight 0 is listed, which were not asked for"
+                )
 
     @cached_property
     def corners(self) -> tuple[Claim, ...]:
@@ -177,13 +225,20 @@ class Solution:
 
         They pay each player of positive weight what one of the listed pays.
         """
-        return () if self.positive_weights or self.enclosure is None else tuple(corner_claims(self.enclosure))
+        return (
+            ()
+            if self.positive_weights or self.enclosure is None
+            else tuple(corner_claims(self.enclosure))
+        )
 
     def corner_remark(self) -> str:
         """What the ``corners`` show, in a sentence; empty if there are none."""
         if not self.corners:
             return ""
-        weights, paid = self.corners[0].weights, [show_vector(claim.payoffs or ()) for claim in self.corners]
+        weights, paid = (
+            self.corners[0].weights,
+            [show_vector(claim.payoffs or ()) for claim in self.corners],
+        )
         zero = [str(i + 1) for i, w in enumerate(weights) if w == 0]
         who = f"{', '.join(zero[:-1])} and {zero[-1]}"
         return (
@@ -194,7 +249,10 @@ class Solution:
     @property
     def unique_payoffs(self) -> bool | None:
         """Whether all equilibria have the same payoffs; None where the list may be incomplete and shows no two."""
-        if len({equilibrium.payoffs for equilibrium in self.equilibria}) > 1 or self.corners:
+        if (
+            len({equilibrium.payoffs for equilibrium in self.equilibria}) > 1
+            or self.corners
+        ):
             return False
         return True if self.status in ("complete", "none") else None
 
@@ -208,11 +266,16 @@ def solution_document(solution: Solution) -> dict[str, Any]:
         "game_sha256": solution.game.sha256,
         "positive_weights": solution.positive_weights,
         "unique_payoffs": solution.unique_payoffs,
-        "equilibria": [_equilibrium_document(equilibrium) for equilibrium in solution.equilibria],
+        "equilibria": [
+            _equilibrium_document(equilibrium) for equilibrium in solution.equilibria
+        ],
         "corners": [claim_document(claim) for claim in solution.corners],
         "open_cells": None
         if enclosure is None
-        else [[format_rationals(vertex) for vertex in cell] for cell in enclosure.open_cells],
+        else [
+            [format_rationals(vertex) for vertex in cell]
+            for cell in enclosure.open_cells
+        ],
         "proof": solution.proof.summary() if solution.proof is not None else None,
         "note": solution.note,
     }

@@ -21,7 +21,13 @@ from flint import fmpq
 
 from exact.algebraic import Number, sign
 from exact.claims import Claim
-from exact.equilibria.parametric import LastZero, NumberSaddle, ParametricGame, Polynomials, last_zero
+from exact.equilibria.parametric import (
+    LastZero,
+    NumberSaddle,
+    ParametricGame,
+    Polynomials,
+    last_zero,
+)
 from exact.equilibria.planar_frontier import PlanarFrontier, planar_frontier
 from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
 from exact.errors import Invalid, UsageError
@@ -38,7 +44,11 @@ def matrices(game: Game, u: Sequence[fmpq] = (fmpq(0), fmpq(0))) -> ParametricGa
 
     def entries(player: int) -> Matrix:
         return tuple(
-            tuple(game.payoffs[i * columns + j][player] - u[player] for j in range(columns)) for i in range(rows)
+            tuple(
+                game.payoffs[i * columns + j][player] - u[player]
+                for j in range(columns)
+            )
+            for i in range(rows)
         )
 
     return ParametricGame(entries(0), entries(1))
@@ -68,9 +78,18 @@ class TwoPlayerProof:
         game = solution.game
         if game.n != 2:
             raise Invalid("this proof is about two players")
-        if self.low.claim.payoffs is None or self.low.claim.payoffs != self.high.claim.payoffs:
-            raise Invalid("the equilibria at the two ends have different payoffs, or state none")
-        audited = [claim for equilibrium in solution.equilibria for claim in equilibrium.claims()]
+        if (
+            self.low.claim.payoffs is None
+            or self.low.claim.payoffs != self.high.claim.payoffs
+        ):
+            raise Invalid(
+                "the equilibria at the two ends have different payoffs, or state none"
+            )
+        audited = [
+            claim
+            for equilibrium in solution.equilibria
+            for claim in equilibrium.claims()
+        ]
         for end in (self.low, self.high):
             if end.claim not in audited:
                 Equilibrium(end.claim).verify(game)
@@ -79,8 +98,12 @@ class TwoPlayerProof:
         _verify_end(game, self.high)
         _verify_end(game.relabelled((1, 0)), _swapped(self.low))
         listed = _listed(self, solution.positive_weights, solution.equilibria)
-        if tuple(_shape(e) for e in listed) != tuple(_shape(e) for e in solution.equilibria):
-            raise Invalid("the equilibria listed are not those of the interval that was proved")
+        if tuple(_shape(e) for e in listed) != tuple(
+            _shape(e) for e in solution.equilibria
+        ):
+            raise Invalid(
+                "the equilibria listed are not those of the interval that was proved"
+            )
 
     def summary(self) -> str:
         """One line for people."""
@@ -96,7 +119,10 @@ def _shape(equilibrium: Equilibrium) -> tuple[object, ...]:
 
 def _verify_end(game: Game, end: End) -> None:
     """``Invalid`` unless no equilibrium has a larger t than that of this claim, which is an equilibrium."""
-    t, u = end.claim.weights[0], tuple(x for x in end.claim.payoffs or () if isinstance(x, fmpq))
+    t, u = (
+        end.claim.weights[0],
+        tuple(x for x in end.claim.payoffs or () if isinstance(x, fmpq)),
+    )
     if len(u) != 2:
         raise Invalid("the payoffs of all equilibria of two players are rational")
     if t == 1 or _supported_no_further(game, t, u):
@@ -104,9 +130,15 @@ def _verify_end(game: Game, end: End) -> None:
     line = matrices(game, u)
     if end.beyond is not None:
         if not line.refuted_after(t, end.beyond):
-            raise Invalid("the strategy just beyond an end of the interval of weights does not refute it")
-    elif not _strict(line, [end.claim.strategies[2].get((j,), fmpq(0)) for j in range(game.shape[1])]):
-        raise Invalid("the threat at an end of the interval of weights does not refute what is beyond")
+            raise Invalid(
+                "the strategy just beyond an end of the interval of weights does not refute it"
+            )
+    elif not _strict(
+        line, [end.claim.strategies[2].get((j,), fmpq(0)) for j in range(game.shape[1])]
+    ):
+        raise Invalid(
+            "the threat at an end of the interval of weights does not refute what is beyond"
+        )
 
 
 def _supported_no_further(game: Game, t: Number, u: Sequence[fmpq]) -> bool:
@@ -118,7 +150,10 @@ def _supported_no_further(game: Game, t: Number, u: Sequence[fmpq]) -> bool:
 def _strict(line: ParametricGame, y: Sequence[Number]) -> bool:
     """Whether no row gives both players exactly u against y (``line`` is D_u)."""
     return all(
-        any(sum((a * p for a, p in zip(row, y, strict=True) if p), fmpq(0)) != 0 for row in pair)
+        any(
+            sum((a * p for a, p in zip(row, y, strict=True) if p), fmpq(0)) != 0
+            for row in pair
+        )
         for pair in zip(line.first, line.second, strict=True)
     )
 
@@ -128,7 +163,15 @@ def _swapped(end: End) -> End:
     x = end.claim.strategies
     both: Mixture = {profile[::-1]: p for profile, p in x[3].items()}
     payoffs = None if end.claim.payoffs is None else end.claim.payoffs[::-1]
-    return End(Claim(end.claim.notion, end.claim.weights[::-1], {1: x[2], 2: x[1], 3: both}, payoffs), end.beyond)
+    return End(
+        Claim(
+            end.claim.notion,
+            end.claim.weights[::-1],
+            {1: x[2], 2: x[1], 3: both},
+            payoffs,
+        ),
+        end.beyond,
+    )
 
 
 def _listed(
@@ -139,7 +182,10 @@ def _listed(
     if low.weights == high.weights:
         return () if positive_weights and min(low.weights) == 0 else (Equilibrium(low),)
     vertices = tuple(
-        FamilyVertex(claim.weights, None if positive_weights and min(claim.weights) == 0 else claim)
+        FamilyVertex(
+            claim.weights,
+            None if positive_weights and min(claim.weights) == 0 else claim,
+        )
         for claim in (low, high)
     )
     between = next((e.claim for e in given), None)
@@ -148,7 +194,12 @@ def _listed(
     return (Equilibrium(between, vertices),)
 
 
-def solve_two_player(game: Game, notion: str = "coalition-perfect-coco", *, positive_weights: bool = False) -> Solution:
+def solve_two_player(
+    game: Game,
+    notion: str = "coalition-perfect-coco",
+    *,
+    positive_weights: bool = False,
+) -> Solution:
     """All equilibria of a two-player game, exactly: status ``complete``, or ``none`` with ``positive_weights`` alone.
 
     With weights ≥ 0 there always is an equilibrium. Weights are scaled to sum 1; irrational ones are ``Algebraic``.
@@ -169,7 +220,9 @@ def solve_two_player(game: Game, notion: str = "coalition-perfect-coco", *, posi
         middle = _claim_at(game, notion, simple_between(t, s), proof.low.claim)
         equilibria = (Equilibrium(middle, equilibria[0].family),)
     status = "complete" if equilibria else "none"
-    return Solution(game, notion, status, equilibria, proof, positive_weights=positive_weights)
+    return Solution(
+        game, notion, status, equilibria, proof, positive_weights=positive_weights
+    )
 
 
 def _claim_at(game: Game, notion: str, t: fmpq, like: Claim) -> Claim:
@@ -249,19 +302,33 @@ def _between_vertices(
     share = (saddle.value - _level(left, t)) / (_level(right, t) - _level(left, t))
     u = tuple((1 - share) * a + share * b for a, b in zip(left, right, strict=True))
     mixture = {frontier.profiles[k]: 1 - share, frontier.profiles[k + 1]: share}
-    return NumberSaddle(saddle.value, saddle.row_strategy, saddle.column_strategy), mixture, u
+    return (
+        NumberSaddle(saddle.value, saddle.row_strategy, saddle.column_strategy),
+        mixture,
+        u,
+    )
 
 
 def _end(line: ParametricGame, low: fmpq, high: fmpq) -> LastZero:
     """The last t in [low, high] at which the value of D_u(t) is 0; it is ≥ 0 at ``low`` and ≤ 0 at ``high``."""
     saddle = line.solve(high)
     if saddle.value >= 0:
-        return LastZero(high, NumberSaddle(saddle.value, saddle.row_strategy, saddle.column_strategy), ())
+        return LastZero(
+            high,
+            NumberSaddle(saddle.value, saddle.row_strategy, saddle.column_strategy),
+            (),
+        )
     return last_zero(line, low, high)
 
 
-def _claim(notion: str, t: Number, saddle: NumberSaddle, mixture: Mixture, u: tuple[fmpq, ...]) -> Claim:
-    strategies = {1: _distribution(saddle.row_strategy), 2: _distribution(saddle.column_strategy), 3: mixture}
+def _claim(
+    notion: str, t: Number, saddle: NumberSaddle, mixture: Mixture, u: tuple[fmpq, ...]
+) -> Claim:
+    strategies = {
+        1: _distribution(saddle.row_strategy),
+        2: _distribution(saddle.column_strategy),
+        3: mixture,
+    }
     return Claim(notion, (t, 1 - t), strategies, u)
 
 

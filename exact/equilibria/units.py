@@ -52,7 +52,10 @@ class Units:
         sizes = [max(row) / c for row, c in zip(gains, contents, strict=True)]
         least = min(size for size in sizes if size)
         if not _alike(sizes):
-            longer = [2 ** max(0, int((size / least).floor()).bit_length() - 1) for size in sizes]
+            longer = [
+                2 ** max(0, int((size / least).floor()).bit_length() - 1)
+                for size in sizes
+            ]
             contents = [c * power for c, power in zip(contents, longer, strict=True)]
         return cls(game, tuple(1 / c for c in contents), lows)
 
@@ -85,7 +88,9 @@ class Units:
         if set(self.factors) == {fmpq(1)}:
             return tree
         claims = tuple(map(self.claim, tree.claims))
-        return Enclosure(self.game, tuple(map(self._node, tree.nodes)), claims, tree.notion)
+        return Enclosure(
+            self.game, tuple(map(self._node, tree.nodes)), claims, tree.notion
+        )
 
     def _node(self, node: Node) -> Node:
         cell = tuple(map(self.weights, node.cell))
@@ -93,23 +98,38 @@ class Units:
         if node.edge is not None:
             p, q = (self.total(node.cell[k]) for k in node.edge)
             at = at * q / ((1 - at) * p + at * q)
-        refutation = None if node.refutation is None else self._refutation(node.refutation, node.cell)
+        refutation = (
+            None
+            if node.refutation is None
+            else self._refutation(node.refutation, node.cell)
+        )
         return replace(node, cell=cell, at=at, refutation=refutation)
 
     def _refutation(self, refutation: Refutation, cell: Cell) -> Refutation:
         if len(refutation.parts) == 1:
             return refutation
-        return Refutation(tuple(_divided(part, self.total(v)) for part, v in zip(refutation.parts, cell, strict=True)))
+        return Refutation(
+            tuple(
+                _divided(part, self.total(v))
+                for part, v in zip(refutation.parts, cell, strict=True)
+            )
+        )
 
 
 def _divided(part: Multipliers, by: fmpq) -> Multipliers:
     """All multipliers divided by a number > 0."""
 
     def divided(rows: Mapping[Any, Any]) -> Any:
-        return {key: divided(row) if isinstance(row, dict) else row / by for key, row in rows.items()}
+        return {
+            key: divided(row) if isinstance(row, dict) else row / by
+            for key, row in rows.items()
+        }
 
     return Multipliers(
-        divided(part.best_replies), divided(part.dividends), divided(part.obedience), divided(part.shares)
+        divided(part.best_replies),
+        divided(part.dividends),
+        divided(part.obedience),
+        divided(part.shares),
     )
 
 
@@ -122,4 +142,6 @@ def _alike(sizes: Sequence[fmpq]) -> bool:
 def _content(row: Sequence[fmpq]) -> fmpq:
     """The largest c of which all entries are integer multiples; 1 if all are 0."""
     denominator = math.lcm(*(int(u.q) for u in row))
-    return fmpq(math.gcd(*(int((u * denominator).p) for u in row)), denominator) or fmpq(1)
+    return fmpq(
+        math.gcd(*(int((u * denominator).p) for u in row)), denominator
+    ) or fmpq(1)

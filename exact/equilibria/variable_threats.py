@@ -40,7 +40,11 @@ class VariableThreats:
 
     def _repr_html_(self) -> str:
         """Disagreement, payoffs and weights, for notebooks."""
-        lines = [("from", self.disagreement_point), ("payoff", self.payoffs), ("weight", self.weights)]
+        lines = [
+            ("from", self.disagreement_point),
+            ("payoff", self.payoffs),
+            ("weight", self.weights),
+        ]
         return player_table("variable threats", self.game.players, lines)
 
     @property
@@ -56,7 +60,10 @@ class VariableThreats:
     @property
     def threats(self) -> tuple[dict[int, Number], dict[int, Number]]:
         """For each player, the probability of each action in its optimal threat."""
-        first, second = ({action[0]: p for action, p in self.claim.strategies[1 << i].items()} for i in range(2))
+        first, second = (
+            {action[0]: p for action, p in self.claim.strategies[1 << i].items()}
+            for i in range(2)
+        )
         return first, second
 
     @property
@@ -73,7 +80,9 @@ class VariableThreats:
         """Re-prove the threats, that u is Nash's solution from d, and that there are no other payoffs."""
         self.solution.verify()
         found = audit(self.game, self.claim)
-        failed = next((c for c in found.conditions() if c.required and not c.holds), None)
+        failed = next(
+            (c for c in found.conditions() if c.required and not c.holds), None
+        )
         if failed is not None:
             raise Invalid(
                 f"the threats are not optimal, or the solution is not Nash's; {failed.name}: {failed.summary}"
@@ -81,7 +90,11 @@ class VariableThreats:
 
     def weighted_gains(self) -> tuple[Number, ...]:
         """λ_i(u_i − d_i), equal for both players by condition 4, and ≥ 0 as λ·u is the greatest."""
-        points: Sequence[Sequence[Number]] = (self.weights, self.payoffs, self.disagreement_point)
+        points: Sequence[Sequence[Number]] = (
+            self.weights,
+            self.payoffs,
+            self.disagreement_point,
+        )
         return tuple(w * (u - d) for w, u, d in zip(*points, strict=True))
 
 

@@ -26,7 +26,11 @@ WIDTH_BITS = 20
 
 
 def weight_enclosure(
-    game: Game, proof: TwoPlayerProof, notion: str = "coalition-perfect-coco", *, bits: int = WIDTH_BITS
+    game: Game,
+    proof: TwoPlayerProof,
+    notion: str = "coalition-perfect-coco",
+    *,
+    bits: int = WIDTH_BITS,
 ) -> Enclosure:
     """A tree whose one open leaf holds all weights of equilibria, and at most 2^−bits more at either end.
 
@@ -39,7 +43,9 @@ def weight_enclosure(
     [((3/4, 1/4), (1/4, 3/4))]
     """
     if bits < 1:
-        raise UsageError(f"the width of an enclosure is 2^-bits for bits ≥ 1, not {bits}")
+        raise UsageError(
+            f"the width of an enclosure is 2^-bits for bits ≥ 1, not {bits}"
+        )
     scale = 1 << bits
     low, high = proof.low.claim.weights[0], proof.high.claim.weights[0]
     a, b = fmpq(_ceil(low * scale) - 1, scale), fmpq(_floor(high * scale) + 1, scale)
@@ -65,8 +71,15 @@ class _Threat:
     def concedes(self, line: ParametricGame, t: fmpq) -> fmpq:
         """The most that the other side wins from it at t, in the zero-sum game seen by the other side."""
         matrix = line.at(t)
-        against = matrix if self.player == 1 else tuple(tuple(-a for a in c) for c in zip(*matrix, strict=True))
-        return max(sum((a * p for a, p in zip(row, self.strategy, strict=True)), fmpq(0)) for row in against)
+        against = (
+            matrix
+            if self.player == 1
+            else tuple(tuple(-a for a in c) for c in zip(*matrix, strict=True))
+        )
+        return max(
+            sum((a * p for a, p in zip(row, self.strategy, strict=True)), fmpq(0))
+            for row in against
+        )
 
 
 class _Tree:
@@ -116,14 +129,27 @@ class _Tree:
                 excess = conceded - sign * (t * u[0] - (1 - t) * u[1])
                 loss = t * (best[0] - u[0]) + (1 - t) * (best[1] - u[1])
                 if loss < 0 or (loss == 0 and excess >= 0):
-                    raise Inconsistent("a threat does not refute the weights beyond its own")
+                    raise Inconsistent(
+                        "a threat does not refute the weights beyond its own"
+                    )
                 if loss:
                     demand = max(demand, fmpq((excess / loss).floor() + 1))
         coalition = threat.player + 1
-        strategy: dict[Profile, fmpq] = {(action,): p for action, p in enumerate(threat.strategy) if p}
+        strategy: dict[Profile, fmpq] = {
+            (action,): p for action, p in enumerate(threat.strategy) if p
+        }
         replies = {coalition: strategy}
         if demand:
             replies[3] = {self.frontier.profiles[k]: demand}
-        equal = {0: fmpq(-sign), 1: fmpq(sign)}  # both forms of condition 4 say the same of N
+        equal = {
+            0: fmpq(-sign),
+            1: fmpq(sign),
+        }  # both forms of condition 4 say the same of N
         plain = self.notion == "coco"
-        return Refutation((Multipliers(replies, shares=equal) if plain else Multipliers(replies, {3: equal}),))
+        return Refutation(
+            (
+                Multipliers(replies, shares=equal)
+                if plain
+                else Multipliers(replies, {3: equal}),
+            )
+        )

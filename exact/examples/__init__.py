@@ -23,9 +23,15 @@ def example(name: str) -> Source:
     'hot-dogs.json'
     """
     folder = files("exact.examples")
-    names = sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
+    names = sorted(
+        entry.name.removesuffix(".json")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".json")
+    )
     if name not in names:
-        raise UsageError(f"no bundled example '{printable(name)}'; there are: {', '.join(names)}")
+        raise UsageError(
+            f"no bundled example '{printable(name)}'; there are: {', '.join(names)}"
+        )
     return Source(folder.joinpath(f"{name}.json").read_text("utf-8"), f"{name}.json")
 
 

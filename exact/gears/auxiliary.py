@@ -12,7 +12,14 @@ from collections.abc import Mapping
 
 from flint import fmpq
 
-from exact.linear_program import Constraint, Infeasible, LinearProgram, Number, Optimal, Vector
+from exact.linear_program import (
+    Constraint,
+    Infeasible,
+    LinearProgram,
+    Number,
+    Optimal,
+    Vector,
+)
 
 ZERO, ONE = fmpq(0), fmpq(1)
 
@@ -20,7 +27,10 @@ ZERO, ONE = fmpq(0), fmpq(1)
 def feasibility_program(program: LinearProgram) -> LinearProgram:
     """The τ-program: the variables' own first, τ last; the constraints' rows first, then one a bound that is not 0."""
     n = len(program.objective)
-    rows = [Constraint(_with_tau(row.coefficients, n, row.bound), row.relation, ZERO) for row in program.constraints]
+    rows = [
+        Constraint(_with_tau(row.coefficients, n, row.bound), row.relation, ZERO)
+        for row in program.constraints
+    ]
     for j, (low, high) in enumerate(zip(program.lower, program.upper, strict=True)):
         if low:
             rows.append(Constraint({j: ONE, n: -low}, ">=", ZERO))
@@ -29,10 +39,14 @@ def feasibility_program(program: LinearProgram) -> LinearProgram:
     lower = [ZERO if low is not None and not low else None for low in program.lower]
     upper = [ZERO if high is not None and not high else None for high in program.upper]
     costs = (*(ZERO,) * n, ONE)
-    return LinearProgram(costs, tuple(rows), (*lower, ZERO), (*upper, ONE), True, program.arithmetic)
+    return LinearProgram(
+        costs, tuple(rows), (*lower, ZERO), (*upper, ONE), True, program.arithmetic
+    )
 
 
-def _with_tau(coefficients: Mapping[int, Number], n: int, bound: Number) -> dict[int, Number]:
+def _with_tau(
+    coefficients: Mapping[int, Number], n: int, bound: Number
+) -> dict[int, Number]:
     row = dict(coefficients)
     if bound:
         row[n] = -bound
@@ -48,7 +62,11 @@ def read_feasibility(program: LinearProgram, answer: Optimal) -> Infeasible | Ve
 
 def recession_program(program: LinearProgram) -> LinearProgram:
     """Directions d within −1..1 along which no constraint and no bound is left, the best for the objective."""
-    rows = tuple(Constraint(row.coefficients, row.relation, ZERO) for row in program.constraints)
+    rows = tuple(
+        Constraint(row.coefficients, row.relation, ZERO) for row in program.constraints
+    )
     lower = tuple(-ONE if low is None else ZERO for low in program.lower)
     upper = tuple(ONE if high is None else ZERO for high in program.upper)
-    return LinearProgram(program.objective, rows, lower, upper, program.maximising, program.arithmetic)
+    return LinearProgram(
+        program.objective, rows, lower, upper, program.maximising, program.arithmetic
+    )

@@ -26,7 +26,9 @@ SMALL_STEP = 1e-6
 SLACKNESS = 1e-7
 """How far upper bounds are moved, so that what is perturbed is below them."""
 
-_PERTURBATION = 1e-8 * (1.0 + np.sin(np.arange(MORE_CELLS) ** 2) ** 2)  # no sum of a few is a sum of others
+_PERTURBATION = 1e-8 * (
+    1.0 + np.sin(np.arange(MORE_CELLS) ** 2) ** 2
+)  # no sum of a few is a sum of others
 
 
 def solve_from_corner(form: IntegerProgram) -> FloatSolution | None:
@@ -70,13 +72,22 @@ class _Tableau:
         k, rest = len(self.pivots), np.ones(self.n, dtype=bool)
         rest[self.pivots] = False
         others = rest.nonzero()[0]
-        self.basic, self.nonbasic = [*self.pivots.tolist(), *range(self.n, self.n + len(inequalities))], others.tolist()
+        self.basic, self.nonbasic = (
+            [*self.pivots.tolist(), *range(self.n, self.n + len(inequalities))],
+            others.tolist(),
+        )
         self.table = np.zeros((len(self.basic) + 1, len(others) + 2))
         solved = self.table[:k, :-2] = solved.take(others, axis=1)
         self.at_pivots = both.take(self.pivots, axis=1)
-        np.subtract(both.take(others, axis=1), self.at_pivots @ solved, out=self.table[k:, :-2])
+        np.subtract(
+            both.take(others, axis=1), self.at_pivots @ solved, out=self.table[k:, :-2]
+        )
         self.table[k:-1, -2] = slack
-        np.add(self.table[:-1, -2], _PERTURBATION[: len(self.basic)], out=self.table[:-1, -1])
+        np.add(
+            self.table[:-1, -2],
+            _PERTURBATION[: len(self.basic)],
+            out=self.table[:-1, -1],
+        )
         self.reflected: set[int] = set()
 
     def _solve_equations(self, equations: Array) -> Array:
@@ -88,7 +99,9 @@ class _Tableau:
         solved = np.concatenate([equations, sides.identity], axis=1)
         change = np.empty_like(solved)
         pivots, taken, self.redundant = [], [], []
-        for i, (row, entries) in enumerate(zip(solved, solved[:, : self.n], strict=True)):
+        for i, (row, entries) in enumerate(
+            zip(solved, solved[:, : self.n], strict=True)
+        ):
             j = int(np.abs(entries).argmax())
             pivot = row.item(j)
             if -NOTHING < pivot < NOTHING:
@@ -101,7 +114,10 @@ class _Tableau:
             taken.append(i)
         if self.redundant:
             solved = solved[taken]
-        self.pivots, self.multiples = np.array(pivots, dtype=np.intp), solved[:, self.n :]
+        self.pivots, self.multiples = (
+            np.array(pivots, dtype=np.intp),
+            solved[:, self.n :],
+        )
         return solved[:, : self.n]
 
     def optimise(self) -> bool:
@@ -126,7 +142,9 @@ class _Tableau:
                 return False
             row = table[r] / pivot
             row[s], column[r] = 1.0 + 1.0 / pivot, pivot - 1.0
-            table -= column[:, None].dot(row[None], change)  # by BLAS: half the time of a broadcast product
+            table -= column[:, None].dot(
+                row[None], change
+            )  # by BLAS: half the time of a broadcast product
             basic[r], nonbasic[s] = nonbasic[s], basic[r]
         return False
 
@@ -144,7 +162,11 @@ class _Tableau:
         column = table[:-1, s]
         step = float(table[r, -1] / column[r]) if column[r] > NOTHING else np.inf
         rising = (column < -NOTHING).nonzero()[0]
-        room = np.array([self._width(self.basic[i]) for i in rising.tolist()]) + SLACKNESS - table[rising, -1]
+        room = (
+            np.array([self._width(self.basic[i]) for i in rising.tolist()])
+            + SLACKNESS
+            - table[rising, -1]
+        )
         steps = np.maximum(room, 0.0) / -column[rising]
         q = int(steps.argmin()) if len(steps) else -1
         first = min(step, float(steps[q])) if q >= 0 else step
@@ -184,7 +206,15 @@ class _Tableau:
             x[v] = self._width(v) - x[v]
         y = np.zeros(len(own.bounds))
         y[sides.inequalities] = -weights[:-1] * sides.inequality_signs
-        y[sides.equations] = (weights @ self.at_pivots - z.take(self.pivots)) @ self.multiples
+        y[sides.equations] = (
+            weights @ self.at_pivots - z.take(self.pivots)
+        ) @ self.multiples
         dual = y * (form.rows.common if form.maximising else -form.rows.common)
-        basis = Basis(frozenset(variables), frozenset(slacks), frozenset(self.reflected.difference(variables)))
-        return FloatSolution(OPTIMAL, basis, (own.lower + np.array(x)) / form.side_scale, dual, None)
+        basis = Basis(
+            frozenset(variables),
+            frozenset(slacks),
+            frozenset(self.reflected.difference(variables)),
+        )
+        return FloatSolution(
+            OPTIMAL, basis, (own.lower + np.array(x)) / form.side_scale, dual, None
+        )

@@ -13,7 +13,15 @@ from flint import fmpq
 
 from exact.errors import Invalid
 from exact.gears.exact_lu import ZERO, ExactLU, SingularBasis
-from exact.linear_program import Answer, Basis, Infeasible, LinearProgram, Number, Optimal, Vector
+from exact.linear_program import (
+    Answer,
+    Basis,
+    Infeasible,
+    LinearProgram,
+    Number,
+    Optimal,
+    Vector,
+)
 
 ONE = fmpq(1)
 
@@ -28,7 +36,11 @@ class ExactBasis:
         self.rows = [i for i in range(len(constraints)) if i not in basis.slacks]
         square = {}
         for i in self.rows:
-            square[i] = {j: a for j, a in constraints[i].coefficients.items() if j in self.columns}
+            square[i] = {
+                j: a
+                for j, a in constraints[i].coefficients.items()
+                if j in self.columns
+            }
         self.factors = ExactLU(square, set(self.columns))
 
     def resting_place(self, j: int) -> Number:
@@ -41,7 +53,10 @@ class ExactBasis:
     def primal(self) -> list[Number]:
         """The basic solution x."""
         program = self.program
-        x = [ZERO if j in self.columns else self.resting_place(j) for j in range(len(program.objective))]
+        x = [
+            ZERO if j in self.columns else self.resting_place(j)
+            for j in range(len(program.objective))
+        ]
         right = {}
         for i in self.rows:
             row = program.constraints[i]
@@ -59,13 +74,17 @@ class ExactBasis:
         """The multipliers y, 0 at every row whose slack is basic."""
         y = [ZERO] * len(self.program.constraints)
         costs = self.program.objective
-        for i, value in self.factors.solve_transposed({j: costs[j] for j in self.columns if costs[j]}).items():
+        for i, value in self.factors.solve_transposed(
+            {j: costs[j] for j in self.columns if costs[j]}
+        ).items():
             y[i] = value
         return y
 
     def optimal(self) -> Optimal:
         """Primal, dual and basis as an answer that has yet to prove itself."""
-        return Optimal(self.program, tuple(self.primal()), tuple(self.dual()), self.basis)
+        return Optimal(
+            self.program, tuple(self.primal()), tuple(self.dual()), self.basis
+        )
 
     def inverse_row(self, kind: str, number: int) -> Vector:
         """The row of the inverse that belongs to one basic "variable" or "slack", as multipliers of the rows.
@@ -77,7 +96,11 @@ class ExactBasis:
         right: Mapping[int, Number] = {number: ONE}
         if kind == "slack":
             y[number] = ONE
-            right = {j: -a for j, a in constraints[number].coefficients.items() if j in self.columns}
+            right = {
+                j: -a
+                for j, a in constraints[number].coefficients.items()
+                if j in self.columns
+            }
         for i, value in self.factors.solve_transposed(right).items():
             y[i] = value
         return tuple(y)
@@ -104,7 +127,9 @@ def proved_optimal(program: LinearProgram, basis: Basis) -> Optimal | None:
     return answer if proves(answer) else None
 
 
-def proved_infeasible(program: LinearProgram, basis: Basis, kind: str, number: int) -> Infeasible | None:
+def proved_infeasible(
+    program: LinearProgram, basis: Basis, kind: str, number: int
+) -> Infeasible | None:
     """The Farkas ray that one row of the basis' inverse is, up to its sign; None if it is none."""
     try:
         row = ExactBasis(program, basis).inverse_row(kind, number)

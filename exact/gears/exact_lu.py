@@ -52,7 +52,9 @@ class ExactLU:
         if not all(rows.values()):
             raise SingularBasis
         self.kernel_rows = list(rows)
-        self.kernel_columns = [j for j in columns if j not in {step.column for step in self.steps}]
+        self.kernel_columns = [
+            j for j in columns if j not in {step.column for step in self.steps}
+        ]
         self._kernel, self._factors = self._integer_kernel(rows)
 
     def _eliminate(self, rows: dict[int, dict[int, Number]], columns: set[int]) -> None:
@@ -115,7 +117,9 @@ class ExactLU:
         lone.extend(v for v, _ in rest if len(where[v]) == 1)
         self.steps.append(_Step(i, j, pivot, rest, multiples))
 
-    def _integer_kernel(self, rows: dict[int, dict[int, Number]]) -> tuple[Any, list[Any]]:
+    def _integer_kernel(
+        self, rows: dict[int, dict[int, Number]]
+    ) -> tuple[Any, list[Any]]:
         """The rows that are left as integers, and the factor of each."""
         place = {j: position for position, j in enumerate(self.kernel_columns)}
         matrix, factors = fmpz_mat(len(place), len(place)), []
@@ -138,7 +142,10 @@ class ExactLU:
             if known:
                 for i, multiple in step.multiples:
                     b[i] = b.get(i, ZERO) - multiple * known
-        kernel = [b.get(i, ZERO) * factor for i, factor in zip(self.kernel_rows, self._factors, strict=True)]
+        kernel = [
+            b.get(i, ZERO) * factor
+            for i, factor in zip(self.kernel_rows, self._factors, strict=True)
+        ]
         x = _present(self.kernel_columns, _solve_integers(self._kernel, kernel))
         for step in reversed(self.steps):
             total = b.get(step.row, ZERO)
@@ -159,8 +166,15 @@ class ExactLU:
                 y[step.row] = known = known / step.pivot
                 for j, a in step.rest:
                     c[j] = c.get(j, ZERO) - a * known
-        values = _solve_integers(self._kernel.transpose(), [c.get(j, ZERO) for j in self.kernel_columns])
-        y.update(_present(self.kernel_rows, [v * f for v, f in zip(values, self._factors, strict=True)]))
+        values = _solve_integers(
+            self._kernel.transpose(), [c.get(j, ZERO) for j in self.kernel_columns]
+        )
+        y.update(
+            _present(
+                self.kernel_rows,
+                [v * f for v, f in zip(values, self._factors, strict=True)],
+            )
+        )
         for step in reversed(self.steps):
             total = y.get(step.row, ZERO)
             for i, multiple in step.multiples:

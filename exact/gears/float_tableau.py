@@ -40,7 +40,11 @@ class Guess(NamedTuple):
 
 
 def _read_off(
-    basic: list[int], nonbasic: list[int], bounds: list[float], costs: list[float], determinant: float
+    basic: list[int],
+    nonbasic: list[int],
+    bounds: list[float],
+    costs: list[float],
+    determinant: float,
 ) -> Guess:
     """The final tableau's basis and solution; variable numbers from len(nonbasic) on are the rows' slacks."""
     n = len(nonbasic)
@@ -51,7 +55,13 @@ def _read_off(
     for v, cost in zip(nonbasic, costs, strict=False):
         if v >= n:
             dual[v - n] = cost
-    return Guess([v - n for v in nonbasic if v >= n], [v for v in basic if v < n], primal, dual, determinant)
+    return Guess(
+        [v - n for v in nonbasic if v >= n],
+        [v for v in basic if v < n],
+        primal,
+        dual,
+        determinant,
+    )
 
 
 def guess_tiny(matrix: Sequence[Sequence[float]]) -> Guess | None:
@@ -64,7 +74,9 @@ def guess_tiny(matrix: Sequence[Sequence[float]]) -> Guess | None:
     for _ in range(4 * (m + n)):
         least = min(costs)
         if least >= -EPSILON:
-            return _read_off(basic, nonbasic, [row[-1] for row in rows], costs, determinant)
+            return _read_off(
+                basic, nonbasic, [row[-1] for row in rows], costs, determinant
+            )
         s = costs.index(least)
         r, best = -1, float("inf")
         for i, row in enumerate(rows):
@@ -110,17 +122,29 @@ def guess_dense(matrix: Any) -> Guess | None:
 def _dense(np: Any, matrix: Any) -> Guess | None:
     m, n = matrix.shape
     tableau = np.empty((m + 1, n + 2))
-    tableau[:m, :n], tableau[:m, n], tableau[m, :n], tableau[m, n:] = matrix, 1.0, -1.0, 0.0
+    tableau[:m, :n], tableau[:m, n], tableau[m, :n], tableau[m, n:] = (
+        matrix,
+        1.0,
+        -1.0,
+        0.0,
+    )
     tableau[:m, n + 1] = _nudged(m)
     update = np.empty_like(tableau)
     basic, nonbasic = [*range(n, n + m)], [*range(n)]
-    body, costs, nudged, columns = tableau[:, :n], tableau[m, :n], tableau[:m, n + 1], tableau.T
+    body, costs, nudged, columns = (
+        tableau[:, :n],
+        tableau[m, :n],
+        tableau[:m, n + 1],
+        tableau.T,
+    )
     determinant = 1.0
     steepest = m + n >= STEEPEST_FROM
     for _ in range(20 * (m + n)):
         s = int(costs.argmin())
         if costs[s] >= -EPSILON:
-            return _read_off(basic, nonbasic, tableau[:m, n].tolist(), costs.tolist(), determinant)
+            return _read_off(
+                basic, nonbasic, tableau[:m, n].tolist(), costs.tolist(), determinant
+            )
         if steepest:
             norms = np.einsum("ij,ij->j", body, body)
             s = int((np.minimum(costs, 0.0) ** 2 / (norms + 1.0)).argmax())
@@ -128,14 +152,20 @@ def _dense(np: Any, matrix: Any) -> Guess | None:
         r = int((column[:m] / nudged).argmax())  # the least ratio, upside down
         p = column.item(r)
         if not p > EPSILON:  # noise over nothing: look again among the real entries
-            r = int(np.where(column[:m] > EPSILON, column[:m] / np.maximum(nudged, TINIEST), 0.0).argmax())
+            r = int(
+                np.where(
+                    column[:m] > EPSILON, column[:m] / np.maximum(nudged, TINIEST), 0.0
+                ).argmax()
+            )
             p = column.item(r)
             if not p > EPSILON:
                 return None
         determinant *= p
         pivot_row = tableau[r] / p
         pivot_row[s], columns[s] = 1.0 / p, 0.0
-        tableau -= column[:, None].dot(pivot_row[None], update)  # by BLAS: half the time of a broadcast product
+        tableau -= column[:, None].dot(
+            pivot_row[None], update
+        )  # by BLAS: half the time of a broadcast product
         tableau[r] = pivot_row
         basic[r], nonbasic[s] = nonbasic[s], basic[r]
     return None
@@ -151,8 +181,16 @@ def guess_batch(stack: Any) -> tuple[Any, Any, Any]:
 
     games, m, n = stack.shape
     tableau = np.empty((games, m + 1, n + 1))
-    tableau[:, :m, :n], tableau[:, :m, n], tableau[:, m, :n], tableau[:, m, n] = stack, 1.0, -1.0, 0.0
-    basic, nonbasic = np.tile(np.arange(n, n + m), (games, 1)), np.tile(np.arange(n), (games, 1))
+    tableau[:, :m, :n], tableau[:, :m, n], tableau[:, m, :n], tableau[:, m, n] = (
+        stack,
+        1.0,
+        -1.0,
+        0.0,
+    )
+    basic, nonbasic = (
+        np.tile(np.arange(n, n + m), (games, 1)),
+        np.tile(np.arange(n), (games, 1)),
+    )
     values, determinants = np.zeros((games, n + m)), np.zeros(games)
     left, determinant = np.arange(games), np.ones(games)
     for _ in range(4 * (m + n)):
@@ -171,10 +209,14 @@ def guess_batch(stack: Any) -> tuple[Any, Any, Any]:
         each = np.arange(len(left))
         column = tableau[each, :, s]
         enters = column[:, :m] > EPSILON
-        ratios = np.where(enters, tableau[:, :m, n] / np.where(enters, column[:, :m], 1.0), np.inf)
+        ratios = np.where(
+            enters, tableau[:, :m, n] / np.where(enters, column[:, :m], 1.0), np.inf
+        )
         r = ratios.argmin(1)
         p = column[each, r]
-        p[p <= EPSILON] = np.inf  # no row leaves: spoil this game's determinant, it will not be believed
+        p[p <= EPSILON] = (
+            np.inf
+        )  # no row leaves: spoil this game's determinant, it will not be believed
         pivot_row = tableau[each, r] / p[:, None]
         tableau -= column[:, :, None] * pivot_row[:, None, :]
         tableau[each, r] = pivot_row

@@ -6,10 +6,19 @@ from exact.gears import auxiliary, highs
 from exact.gears.exact_basis import proves
 from exact.gears.refinement import refine
 from exact.gears.scaled_floats import ScaledFloats
-from exact.linear_program import Answer, Basis, Infeasible, LinearProgram, Optimal, Unbounded
+from exact.linear_program import (
+    Answer,
+    Basis,
+    Infeasible,
+    LinearProgram,
+    Optimal,
+    Unbounded,
+)
 
 
-def solve_by_guesses(program: LinearProgram, start: Basis | None) -> tuple[Answer | None, Basis | None]:
+def solve_by_guesses(
+    program: LinearProgram, start: Basis | None
+) -> tuple[Answer | None, Basis | None]:
     """A proved answer, or None and the nearest basis that exact arithmetic could solve."""
     answer: Answer | None
     floats = ScaledFloats(program)
@@ -50,5 +59,9 @@ def _unbounded(program: LinearProgram) -> Unbounded | Infeasible | None:
     if answer is None:
         return None
     found = auxiliary.read_feasibility(program, answer)
-    result = found if isinstance(found, Infeasible) else Unbounded(program, found, direction.primal)
+    result = (
+        found
+        if isinstance(found, Infeasible)
+        else Unbounded(program, found, direction.primal)
+    )
     return result if proves(result) else None

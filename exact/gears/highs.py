@@ -35,7 +35,12 @@ DEVEX, AUTOMATIC = 1, -1
 TALL = 2
 """Rows a column from which the primal simplex is a fifth faster, on the small programs that have a form in integers."""
 
-OPTIMAL, INFEASIBLE, UNBOUNDED, UNKNOWN = "optimal", "infeasible", "unbounded", "unknown"
+OPTIMAL, INFEASIBLE, UNBOUNDED, UNKNOWN = (
+    "optimal",
+    "infeasible",
+    "unbounded",
+    "unknown",
+)
 _STATUS = {
     highspy.HighsModelStatus.kOptimal: OPTIMAL,
     highspy.HighsModelStatus.kInfeasible: INFEASIBLE,
@@ -71,7 +76,9 @@ class Arrays:
     maximising: bool
 
 
-def guess(program: LinearProgram, floats: ScaledFloats, start: Basis | None) -> Guess | None:
+def guess(
+    program: LinearProgram, floats: ScaledFloats, start: Basis | None
+) -> Guess | None:
     """HiGHS's basis for ``program``, from ``start`` if given; None if it has none."""
     constraints = program.constraints
     lower, upper, bounds, costs = floats.vectors()
@@ -96,7 +103,11 @@ def guess_arrays(arrays: Arrays, start: Basis | None) -> Guess | None:
     found = solve_floats(arrays, start, DUAL)
     if found is None:
         return None
-    return Guess(found.status, found.basis, _culprit(found.basis, found.ray, arrays) if found.ray is not None else None)
+    return Guess(
+        found.status,
+        found.basis,
+        _culprit(found.basis, found.ray, arrays) if found.ray is not None else None,
+    )
 
 
 class FloatSolution(NamedTuple):
@@ -109,7 +120,9 @@ class FloatSolution(NamedTuple):
     ray: Array | None
 
 
-def solve_floats(arrays: Arrays, start: Basis | None, strategy: int) -> FloatSolution | None:
+def solve_floats(
+    arrays: Arrays, start: Basis | None, strategy: int
+) -> FloatSolution | None:
     """HiGHS's basis and solution, from ``start`` if given; None if it ends without a basis."""
     solver = _solver()
     columns, rows = len(arrays.costs), len(arrays.row_lower)
@@ -133,7 +146,13 @@ def solve_floats(arrays: Arrays, start: Basis | None, strategy: int) -> FloatSol
     if taken == highspy.HighsStatus.kError:
         return None
     is_small = columns + rows <= SMALL
-    first = _highs_basis(start, arrays) if start is not None else _crash(arrays) if is_small else None
+    first = (
+        _highs_basis(start, arrays)
+        if start is not None
+        else _crash(arrays)
+        if is_small
+        else None
+    )
     _set_options(
         solver,
         simplex_dual_edge_weight_strategy=DEVEX if is_small else AUTOMATIC,
@@ -146,7 +165,9 @@ def solve_floats(arrays: Arrays, start: Basis | None, strategy: int) -> FloatSol
     for perturbed in perturbing:
         _set_options(
             solver,
-            simplex_iteration_limit=(1000 + 50 * (columns + rows)) if perturbed else CYCLING * (columns + rows),
+            simplex_iteration_limit=(1000 + 50 * (columns + rows))
+            if perturbed
+            else CYCLING * (columns + rows),
             dual_simplex_cost_perturbation_multiplier=float(perturbed),
         )
         solver.run()
@@ -171,19 +192,32 @@ def _read_basis(solver: Any, arrays: Arrays, primal: Array) -> Basis | None:
     That list is read after a pivot alone: HiGHS 1.16 ends programs without entries before the simplex method, and its
     list is then the last program's, longer than this one's: it writes past the end.
     """
-    if solver.getInfoValue("simplex_iteration_count")[1] > 0 and len(primal) == len(arrays.costs):
+    if solver.getInfoValue("simplex_iteration_count")[1] > 0 and len(primal) == len(
+        arrays.costs
+    ):
         status, members = solver.getBasicVariables()
         if status == highspy.HighsStatus.kOk:
             members = members.tolist()
             basic = frozenset([j for j in members if j >= 0])
-            at_upper = ((primal == arrays.upper) & (primal != arrays.lower)).nonzero()[0].tolist()
-            return Basis(basic, frozenset([-1 - i for i in members if i < 0]), frozenset(at_upper) - basic)
+            at_upper = (
+                ((primal == arrays.upper) & (primal != arrays.lower))
+                .nonzero()[0]
+                .tolist()
+            )
+            return Basis(
+                basic,
+                frozenset([-1 - i for i in members if i < 0]),
+                frozenset(at_upper) - basic,
+            )
     found = solver.getBasis()
     if not found.valid:
         return None
     names = highspy.HighsBasisStatus
     is_basic, is_upper = int(names.kBasic), int(names.kUpper)
-    columns, rows = list(map(int, found.col_status)), list(map(int, found.row_status))  # copied at each access
+    columns, rows = (
+        list(map(int, found.col_status)),
+        list(map(int, found.row_status)),
+    )  # copied at each access
     return Basis(
         frozenset([j for j, s in enumerate(columns) if s == is_basic]),
         frozenset([i for i, s in enumerate(rows) if s == is_basic]),
@@ -245,7 +279,12 @@ def _crash(arrays: Arrays) -> highspy.HighsBasis | None:
 
 
 _STATUSES = highspy.HighsBasisStatus
-_BASIC, _LOWER, _UPPER, _ZERO = _STATUSES.kBasic, _STATUSES.kLower, _STATUSES.kUpper, _STATUSES.kZero
+_BASIC, _LOWER, _UPPER, _ZERO = (
+    _STATUSES.kBasic,
+    _STATUSES.kLower,
+    _STATUSES.kUpper,
+    _STATUSES.kZero,
+)
 
 
 def _resting(arrays: Arrays) -> list[highspy.HighsBasisStatus]:
@@ -254,10 +293,15 @@ def _resting(arrays: Arrays) -> list[highspy.HighsBasisStatus]:
     if np.count_nonzero(lower) == len(lower):
         return [_LOWER] * len(lower)
     upper = np.isfinite(arrays.upper)
-    return [_LOWER if a else _UPPER if b else _ZERO for a, b in zip(lower.tolist(), upper.tolist(), strict=True)]
+    return [
+        _LOWER if a else _UPPER if b else _ZERO
+        for a, b in zip(lower.tolist(), upper.tolist(), strict=True)
+    ]
 
 
-def _made(columns: list[highspy.HighsBasisStatus], rows: list[highspy.HighsBasisStatus]) -> highspy.HighsBasis:
+def _made(
+    columns: list[highspy.HighsBasisStatus], rows: list[highspy.HighsBasisStatus]
+) -> highspy.HighsBasis:
     result = highspy.HighsBasis()
     result.col_status, result.row_status, result.valid = columns, rows, True
     return result
@@ -286,6 +330,14 @@ def _culprit(basis: Basis, ray: Array, arrays: Arrays) -> tuple[str, int] | None
     if slacks:
         return "slack", max(slacks, key=lambda i: abs(ray[i]))
     lengths = np.diff(arrays.starts)
-    totals = np.bincount(arrays.index, weights=arrays.values * np.repeat(ray, lengths), minlength=len(arrays.costs))
+    totals = np.bincount(
+        arrays.index,
+        weights=arrays.values * np.repeat(ray, lengths),
+        minlength=len(arrays.costs),
+    )
     variables = [j for j in basis.variables if abs(totals[j]) > threshold]
-    return ("variable", max(variables, key=lambda j: abs(totals[j]))) if variables else None
+    return (
+        ("variable", max(variables, key=lambda j: abs(totals[j])))
+        if variables
+        else None
+    )

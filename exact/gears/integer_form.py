@@ -80,7 +80,17 @@ class IntegerRows(NamedTuple):
             whole, bounds = np.rint(values * common), np.rint(right * common)
         matrix[places] = whole
         bits, sides = math.ceil(largest * common).bit_length(), Sides.of(rows.relations)
-        return cls(matrix.reshape(m, columns), bounds, common, sides, lengths, index, values, right, bits)
+        return cls(
+            matrix.reshape(m, columns),
+            bounds,
+            common,
+            sides,
+            lengths,
+            index,
+            values,
+            right,
+            bits,
+        )
 
 
 class Sides(NamedTuple):
@@ -98,11 +108,24 @@ class Sides(NamedTuple):
     @lru_cache(maxsize=16)
     def of(cls, relations: tuple[str, ...]) -> Sides:
         """Those of ``relations``; the programs of a search share theirs."""
-        signs = np.array([{"<=": -1.0, "=": 0.0, ">=": 1.0}[relation] for relation in relations])
-        floor, ceiling = np.where(signs < 0, -np.inf, 0.0), np.where(signs > 0, np.inf, 0.0)
+        signs = np.array(
+            [{"<=": -1.0, "=": 0.0, ">=": 1.0}[relation] for relation in relations]
+        )
+        floor, ceiling = (
+            np.where(signs < 0, -np.inf, 0.0),
+            np.where(signs > 0, np.inf, 0.0),
+        )
         equations, inequalities = (signs == 0).nonzero()[0], signs.nonzero()[0]
         identity = np.eye(len(equations))
-        return cls(signs, equations, inequalities, -signs[inequalities], identity, floor, ceiling)
+        return cls(
+            signs,
+            equations,
+            inequalities,
+            -signs[inequalities],
+            identity,
+            floor,
+            ceiling,
+        )
 
 
 def size(values: Array) -> Any:
@@ -128,7 +151,9 @@ class IntegerProgram:
         if n * len(rows) > CELLS:
             raise TooLarge
         if not isinstance(rows, Rows):
-            rows = Rows.read([(row.coefficients, row.relation, row.bound) for row in rows], n)
+            rows = Rows.read(
+                [(row.coefficients, row.relation, row.bound) for row in rows], n
+            )
         if rows.integers is None:
             try:
                 rows.integers = IntegerRows.of(rows, n)
@@ -145,9 +170,18 @@ class IntegerProgram:
         self.is_bounded = np.count_nonzero(present) == 2 * n
         if not self.is_bounded:
             ends[~present] = 0
-        self.vectors = _Vectors(costs, ends[:n], ends[n:], self.rows.bounds, self.rows.sides.signs)
+        self.vectors = _Vectors(
+            costs, ends[:n], ends[n:], self.rows.bounds, self.rows.sides.signs
+        )
         length = max(n, len(rows)).bit_length()
-        room = max(EXACT - 1 - max(self.rows.bits, cost_bits) - end_bits - (3 * length + 1) // 2, 0)
+        room = max(
+            EXACT
+            - 1
+            - max(self.rows.bits, cost_bits)
+            - end_bits
+            - (3 * length + 1) // 2,
+            0,
+        )
         self._short, self._near = 1 << room, 0.99 * 4.0**room
         """Below these, a denominator and a solution's sum of squares leave below 2^52 every sum of products that the
         proofs make: of a solution with entries (Cauchy and Schwarz: half the bits of its length), of these with bounds.
@@ -173,11 +207,19 @@ class IntegerProgram:
         if np.count_nonzero(below) or np.count_nonzero(above):
             return False
         over = product(rows.matrix, x, rows.bits) - _times(own.bounds, d)
-        return not (np.count_nonzero(over * own.signs < 0) or np.count_nonzero(over[rows.sides.equations]))
+        return not (
+            np.count_nonzero(over * own.signs < 0)
+            or np.count_nonzero(over[rows.sides.equations])
+        )
 
     def is_dual_bound(self, y: Integers, d: int, x: Integers, e: int) -> bool:
         """Whether multipliers ``y/d`` (d > 0) bound every feasible cost by the cost of ``x/e``; costs are scaled."""
-        rows, sign, own, multiple = self.rows, 1 if self.maximising else -1, self.vectors, d * self.rows.common
+        rows, sign, own, multiple = (
+            self.rows,
+            1 if self.maximising else -1,
+            self.vectors,
+            d * self.rows.common,
+        )
         if not (self._is_short(y, multiple) and self._is_short(x, 1)):
             own, x, y = self._long, integers(x), integers(y)
         if not _has_signs(own, y, sign):
@@ -203,7 +245,10 @@ class IntegerProgram:
         """The least ``z·x`` within the bounds times ``side_scale``; None if there is none."""
         up = np.maximum(z, 0)
         down = z - up
-        if not self.is_bounded and (np.count_nonzero(up[~self.has_lower]) or np.count_nonzero(down[~self.has_upper])):
+        if not self.is_bounded and (
+            np.count_nonzero(up[~self.has_lower])
+            or np.count_nonzero(down[~self.has_upper])
+        ):
             return None
         return int(up @ own.lower) + int(down @ own.upper)
 
@@ -240,7 +285,9 @@ def is_double(values: Integers) -> bool:
 
 def integers(values: Integers) -> Array:
     """``values`` as Python integers in an array."""
-    return np.array(list(map(int, values.tolist())) if is_double(values) else values, dtype=object)
+    return np.array(
+        list(map(int, values.tolist())) if is_double(values) else values, dtype=object
+    )
 
 
 def product(matrix: Array, x: Array, bits: int) -> Array:
@@ -269,11 +316,19 @@ def _floats(values: Sequence[Any], kinds: frozenset[type]) -> tuple[Array, int]:
     common = 1
     try:
         if fmpq in kinds:
-            values = [v if type(v) is int else Fraction(int(v.numerator), int(v.denominator)) for v in values]
-        if not kinds <= {int}:  # by its slots: a Fraction's properties are Python functions, of four times the cost
+            values = [
+                v if type(v) is int else Fraction(int(v.numerator), int(v.denominator))
+                for v in values
+            ]
+        if (
+            not kinds <= {int}
+        ):  # by its slots: a Fraction's properties are Python functions, of four times the cost
             denominators: dict[int, int] = {}
             seen = denominators.setdefault
-            values = [v if type(v) is int else v._numerator / seen(d := v._denominator, d) for v in values]
+            values = [
+                v if type(v) is int else v._numerator / seen(d := v._denominator, d)
+                for v in values
+            ]
             common = math.lcm(*denominators)
         return np.fromiter(values, np.float64, len(values)), common
     except OverflowError:
@@ -295,11 +350,23 @@ def _integers(values: Sequence[Number | None]) -> tuple[Array, int, int]:
     small.discard(math.nan)
     if None in small:
         small.remove(None)
-        others: dict[int, Any] = {id(v): v for v, known in zip(values, floats, strict=True) if known is None}
+        others: dict[int, Any] = {
+            id(v): v for v, known in zip(values, floats, strict=True) if known is None
+        }
         common = math.lcm(*(int(v.denominator) for v in others.values()))
-        scaled = {name: int(v.numerator) * (common // int(v.denominator)) for name, v in others.items()}
-        floats = [scaled[id(v)] if known is None else known * common for v, known in zip(values, floats, strict=True)]
-    largest = max(common, common * int(max(map(abs, small), default=0)), *map(abs, scaled.values()))
+        scaled = {
+            name: int(v.numerator) * (common // int(v.denominator))
+            for name, v in others.items()
+        }
+        floats = [
+            scaled[id(v)] if known is None else known * common
+            for v, known in zip(values, floats, strict=True)
+        ]
+    largest = max(
+        common,
+        common * int(max(map(abs, small), default=0)),
+        *map(abs, scaled.values()),
+    )
     if largest > LARGEST:
         raise TooLarge
     return np.fromiter(floats, np.float64, len(floats)), common, largest.bit_length()

@@ -16,7 +16,16 @@ from flint import fmpz_mat
 
 from exact.gears import highs
 from exact.gears.corner import solve_from_corner
-from exact.gears.integer_form import Array, IntegerProgram, Integers, TooLarge, fractions, integers, product, size
+from exact.gears.integer_form import (
+    Array,
+    IntegerProgram,
+    Integers,
+    TooLarge,
+    fractions,
+    integers,
+    product,
+    size,
+)
 from exact.linear_program import Basis, Infeasible, LinearProgram, Optimal
 
 DENOMINATOR = 1 << 26
@@ -29,7 +38,9 @@ Solution = tuple[Integers, int]
 """Integers over one denominator."""
 
 
-def solve_in_integers(program: LinearProgram, start: Basis | None) -> Optimal | Infeasible | None:
+def solve_in_integers(
+    program: LinearProgram, start: Basis | None
+) -> Optimal | Infeasible | None:
     """The proved answer to a program of small integers; None where this gear has none.
 
     Cost: that of the floats, and one dense product of rows times columns for each proof.
@@ -47,7 +58,9 @@ def solve_in_integers(program: LinearProgram, start: Basis | None) -> Optimal | 
     return None if floats is None else _proved(program, form, floats)
 
 
-def _proved(program: LinearProgram, form: IntegerProgram, floats: highs.FloatSolution) -> Optimal | Infeasible | None:
+def _proved(
+    program: LinearProgram, form: IntegerProgram, floats: highs.FloatSolution
+) -> Optimal | Infeasible | None:
     """The answer that ``floats`` show, proved."""
     if floats.status == highs.INFEASIBLE and floats.ray is not None:
         ray = _farkas_ray(form, floats.ray)
@@ -84,7 +97,9 @@ def _arrays(form: IntegerProgram) -> highs.Arrays:
     )
 
 
-def _optimum(form: IntegerProgram, floats: highs.FloatSolution) -> tuple[Solution, Solution] | None:
+def _optimum(
+    form: IntegerProgram, floats: highs.FloatSolution
+) -> tuple[Solution, Solution] | None:
     """A proved pair of a primal and a dual solution."""
     primal, dual = common_denominator(floats.primal), common_denominator(floats.dual)
     if primal is not None and not form.is_feasible(*primal):
@@ -97,7 +112,11 @@ def _optimum(form: IntegerProgram, floats: highs.FloatSolution) -> tuple[Solutio
         if primal is None or not form.is_feasible(*primal):
             return None
     dual = basis.dual()
-    return (primal, dual) if dual is not None and form.is_dual_bound(*dual, *primal) else None
+    return (
+        (primal, dual)
+        if dual is not None and form.is_dual_bound(*dual, *primal)
+        else None
+    )
 
 
 def _farkas_ray(form: IntegerProgram, ray: Array) -> Array | None:
@@ -159,7 +178,9 @@ class _FlintBasis:
         at_upper = sorted(self.basis.at_upper)
         x[at_upper] = own.upper[at_upper]
         x[self.columns] = 0
-        right = integers(rows.bounds) * form.side_scale - product(rows.matrix, integers(x), rows.bits)
+        right = integers(rows.bounds) * form.side_scale - product(
+            rows.matrix, integers(x), rows.bits
+        )
         solved = self._solve(self.matrix, right[self.tight].tolist())
         if solved is None:
             return None
@@ -171,7 +192,9 @@ class _FlintBasis:
     def dual(self) -> Solution | None:
         """The multipliers for the scaled objective; None without a square regular matrix."""
         transposed = None if self.matrix is None else self.matrix.transpose()
-        solved = self._solve(transposed, integers(self.form.vectors.costs[self.columns]).tolist())
+        solved = self._solve(
+            transposed, integers(self.form.vectors.costs[self.columns]).tolist()
+        )
         if solved is None:
             return None
         y = np.zeros(len(self.form.rows.bounds), dtype=object)

@@ -26,7 +26,10 @@ from exact.tableau import FIXED, FREE, NONNEGATIVE, Tableau
 
 
 def solve_by_pivots(
-    program: LinearProgram, *, start: Basis | None = None, watch: Callable[[], None] | None = None
+    program: LinearProgram,
+    *,
+    start: Basis | None = None,
+    watch: Callable[[], None] | None = None,
 ) -> Answer:
     """``exact.simplex.solve`` by exact pivots alone, from ``start`` as far as it is a basis.
 
@@ -62,19 +65,31 @@ class _Work:
         self.program = program
         self.n = n = len(program.objective)
         self.field = program.arithmetic
-        self.sign = [-1 if low is None and high is not None else 1 for low, high in self._bounds()]
+        self.sign = [
+            -1 if low is None and high is not None else 1
+            for low, high in self._bounds()
+        ]
         zero = self.field.number(0)
-        self.shift: list[Number] = [next((b for b in pair if b is not None), zero) for pair in self._bounds()]
-        kinds = [FREE if low is None and high is None else NONNEGATIVE for low, high in self._bounds()]
+        self.shift: list[Number] = [
+            next((b for b in pair if b is not None), zero) for pair in self._bounds()
+        ]
+        kinds = [
+            FREE if low is None and high is None else NONNEGATIVE
+            for low, high in self._bounds()
+        ]
         self.slacks: list[_Slack] = []
-        self.bounded: list[int] = []  # the variables with two bounds, in the order of their rows
+        self.bounded: list[
+            int
+        ] = []  # the variables with two bounds, in the order of their rows
         entries = []
         for i, row in enumerate(program.constraints):
             factor = -1 if row.relation == ">=" else 1
             dense = [zero] * n
             for j, a in row.coefficients.items():
                 dense[j] = a * self.sign[j]
-            shifted = row.bound - sum((a * self.shift[j] for j, a in row.coefficients.items()), zero)
+            shifted = row.bound - sum(
+                (a * self.shift[j] for j, a in row.coefficients.items()), zero
+            )
             entries.append(self._integer_row([*dense, shifted], i, factor))
             kinds.append(FIXED if row.relation == "=" else NONNEGATIVE)
         for j, (low, high) in enumerate(self._bounds()):
@@ -85,11 +100,20 @@ class _Work:
                 kinds.append(NONNEGATIVE)
                 self.bounded.append(j)
         direction = 1 if program.maximising else -1
-        costs = [-direction * c * s for c, s in zip(program.objective, self.sign, strict=True)]
+        costs = [
+            -direction * c * s
+            for c, s in zip(program.objective, self.sign, strict=True)
+        ]
         objective, self.cost_scale = self._integers([*costs, zero])
         entries.append(objective)
         rows = len(self.slacks)
-        self.tableau = Tableau(entries, list(range(n, n + rows)), list(range(n)), kinds, self.field.integer(1))
+        self.tableau = Tableau(
+            entries,
+            list(range(n, n + rows)),
+            list(range(n)),
+            kinds,
+            self.field.integer(1),
+        )
 
     def _bounds(self) -> list[tuple[Number | None, Number | None]]:
         return list(zip(self.program.lower, self.program.upper, strict=True))
@@ -102,7 +126,9 @@ class _Work:
                 scale = self.field.lcm(scale, a.denominator)
         return [a.numerator * (scale // a.denominator) for a in row], scale
 
-    def _integer_row(self, row: list[Number], constraint: int | None, factor: int) -> list[Any]:
+    def _integer_row(
+        self, row: list[Number], constraint: int | None, factor: int
+    ) -> list[Any]:
         integers, scale = self._integers(row)
         self.slacks.append(_Slack(constraint, factor * scale))
         return integers if factor > 0 else [-a for a in integers]
@@ -110,7 +136,9 @@ class _Work:
     def enter(self, start: Basis) -> None:
         """Pivot to ``start``; a member that depends on the others stays out, a position that is none is ignored."""
         tableau, n, m = self.tableau, self.n, len(self.program.constraints)
-        wanted = {j for j in start.variables if j < n} | {n + i for i in start.slacks if i < m}
+        wanted = {j for j in start.variables if j < n} | {
+            n + i for i in start.slacks if i < m
+        }
         for row, j in enumerate(self.bounded):
             if j in start.at_upper and j not in wanted:
                 wanted.add(j)
@@ -128,15 +156,27 @@ class _Work:
         tableau = self.tableau
         for s, v in enumerate(tableau.nonbasic):
             if tableau.kinds[v] == FREE:
-                candidates = [i for i, u in enumerate(tableau.basic) if tableau.kinds[u] != FREE]
+                candidates = [
+                    i for i, u in enumerate(tableau.basic) if tableau.kinds[u] != FREE
+                ]
                 pivot_rows = [i for i in candidates if tableau.entries[i][s]]
                 if pivot_rows:
-                    tableau.pivot(min(pivot_rows, key=lambda i: tableau.kinds[tableau.basic[i]] != FIXED), s)
+                    tableau.pivot(
+                        min(
+                            pivot_rows,
+                            key=lambda i: tableau.kinds[tableau.basic[i]] != FIXED,
+                        ),
+                        s,
+                    )
         for r in range(len(tableau.basic)):
             if tableau.kinds[tableau.basic[r]] != FIXED:
                 continue
             row = tableau.entries[r]
-            columns = [s for s, v in enumerate(tableau.nonbasic) if row[s] and tableau.kinds[v] != FIXED]
+            columns = [
+                s
+                for s, v in enumerate(tableau.nonbasic)
+                if row[s] and tableau.kinds[v] != FIXED
+            ]
             if columns:
                 tableau.pivot(r, min(columns, key=lambda s: abs(row[s])))
             elif row[-1]:
@@ -149,7 +189,12 @@ class _Work:
         """Phase one: make every basic variable ≥ 0, or return a Farkas ray."""
         tableau = self.tableau
         m, d = len(tableau.basic), tableau.denominator
-        short = [i for i in range(m) if tableau.kinds[tableau.basic[i]] == NONNEGATIVE and tableau.entries[i][-1] < 0]
+        short = [
+            i
+            for i in range(m)
+            if tableau.kinds[tableau.basic[i]] == NONNEGATIVE
+            and tableau.entries[i][-1] < 0
+        ]
         if not short:
             return None
         artificial = len(tableau.kinds)
@@ -161,11 +206,20 @@ class _Work:
         tableau.pivot(min(short, key=lambda i: tableau.entries[i][-1]), self.n)
         tableau.maximise(-1, leave_first=artificial, watch=watch)
         if tableau.entries[-1][-1]:
-            return self._multipliers(dict(zip(tableau.nonbasic, tableau.entries[-1], strict=False)), 1)
+            return self._multipliers(
+                dict(zip(tableau.nonbasic, tableau.entries[-1], strict=False)), 1
+            )
         if artificial in tableau.basic:
             r = tableau.basic.index(artificial)
             row = tableau.entries[r]
-            tableau.pivot(r, next(s for s, v in enumerate(tableau.nonbasic) if row[s] and tableau.kinds[v] != FIXED))
+            tableau.pivot(
+                r,
+                next(
+                    s
+                    for s, v in enumerate(tableau.nonbasic)
+                    if row[s] and tableau.kinds[v] != FIXED
+                ),
+            )
         tableau.entries.pop()
         column = tableau.nonbasic.index(artificial)
         tableau.nonbasic.pop(column)
@@ -179,7 +233,9 @@ class _Work:
         result = [self.field.number(0)] * len(self.program.constraints)
         for v, slack in enumerate(self.slacks, start=self.n):
             if slack.constraint is not None and slack_costs.get(v):
-                result[slack.constraint] = self.field.number(sign * slack_costs[v] * slack.factor)
+                result[slack.constraint] = self.field.number(
+                    sign * slack_costs[v] * slack.factor
+                )
         return tuple(result)
 
     def point(self) -> Vector:
@@ -212,8 +268,14 @@ class _Work:
         """The final basis in the program's own terms."""
         basic = set(self.tableau.basic)
         m = len(self.program.constraints)
-        capped = {j for row, j in enumerate(self.bounded) if self.n + m + row not in basic}
-        reflected = {j for j, (low, high) in enumerate(self._bounds()) if low is None and high is not None}
+        capped = {
+            j for row, j in enumerate(self.bounded) if self.n + m + row not in basic
+        }
+        reflected = {
+            j
+            for j, (low, high) in enumerate(self._bounds())
+            if low is None and high is not None
+        }
         variables = {v for v in basic if v < self.n} - capped
         return Basis(
             frozenset(variables),

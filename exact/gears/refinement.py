@@ -20,7 +20,9 @@ from exact.linear_program import Answer, Basis, LinearProgram, Optimal
 ROUNDS = 12
 
 
-def refine(program: LinearProgram, floats: ScaledFloats, guess: Guess) -> tuple[Answer | None, Basis]:
+def refine(
+    program: LinearProgram, floats: ScaledFloats, guess: Guess
+) -> tuple[Answer | None, Basis]:
     """A proved answer, or None; and the last basis that exact arithmetic could solve."""
     seen = set()
     best = guess.basis
@@ -53,12 +55,25 @@ class _Shifted:
         self.program = program
         constraints = program.constraints
         places = list(answer.primal) + [
-            row.bound - value for row, value in zip(constraints, program.row_values(answer.primal), strict=True)
+            row.bound - value
+            for row, value in zip(
+                constraints, program.row_values(answer.primal), strict=True
+            )
         ]
-        lower = list(program.lower) + [None if row.relation == ">=" else ZERO for row in constraints]
-        upper = list(program.upper) + [None if row.relation == "<=" else ZERO for row in constraints]
-        self.lower = [None if low is None else low - x for low, x in zip(lower, places, strict=True)]
-        self.upper = [None if high is None else high - x for high, x in zip(upper, places, strict=True)]
+        lower = list(program.lower) + [
+            None if row.relation == ">=" else ZERO for row in constraints
+        ]
+        upper = list(program.upper) + [
+            None if row.relation == "<=" else ZERO for row in constraints
+        ]
+        self.lower = [
+            None if low is None else low - x
+            for low, x in zip(lower, places, strict=True)
+        ]
+        self.upper = [
+            None if high is None else high - x
+            for high, x in zip(upper, places, strict=True)
+        ]
         self.costs = [*answer.reduced_costs(), *(-y for y in answer.dual)]
 
     def search(self, floats: ScaledFloats, basis: Basis) -> Guess | None:
@@ -71,9 +86,18 @@ class _Shifted:
         pull = cost if self.program.maximising else -cost
         sizes = np.concatenate([low_size, high_size])
         bounds = np.concatenate([low, high])
-        zoom = _magnification(sizes, np.concatenate([low > 0, high < 0]), (bounds != 0) & np.isfinite(bounds))
-        zoom_costs = _magnification(cost_size, ((pull > 0) & (high != 0)) | ((pull < 0) & (low != 0)), cost != 0)
-        lower, upper = _clipped(low, low_size + zoom, np.inf), _clipped(high, high_size + zoom, np.inf)
+        zoom = _magnification(
+            sizes,
+            np.concatenate([low > 0, high < 0]),
+            (bounds != 0) & np.isfinite(bounds),
+        )
+        zoom_costs = _magnification(
+            cost_size, ((pull > 0) & (high != 0)) | ((pull < 0) & (low != 0)), cost != 0
+        )
+        lower, upper = (
+            _clipped(low, low_size + zoom, np.inf),
+            _clipped(high, high_size + zoom, np.inf),
+        )
         costs = _clipped(cost, cost_size + zoom_costs, 1e15)
         lengths = np.diff(floats.starts)
         rows = np.repeat(np.arange(m), lengths)
@@ -82,11 +106,26 @@ class _Shifted:
         values = np.concatenate([floats.values, np.ones(m)])[order]
         starts = floats.starts + np.arange(m + 1, dtype=np.int32)
         zero = np.zeros(m)
-        arrays = Arrays(costs, lower, upper, zero, zero, starts, index, values, self.program.maximising)
+        arrays = Arrays(
+            costs,
+            lower,
+            upper,
+            zero,
+            zero,
+            starts,
+            index,
+            values,
+            self.program.maximising,
+        )
         start = Basis(
             basis.variables | {n + i for i in basis.slacks},
             frozenset(),
-            basis.at_upper | {n + i for i, row in enumerate(self.program.constraints) if row.relation == ">="},
+            basis.at_upper
+            | {
+                n + i
+                for i, row in enumerate(self.program.constraints)
+                if row.relation == ">="
+            },
         )
         found = guess_arrays(arrays, start)
         if found is None:
@@ -94,7 +133,9 @@ class _Shifted:
         found_basis, culprit = found.basis, found.culprit
         result = Basis(
             frozenset(j for j in found_basis.variables if j < n),
-            frozenset({j - n for j in found_basis.variables if j >= n} | found_basis.slacks),
+            frozenset(
+                {j - n for j in found_basis.variables if j >= n} | found_basis.slacks
+            ),
             frozenset(j for j in found_basis.at_upper if j < n),
         )
         if culprit is not None and culprit[1] >= n:

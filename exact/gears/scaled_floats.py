@@ -21,13 +21,24 @@ ZERO = fmpq(0)
 
 def plain(numbers: Iterable[Number | None], absent: float = 0.0) -> Array | None:
     """The numbers as floats, if all are 0, absent or between 2^-6 and 2^12 in size: such need no scale. Else None."""
-    known: dict[int, float] = {id(None): absent}  # by identity: programs share the objects of their small integers
+    known: dict[int, float] = {
+        id(None): absent
+    }  # by identity: programs share the objects of their small integers
     try:
-        values = np.array([known[k] if (k := id(v)) in known else known.setdefault(k, float(v or 0)) for v in numbers])
+        values = np.array(
+            [
+                known[k]
+                if (k := id(v)) in known
+                else known.setdefault(k, float(v or 0))
+                for v in numbers
+            ]
+        )
     except OverflowError:
         return None
     sizes = np.abs(values[np.isfinite(values)])
-    if sizes.size and (sizes.max() > 2.0**12 or np.any((sizes < 2.0**-6) & (sizes != 0.0))):
+    if sizes.size and (
+        sizes.max() > 2.0**12 or np.any((sizes < 2.0**-6) & (sizes != 0.0))
+    ):
         return None
     return values
 
@@ -45,16 +56,26 @@ def mantissas(numbers: Iterable[Number]) -> tuple[Array, Array]:
         p, q = numbers[k].p, numbers[k].q
         if p:
             shift = abs(p).bit_length() - q.bit_length()
-            scaled = numbers[k] / (type(p)(1) << shift) if shift >= 0 else numbers[k] * (type(p)(1) << -shift)
+            scaled = (
+                numbers[k] / (type(p)(1) << shift)
+                if shift >= 0
+                else numbers[k] * (type(p)(1) << -shift)
+            )
             m[k], e[k] = float(scaled), shift
     return m, e
 
 
-def scaled(numbers: Iterable[Number | None], exponents: Array, absent: float = 0.0) -> tuple[Array, Array]:
+def scaled(
+    numbers: Iterable[Number | None], exponents: Array, absent: float = 0.0
+) -> tuple[Array, Array]:
     """``(m, e)`` of numbers·2^exponents; None becomes ``absent``."""
     numbers = list(numbers)
     missing = [k for k, v in enumerate(numbers) if v is None]
-    m, e = mantissas(ZERO if v is None else v for v in numbers) if missing else mantissas(numbers)
+    m, e = (
+        mantissas(ZERO if v is None else v for v in numbers)
+        if missing
+        else mantissas(numbers)
+    )
     e = e + exponents
     m[missing], e[missing] = absent, 0
     return m, e
@@ -62,7 +83,11 @@ def scaled(numbers: Iterable[Number | None], exponents: Array, absent: float = 0
 
 def bring_near_one(*parts: tuple[Array, Array]) -> list[Array]:
     """The vectors m·2^e, all times one power of two if their largest entry is far from 1."""
-    tops = [int(e[real].max()) for m, e in parts if (real := (m != 0) & np.isfinite(m)).any()]
+    tops = [
+        int(e[real].max())
+        for m, e in parts
+        if (real := (m != 0) & np.isfinite(m)).any()
+    ]
     top = max(tops, default=0)
     shift = 0 if -10 <= top <= 20 else -top
     return [compose(m, e + shift) for m, e in parts]
@@ -85,16 +110,22 @@ class ScaledFloats:
         lengths = [len(row.coefficients) for row in constraints]
         self.starts = np.zeros(len(constraints) + 1, dtype=np.int32)
         np.cumsum(lengths, out=self.starts[1:])
-        self.index = np.array([j for row in constraints for j in row.coefficients], dtype=np.int32)
+        self.index = np.array(
+            [j for row in constraints for j in row.coefficients], dtype=np.int32
+        )
         self.rows = np.zeros(len(constraints), dtype=np.int64)
         self.columns = np.zeros(len(program.objective), dtype=np.int64)
         entries = [a for row in constraints for a in row.coefficients.values()]
         self.values = plain(entries)
-        self.is_plain = self.values is not None and bool(self.values.all())  # a 0 here would be a tiny number
+        self.is_plain = self.values is not None and bool(
+            self.values.all()
+        )  # a 0 here would be a tiny number
         if not self.is_plain:
             m, e = mantissas(entries)
             self._equilibrate(e, np.repeat(np.arange(len(constraints)), lengths))
-            self.values = compose(m, e + np.repeat(self.rows, lengths) + self.columns[self.index])
+            self.values = compose(
+                m, e + np.repeat(self.rows, lengths) + self.columns[self.index]
+            )
 
     def _equilibrate(self, e: Array, row_of: Array) -> None:
         """Geometric means of the exponents, rows and columns in turn."""
@@ -103,9 +134,18 @@ class ScaledFloats:
         column_counts = np.maximum(np.bincount(self.index, minlength=columns), 1)
         r, c = np.zeros(rows), np.zeros(columns)
         for _ in range(4):
-            r = -np.bincount(row_of, weights=e + c[self.index], minlength=rows) / row_counts
-            c = -np.bincount(self.index, weights=e + r[row_of], minlength=columns) / column_counts
-        self.rows, self.columns = np.rint(r).astype(np.int64), np.rint(c).astype(np.int64)
+            r = (
+                -np.bincount(row_of, weights=e + c[self.index], minlength=rows)
+                / row_counts
+            )
+            c = (
+                -np.bincount(self.index, weights=e + r[row_of], minlength=columns)
+                / column_counts
+            )
+        self.rows, self.columns = (
+            np.rint(r).astype(np.int64),
+            np.rint(c).astype(np.int64),
+        )
 
     def vectors(self) -> tuple[Array, Array, Array, Array]:
         """Lower and upper bounds, right-hand sides and costs at this scale."""

@@ -14,7 +14,13 @@ from exact.algebraic import Algebraic, Number
 from exact.errors import printable
 from exact.frontier import frontier
 from exact.games import Game
-from exact.plots.feasible import draw_feasible_set, draw_supporting_line, finish, short, xy
+from exact.plots.feasible import (
+    draw_feasible_set,
+    draw_supporting_line,
+    finish,
+    short,
+    xy,
+)
 from exact.plots.picture import GREEN, ORANGE, PURPLE, VERMILLION, picture
 from exact.plots.solid import Spot, plot_spots, triple
 from exact.rationals import shorten
@@ -40,9 +46,17 @@ def plot_bargaining(
     threats: Sequence[Mapping[int, Number]] | None = None,
 ) -> None:
     """Write the picture of a bargaining problem of two or three players; ``threats`` are mixed actions that give d."""
-    d, u, prices = ([near(x) for x in vector] for vector in (disagreement, payoffs, weights))
+    d, u, prices = (
+        [near(x) for x in vector] for vector in (disagreement, payoffs, weights)
+    )
     if game.n == 3:
-        there = Spot("u, Nash's solution", f"{triple(u)} at prices {triple(_shares(prices))}", u, [prices], tag="u")
+        there = Spot(
+            "u, Nash's solution",
+            f"{triple(u)} at prices {triple(_shares(prices))}",
+            u,
+            [prices],
+            tag="u",
+        )
         here = Spot("d, disagreement", triple(d), d, tag="d", is_square=True)
         plot_spots(path, frontier(game), [here, there])
         return
@@ -51,8 +65,24 @@ def plot_bargaining(
         ax = labels.axes
         start, end = xy(d), xy(u)
         name = "threat point d" if threats is not None else "disagreement point d"
-        ax.plot(*start, marker="s", markersize=8.5, color=VERMILLION, linestyle="none", zorder=7, label=name)
-        ax.plot(*end, marker="D", markersize=9, color=GREEN, linestyle="none", zorder=8, label="Nash's solution")
+        ax.plot(
+            *start,
+            marker="s",
+            markersize=8.5,
+            color=VERMILLION,
+            linestyle="none",
+            zorder=7,
+            label=name,
+        )
+        ax.plot(
+            *end,
+            marker="D",
+            markersize=9,
+            color=GREEN,
+            linestyle="none",
+            zorder=8,
+            label="Nash's solution",
+        )
         figure.draw_without_rendering()
         (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
         ax.set(xlim=(left, right), ylim=(low, high))
@@ -64,17 +94,33 @@ def plot_bargaining(
             least = product / (high - start[1])
             curve = [
                 (start[0] + x, start[1] + product / x)
-                for x in (least * ((right - start[0]) / least) ** (k / STEPS) for k in range(STEPS + 1))
+                for x in (
+                    least * ((right - start[0]) / least) ** (k / STEPS)
+                    for k in range(STEPS + 1)
+                )
             ]
-            ax.plot(*zip(*curve, strict=True), color=ORANGE, linewidth=1.8, zorder=3.5, label="Nash hyperbola")
+            ax.plot(
+                *zip(*curve, strict=True),
+                color=ORANGE,
+                linewidth=1.8,
+                zorder=3.5,
+                label="Nash hyperbola",
+            )
             labels.avoid_line(curve)
         labels.avoid(start, end)
         threatened = "" if threats is None else "\n" + _threats_text(game, threats)
-        named = {point: text for text, point, _ in labels.texts}  # one text for a point that is an outcome too
+        named = {
+            point: text for text, point, _ in labels.texts
+        }  # one text for a point that is an outcome too
         labels.texts = [entry for entry in labels.texts if entry[1] not in (start, end)]
-        for letter, point, rest, at, colour in (("d", d, threatened, start, VERMILLION), ("u", u, "", end, "#00694D")):
+        for letter, point, rest, at, colour in (
+            ("d", d, threatened, start, VERMILLION),
+            ("u", u, "", end, "#00694D"),
+        ):
             outcome = f": {named[at].splitlines()[0]}" if at in named else ""
-            labels.texts.insert(0, (f"{letter} = {triple(point)}{outcome}{rest}", at, colour))
+            labels.texts.insert(
+                0, (f"{letter} = {triple(point)}{outcome}{rest}", at, colour)
+            )
         draw_supporting_line(labels, u, prices, PURPLE)
         finish(labels, game.title)
 
@@ -86,7 +132,10 @@ def _shares(weights: Sequence[fmpq]) -> list[fmpq]:
 def _threats_text(game: Game, threats: Sequence[Mapping[int, Number]]) -> str:
     parts = []
     for names, threat in zip(game.actions, threats, strict=True):
-        terms = [shorten(names[a], 14) + ("" if p == 1 else f" ({short(near(p))})") for a, p in threat.items()]
+        terms = [
+            shorten(names[a], 14) + ("" if p == 1 else f" ({short(near(p))})")
+            for a, p in threat.items()
+        ]
         parts.append(" + ".join(terms[:3]) + (" + …" if len(terms) > 3 else ""))
     if sum(map(len, parts)) <= 24:
         return f"threats: {printable(' / '.join(parts))}"

@@ -13,7 +13,16 @@ from exact.errors import UsageError, printable
 from exact.frontier import Frontier, frontier
 from exact.games import Game, Profile, format_profile
 from exact.plots.labels import XY, Labels
-from exact.plots.picture import BLUE, GREEN, GREY, PURPLE, SKY, VERMILLION, coordinate, picture
+from exact.plots.picture import (
+    BLUE,
+    GREEN,
+    GREY,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    coordinate,
+    picture,
+)
 from exact.polytope import Point, barycentre
 from exact.rationals import approximate, shorten, show
 from exact.response import LocalResponses, Response
@@ -40,10 +49,16 @@ def short(value: fmpq) -> str:
 def outcome_name(game: Game, profiles: Sequence[Profile]) -> str:
     """The actions of the first profile, and how many more profiles pay the same."""
     first = profiles[0]
-    names = "+".join(shorten(names[a], 14) for a, names in zip(first, game.actions, strict=True))
-    if all(name == str(k + 1) for names in game.actions for k, name in enumerate(names)):
+    names = "+".join(
+        shorten(names[a], 14) for a, names in zip(first, game.actions, strict=True)
+    )
+    if all(
+        name == str(k + 1) for names in game.actions for k, name in enumerate(names)
+    ):
         names = format_profile(first)
-    return printable(names) + (f" & {len(profiles) - 1} more" if len(profiles) > 1 else "")
+    return printable(names) + (
+        f" & {len(profiles) - 1} more" if len(profiles) > 1 else ""
+    )
 
 
 def draw_feasible_set(ax: Axes, game: Game | Frontier) -> Labels:
@@ -65,8 +80,13 @@ def draw_feasible_set(ax: Axes, game: Game | Frontier) -> Labels:
     labels.avoid_line(closed)
     strong = [[xy(v) for v in face.vertices] for face in result.strong]
     known = {face.face for face in result.strong}
-    weak = [[xy(v) for v in face.vertices] for face in result.weak if face.face not in known]
-    for path, style, name in ((weak, (0, (3, 2)), "weak frontier"), (strong, "-", "strong Pareto frontier")):
+    weak = [
+        [xy(v) for v in face.vertices] for face in result.weak if face.face not in known
+    ]
+    for path, style, name in (
+        (weak, (0, (3, 2)), "weak frontier"),
+        (strong, "-", "strong Pareto frontier"),
+    ):
         for k, line in enumerate(path):
             ax.plot(
                 *zip(*line, strict=True), color=BLUE, linewidth=3.2, linestyle=style, zorder=3, marker="o",
@@ -82,7 +102,11 @@ def draw_feasible_set(ax: Axes, game: Game | Frontier) -> Labels:
     labels.avoid(*map(xy, spots))
     for point in spots:
         if few or (point in on_frontier and len(on_frontier) <= MAX_LABELS):
-            labels.add(f"{outcome_name(result.game, result.profiles[point])}\n{_pair(point)}", xy(point), "#222222")
+            labels.add(
+                f"{outcome_name(result.game, result.profiles[point])}\n{_pair(point)}",
+                xy(point),
+                "#222222",
+            )
     ax.margins(0.19)
     return labels
 
@@ -107,10 +131,16 @@ def price_ratio(weights: Sequence[fmpq]) -> str:
     integers = [int((w * scale).p) for w in weights]
     divisor = math.gcd(*integers) or 1
     texts = [str(w // divisor) for w in integers]
-    return " : ".join(texts) if max(map(len, texts)) <= 6 else " : ".join(short(w) for w in weights)
+    return (
+        " : ".join(texts)
+        if max(map(len, texts)) <= 6
+        else " : ".join(short(w) for w in weights)
+    )
 
 
-def draw_supporting_line(labels: Labels, point: Sequence[fmpq], weights: Sequence[fmpq], colour: str = GREY) -> None:
+def draw_supporting_line(
+    labels: Labels, point: Sequence[fmpq], weights: Sequence[fmpq], colour: str = GREY
+) -> None:
     """The line λ·x = λ·u through ``point``, across the axes as they are, with its price ratio."""
     ax = labels.axes
     x, y = xy(point)
@@ -118,7 +148,14 @@ def draw_supporting_line(labels: Labels, point: Sequence[fmpq], weights: Sequenc
     left, right = ax.get_xlim()
     low, high = ax.get_ylim()
     size = math.hypot(b / (right - left), a / (high - low))
-    ax.axline((x, y), (x + b / size, y - a / size), color=colour, linewidth=1.4, linestyle=(0, (6, 2)), zorder=2.5)
+    ax.axline(
+        (x, y),
+        (x + b / size, y - a / size),
+        color=colour,
+        linewidth=1.4,
+        linestyle=(0, (6, 2)),
+        zorder=2.5,
+    )
     far = ((x - 9 * b / size, y + 9 * a / size), (x + 9 * b / size, y - 9 * a / size))
     labels.avoid_line(far)
     ends = _clipped((x, y), (b / size, -a / size), (left, right, low, high))
@@ -126,23 +163,40 @@ def draw_supporting_line(labels: Labels, point: Sequence[fmpq], weights: Sequenc
 
     def room(spot: XY) -> float:
         """How far the nearest point is that a text would cover."""
-        return min((math.hypot((spot[0] - p[0]) / width, (spot[1] - p[1]) / height) for p in labels.points), default=1)
+        return min(
+            (
+                math.hypot((spot[0] - p[0]) / width, (spot[1] - p[1]) / height)
+                for p in labels.points
+            ),
+            default=1,
+        )
 
-    spots = [(x + t * (e[0] - x), y + t * (e[1] - y)) for e in ends for t in (0.3, 0.45, 0.6, 0.75, 0.9)]
+    spots = [
+        (x + t * (e[0] - x), y + t * (e[1] - y))
+        for e in ends
+        for t in (0.3, 0.45, 0.6, 0.75, 0.9)
+    ]
     inner = max(spots, key=room)
     labels.add(f"prices {price_ratio(weights)}", inner, colour)
 
 
-def _clipped(point: XY, direction: XY, box: tuple[float, float, float, float]) -> list[XY]:
+def _clipped(
+    point: XY, direction: XY, box: tuple[float, float, float, float]
+) -> list[XY]:
     """Where a line through ``point``, in the box, leaves the box."""
     ends = []
     for sign in (1, -1):
         reach = []
-        for p, d, low, high in ((point[0], sign * direction[0], *box[:2]), (point[1], sign * direction[1], *box[2:])):
+        for p, d, low, high in (
+            (point[0], sign * direction[0], *box[:2]),
+            (point[1], sign * direction[1], *box[2:]),
+        ):
             if d:
                 reach.append(((high if d > 0 else low) - p) / d)
         t = max(min(reach, default=0.0), 0.0)
-        ends.append((point[0] + t * sign * direction[0], point[1] + t * sign * direction[1]))
+        ends.append(
+            (point[0] + t * sign * direction[0], point[1] + t * sign * direction[1])
+        )
     return ends
 
 
@@ -151,7 +205,13 @@ def finish(labels: Labels, title: str = "") -> None:
     ax = labels.axes
     if title:
         ax.set_title(printable(shorten(title, 70)), loc="left")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, columnspacing=1.4, handlelength=2.2)
+    ax.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.13),
+        ncols=2,
+        columnspacing=1.4,
+        handlelength=2.2,
+    )
     labels.place()
 
 
@@ -169,23 +229,49 @@ def plot_feasible_set(
     with picture(path) as figure:
         labels = draw_feasible_set(figure.add_subplot(), result)
         if point is not None:
-            draw_point(labels, point, "the point", VERMILLION, "D", name=point not in result.profiles)
+            draw_point(
+                labels,
+                point,
+                "the point",
+                VERMILLION,
+                "D",
+                name=point not in result.profiles,
+            )
         hold_limits(labels)
         for prices_here, colour in zip(prices, (PURPLE, VERMILLION), strict=False):
             draw_supporting_line(labels, point or (), prices_here, colour)
         if weights is not None:
             best, face = result.polytope.maximal_face(tuple(weights))
-            draw_supporting_line(labels, barycentre(result.polytope.corners(face)), weights, GREEN)
-            labels.texts[-1] = (f"λ·u = {short(best)}, {labels.texts[-1][0]}", *labels.texts[-1][1:])
+            draw_supporting_line(
+                labels, barycentre(result.polytope.corners(face)), weights, GREEN
+            )
+            labels.texts[-1] = (
+                f"λ·u = {short(best)}, {labels.texts[-1][0]}",
+                *labels.texts[-1][1:],
+            )
         finish(labels, result.game.title)
 
 
 def draw_point(
-    labels: Labels, point: Sequence[fmpq], legend: str, colour: str, marker: str, *, name: bool = True
+    labels: Labels,
+    point: Sequence[fmpq],
+    legend: str,
+    colour: str,
+    marker: str,
+    *,
+    name: bool = True,
 ) -> None:
     """A point that is no outcome: a marker, its name in the legend, and its coordinates beside it."""
     here = xy(point)
-    labels.axes.plot(*here, marker=marker, markersize=8.5, color=colour, linestyle="none", zorder=7, label=legend)
+    labels.axes.plot(
+        *here,
+        marker=marker,
+        markersize=8.5,
+        color=colour,
+        linestyle="none",
+        zorder=7,
+        label=legend,
+    )
     labels.avoid(here)
     if name:
         labels.texts.insert(0, (_pair(tuple(point)), here, colour))
@@ -198,13 +284,27 @@ def hold_limits(labels: Labels) -> None:
 
 def _draw_responses(labels: Labels, local: LocalResponses, steps: int = 40) -> None:
     """The curve on which the coco value moves as the prices go through the cone of a corner."""
-    ends = [[w / sum(answer.weights, fmpq(0)) for w in answer.weights] for answer in local.extreme]
+    ends = [
+        [w / sum(answer.weights, fmpq(0)) for w in answer.weights]
+        for answer in local.extreme
+    ]
     path = []
     for k in range(steps + 1):
         share = fmpq(k, steps)
         weights = [(1 - share) * a + share * b for a, b in zip(*ends, strict=True)]
         if min(weights) > 0:
-            path.append(xy([c / w for c, w in zip(coco_value(local.cone.game, weights).payoffs, weights, strict=True)]))
+            path.append(
+                xy(
+                    [
+                        c / w
+                        for c, w in zip(
+                            coco_value(local.cone.game, weights).payoffs,
+                            weights,
+                            strict=True,
+                        )
+                    ]
+                )
+            )
     labels.axes.plot(
         *zip(*path, strict=True), color=PURPLE, linewidth=1.8, linestyle=":", zorder=4,
         label="coco value, other prices there",
@@ -223,16 +323,35 @@ def plot_response(path: str, answer: Response | LocalResponses) -> None:
         labels = draw_feasible_set(figure.add_subplot(), result)
         if isinstance(answer, LocalResponses):
             point = answer.cone.point
-            draw_point(labels, point, "the point", VERMILLION, "D", name=point not in result.profiles)
+            draw_point(
+                labels,
+                point,
+                "the point",
+                VERMILLION,
+                "D",
+                name=point not in result.profiles,
+            )
             starts = [point] * len(answers)
         else:
-            starts = [barycentre(result.polytope.corners(result.polytope.maximal_face(answer.weights)[1]))]
+            starts = [
+                barycentre(
+                    result.polytope.corners(
+                        result.polytope.maximal_face(answer.weights)[1]
+                    )
+                )
+            ]
         named = False
         for each in answers:
             response = [u for u in each.payoffs if u is not None]
             if len(response) == 2:
                 kind = "coco value" if each.feasible else "coco value, not feasible"
-                draw_point(labels, response, "" if named else kind, PURPLE, "s" if each.feasible else "X")
+                draw_point(
+                    labels,
+                    response,
+                    "" if named else kind,
+                    PURPLE,
+                    "s" if each.feasible else "X",
+                )
                 named = True
         hold_limits(labels)
         if isinstance(answer, LocalResponses) and len(answers) == 2:

@@ -26,7 +26,12 @@ CLEAR = 4.0
 GAP = 5.0
 """Pixels between two texts."""
 
-_PAPER: dict[str, Any] = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.4}
+_PAPER: dict[str, Any] = {
+    "facecolor": "white",
+    "alpha": 0.7,
+    "edgecolor": "none",
+    "pad": 0.4,
+}
 
 
 @dataclass(frozen=True)
@@ -99,11 +104,20 @@ class Labels:
         frame = self.axes.get_window_extent()
         limits = _Box(frame.x0, frame.y0, frame.x1, frame.y1)
         points = [tuple(to_pixels(p)) for p in self.points]
-        segments = [(tuple(to_pixels(a)), tuple(to_pixels(b))) for a, b in self.segments]
+        segments = [
+            (tuple(to_pixels(a)), tuple(to_pixels(b))) for a, b in self.segments
+        ]
         taken: list[_Box] = []
         for text, point, colour in self.texts:
             drawn = self.axes.annotate(
-                text, point, (0, 0), textcoords="offset points", color=colour, zorder=9, va="bottom", bbox=_PAPER
+                text,
+                point,
+                (0, 0),
+                textcoords="offset points",
+                color=colour,
+                zorder=9,
+                va="bottom",
+                bbox=_PAPER,
             )
             extent = Text.get_window_extent(drawn)
             x, y = map(float, to_pixels(point))
@@ -111,19 +125,42 @@ class Labels:
             for rank, radius in enumerate(RADII):
                 for turn in range(16):
                     dx, dy = _offset(turn, radius * scale, extent.width, extent.height)
-                    box = _Box(x + dx, y + dy, x + dx + extent.width, y + dy + extent.height)
-                    cost = _cost(box, limits, taken, points, segments) + 12 * rank * rank + _habit(turn)
+                    box = _Box(
+                        x + dx, y + dy, x + dx + extent.width, y + dy + extent.height
+                    )
+                    cost = (
+                        _cost(box, limits, taken, points, segments)
+                        + 12 * rank * rank
+                        + _habit(turn)
+                    )
                     if best is None or cost < best[0]:
                         best = cost, dx, dy, box
             if best is None:
                 continue
             _, dx, dy, box = best
             drawn.set_position((dx / scale, dy / scale))
-            taken.append(_Box(box.left - GAP, box.bottom - GAP, box.right + GAP, box.top + GAP))
-            if math.hypot(max(box.left - x, x - box.right, 0), max(box.bottom - y, y - box.top, 0)) > 16 * scale:
-                near = (min(max(x, box.left), box.right), min(max(y, box.bottom), box.top))
+            taken.append(
+                _Box(box.left - GAP, box.bottom - GAP, box.right + GAP, box.top + GAP)
+            )
+            if (
+                math.hypot(
+                    max(box.left - x, x - box.right, 0),
+                    max(box.bottom - y, y - box.top, 0),
+                )
+                > 16 * scale
+            ):
+                near = (
+                    min(max(x, box.left), box.right),
+                    min(max(y, box.bottom), box.top),
+                )
                 end = self.axes.transData.inverted().transform(near)
-                self.axes.plot([point[0], end[0]], [point[1], end[1]], color="#999999", linewidth=0.7, zorder=4)
+                self.axes.plot(
+                    [point[0], end[0]],
+                    [point[1], end[1]],
+                    color="#999999",
+                    linewidth=0.7,
+                    zorder=4,
+                )
 
 
 def _offset(turn: int, radius: float, width: float, height: float) -> XY:
@@ -138,7 +175,13 @@ def _habit(turn: int) -> float:
     return {0: 0.0, 2: 1.0, 4: 1.0, 1: 1.0, 14: 2.0, 12: 2.0, 8: 3.0}.get(turn, 4.0)
 
 
-def _cost(box: _Box, limits: _Box, taken: list[_Box], points: list[XY], segments: list[tuple[XY, XY]]) -> float:
+def _cost(
+    box: _Box,
+    limits: _Box,
+    taken: list[_Box],
+    points: list[XY],
+    segments: list[tuple[XY, XY]],
+) -> float:
     cost = sum(400 + box.overlap(other) for other in taken if box.overlap(other))
     outside = (box.right - box.left) * (box.top - box.bottom) - box.overlap(limits)
     cost += 1.5 * outside + (150 if outside > 1 else 0)

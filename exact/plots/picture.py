@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-YELLOW, BLUE, VERMILLION, PURPLE, GREY = "#F0E442", "#0072B2", "#D55E00", "#AA3377", "#767676"
+YELLOW, BLUE, VERMILLION, PURPLE, GREY = (
+    "#F0E442",
+    "#0072B2",
+    "#D55E00",
+    "#AA3377",
+    "#767676",
+)
 
 FORMATS: dict[str, dict[str, None]] = {
     "png": {"Software": None},
@@ -70,7 +76,9 @@ def picture(path: str, *, width: float = 6.8, height: float = 5.4) -> Iterator[F
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise UsageError(f"pictures need matplotlib ({error}): pip install 'coco-equilibria[plot]'") from None
+        raise UsageError(
+            f"pictures need matplotlib ({error}): pip install 'coco-equilibria[plot]'"
+        ) from None
     # a name in a script that the font lacks draws boxes and warns: no reason to fail or to litter stderr
     with rc_context(STYLE), warnings.catch_warnings():  # type: ignore[arg-type]
         warnings.simplefilter("ignore")
@@ -78,7 +86,9 @@ def picture(path: str, *, width: float = 6.8, height: float = 5.4) -> Iterator[F
         FigureCanvasAgg(figure)
         yield figure
         data = io.BytesIO()
-        figure.savefig(data, format=ending, dpi=160, metadata=FORMATS[ending], bbox_inches="tight")
+        figure.savefig(
+            data, format=ending, dpi=160, metadata=FORMATS[ending], bbox_inches="tight"
+        )
     write_bytes(path, data.getvalue())
 
 

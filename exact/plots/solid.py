@@ -17,7 +17,15 @@ from exact.errors import UsageError, printable
 from exact.frontier import Frontier, supporting_rays
 from exact.plots.feasible import outcome_name, short
 from exact.plots.labels import XY
-from exact.plots.picture import BLACK, BLUE, ORANGE, SKY, VERMILLION, coordinate, picture
+from exact.plots.picture import (
+    BLACK,
+    BLUE,
+    ORANGE,
+    SKY,
+    VERMILLION,
+    coordinate,
+    picture,
+)
 from exact.polytope import Face, Point
 from exact.rationals import shorten
 from exact.supporting_cone import SupportingCone
@@ -27,7 +35,18 @@ if TYPE_CHECKING:
 
 XYZ: TypeAlias = tuple[float, float, float]
 
-CELLS = ("#88CCEE", "#DDCC77", "#CC6677", "#117733", "#AA4499", "#44AA99", "#999933", "#882255", "#332288", "#E69F00")
+CELLS = (
+    "#88CCEE",
+    "#DDCC77",
+    "#CC6677",
+    "#117733",
+    "#AA4499",
+    "#44AA99",
+    "#999933",
+    "#882255",
+    "#332288",
+    "#E69F00",
+)
 """Colours of cells, after P. Tol's muted scheme, which is safe for the colour-blind."""
 
 MAX_NAMES = 18
@@ -56,28 +75,42 @@ class Spot:
 
 
 def plot_solid(
-    path: str, result: Frontier, cone: SupportingCone | None = None, weights: Sequence[fmpq] | None = None
+    path: str,
+    result: Frontier,
+    cone: SupportingCone | None = None,
+    weights: Sequence[fmpq] | None = None,
 ) -> None:
     """Write the picture of a three-player game; a point is shown in the solid, and its weights in the triangle."""
     spots = []
     if cone is not None:
         rays = [list(map(fmpq, ray)) for ray in cone.rays]
-        spots.append(Spot("point", f"{triple(cone.point)} and its weights", cone.point, rays))
+        spots.append(
+            Spot("point", f"{triple(cone.point)} and its weights", cone.point, rays)
+        )
     if weights is not None:
         spots.append(Spot("weights", triple(weights), None, [weights]))
     plot_spots(path, result, spots)
 
 
-def plot_spots(path: str, result: Frontier, spots: Sequence[Spot], cells: Sequence[Sequence[Point]] = ()) -> None:
+def plot_spots(
+    path: str,
+    result: Frontier,
+    spots: Sequence[Spot],
+    cells: Sequence[Sequence[Point]] = (),
+) -> None:
     """Write the picture of a three-player game with these spots, and cells of weights that are shaded in the triangle.
 
     ``UsageError`` for other numbers of players, for pictures of another format, and without matplotlib.
     """
     if result.game.n != 3:
-        raise UsageError(f"the solid shows three players; this game has {result.game.n}")
+        raise UsageError(
+            f"the solid shows three players; this game has {result.game.n}"
+        )
     chosen = _chosen(result)
     with picture(path, width=10.6, height=5.6) as figure:
-        from mpl_toolkits.mplot3d.proj3d import proj_transform  # where matplotlib is known to be there
+        from mpl_toolkits.mplot3d.proj3d import (
+            proj_transform,
+        )  # where matplotlib is known to be there
 
         figure.set_layout_engine("none")
         left: Any = figure.add_axes((0.0, 0.2, 0.5, 0.74), projection="3d")
@@ -85,16 +118,31 @@ def plot_spots(path: str, result: Frontier, spots: Sequence[Spot], cells: Sequen
         draw_solid(left, result, chosen)
         draw_weight_triangle(right, result, chosen)
         for cell in cells:
-            right.fill(*zip(*map(_spot, cell), strict=True), color=BLACK, alpha=0.45, linewidth=0, zorder=5)
+            right.fill(
+                *zip(*map(_spot, cell), strict=True),
+                color=BLACK,
+                alpha=0.45,
+                linewidth=0,
+                zorder=5,
+            )
         for number, spot in enumerate(spots):
             if spot.point is not None:
                 here = _xyz(spot.point)
                 marker = "s" if spot.is_square else "D"
-                left.scatter(*([c] for c in here), marker=marker, s=55, color=spot.colour, edgecolor=BLACK, zorder=20)
+                left.scatter(
+                    *([c] for c in here),
+                    marker=marker,
+                    s=55,
+                    color=spot.colour,
+                    edgecolor=BLACK,
+                    zorder=20,
+                )
                 _tag(left, spot, proj_transform(*here, left.get_proj())[:2], number)
             _draw_weights(right, spot, number)
         if result.game.title:
-            figure.suptitle(printable(shorten(result.game.title, 70)), x=0.03, ha="left", y=0.985)
+            figure.suptitle(
+                printable(shorten(result.game.title, 70)), x=0.03, ha="left", y=0.985
+            )
         _list_names(figure, result, chosen, spots, bool(cells))
 
 
@@ -123,25 +171,58 @@ def draw_solid(ax: Any, result: Frontier, names: dict[int, str]) -> None:
 
     polytope = result.polytope
     strong, weak = {f.face for f in result.strong}, {f.face for f in result.weak}
-    surfaces = [f.face for f in polytope.facets] if polytope.dimension == 3 else [polytope.whole]
+    surfaces = (
+        [f.face for f in polytope.facets]
+        if polytope.dimension == 3
+        else [polytope.whole]
+    )
     if polytope.dimension >= 2:
         for face in surfaces:
-            colour, alpha = (BLUE, 0.5) if face in strong else (SKY, 0.4) if face in weak else ("#B8B8B8", 0.13)
+            colour, alpha = (
+                (BLUE, 0.5)
+                if face in strong
+                else (SKY, 0.4)
+                if face in weak
+                else ("#B8B8B8", 0.13)
+            )
             corners = _around([_xyz(v) for v in polytope.corners(face)])
-            ax.add_collection3d(Poly3DCollection([corners], facecolor=colour, alpha=alpha, edgecolor="none"))
-    edges = {e for face in surfaces for e in (polytope.facets_of(face) if polytope.dimension > 1 else [face])}
+            ax.add_collection3d(
+                Poly3DCollection(
+                    [corners], facecolor=colour, alpha=alpha, edgecolor="none"
+                )
+            )
+    edges = {
+        e
+        for face in surfaces
+        for e in (polytope.facets_of(face) if polytope.dimension > 1 else [face])
+    }
     for edge in sorted(edges):
         line = [_xyz(v) for v in polytope.corners(edge)]
         frontier_edge = edge in strong or edge in weak
         inside = any(edge & face == edge for face in strong)
-        style = {"color": BLUE if frontier_edge or inside else "#8A8A8A", "linewidth": 2.6 if frontier_edge else 1.0}
-        ax.plot(*zip(*line, strict=True), linestyle="--" if edge in weak - strong else "-", **style)
+        style = {
+            "color": BLUE if frontier_edge or inside else "#8A8A8A",
+            "linewidth": 2.6 if frontier_edge else 1.0,
+        }
+        ax.plot(
+            *zip(*line, strict=True),
+            linestyle="--" if edge in weak - strong else "-",
+            **style,
+        )
     for k, v in enumerate(polytope.vertices):
         here = _xyz(v)
         place = list(names).index(k) if k in names else None
         colour = "#8A8A8A" if place is None else _colour(place)
-        ax.scatter(*([c] for c in here), s=18 if place is None else 46, color=colour, edgecolor=BLACK, linewidth=0.6)
-    for axis, name in zip((ax.set_xlabel, ax.set_ylabel, ax.set_zlabel), result.game.players, strict=True):
+        ax.scatter(
+            *([c] for c in here),
+            s=18 if place is None else 46,
+            color=colour,
+            edgecolor=BLACK,
+            linewidth=0.6,
+        )
+    for axis, name in zip(
+        (ax.set_xlabel, ax.set_ylabel, ax.set_zlabel), result.game.players, strict=True
+    ):
         axis(printable(shorten(name, 18)), labelpad=4)
     ax.tick_params(labelsize=8.5, pad=1)
     ax.locator_params(nbins=5)
@@ -159,7 +240,11 @@ def _name_vertices(ax: Any, result: Frontier, names: dict[int, str]) -> None:
     for k, name in names.items():
         here = proj_transform(*_xyz(result.polytope.vertices[k]), ax.get_proj())[:2]
         length = math.hypot(here[0] - x, here[1] - y)
-        offset = (13 * (here[0] - x) / length, 13 * (here[1] - y) / length) if length else (0.0, 13.0)
+        offset = (
+            (13 * (here[0] - x) / length, 13 * (here[1] - y) / length)
+            if length
+            else (0.0, 13.0)
+        )
         paper = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6}
         ax.annotate(
             name, here, offset, textcoords="offset points", ha="center", va="center", weight="bold", bbox=paper
@@ -170,18 +255,32 @@ def _around(points: list[XYZ]) -> list[XYZ]:
     """Corners of a convex polygon in space in the order of its boundary."""
     middle = [sum(column) / len(points) for column in zip(*points, strict=True)]
     arms = [tuple(c - m for c, m in zip(p, middle, strict=True)) for p in points]
-    normal = max((_cross(arms[0], arm) for arm in arms[1:]), key=lambda c: sum(x * x for x in c), default=(0, 0, 1))
+    normal = max(
+        (_cross(arms[0], arm) for arm in arms[1:]),
+        key=lambda c: sum(x * x for x in c),
+        default=(0, 0, 1),
+    )
     side = _cross(normal, arms[0])
 
     def angle(arm: Sequence[float]) -> float:
-        along = sum(x * y for x, y in zip(arm, arms[0], strict=True)) / (math.hypot(*arms[0]) or 1)
-        return math.atan2(sum(x * y for x, y in zip(arm, side, strict=True)) / (math.hypot(*side) or 1), along)
+        along = sum(x * y for x, y in zip(arm, arms[0], strict=True)) / (
+            math.hypot(*arms[0]) or 1
+        )
+        return math.atan2(
+            sum(x * y for x, y in zip(arm, side, strict=True))
+            / (math.hypot(*side) or 1),
+            along,
+        )
 
     return [p for _, p in sorted(zip(map(angle, arms), points, strict=True))]
 
 
 def _cross(a: Sequence[float], b: Sequence[float]) -> XYZ:
-    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
+    return (
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    )
 
 
 def _spot(weights: Sequence[fmpq]) -> XY:
@@ -197,19 +296,42 @@ def draw_weight_triangle(ax: Axes, result: Frontier, names: dict[int, str]) -> N
     ax.set_axis_off()
     ax.set_aspect("equal")
     for place, (k, name) in enumerate(names.items()):
-        corners = [_spot(list(map(fmpq, ray))) for ray in supporting_rays(result.polytope, 1 << k)]
+        corners = [
+            _spot(list(map(fmpq, ray)))
+            for ray in supporting_rays(result.polytope, 1 << k)
+        ]
         if len(corners) < 3:
             continue
         x, y = (sum(column) / len(corners) for column in zip(*corners, strict=True))
         ring = sorted(corners, key=lambda c: math.atan2(c[1] - y, c[0] - x))
-        ax.fill(*zip(*ring, strict=True), facecolor=_colour(place), alpha=0.75, edgecolor=BLACK, linewidth=1.0)
+        ax.fill(
+            *zip(*ring, strict=True),
+            facecolor=_colour(place),
+            alpha=0.75,
+            edgecolor=BLACK,
+            linewidth=1.0,
+        )
         if len(names) <= MAX_NAMES and _area(ring) > 0.002:
-            paper = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "boxstyle": "round,pad=0.15"}
+            paper = {
+                "facecolor": "white",
+                "alpha": 0.75,
+                "edgecolor": "none",
+                "boxstyle": "round,pad=0.15",
+            }
             ax.text(x, y, name, ha="center", va="center", weight="bold", bbox=paper)
     ax.plot(*zip(*CORNERS, CORNERS[0], strict=True), color=BLACK, linewidth=1.2)
-    for (x, y), name, (dx, dy) in zip(CORNERS, result.game.players, ((-1, -1), (1, -1), (0, 1)), strict=True):
+    for (x, y), name, (dx, dy) in zip(
+        CORNERS, result.game.players, ((-1, -1), (1, -1), (0, 1)), strict=True
+    ):
         text = f"only {printable(shorten(name, 18))}\ncounts"
-        ax.text(x + 0.02 * dx, y + 0.035 * dy, text, ha="center", va="top" if dy < 0 else "bottom", fontsize=9.5)
+        ax.text(
+            x + 0.02 * dx,
+            y + 0.035 * dy,
+            text,
+            ha="center",
+            va="top" if dy < 0 else "bottom",
+            fontsize=9.5,
+        )
     ax.set(xlim=(-0.14, 1.14), ylim=(-0.16, 1.0))
     ax.set_title("weights: which vertex they choose", fontsize=11, y=1.06)
 
@@ -244,11 +366,21 @@ def _draw_weights(ax: Axes, spot: Spot, number: int) -> None:
     _tag(ax, spot, (x, y), number)
 
 
-def _list_names(figure: Any, result: Frontier, names: dict[int, str], spots: Sequence[Spot], some_cells: bool) -> None:
+def _list_names(
+    figure: Any,
+    result: Frontier,
+    names: dict[int, str],
+    spots: Sequence[Spot],
+    some_cells: bool,
+) -> None:
     """What the letters stand for, in columns under the picture."""
-    entries = [("■" if s.is_square else "◆", s.colour, f"{s.name}  {s.text}") for s in spots]
+    entries = [
+        ("■" if s.is_square else "◆", s.colour, f"{s.name}  {s.text}") for s in spots
+    ]
     if some_cells:
-        entries.append(("■", "#6B6B6B", "open cells: every equilibrium has its weights here"))
+        entries.append(
+            ("■", "#6B6B6B", "open cells: every equilibrium has its weights here")
+        )
     if len(names) <= MAX_NAMES:
         for place, (k, name) in enumerate(names.items()):
             vertex = result.polytope.vertices[k]
@@ -258,7 +390,10 @@ def _list_names(figure: Any, result: Frontier, names: dict[int, str], spots: Seq
     columns = 3 if longest <= 34 else 2 if longest <= 70 else 1
     rows = -(-len(entries) // columns)
     for number, (sign, colour, text) in enumerate(entries):
-        x, y = 0.05 + (number // rows) * (0.95 / columns), 0.15 - (number % rows) * 0.045
+        x, y = (
+            0.05 + (number // rows) * (0.95 / columns),
+            0.15 - (number % rows) * 0.045,
+        )
         figure.text(x, y, sign, color=colour, fontsize=12, va="center")
         figure.text(x + 0.022, y, text, fontsize=9.5, va="center")
 

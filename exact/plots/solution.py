@@ -9,7 +9,14 @@ from exact.equilibria.solutions import Equilibrium, Solution
 from exact.errors import UsageError
 from exact.frontier import frontier
 from exact.plots.bargaining import near
-from exact.plots.feasible import draw_feasible_set, draw_point, draw_supporting_line, finish, hold_limits, xy
+from exact.plots.feasible import (
+    draw_feasible_set,
+    draw_point,
+    draw_supporting_line,
+    finish,
+    hold_limits,
+    xy,
+)
 from exact.plots.picture import GREEN, GREY, ORANGE, PURPLE, VERMILLION, picture
 from exact.plots.solid import Spot, plot_spots, triple
 
@@ -36,16 +43,37 @@ def plot_solution(path: str, solution: Solution) -> None:
         outcomes = set(game.payoffs)
         for equilibrium in solution.equilibria:
             u = [near(x) for x in equilibrium.payoffs]
-            d = [near(x) for x in conflict_payoffs(game, equilibrium.claim.strategies)[1]]
+            d = [
+                near(x) for x in conflict_payoffs(game, equilibrium.claim.strategies)[1]
+            ]
             if d != u:
-                draw_point(labels, d, "where the fight ends", ORANGE, "s", name=tuple(d) not in outcomes)
+                draw_point(
+                    labels,
+                    d,
+                    "where the fight ends",
+                    ORANGE,
+                    "s",
+                    name=tuple(d) not in outcomes,
+                )
                 start, end = xy(d), xy(u)
-                labels.axes.plot(*zip(start, end, strict=True), color=GREY, linewidth=1.2, linestyle=":", zorder=4)
-            draw_point(labels, u, "equilibrium", VERMILLION, "D", name=tuple(u) not in outcomes)
+                labels.axes.plot(
+                    *zip(start, end, strict=True),
+                    color=GREY,
+                    linewidth=1.2,
+                    linestyle=":",
+                    zorder=4,
+                )
+            draw_point(
+                labels, u, "equilibrium", VERMILLION, "D", name=tuple(u) not in outcomes
+            )
         hold_limits(labels)
         for equilibrium in solution.equilibria:
-            for weights, colour in zip(_prices(equilibrium), (PURPLE, GREEN), strict=False):
-                draw_supporting_line(labels, [near(x) for x in equilibrium.payoffs], weights, colour)
+            for weights, colour in zip(
+                _prices(equilibrium), (PURPLE, GREEN), strict=False
+            ):
+                draw_supporting_line(
+                    labels, [near(x) for x in equilibrium.payoffs], weights, colour
+                )
         finish(labels, game.title)
 
 

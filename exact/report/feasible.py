@@ -20,7 +20,11 @@ MAX_PROFILES = {2: 4096, 3: 2048, 4: 256, 5: 32}
 """The frontier is found in some seconds for games of so many profiles, by the number of players."""
 
 
-def pictures(game: Game, marked: Mapping[str, Sequence[Number]], weights: Sequence[Sequence[Number]]) -> str:
+def pictures(
+    game: Game,
+    marked: Mapping[str, Sequence[Number]],
+    weights: Sequence[Sequence[Number]],
+) -> str:
     """Every pair of players' picture, with the marked points and the frontier, whose faces are then listed.
 
     ``marked`` names points; the first ``len(weights)`` of them are outcomes that the weights support: for two players
@@ -46,7 +50,10 @@ def _faces(found: Frontier | None) -> str:
     if found is None:
         return '<p class="note">The Pareto frontier of a game of this size is not listed here.</p>'
     rows = [
-        [", ".join(map(vector, face.vertices)), ", ".join(vector(map(fmpq, ray)) for ray in face.weights_rays)]
+        [
+            ", ".join(map(vector, face.vertices)),
+            ", ".join(vector(map(fmpq, ray)) for ray in face.weights_rays),
+        ]
         for face in found.strong[:MAX_FACES]
     ]
     more = len(found.strong) - MAX_FACES
@@ -69,7 +76,11 @@ def _figure(
     spots = {name: _float(point, pair) for name, point in marked.items()}
     corners = hull(list(outcomes))
     size = (460, 360) if game.n == 2 else (340, 280)
-    plane = Plane([*map(_pair, corners), *spots.values()], (game.players[i], game.players[j]), *size)
+    plane = Plane(
+        [*map(_pair, corners), *spots.values()],
+        (game.players[i], game.players[j]),
+        *size,
+    )
     plane.polygon([_pair(c) for c in corners], "set")
     for face in () if found is None else found.strong:
         seen = [_pair(c) for c in hull([(v[i], v[j]) for v in face.vertices])]
@@ -81,14 +92,34 @@ def _figure(
         for spot, w in zip(spots.values(), weights, strict=False):
             plane.support(spot, (float_of(w[0]), float_of(w[1])))
     for place, profiles in outcomes.items():
-        label = clipped(" ".join(profiles), 14) if len(outcomes) <= 16 and game.n == 2 else ""
-        plane.dot(_pair(place), "outcome", label, f"{' and '.join(profiles)}: {show_vector(place)}", 3)
+        label = (
+            clipped(" ".join(profiles), 14)
+            if len(outcomes) <= 16 and game.n == 2
+            else ""
+        )
+        plane.dot(
+            _pair(place),
+            "outcome",
+            label,
+            f"{' and '.join(profiles)}: {show_vector(place)}",
+            3,
+        )
     for k, (name, point) in enumerate(marked.items()):
         style = "point" if k < len(weights) else "threat"
-        label = name if game.n == 2 else name.rsplit(" ", 1)[-1] if name[-1].isdigit() else name
+        label = (
+            name
+            if game.n == 2
+            else name.rsplit(" ", 1)[-1]
+            if name[-1].isdigit()
+            else name
+        )
         plane.dot(spots[name], style, label, f"{name}: {show_vector(point)}", 5)
     who = f"{text(game.players[i])} and {text(game.players[j])}"
-    caption = f"What {who} can get together." if game.n == 2 else f"The feasible set as {who} see it."
+    caption = (
+        f"What {who} can get together."
+        if game.n == 2
+        else f"The feasible set as {who} see it."
+    )
     return f"<figure>{plane}<figcaption>{caption}</figcaption></figure>"
 
 

@@ -41,19 +41,36 @@ def line_section(solution: Solution) -> str:
             "to less than the best outcome there gives"
         )
         kind, hatch = (
-            ("several", f'<rect class="hatch" {box} fill="url(#hatch-line)"/>') if by == second else ("one", "")
+            ("several", f'<rect class="hatch" {box} fill="url(#hatch-line)"/>')
+            if by == second
+            else ("one", "")
         )
         cell = f'<g><rect class="cell {kind}" {box}/>{hatch}<title>{escape(hint)}</title></g>'
         parts.append(cell if right > left else "")
-    hint = f"equilibrium: at {show_vector(low)}" + (f" to {show_vector(high)}" if low != high else "")
-    parts.append(f'<path class="family" d="M{x:.2f} {middle:g}L{y:.2f} {middle:g}"/>' if y > x else "")
-    dots = "".join(f'<circle class="mark" cx="{at:.2f}" cy="{middle:g}" r="5.5"/>' for at in sorted({x, y}))
+    hint = f"equilibrium: at {show_vector(low)}" + (
+        f" to {show_vector(high)}" if low != high else ""
+    )
+    parts.append(
+        f'<path class="family" d="M{x:.2f} {middle:g}L{y:.2f} {middle:g}"/>'
+        if y > x
+        else ""
+    )
+    dots = "".join(
+        f'<circle class="mark" cx="{at:.2f}" cy="{middle:g}" r="5.5"/>'
+        for at in sorted({x, y})
+    )
     parts.append(f"<g>{dots}<title>{escape(hint)}</title></g>")
     for at, anchor, name in ((0.0, "start", second), (1.0, "end", first)):
         words = escape(f"only {clipped(name, 24)} counts")
-        parts.append(f'<text class="soft" x="{_at(at):g}" y="{TOP - 10:g}" text-anchor="{anchor}">{words}</text>')
+        parts.append(
+            f'<text class="soft" x="{_at(at):g}" y="{TOP - 10:g}" text-anchor="{anchor}">{words}</text>'
+        )
     drawn = picture(LINE + 2 * MARGIN, TOP + HIGH + 12, parts, "the line of weights")
-    place = f"= {number(low[0])}" if low == high else f"from {number(low[0])} to {number(high[0])}"
+    place = (
+        f"= {number(low[0])}"
+        if low == high
+        else f"from {number(low[0])} to {number(high[0])}"
+    )
     what = "The dot is" if low == high else "The thick line between the dots is"
     caption = (
         f"All prices λ ≥ 0 with sum 1. {what} where equilibria are: λ<sub>{text(first)}</sub> {place}. The rest is "

@@ -49,7 +49,11 @@ def sentence(words: str) -> str:
     >>> sentence("2 ≠ 5/3")
     '2 ≠ <data value="5/3" title="≈ 1.666666666667">5/3</data>'
     """
-    return re.sub(r"-?[0-9]+/[1-9][0-9]*", lambda found: number(fmpq(*map(int, found[0].split("/")))), text(words))
+    return re.sub(
+        r"-?[0-9]+/[1-9][0-9]*",
+        lambda found: number(fmpq(*map(int, found[0].split("/")))),
+        text(words),
+    )
 
 
 def shortened(exact: str) -> str:
@@ -85,11 +89,22 @@ def tick(holds: bool) -> str:
     return '<span class="yes">✓ yes</span>' if holds else '<span class="no">✗ no</span>'
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 1, caption: str = "") -> str:
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    left: int = 1,
+    caption: str = "",
+) -> str:
     """A table that scrolls by itself on a narrow screen; the first ``left`` columns are texts, the others numbers."""
-    head = "".join(f'<th scope="col"{_side(k, left)}>{h}</th>' for k, h in enumerate(headings))
+    head = "".join(
+        f'<th scope="col"{_side(k, left)}>{h}</th>' for k, h in enumerate(headings)
+    )
     body = "\n".join(
-        "<tr>" + "".join(f"<td{_side(k, left)}>{cell}</td>" for k, cell in enumerate(row)) + "</tr>" for row in rows
+        "<tr>"
+        + "".join(f"<td{_side(k, left)}>{cell}</td>" for k, cell in enumerate(row))
+        + "</tr>"
+        for row in rows
     )
     title = f'<p class="caption">{caption}</p>' if caption else ""
     top = f"<thead><tr>{head}</tr></thead>" if any(headings) else ""
@@ -116,7 +131,10 @@ def sub(letter: str, index: str) -> str:
     >>> sub("φ", "S,i")
     '<msub><mi>φ</mi><mrow><mi>S</mi><mo>,</mo><mi>i</mi></mrow></msub>'
     """
-    signs = "".join(f"<mi>{c}</mi>" if c.isalpha() else f"<mn>{c}</mn>" if c.isdigit() else op(c) for c in index)
+    signs = "".join(
+        f"<mi>{c}</mi>" if c.isalpha() else f"<mn>{c}</mn>" if c.isdigit() else op(c)
+        for c in index
+    )
     return f"<msub><mi>{letter}</mi>{signs if len(index) == 1 else f'<mrow>{signs}</mrow>'}</msub>"
 
 

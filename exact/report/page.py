@@ -10,7 +10,13 @@ from exact.equilibria.solutions import Solution
 from exact.games import Game
 from exact.report.feasible import pictures
 from exact.report.markup import number, sentence, table, text, tick, vector
-from exact.report.readings import coalition_names, dividend_lattice, numbered, profile_names, readings
+from exact.report.readings import (
+    coalition_names,
+    dividend_lattice,
+    numbered,
+    profile_names,
+    readings,
+)
 from exact.report.solution import solution_section
 from exact.report.style import STYLE
 from exact.report.threats import mixture, threats
@@ -30,26 +36,48 @@ NOTIONS = {
 
 
 def as_html(
-    game: Game, audits: Sequence[Audit], solution: Solution | None = None, *, claimed: bool | None = None
+    game: Game,
+    audits: Sequence[Audit],
+    solution: Solution | None = None,
+    *,
+    claimed: bool | None = None,
 ) -> str:
     """The whole report as one HTML page that loads nothing from anywhere.
 
     The audits are of somebody's claims (``claimed``; by default if there is no solution) or of the solution's
     equilibria.
     """
-    title, claimed = text(game.title or "A game"), solution is None if claimed is None else claimed
+    title, claimed = (
+        text(game.title or "A game"),
+        solution is None if claimed is None else claimed,
+    )
     names = claim_names(len(audits), "claim" if claimed else "equilibrium")
     sections = [
         ("game", "The game", game_section(game)),
     ]
     with stage(0, 0.5):
-        sections.append(("set", "What is feasible", _set_section(game, audits[:COMPARED], names[:COMPARED])))
+        sections.append(
+            (
+                "set",
+                "What is feasible",
+                _set_section(game, audits[:COMPARED], names[:COMPARED]),
+            )
+        )
     if solution is not None:
-        known = {name: (found.claim.weights, found.outcome) for name, found in zip(names, audits, strict=True)}
+        known = {
+            name: (found.claim.weights, found.outcome)
+            for name, found in zip(names, audits, strict=True)
+        }
         heading = "All that is known of the equilibria" if claimed else "The equilibria"
-        sections.append(("solution", heading, solution_section(solution, known if claimed else {})))
+        sections.append(
+            ("solution", heading, solution_section(solution, known if claimed else {}))
+        )
     if len(audits) > 1:
-        first = "" if len(audits) <= COMPARED else f'<p class="note">The first {COMPARED} of {len(audits)}.</p>'
+        first = (
+            ""
+            if len(audits) <= COMPARED
+            else f'<p class="note">The first {COMPARED} of {len(audits)}.</p>'
+        )
         compared = comparison(audits[:COMPARED], names[:COMPARED])
         sections.append(("compared", "Against each other", first + compared))
     with stage(0.5, 1):
@@ -57,9 +85,16 @@ def as_html(
             section = claim_section(found, k + 1)
             if k >= COMPARED:
                 section = f"<details><summary>Show {name[:1].lower()}{name[1:]}</summary>{section}</details>"
-            sections.append((f"claim-{k + 1}", f"{name}: payoffs {vector(found.outcome)}", section))
-    links = "".join(f'<li><a href="#{key}">{heading}</a></li>' for key, heading, _ in sections)
-    body = "\n".join(f'<section id="{key}"><h2>{heading}</h2>\n{part}</section>' for key, heading, part in sections)
+            sections.append(
+                (f"claim-{k + 1}", f"{name}: payoffs {vector(found.outcome)}", section)
+            )
+    links = "".join(
+        f'<li><a href="#{key}">{heading}</a></li>' for key, heading, _ in sections
+    )
+    body = "\n".join(
+        f'<section id="{key}"><h2>{heading}</h2>\n{part}</section>'
+        for key, heading, part in sections
+    )
     return "\n".join(
         [
             '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
@@ -80,7 +115,11 @@ def as_html(
 
 def claim_names(count: int, word: str) -> list[str]:
     """What the claims, or the equilibria found, are called."""
-    return [f"The {word}"] if count == 1 else [f"{word.capitalize()} {k + 1}" for k in range(count)]
+    return (
+        [f"The {word}"]
+        if count == 1
+        else [f"{word.capitalize()} {k + 1}" for k in range(count)]
+    )
 
 
 def headline(audits: Sequence[Audit], solution: Solution | None) -> str:
@@ -88,11 +127,18 @@ def headline(audits: Sequence[Audit], solution: Solution | None) -> str:
     valid = sum(found.valid for found in audits)
     broken = compare(audits).refuted_uniqueness_of
     if broken is not None:
-        return _verdict("good", f"Two equilibria with different payoffs: uniqueness fails here ({NOTIONS[broken]}).")
+        return _verdict(
+            "good",
+            f"Two equilibria with different payoffs: uniqueness fails here ({NOTIONS[broken]}).",
+        )
     if solution is None:
         words = f"{valid} of {len(audits)} claims are equilibria."
         if len(audits) == 1:
-            words = "The claim is an equilibrium." if valid else "The claim is not an equilibrium."
+            words = (
+                "The claim is an equilibrium."
+                if valid
+                else "The claim is not an equilibrium."
+            )
         return _verdict("good" if valid == len(audits) else "bad", words)
     payoffs = len({e.payoffs for e in solution.equilibria})
     found = {0: "No equilibrium", 1: "All equilibria have the same payoffs"}.get(
@@ -100,8 +146,13 @@ def headline(audits: Sequence[Audit], solution: Solution | None) -> str:
     )
     if payoffs == 1 and solution.corners:
         found = "All equilibria pay each player of positive weight the same"
-    sure = {"complete": "proved", "none": "proved"}.get(solution.status, "as far as is known")
-    return _verdict({"complete": "good", "none": "bad"}.get(solution.status, ""), f"{found}: {sure}.")
+    sure = {"complete": "proved", "none": "proved"}.get(
+        solution.status, "as far as is known"
+    )
+    return _verdict(
+        {"complete": "good", "none": "bad"}.get(solution.status, ""),
+        f"{found}: {sure}.",
+    )
 
 
 def _verdict(style: str, words: str) -> str:
@@ -111,7 +162,8 @@ def _verdict(style: str, words: str) -> str:
 def _players(game: Game) -> str:
     number_them = numbered(game) and not game.players[0].startswith("Player ")
     names = ", ".join(
-        f"{i} {text(name)}" if number_them else text(name) for i, name in enumerate(game.players, start=1)
+        f"{i} {text(name)}" if number_them else text(name)
+        for i, name in enumerate(game.players, start=1)
     )
     return f"{game.n} player{'s' if game.n > 1 else ''}: {names}"
 
@@ -124,17 +176,24 @@ def game_section(game: Game) -> str:
         rest = [()] if game.n == 2 else [(c,) for c in range(game.shape[2])]
         return "".join(_matrix(game, third) for third in rest)
     headings = ["outcome", *map(text, game.players)]
-    rows = ([profile_names(game, a), *map(number, game.payoff(a))] for a in game.profiles())
+    rows = (
+        [profile_names(game, a), *map(number, game.payoff(a))] for a in game.profiles()
+    )
     return table(headings, rows)
 
 
 def _matrix(game: Game, third: tuple[int, ...]) -> str:
     rows_of, columns_of = game.actions[0], game.actions[1]
-    caption = f"{text(game.players[0])} chooses the row, {text(game.players[1])} the column"
+    caption = (
+        f"{text(game.players[0])} chooses the row, {text(game.players[1])} the column"
+    )
     if third:
         caption += f"; {text(game.players[2])} plays {text(game.actions[2][third[0]])}"
     rows = [
-        [f"<strong>{text(name)}</strong>", *(vector(game.payoff((a, b, *third))) for b in range(len(columns_of)))]
+        [
+            f"<strong>{text(name)}</strong>",
+            *(vector(game.payoff((a, b, *third))) for b in range(len(columns_of))),
+        ]
         for a, name in enumerate(rows_of)
     ]
     return table(["", *map(text, columns_of)], rows, caption=caption)
@@ -143,14 +202,17 @@ def _matrix(game: Game, third: tuple[int, ...]) -> str:
 def _set_section(game: Game, audits: Sequence[Audit], names: Sequence[str]) -> str:
     if game.n == 1:
         best = max(u[0] for u in game.payoffs)
-        return (
-            f"<p>One player alone: everything between {number(min(u[0] for u in game.payoffs))} and {number(best)}.</p>"
-        )
+        return f"<p>One player alone: everything between {number(min(u[0] for u in game.payoffs))} and {number(best)}.</p>"
     marked = {name: found.outcome for name, found in zip(names, audits, strict=True)}
     weights = [found.claim.weights for found in audits]
     if game.n == 2:
-        fights = [f"if talks fail ({k + 1})" if len(audits) > 1 else "if talks fail" for k in range(len(audits))]
-        marked |= {fight: found.payoffs[1] for fight, found in zip(fights, audits, strict=True)}
+        fights = [
+            f"if talks fail ({k + 1})" if len(audits) > 1 else "if talks fail"
+            for k in range(len(audits))
+        ]
+        marked |= {
+            fight: found.payoffs[1] for fight, found in zip(fights, audits, strict=True)
+        }
     lines = "".join(
         f"<li>{name}: payoffs {vector(found.outcome)}, prices {vector(found.claim.weights)}</li>"
         for name, found in zip(names, audits, strict=True)
@@ -162,14 +224,22 @@ def _set_section(game: Game, audits: Sequence[Audit], names: Sequence[str]) -> s
         else "The set as each two players see it. Circles are outcomes, hover to see which; the darker areas and thick "
         "lines are the Pareto frontier, seen from there."
     )
-    return f'<p class="note">{words}</p><ul>{lines}</ul>{pictures(game, marked, weights)}'
+    return (
+        f'<p class="note">{words}</p><ul>{lines}</ul>{pictures(game, marked, weights)}'
+    )
 
 
 def claim_section(found: Audit, index: int) -> str:
     """One claim: the audit table, the strategies and payoffs of every conflict, the readings, the lattice, threats."""
     game, claim = found.game, found.claim
     rows = [
-        [text(c.name), tick(c.holds), "yes" if c.required else "no", sentence(c.summary)] for c in found.conditions()
+        [
+            text(c.name),
+            tick(c.holds),
+            "yes" if c.required else "no",
+            sentence(c.summary),
+        ]
+        for c in found.conditions()
     ]
     verdict = "is" if found.valid else "is not"
     parts = [
@@ -220,8 +290,14 @@ def _strategies(found: Audit) -> str:
         other = game.complement(S)
         if other and other < S:
             continue  # a conflict has two sides and one outcome: it is listed once
-        sides = [f"{coalition_names(game, T)}: {mixture(game, T, found.claim.strategies[T])}" for T in (S, other) if T]
-        rows.append([" <em>against</em><br>".join(sides), *map(number, found.payoffs[S])])
+        sides = [
+            f"{coalition_names(game, T)}: {mixture(game, T, found.claim.strategies[T])}"
+            for T in (S, other)
+            if T
+        ]
+        rows.append(
+            [" <em>against</em><br>".join(sides), *map(number, found.payoffs[S])]
+        )
     return table(["conflict", *map(text, game.players)], rows)
 
 
@@ -237,21 +313,48 @@ def comparison(audits: Sequence[Audit], names: Sequence[str]) -> str:
     prefers = []
     for i, player in enumerate(game.players):
         best = max(found.outcome[i] for found in audits)
-        where = [name for name, found in zip(names, audits, strict=True) if found.outcome[i] == best]
+        where = [
+            name
+            for name, found in zip(names, audits, strict=True)
+            if found.outcome[i] == best
+        ]
         if len(where) < len(audits):
-            prefers.append(f"<li>{text(player)} is best off in {' and '.join(where)}, with {number(best)}.</li>")
-    parts.append(f"<ul>{''.join(prefers)}</ul>" if prefers else "<p>All have the same payoffs.</p>")
+            prefers.append(
+                f"<li>{text(player)} is best off in {' and '.join(where)}, with {number(best)}.</li>"
+            )
+    parts.append(
+        f"<ul>{''.join(prefers)}</ul>"
+        if prefers
+        else "<p>All have the same payoffs.</p>"
+    )
     rows, plays = [], []
     for S in coalitions(game.n):
         strategies = [mixture(game, S, found.claim.strategies[S]) for found in audits]
         same = len(set(strategies)) == 1
-        plays.append([coalition_names(game, S), *strategies, "same" if same else "<strong>different</strong>"])
+        plays.append(
+            [
+                coalition_names(game, S),
+                *strategies,
+                "same" if same else "<strong>different</strong>",
+            ]
+        )
         if not S & 1:
             continue
         label = coalition_names(game, S) + (
-            f" against {coalition_names(game, game.complement(S))}" if len(members(S)) < game.n else " together"
+            f" against {coalition_names(game, game.complement(S))}"
+            if len(members(S)) < game.n
+            else " together"
         )
         rows.append([label, *(vector(found.payoffs[S]) for found in audits)])
-    parts.append(table(["conflict", *names], rows, caption="What everyone gets in each conflict"))
-    parts.append(table(["coalition", *names, ""], plays, left=len(names) + 2, caption="What each coalition plays"))
+    parts.append(
+        table(["conflict", *names], rows, caption="What everyone gets in each conflict")
+    )
+    parts.append(
+        table(
+            ["coalition", *names, ""],
+            plays,
+            left=len(names) + 2,
+            caption="What each coalition plays",
+        )
+    )
     return "".join(parts)

@@ -13,11 +13,36 @@ from flint import fmpq
 
 from exact.algebraic import Number, approximate, dot, show, spell
 from exact.audit import Audit
-from exact.coalitions import Coalition, coalitions, format_coalition, grand_coalition, members
-from exact.equilibria.conditions import coalition_totals, coco_shares, dividends, threat_points
+from exact.coalitions import (
+    Coalition,
+    coalitions,
+    format_coalition,
+    grand_coalition,
+    members,
+)
+from exact.equilibria.conditions import (
+    coalition_totals,
+    coco_shares,
+    dividends,
+    threat_points,
+)
 from exact.errors import printable
 from exact.games import Game, Profile
-from exact.report.markup import formula, fraction, minus, number, op, short, sub, table, text, tick, total, vector, word
+from exact.report.markup import (
+    formula,
+    fraction,
+    minus,
+    number,
+    op,
+    short,
+    sub,
+    table,
+    text,
+    tick,
+    total,
+    vector,
+    word,
+)
 from exact.report.svg import clipped, lattice
 
 MAX_ROWS = 40
@@ -29,7 +54,9 @@ def readings(found: Audit) -> str:
     """The four of them side by side."""
     parts = [utilitarian(found), shapley(found), currency(found), bargaining(found)]
     numbers = (*found.claim.weights, *(x for row in found.payoffs for x in row))
-    broad = found.game.n > 3 or not all(isinstance(x, fmpq) for x in numbers)  # on paper one below the other
+    broad = found.game.n > 3 or not all(
+        isinstance(x, fmpq) for x in numbers
+    )  # on paper one below the other
     style = "readings broad" if broad else "readings"
     return f'<div class="{style}">{"".join(f"<section>{part}</section>" for part in parts)}</div>'
 
@@ -40,7 +67,11 @@ def utilitarian(found: Audit) -> str:
     sums = [dot(weights, payoff) for payoff in game.payoffs]
     best, here = max(sums), dot(weights, found.outcome)
     profiles = list(game.profiles())
-    top = [(a, u) for a, u, z in zip(profiles, game.payoffs, sums, strict=True) if z == best]
+    top = [
+        (a, u)
+        for a, u, z in zip(profiles, game.payoffs, sums, strict=True)
+        if z == best
+    ]
     rows = [(profile_names(game, a), vector(u)) for a, u in top[:MAX_ROWS]]
     verdict = (
         f"The payoffs reach the greatest weighted sum, {number(best)}. So do these outcomes:"
@@ -50,7 +81,14 @@ def utilitarian(found: Audit) -> str:
     return "".join(
         [
             "<h3>1 · Weighted utilitarian</h3>",
-            formula(sub("φ", "N"), op("∈"), word("argmax "), total("i"), sub("λ", "i"), sub("u", "i")),
+            formula(
+                sub("φ", "N"),
+                op("∈"),
+                word("argmax "),
+                total("i"),
+                sub("λ", "i"),
+                sub("u", "i"),
+            ),
             f"<p>{verdict}</p>",
             table(["outcome", "payoffs"], rows),
             _more(len(top)),
@@ -77,14 +115,19 @@ def exchange(game: Game, weights: tuple[Number, ...]) -> str:
 def shapley(found: Audit) -> str:
     """Condition 4 at N, term by term: each coalition's advantage over its complement, and what it gives each member."""
     game, weights = found.game, found.claim.weights
-    totals, everyone = coalition_totals(weights, found.payoffs), grand_coalition(found.game.n)
+    totals, everyone = (
+        coalition_totals(weights, found.payoffs),
+        grand_coalition(found.game.n),
+    )
     shares = coco_shares(totals, everyone)
     rows = []
     for R in coalitions(game.n):
         gap, share = totals[R] - totals[everyone ^ R], _share(R.bit_count(), game.n)
         cells = [number(share * gap) if R >> i & 1 else "" for i in range(game.n)]
         rows.append([coalition_names(game, R), number(share), number(gap), *cells])
-    rows.append(["<strong>sum</strong>", "", "", *(number(shares[i]) for i in range(game.n))])
+    rows.append(
+        ["<strong>sum</strong>", "", "", *(number(shares[i]) for i in range(game.n))]
+    )
     rows.append(["<strong>λ<sub>i</sub>φ<sub>N,i</sub></strong>", "", "",
                  *(number(weights[i] * found.outcome[i]) for i in range(game.n))])  # fmt: skip
     equal = all(shares[i] == weights[i] * found.outcome[i] for i in range(game.n))
@@ -109,7 +152,15 @@ def shapley(found: Audit) -> str:
             ),
             "<p>Every coalition’s weighted total in its conflict, less its complement’s, shared among its members. "
             f"The sums are the weighted payoffs: {tick(equal)}</p>",
-            table(["R", "share", "Z<sub>R</sub> − Z<sub>N∖R</sub>", *map(text, game.players)], rows),
+            table(
+                [
+                    "R",
+                    "share",
+                    "Z<sub>R</sub> − Z<sub>N∖R</sub>",
+                    *map(text, game.players),
+                ],
+                rows,
+            ),
         ]
     )
 
@@ -117,13 +168,18 @@ def shapley(found: Audit) -> str:
 def currency(found: Audit) -> str:
     """At the prices λ the game has transferable utility; its coco value is where everyone already is."""
     game, weights = found.game, found.claim.weights
-    totals, everyone = coalition_totals(weights, found.payoffs), grand_coalition(found.game.n)
+    totals, everyone = (
+        coalition_totals(weights, found.payoffs),
+        grand_coalition(found.game.n),
+    )
     value = coco_shares(totals, everyone)
     best = max(dot(weights, payoff) for payoff in game.payoffs)
     rows = [["here", *_payments(weights, found.outcome, value)]]
     for a, u in zip(game.profiles(), game.payoffs, strict=True):
         if dot(weights, u) == best and u != found.outcome:
-            rows.append([f"after {profile_names(game, a)}", *_payments(weights, u, value)])
+            rows.append(
+                [f"after {profile_names(game, a)}", *_payments(weights, u, value)]
+            )
     nobody = all(weights[i] * found.outcome[i] == value[i] for i in range(game.n))
     closing = (
         "Here nobody would pay anybody: everyone already has what the coco value gives."
@@ -167,7 +223,9 @@ def bargaining(found: Audit) -> str:
             who = coalition_names(game, S) if k == 0 else ""
             numbers = (t[S][i], w[S][i], found.payoffs[S][i], weights[i] * w[S][i])
             rows.append([who, together(game.players[i]), *map(number, numbers)])
-    equal = all(len({weights[i] * w[S][i] for i in members(S)}) == 1 for S in coalitions(game.n))
+    equal = all(
+        len({weights[i] * w[S][i] for i in members(S)}) == 1 for S in coalitions(game.n)
+    )
     return "".join(
         [
             "<h3>4 · Threats and Nash bargaining</h3>",
@@ -192,24 +250,32 @@ def dividend_lattice(found: Audit) -> str:
     graph = DiGraph()
     for S in family:
         graph.add_node(S, size=S.bit_count())
-    graph.add_edges_from((S ^ 1 << i, S) for S in family for i in members(S) if 1 << i != S)
+    graph.add_edges_from(
+        (S ^ 1 << i, S) for S in family for i in members(S) if 1 << i != S
+    )
     layout = multipartite_layout(graph, subset_key="size", align="horizontal")
     xs, ys = [p[0] for p in layout.values()], [p[1] for p in layout.values()]
 
     def place(S: Coalition) -> tuple[float, float]:
         x, y = layout[S]
         across = (x - min(xs)) / (max(xs) - min(xs)) if max(xs) > min(xs) else 0.5
-        return float(across), float((y - min(ys)) / (max(ys) - min(ys)) if max(ys) > min(ys) else 0.5)
+        return float(across), float(
+            (y - min(ys)) / (max(ys) - min(ys)) if max(ys) > min(ys) else 0.5
+        )
 
     nodes = []
     for S in family:
         values = [weights[i] * w[S][i] for i in members(S)]
         same = len(set(values)) == 1
         label = " ≠ ".join(
-            minus(spell(v)) if short(v) else f"≈ {minus(approximate(v))}" for v in values[: 1 if same else None]
+            minus(spell(v)) if short(v) else f"≈ {minus(approximate(v))}"
+            for v in values[: 1 if same else None]
         )
         who = " + ".join(printable(game.players[i]) for i in members(S))
-        exact = "; ".join(f"{printable(game.players[i])} {minus(show(weights[i] * w[S][i], 60))}" for i in members(S))
+        exact = "; ".join(
+            f"{printable(game.players[i])} {minus(show(weights[i] * w[S][i], 60))}"
+            for i in members(S)
+        )
         words = [
             clipped(who, 20) if game.n <= 3 else "{" + format_coalition(S) + "}",
             f"λ·w = {label}".replace("= ≈", "≈"),
@@ -222,7 +288,9 @@ def dividend_lattice(found: Audit) -> str:
 
 def coalition_names(game: Game, coalition: Coalition) -> str:
     """The members by name, or by number where names are long or mean nothing; they are whole on hover."""
-    names = ", ".join(printable(game.players[i]) for i in members(coalition)) or "nobody"
+    names = (
+        ", ".join(printable(game.players[i]) for i in members(coalition)) or "nobody"
+    )
     if coalition and numbered(game):
         return f'<abbr class="who" title="{text(names)}">{format_coalition(coalition).replace(",", ", ")}</abbr>'
     return together(names)
@@ -237,16 +305,28 @@ def numbered(game: Game) -> bool:
 
 def together(words: str) -> str:
     """Words that stay on one line if they are few."""
-    return f'<span class="who">{text(words)}</span>' if len(words) <= MAX_NAMES else text(words)
+    return (
+        f'<span class="who">{text(words)}</span>'
+        if len(words) <= MAX_NAMES
+        else text(words)
+    )
 
 
-def profile_names(game: Game, profile: Profile, coalition: Coalition | None = None) -> str:
+def profile_names(
+    game: Game, profile: Profile, coalition: Coalition | None = None
+) -> str:
     """A (joint) action by the names of its actions."""
     who = range(game.n) if coalition is None else members(coalition)
-    return together(" + ".join(game.actions[i][a] for i, a in zip(who, profile, strict=True)))
+    return together(
+        " + ".join(game.actions[i][a] for i, a in zip(who, profile, strict=True))
+    )
 
 
-def _payments(weights: tuple[Number, ...], payoffs: tuple[Number, ...], value: Mapping[int, Number]) -> list[str]:
+def _payments(
+    weights: tuple[Number, ...],
+    payoffs: tuple[Number, ...],
+    value: Mapping[int, Number],
+) -> list[str]:
     return [number(value[i] - weights[i] * u) for i, u in enumerate(payoffs)]
 
 
@@ -255,4 +335,8 @@ def _share(r: int, n: int) -> fmpq:
 
 
 def _more(count: int) -> str:
-    return f'<p class="note">{count - MAX_ROWS} more rows are left out.</p>' if count > MAX_ROWS else ""
+    return (
+        f'<p class="note">{count - MAX_ROWS} more rows are left out.</p>'
+        if count > MAX_ROWS
+        else ""
+    )

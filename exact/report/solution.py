@@ -19,9 +19,18 @@ Points: TypeAlias = Mapping[str, tuple[Sequence[Number], Sequence[Number]]]
 """Weights and payoffs, by name."""
 
 WORDS = {
-    "complete": ("good", "These are all equilibria; that there are no others is proved."),
-    "none": ("bad", "This game has no equilibrium, and that is proved, for all weights λ ≥ 0."),
-    "enclosed": ("", "What is listed holds; every other equilibrium would have its weights in an open cell below."),
+    "complete": (
+        "good",
+        "These are all equilibria; that there are no others is proved.",
+    ),
+    "none": (
+        "bad",
+        "This game has no equilibrium, and that is proved, for all weights λ ≥ 0.",
+    ),
+    "enclosed": (
+        "",
+        "What is listed holds; every other equilibrium would have its weights in an open cell below.",
+    ),
     "unknown": ("", "What is listed holds; whether there is more is not known."),
 }
 
@@ -37,18 +46,28 @@ def solution_section(solution: Solution, claims: Points) -> str:
         words = "Every equilibrium pays the players of positive weight what one of these pays: proved."
     parts = [f'<p class="verdict {style}">{words}</p>']
     if solution.positive_weights:
-        parts.append('<p class="note">Equilibria in which a player has weight 0 are left out.</p>')
+        parts.append(
+            '<p class="note">Equilibria in which a player has weight 0 are left out.</p>'
+        )
     if solution.proof is not None:
         words = solution.proof.summary()
         parts.append(f"<p>{text(words[:1].upper() + words[1:])}.</p>")
-    slack = solution.enclosure.slack if solution.status == "none" and solution.enclosure is not None else fmpq(0)
+    slack = (
+        solution.enclosure.slack
+        if solution.status == "none" and solution.enclosure is not None
+        else fmpq(0)
+    )
     if slack > 0:
-        parts.append(f"<p>Nor has any game whose payoffs all differ from these by less than {number(slack)}.</p>")
+        parts.append(
+            f"<p>Nor has any game whose payoffs all differ from these by less than {number(slack)}.</p>"
+        )
     if solution.corners:
         parts.append(f"<p>{text(solution.corner_remark())}</p>")
     if solution.note:
         parts.append(f'<p class="note">{text(solution.note)}</p>')
-    signs = [_letter(k) if claims else str(k + 1) for k in range(len(solution.equilibria))]  # claims have the numbers
+    signs = [
+        _letter(k) if claims else str(k + 1) for k in range(len(solution.equilibria))
+    ]  # claims have the numbers
     if solution.equilibria:
         rows = [
             [sign, vector(e.payoffs), _weights(e), _label(solution, e, claims)]
@@ -57,14 +76,21 @@ def solution_section(solution: Solution, claims: Points) -> str:
         parts.append(table(["", "payoffs", "weights λ", ""], rows, left=4))
     parts.append(line_section(solution))
     if solution.enclosure is not None:
-        parts.append(tree_section(solution.enclosure, dict(zip(signs, solution.equilibria, strict=True))))
+        parts.append(
+            tree_section(
+                solution.enclosure, dict(zip(signs, solution.equilibria, strict=True))
+            )
+        )
     return "".join(parts)
 
 
 def _weights(equilibrium: Equilibrium) -> str:
     if not equilibrium.family:
         return vector(equilibrium.weights)
-    ends = [vector(v.weights) + ("" if v.included else " (excluded)") for v in equilibrium.family]
+    ends = [
+        vector(v.weights) + ("" if v.included else " (excluded)")
+        for v in equilibrium.family
+    ]
     return f"every λ between {', '.join(ends[:-1])} and {ends[-1]}"
 
 

@@ -16,7 +16,13 @@ Point: TypeAlias = tuple[float, float]
 class Plane:
     """A picture of part of the plane, x to the right and y upwards, with axes and round ticks."""
 
-    def __init__(self, points: Sequence[Point], names: tuple[str, str], width: int = 460, height: int = 360) -> None:
+    def __init__(
+        self,
+        points: Sequence[Point],
+        names: tuple[str, str],
+        width: int = 460,
+        height: int = 360,
+    ) -> None:
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         self.low = (_floor(min(xs), max(xs)), _floor(min(ys), max(ys)))
         self.high = (_ceiling(min(xs), max(xs)), _ceiling(min(ys), max(ys)))
@@ -31,7 +37,9 @@ class Plane:
         left, right, top, bottom = 46.0, 16.0, 14.0, 40.0
         x = (p[0] - self.low[0]) / (self.high[0] - self.low[0])
         y = (p[1] - self.low[1]) / (self.high[1] - self.low[1])
-        return left + x * (self.width - left - right), self.height - bottom - y * (self.height - top - bottom)
+        return left + x * (self.width - left - right), self.height - bottom - y * (
+            self.height - top - bottom
+        )
 
     def _axes(self) -> None:
         (x0, y0), (x1, y1) = self.at(self.low), self.at(self.high)
@@ -43,17 +51,23 @@ class Plane:
             y = self.at((self.low[0], tick))[1]
             self.parts.append(f'<path class="grid" d="M{x0:.1f} {y:.1f}H{x1:.1f}"/>')
             self.write((x0 - 6, y + 4), _short(tick), "end", "soft")
-        self.write(((x0 + x1) / 2, self.height - 8), clipped(self.names[0]), "middle", "soft")
+        self.write(
+            ((x0 + x1) / 2, self.height - 8), clipped(self.names[0]), "middle", "soft"
+        )
         y = (y0 + y1) / 2
         label = escape(clipped(self.names[1]))
         self.parts.append(
             f'<text class="soft" text-anchor="middle" transform="translate(13 {y:.1f}) rotate(-90)">{label}</text>'
         )
 
-    def write(self, at: Point, words: str, anchor: str = "start", style: str = "") -> None:
+    def write(
+        self, at: Point, words: str, anchor: str = "start", style: str = ""
+    ) -> None:
         """Words at a place on paper."""
         kind = f' class="{style or "halo"}"'
-        self.parts.append(f'<text{kind} x="{at[0]:.1f}" y="{at[1]:.1f}" text-anchor="{anchor}">{escape(words)}</text>')
+        self.parts.append(
+            f'<text{kind} x="{at[0]:.1f}" y="{at[1]:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+        )
 
     def polygon(self, corners: Sequence[Point], style: str) -> None:
         """A filled polygon; two corners are a segment."""
@@ -61,28 +75,53 @@ class Plane:
 
     def line(self, points: Sequence[Point], style: str) -> None:
         """A broken line, clipped to the picture."""
-        self.parts.append(f'<path class="{style}" d="{self._path(points)}" fill="none"/>')
+        self.parts.append(
+            f'<path class="{style}" d="{self._path(points)}" fill="none"/>'
+        )
 
     def _path(self, points: Sequence[Point]) -> str:
-        return "".join(f"{'L' if k else 'M'}{x:.1f} {y:.1f}" for k, (x, y) in enumerate(map(self.at, points)))
+        return "".join(
+            f"{'L' if k else 'M'}{x:.1f} {y:.1f}"
+            for k, (x, y) in enumerate(map(self.at, points))
+        )
 
-    def dot(self, p: Point, style: str, label: str = "", hint: str = "", radius: float = 4) -> None:
+    def dot(
+        self, p: Point, style: str, label: str = "", hint: str = "", radius: float = 4
+    ) -> None:
         """A point; its label is written at the end, where there is room."""
         x, y = self.at(p)
         title = f"<title>{escape(hint)}</title>" if hint else ""
-        self.parts.append(f'<circle class="{style}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}">{title}</circle>')
+        self.parts.append(
+            f'<circle class="{style}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}">{title}</circle>'
+        )
         self.taken.append((x - radius, y - radius, x + radius, y + radius))
         if label:
             self.waiting.append(((x, y), label))
 
     def _label(self, x: float, y: float, label: str) -> None:
         width = 6.8 * len(label)
-        places = [(x + 8, y - 6, "start"), (x + 8, y + 14, "start"), (x - 8, y - 6, "end"), (x - 8, y + 14, "end")]
+        places = [
+            (x + 8, y - 6, "start"),
+            (x + 8, y + 14, "start"),
+            (x - 8, y - 6, "end"),
+            (x - 8, y + 14, "end"),
+        ]
         places += [(x, y - 10, "middle"), (x, y + 20, "middle")]
         for px, py, anchor in places:
-            left = px if anchor == "start" else px - width if anchor == "end" else px - width / 2
+            left = (
+                px
+                if anchor == "start"
+                else px - width
+                if anchor == "end"
+                else px - width / 2
+            )
             box = (left, py - 11, left + width, py + 3)
-            inside = box[0] >= 44 and box[2] <= self.width - 2 and box[1] >= 0 and box[3] <= self.height - 26
+            inside = (
+                box[0] >= 44
+                and box[2] <= self.width - 2
+                and box[1] >= 0
+                and box[3] <= self.height - 26
+            )
             if inside and not any(_overlap(box, other) for other in self.taken):
                 self.taken.append(box)
                 self.write((px, py), label, anchor)
@@ -99,15 +138,26 @@ class Plane:
         if a:
             ends += [((level - b * y) / a, y) for y in (y0, y1)]
         slack = 1e-9 * (x1 - x0 + y1 - y0)
-        ends = [e for e in ends if x0 - slack <= e[0] <= x1 + slack and y0 - slack <= e[1] <= y1 + slack]
+        ends = [
+            e
+            for e in ends
+            if x0 - slack <= e[0] <= x1 + slack and y0 - slack <= e[1] <= y1 + slack
+        ]
         if len(ends) >= 2:
             self.line([min(ends), max(ends)], "support")
 
     def __str__(self) -> str:
-        for (x, y), label in self.waiting[::-1]:  # the last drawn are the points that the page is about
+        for (x, y), label in self.waiting[
+            ::-1
+        ]:  # the last drawn are the points that the page is about
             self._label(x, y, label)
         self.waiting.clear()
-        return picture(self.width, self.height, self.parts, f"{self.names[1]} against {self.names[0]}")
+        return picture(
+            self.width,
+            self.height,
+            self.parts,
+            f"{self.names[1]} against {self.names[0]}",
+        )
 
 
 def picture(width: float, height: float, parts: Iterable[str], name: str) -> str:
@@ -124,16 +174,26 @@ def clipped(words: str, length: int = 40) -> str:
 
 
 def lattice(
-    nodes: Sequence[tuple[Sequence[str], str]], lines: Sequence[tuple[int, int]], places: Sequence[Point]
+    nodes: Sequence[tuple[Sequence[str], str]],
+    lines: Sequence[tuple[int, int]],
+    places: Sequence[Point],
 ) -> str:
     """Nodes (lines of text, and a hint) at ``places`` in [0, 1]², joined by ``lines``."""
     names = [words for words, _ in nodes]
-    columns = max((sum(abs(p[1] - q[1]) < 1e-6 for q in places) for p in places), default=1)
-    box = (max(104, max(7 * len(words) + 16 for node in names for words in node)), 15 * max(map(len, names)) + 12)
+    columns = max(
+        (sum(abs(p[1] - q[1]) < 1e-6 for q in places) for p in places), default=1
+    )
+    box = (
+        max(104, max(7 * len(words) + 16 for node in names for words in node)),
+        15 * max(map(len, names)) + 12,
+    )
     rows = len({round(p[1], 6) for p in places})
     width, height = columns * (box[0] + 18) + 12, rows * (box[1] + 44) - 20
     centres = [
-        (box[0] / 2 + 6 + x * (width - box[0] - 12), height - box[1] / 2 - 6 - y * (height - box[1] - 12))
+        (
+            box[0] / 2 + 6 + x * (width - box[0] - 12),
+            height - box[1] / 2 - 6 - y * (height - box[1] - 12),
+        )
         for x, y in places
     ]
     parts = [
@@ -149,12 +209,16 @@ def lattice(
         for k, words in enumerate(node):
             style = "" if k == 0 else ' class="soft"'
             line = y - box[1] / 2 + 18 + 15 * k
-            parts.append(f'<text{style} x="{x:.1f}" y="{line:.1f}" text-anchor="middle">{escape(words)}</text>')
+            parts.append(
+                f'<text{style} x="{x:.1f}" y="{line:.1f}" text-anchor="middle">{escape(words)}</text>'
+            )
         parts.append("</g>")
     return picture(width, height, parts, "the coalitions, each with its dividend")
 
 
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def _overlap(
+    a: tuple[float, float, float, float], b: tuple[float, float, float, float]
+) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 

@@ -28,19 +28,40 @@ MAX_ENTRIES = 256
 
 def threats(found: Audit) -> str:
     """What each coalition does in its conflict, and what that takes from the players outside; then the comparison."""
-    game, weights, everyone = found.game, found.claim.weights, grand_coalition(found.game.n)
+    game, weights, everyone = (
+        found.game,
+        found.claim.weights,
+        grand_coalition(found.game.n),
+    )
     rows = []
     for S in coalitions(game.n):
         if everyone == S:
             continue
         outside = members(everyone ^ S)
-        harm = dot([weights[j] for j in outside], [found.outcome[j] - found.payoffs[S][j] for j in outside])
-        change = ", ".join(_change(game.players[j], found.payoffs[S][j], found.outcome[j]) for j in outside)
-        rows.append([coalition_names(game, S), mixture(game, S, found.claim.strategies[S]), change, number(harm)])
+        harm = dot(
+            [weights[j] for j in outside],
+            [found.outcome[j] - found.payoffs[S][j] for j in outside],
+        )
+        change = ", ".join(
+            _change(game.players[j], found.payoffs[S][j], found.outcome[j])
+            for j in outside
+        )
+        rows.append(
+            [
+                coalition_names(game, S),
+                mixture(game, S, found.claim.strategies[S]),
+                change,
+                number(harm),
+            ]
+        )
     parts = [
         "<p>No threat is carried out. This is what each coalition would do to the others if talks broke down, and what "
         "the others would then get; the last column adds up their losses at the prices λ.</p>",
-        table(["coalition", "would play", "the others would get", "their loss"], rows, left=3),
+        table(
+            ["coalition", "would play", "the others would get", "their loss"],
+            rows,
+            left=3,
+        ),
     ]
     without = maximin_shapley(game, weights)
     if without is not None:
@@ -50,13 +71,16 @@ def threats(found: Audit) -> str:
 
 def _change(name: str, then: Number, now: Number) -> str:
     instead = "as now" if then == now else f"instead of {number(now)}"
-    return f'<span class="who">{text(clipped(name, 16))}: {number(then)} {instead}</span>'
+    return (
+        f'<span class="who">{text(clipped(name, 16))}: {number(then)} {instead}</span>'
+    )
 
 
 def mixture(game: Game, coalition: int, strategy: JointStrategy) -> str:
     """A joint strategy in words: actions by name, each with its probability unless it is the only one."""
     return ", ".join(
-        profile_names(game, a, coalition) + ("" if p == 1 else f" ({number(p)})") for a, p in strategy.items()
+        profile_names(game, a, coalition) + ("" if p == 1 else f" ({number(p)})")
+        for a, p in strategy.items()
     )
 
 
@@ -79,12 +103,21 @@ def maximin_shapley(game: Game, weights: Sequence[Number]) -> tuple[Number, ...]
     return tuple(shares[i] for i in range(game.n))
 
 
-def _guaranteed(game: Game, weights: Sequence[Number], S: Coalition, outside: Coalition) -> Number | None:
+def _guaranteed(
+    game: Game, weights: Sequence[Number], S: Coalition, outside: Coalition
+) -> Number | None:
     """What S can be sure of, max_x min_y Σ_{i∈S} λ_iU_i; the factor λ_i of a single player is taken out."""
     inside = members(S)
-    factor, counted = (weights[inside[0]], [fmpq(1)]) if len(inside) == 1 else (fmpq(1), [weights[i] for i in inside])
+    factor, counted = (
+        (weights[inside[0]], [fmpq(1)])
+        if len(inside) == 1
+        else (fmpq(1), [weights[i] for i in inside])
+    )
     rows = [
-        [_sum(game, counted, inside, game.merge(S, ours, theirs)) for theirs in game.joint_actions(outside)]
+        [
+            _sum(game, counted, inside, game.merge(S, ours, theirs))
+            for theirs in game.joint_actions(outside)
+        ]
         for ours in game.joint_actions(S)
     ]
     if not outside:
@@ -92,10 +125,16 @@ def _guaranteed(game: Game, weights: Sequence[Number], S: Coalition, outside: Co
     rational = [[x for x in row if isinstance(x, fmpq)] for row in rows]
     if rational == rows:
         return factor * solve_matrix_game(rational).value
-    return solve_number_game(rows).value if len(rows) * len(rows[0]) <= MAX_ENTRIES else None
+    return (
+        solve_number_game(rows).value
+        if len(rows) * len(rows[0]) <= MAX_ENTRIES
+        else None
+    )
 
 
-def _sum(game: Game, weights: Sequence[Number], players: Sequence[int], profile: Profile) -> Number:
+def _sum(
+    game: Game, weights: Sequence[Number], players: Sequence[int], profile: Profile
+) -> Number:
     payoff = game.payoff(profile)
     return dot(weights, [payoff[i] for i in players])
 

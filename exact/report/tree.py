@@ -31,11 +31,20 @@ from exact.report.svg import Point, clipped, picture
 
 REASONS = {
     "one": ("1", "closed: one smaller coalition cannot share alike"),
-    "several": ("2+", "closed: several smaller coalitions cannot all share alike at once"),
+    "several": (
+        "2+",
+        "closed: several smaller coalitions cannot all share alike at once",
+    ),
     "everyone": ("N", "closed: all players together cannot share alike"),
-    "both": ("N+", "closed: all players and some smaller coalitions cannot all share alike at once"),
+    "both": (
+        "N+",
+        "closed: all players and some smaller coalitions cannot all share alike at once",
+    ),
     "replies": ("3", "closed by best replies (condition 3) alone"),
-    "held": ("=", "weights of an equilibrium: at all of them the same strategies are one"),
+    "held": (
+        "=",
+        "weights of an equilibrium: at all of them the same strategies are one",
+    ),
     "paid": ("$", "every equilibrium here pays what one listed pays"),
     "open": ("?", "open: equilibria may have their weights here"),
 }
@@ -52,7 +61,11 @@ PLAIN = (
 )
 
 SIDE, LEFT, BOTTOM = 440.0, 30.0, 436.0
-CORNERS = ((LEFT, BOTTOM), (LEFT + SIDE, BOTTOM), (LEFT + SIDE / 2, BOTTOM - SIDE * math.sqrt(3) / 2))
+CORNERS = (
+    (LEFT, BOTTOM),
+    (LEFT + SIDE, BOTTOM),
+    (LEFT + SIDE / 2, BOTTOM - SIDE * math.sqrt(3) / 2),
+)
 HATCHES = {
     "several": "M-1 1L1 -1M0 8L8 0M7 9L9 7",
     "both": "M0 0L8 8M8 0L0 8",
@@ -89,7 +102,11 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
     for leaf in found:
         size[leaf.reason] = size.get(leaf.reason, fmpq(0)) + share(leaf.cell)
     rows = [
-        [f"{_swatch(kind) if drawn or tree.game.n == 4 else ''}{sign} · {words}", str(count[kind]), percent(size[kind])]
+        [
+            f"{_swatch(kind) if drawn or tree.game.n == 4 else ''}{sign} · {words}",
+            str(count[kind]),
+            percent(size[kind]),
+        ]
         for kind, (sign, words) in REASONS.items()
         if count[kind]
     ]
@@ -99,7 +116,9 @@ def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
         f" {PLAIN if tree.notion == 'coco' else PERFECT}</p>"
     ]
     if drawn:
-        parts.append(f"<figure>{_hatches()}{draw(found, tree.game, equilibria)}<figcaption>")
+        parts.append(
+            f"<figure>{_hatches()}{draw(found, tree.game, equilibria)}<figcaption>"
+        )
         parts.append(f"{_caption(tree.game, equilibria)}</figcaption></figure>")
     if tree.game.n == 4:
         parts.append(sections(found, tree.game, equilibria))
@@ -114,7 +133,11 @@ def share(cell: Cell) -> fmpq:
     1/2
     """
     n = len(cell[0])
-    return abs(fmpq_mat(n, n, [x for vertex in cell for x in vertex]).det()) if len(cell) == n else fmpq(0)
+    return (
+        abs(fmpq_mat(n, n, [x for vertex in cell for x in vertex]).det())
+        if len(cell) == n
+        else fmpq(0)
+    )
 
 
 def percent(part: fmpq) -> str:
@@ -126,18 +149,38 @@ def percent(part: fmpq) -> str:
     return f"{float_of(100 * part):.1f} %" if part else "0 %"
 
 
-def sections(found: Sequence[Leaf], game: Game, equilibria: Mapping[str, Equilibrium]) -> str:
+def sections(
+    found: Sequence[Leaf], game: Game, equilibria: Mapping[str, Equilibrium]
+) -> str:
     """The cells of four players' weights where the last player's weight has some values: triangles for the others."""
-    at = [e.weights[3] for e in equilibria.values() if isinstance(e.weights[3], fmpq) and 0 <= e.weights[3] < 1]
-    levels = sorted(list(dict.fromkeys([*at, *LEVELS]))[: max(len(LEVELS), min(len(set(at)), MAX_SECTIONS))])
+    at = [
+        e.weights[3]
+        for e in equilibria.values()
+        if isinstance(e.weights[3], fmpq) and 0 <= e.weights[3] < 1
+    ]
+    levels = sorted(
+        list(dict.fromkeys([*at, *LEVELS]))[
+            : max(len(LEVELS), min(len(set(at)), MAX_SECTIONS))
+        ]
+    )
     last, figures = text(game.players[3]), []
     for level in levels:
         here = {sign: e for sign, e in equilibria.items() if e.weights[3] == level}
-        cells = [replace(leaf, cell=corners) for leaf in found if len(corners := section(leaf.cell, level)) > 2]
-        parts = [_cell(leaf, hint=len(found) * len(levels) <= MAX_HINTS) for leaf in cells]
+        cells = [
+            replace(leaf, cell=corners)
+            for leaf in found
+            if len(corners := section(leaf.cell, level)) > 2
+        ]
+        parts = [
+            _cell(leaf, hint=len(found) * len(levels) <= MAX_HINTS) for leaf in cells
+        ]
         parts += [*_marks(here), *_corner_names(game.players[:3], "{} has the rest")]
-        drawn = picture(SIDE + 2 * LEFT, BOTTOM + 30, parts, "a section of the weights, in cells")
-        figures.append(f"<figure>{drawn}<figcaption>λ<sub>{last}</sub> = {number(level)}</figcaption></figure>")
+        drawn = picture(
+            SIDE + 2 * LEFT, BOTTOM + 30, parts, "a section of the weights, in cells"
+        )
+        figures.append(
+            f"<figure>{drawn}<figcaption>λ<sub>{last}</sub> = {number(level)}</figcaption></figure>"
+        )
     return (
         f"<p>Four players’ weights fill a tetrahedron. Sections of it, where {last} has the weight stated; at a corner "
         "one of the others has all the rest. Hover over a cell for its weights and reason.</p>"
@@ -155,12 +198,19 @@ def section(cell: Cell, level: fmpq) -> Cell:
     for a, b in combinations(cell, 2):
         if (a[-1] - level) * (b[-1] - level) < 0:
             t = (level - a[-1]) / (b[-1] - a[-1])
-            corners.append(tuple((1 - t) * x + t * y for x, y in zip(a[:-1], b[:-1], strict=True)))
+            corners.append(
+                tuple((1 - t) * x + t * y for x, y in zip(a[:-1], b[:-1], strict=True))
+            )
     if len(corners) < 3:
         return tuple(corners)
     spots = {corner: place(corner) for corner in corners}
     x, y = (sum(spot[k] for spot in spots.values()) / len(spots) for k in (0, 1))
-    return tuple(sorted(spots, key=lambda corner: math.atan2(spots[corner][1] - y, spots[corner][0] - x)))
+    return tuple(
+        sorted(
+            spots,
+            key=lambda corner: math.atan2(spots[corner][1] - y, spots[corner][0] - x),
+        )
+    )
 
 
 def needed(game: Game, node: Node) -> Refutation | None:
@@ -180,19 +230,35 @@ def needed(game: Game, node: Node) -> Refutation | None:
 
 
 def _without(part: Multipliers, coalition: Coalition) -> Multipliers:
-    return replace(part, dividends={S: row for S, row in part.dividends.items() if coalition != S})
+    return replace(
+        part, dividends={S: row for S, row in part.dividends.items() if coalition != S}
+    )
 
 
 def _sharing(found: Refutation) -> set[Coalition]:
     """The coalitions whose dividends have a multiplier."""
-    return {S for part in found.parts for S, row in part.dividends.items() if any(row.values())}
+    return {
+        S
+        for part in found.parts
+        for S, row in part.dividends.items()
+        if any(row.values())
+    }
 
 
 def _replying(found: Refutation) -> set[Coalition]:
     """The coalitions whose best replies have a multiplier."""
-    plain = {S for part in found.parts for S, row in part.best_replies.items() if any(row.values())}
+    plain = {
+        S
+        for part in found.parts
+        for S, row in part.best_replies.items()
+        if any(row.values())
+    }
     return plain | {
-        S for part in found.parts for S, rows in part.obedience.items() for row in rows.values() if any(row.values())
+        S
+        for part in found.parts
+        for S, rows in part.obedience.items()
+        for row in rows.values()
+        if any(row.values())
     }
 
 
@@ -201,17 +267,29 @@ def _leaf(tree: Enclosure, node: Node) -> Leaf:
     where = f"between {corners}" if len(node.cell) > 1 else f"at {corners}"
     found, everyone = needed(tree.game, node), grand_coalition(tree.game.n)
     if found is not None:
-        sharing = _sharing(found) | ({everyone} if any(any(part.shares.values()) for part in found.parts) else set())
+        sharing = _sharing(found) | (
+            {everyone}
+            if any(any(part.shares.values()) for part in found.parts)
+            else set()
+        )
         used = (_names(coalitions) for coalitions in (sharing, _replying(found)))
         left = ", except on a side or at a corner" if node.face else ""
         hint = "no equilibrium {}{}: from the dividends of {} and best replies of {}"
-        return Leaf(node.cell, _reason(sharing, everyone), hint.format(where, left, *used))
+        return Leaf(
+            node.cell, _reason(sharing, everyone), hint.format(where, left, *used)
+        )
     if node.equilibrium is not None:
         return Leaf(
-            node.cell, "held", f"the payoffs {_paid(tree, node.equilibrium)} are an equilibrium at all weights {where}"
+            node.cell,
+            "held",
+            f"the payoffs {_paid(tree, node.equilibrium)} are an equilibrium at all weights {where}",
         )
     if node.pays is not None:
-        return Leaf(node.cell, "paid", f"every equilibrium {where} pays {_paid(tree, node.pays)}")
+        return Leaf(
+            node.cell,
+            "paid",
+            f"every equilibrium {where} pays {_paid(tree, node.pays)}",
+        )
     return Leaf(node.cell, "open", f"open: the weights {where}")
 
 
@@ -241,12 +319,20 @@ def _rank(coalition: Coalition) -> tuple[int, int]:
 # ------------------------------------------------------------------------------------------------------------- pictures
 
 
-def draw(found: Sequence[Leaf], game: Game, equilibria: Mapping[str, Equilibrium]) -> str:
+def draw(
+    found: Sequence[Leaf], game: Game, equilibria: Mapping[str, Equilibrium]
+) -> str:
     """The weight triangle of three players as SVG: every leaf by its reason, then the equilibria."""
-    ordered = sorted(found, key=lambda leaf: -len(leaf.cell))  # sides and corners lie upon the cells they belong to
+    ordered = sorted(
+        found, key=lambda leaf: -len(leaf.cell)
+    )  # sides and corners lie upon the cells they belong to
     parts = [_cell(leaf, hint=len(found) <= MAX_HINTS) for leaf in ordered]
     parts += map(_sign, found)
-    parts += [_family(equilibrium) for equilibrium in equilibria.values() if equilibrium.family]
+    parts += [
+        _family(equilibrium)
+        for equilibrium in equilibria.values()
+        if equilibrium.family
+    ]
     parts += _marks(equilibria)
     parts += _corner_names(game.players)
     return picture(SIDE + 2 * LEFT, BOTTOM + 30, parts, "the weight triangle, in cells")
@@ -255,7 +341,11 @@ def draw(found: Sequence[Leaf], game: Game, equilibria: Mapping[str, Equilibrium
 def place(weights: Sequence[Number]) -> Point:
     """Where weights are in the triangle, in pixels."""
     w = [float_of(x) for x in weights]
-    x, y = (sum(share * corner[k] for share, corner in zip(w, CORNERS, strict=True)) / sum(w) for k in (0, 1))
+    x, y = (
+        sum(share * corner[k] for share, corner in zip(w, CORNERS, strict=True))
+        / sum(w)
+        for k in (0, 1)
+    )
     return x, y
 
 
@@ -269,7 +359,11 @@ def _cell(leaf: Leaf, *, hint: bool) -> str:
         return f'<g><circle class="cell {kind}" cx="{x:.2f}" cy="{y:.2f}" r="3.5"/>{title}</g>'
     path = _path(spots)
     side = " side" if len(spots) == 2 else ""
-    hatch = f'<path class="hatch" fill="url(#hatch-{kind})" d="{path}"/>' if kind in HATCHES and not side else ""
+    hatch = (
+        f'<path class="hatch" fill="url(#hatch-{kind})" d="{path}"/>'
+        if kind in HATCHES and not side
+        else ""
+    )
     return f'<g><path class="cell {kind}{side}" d="{path}"/>{hatch}{title}</g>'
 
 
@@ -292,7 +386,10 @@ def _family(equilibrium: Equilibrium) -> str:
 def _marks(equilibria: Mapping[str, Equilibrium]) -> Iterator[str]:
     for sign, equilibrium in equilibria.items():
         x, y = place(equilibrium.weights)
-        payoffs, weights = show_vector(equilibrium.payoffs), show_vector(equilibrium.weights)
+        payoffs, weights = (
+            show_vector(equilibrium.payoffs),
+            show_vector(equilibrium.weights),
+        )
         hint = f"equilibrium {sign}: payoffs {payoffs}, at {weights}"
         yield (
             f'<g><circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="5.5"/><title>{escape(hint)}</title></g>'
@@ -300,9 +397,15 @@ def _marks(equilibria: Mapping[str, Equilibrium]) -> Iterator[str]:
         )
 
 
-def _corner_names(players: Sequence[str], phrase: str = "only {} counts") -> Iterator[str]:
+def _corner_names(
+    players: Sequence[str], phrase: str = "only {} counts"
+) -> Iterator[str]:
     """The players at the corners where they alone count, or have what is left."""
-    anchors = (("start", -LEFT + 4, 22.0), ("end", LEFT - 4, 22.0), ("middle", 0.0, -26.0))
+    anchors = (
+        ("start", -LEFT + 4, 22.0),
+        ("end", LEFT - 4, 22.0),
+        ("middle", 0.0, -26.0),
+    )
     for (x, y), (anchor, dx, dy), name in zip(CORNERS, anchors, players, strict=True):
         words = escape(phrase.format(clipped(name, 20)))
         yield f'<text class="soft" x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}">{words}</text>'
@@ -326,7 +429,11 @@ def _swatch(kind: str) -> str:
 
 def _caption(game: Game, equilibria: Mapping[str, Equilibrium]) -> str:
     names = " and ".join(text(name) for name in game.players[:2])
-    marked = " Dots with a sign are the weights of the equilibria listed above." if equilibria else ""
+    marked = (
+        " Dots with a sign are the weights of the equilibria listed above."
+        if equilibria
+        else ""
+    )
     ranges = (
         " A thick line or outlined area is a range of weights with one equilibrium."
         if any(equilibrium.family for equilibrium in equilibria.values())
@@ -339,15 +446,25 @@ def _caption(game: Game, equilibria: Mapping[str, Equilibrium]) -> str:
 
 
 def _path(spots: Iterable[Point]) -> str:
-    return "".join(f"{'L' if k else 'M'}{x:.2f} {y:.2f}" for k, (x, y) in enumerate(spots)) + "Z"
+    return (
+        "".join(f"{'L' if k else 'M'}{x:.2f} {y:.2f}" for k, (x, y) in enumerate(spots))
+        + "Z"
+    )
 
 
 def _inradius(a: Point, b: Point, c: Point) -> float:
     around = math.dist(a, b) + math.dist(b, c) + math.dist(c, a)
-    return abs((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])) / around if around else 0.0
+    return (
+        abs((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])) / around
+        if around
+        else 0.0
+    )
 
 
 def _incentre(a: Point, b: Point, c: Point) -> Point:
     sides = (math.dist(b, c), math.dist(c, a), math.dist(a, b))
-    x, y = (sum(s * p[k] for s, p in zip(sides, (a, b, c), strict=True)) / sum(sides) for k in (0, 1))
+    x, y = (
+        sum(s * p[k] for s, p in zip(sides, (a, b, c), strict=True)) / sum(sides)
+        for k in (0, 1)
+    )
     return x, y

@@ -65,7 +65,9 @@ class _Progress:
         """Whether the units that have ended hold enough, so that nothing beyond the last of them is needed."""
         return (
             target is not None
-            and self.found + sum(f for u, f in self.ended.items() if self.reach <= u < until) >= target
+            and self.found
+            + sum(f for u, f in self.ended.items() if self.reach <= u < until)
+            >= target
         )
 
 
@@ -100,7 +102,9 @@ def run_campaign(
                 try:
                     under_way[executor.submit(run_unit, text, next_unit)] = next_unit
                 except BrokenProcessPool as error:
-                    raise WorkersLost(f"the worker processes are gone at unit {next_unit}; {GO_ON}") from error
+                    raise WorkersLost(
+                        f"the worker processes are gone at unit {next_unit}; {GO_ON}"
+                    ) from error
             next_unit += 1
         if bound is not None:
             reason = "found"
@@ -120,7 +124,9 @@ def run_campaign(
     bound = progress.advance(limits.found) if reason == "found" else None
     catalog.set_bound(campaign, bound)
     tally = catalog.tally(campaign)
-    return Outcome(reason, tally, bound or len(progress.ended), time.monotonic() - begun)
+    return Outcome(
+        reason, tally, bound or len(progress.ended), time.monotonic() - begun
+    )
 
 
 def _collect(
@@ -139,7 +145,9 @@ def _collect(
         except CancelledError:
             continue
         except BrokenProcessPool as error:
-            raise WorkersLost(f"a worker process is gone at unit {unit}; {GO_ON}") from error
+            raise WorkersLost(
+                f"a worker process is gone at unit {unit}; {GO_ON}"
+            ) from error
         catalog.record(campaign, result)
         progress.ended[unit] = len(result.findings)
         watch(result)

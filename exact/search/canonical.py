@@ -52,7 +52,9 @@ def rescaling(game: Game) -> list[tuple[fmpq, fmpq]]:
     return result
 
 
-def canonical_form(game: Game, claims: Sequence[Claim] = ()) -> tuple[Game, tuple[Claim, ...]]:
+def canonical_form(
+    game: Game, claims: Sequence[Claim] = ()
+) -> tuple[Game, tuple[Claim, ...]]:
     """The canonical copy of a game, and the claims about it, in sorted order.
 
     Cost: the number of orders that refinement leaves (1 for most games) times the number of payoffs.
@@ -77,7 +79,8 @@ def canonical_form(game: Game, claims: Sequence[Claim] = ()) -> tuple[Game, tupl
         elif key == best:
             ties.append(labelling)
     named = [
-        (_moved_claims(game, claims, scales, labelling), labelling) for labelling in (ties if claims else ties[:1])
+        (_moved_claims(game, claims, scales, labelling), labelling)
+        for labelling in (ties if claims else ties[:1])
     ]
     moved, labelling = min(named, key=lambda pair: [format_claim(c) for c in pair[0]])
     shape = [game.shape[i] for i in labelling.players]
@@ -96,7 +99,9 @@ def _old_profile(labelling: Labelling, profile: Sequence[int]) -> tuple[int, ...
     return tuple(old)
 
 
-def _spelling(table: dict[tuple[int, ...], tuple[int, ...]], labelling: Labelling) -> tuple[Any, ...]:
+def _spelling(
+    table: dict[tuple[int, ...], tuple[int, ...]], labelling: Labelling
+) -> tuple[Any, ...]:
     """The shape and all payoffs in the order of a labelling."""
     values = []
     for profile in product(*(range(len(order)) for order in labelling.actions)):
@@ -105,10 +110,14 @@ def _spelling(table: dict[tuple[int, ...], tuple[int, ...]], labelling: Labellin
     return tuple(map(len, labelling.actions)), values
 
 
-def _labellings(shape: Sequence[int], table: dict[tuple[int, ...], tuple[int, ...]]) -> Iterator[Labelling]:
+def _labellings(
+    shape: Sequence[int], table: dict[tuple[int, ...], tuple[int, ...]]
+) -> Iterator[Labelling]:
     players, actions = _refine(shape, table)
     cells = [_cells(colours) for colours in actions]
-    count = math.prod(math.factorial(len(c)) for own in [*cells, _cells(players)] for c in own)
+    count = math.prod(
+        math.factorial(len(c)) for own in [*cells, _cells(players)] for c in own
+    )
     if count > MAX_ORDERS:
         yield Labelling(tuple(range(len(shape))), tuple(tuple(range(a)) for a in shape))
         return
@@ -118,7 +127,10 @@ def _labellings(shape: Sequence[int], table: dict[tuple[int, ...], tuple[int, ..
 
 
 def _cells(colours: Sequence[int]) -> list[list[int]]:
-    return [[k for k, c in enumerate(colours) if c == colour] for colour in sorted(set(colours))]
+    return [
+        [k for k, c in enumerate(colours) if c == colour]
+        for colour in sorted(set(colours))
+    ]
 
 
 def _orders(cells: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
@@ -126,24 +138,36 @@ def _orders(cells: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
         yield tuple(k for part in parts for k in part)
 
 
-def _refine(shape: Sequence[int], table: dict[tuple[int, ...], tuple[int, ...]]) -> tuple[list[int], list[list[int]]]:
+def _refine(
+    shape: Sequence[int], table: dict[tuple[int, ...], tuple[int, ...]]
+) -> tuple[list[int], list[list[int]]]:
     """Colours of players and of actions that every symmetry keeps, refined until no further split happens."""
     n = len(shape)
-    players = [sorted(set(shape)).index(a) for a in shape]  # so that fewer actions come first
+    players = [
+        sorted(set(shape)).index(a) for a in shape
+    ]  # so that fewer actions come first
     actions = [[0] * a for a in shape]
     while True:
-        company: dict[tuple[int, int], list[Any]] = {(i, a): [] for i in range(n) for a in range(shape[i])}
+        company: dict[tuple[int, int], list[Any]] = {
+            (i, a): [] for i in range(n) for a in range(shape[i])
+        }
         for profile, payoff in table.items():
             seen = [(players[i], actions[i][profile[i]], payoff[i]) for i in range(n)]
             whole = sorted(seen)
             for i, a in enumerate(profile):
                 company[i, a].append((seen[i], whole))
-        marks = [[(actions[i][a], sorted(company[i, a])) for a in range(shape[i])] for i in range(n)]
+        marks = [
+            [(actions[i][a], sorted(company[i, a])) for a in range(shape[i])]
+            for i in range(n)
+        ]
         whose = [(players[i], sorted(marks[i])) for i in range(n)]
         next_players = [_rank(whose, mark) for mark in whose]
         everything = [(next_players[i], mark) for i in range(n) for mark in marks[i]]
         ranks = {repr(mark): k for k, mark in enumerate(_distinct(everything))}
-        next_actions = [[ranks[repr((next_players[i], mark))] for mark in marks[i]] for i in range(n)]
+        next_actions = [
+            [ranks[repr((next_players[i], mark))] for mark in marks[i]]
+            for i in range(n)
+        ]
         if _count(next_players, next_actions) == _count(players, actions):
             return next_players, next_actions
         players, actions = next_players, next_actions
@@ -162,17 +186,24 @@ def _distinct(values: Sequence[Any]) -> list[Any]:
 
 
 def _count(players: Sequence[int], actions: Sequence[Sequence[int]]) -> tuple[int, int]:
-    return len(set(players)), len({(i, c) for i, own in enumerate(actions) for c in own})
+    return len(set(players)), len(
+        {(i, c) for i, own in enumerate(actions) for c in own}
+    )
 
 
 def _moved_claims(
-    game: Game, claims: Sequence[Claim], scales: Sequence[tuple[fmpq, fmpq]], labelling: Labelling
+    game: Game,
+    claims: Sequence[Claim],
+    scales: Sequence[tuple[fmpq, fmpq]],
+    labelling: Labelling,
 ) -> tuple[Claim, ...]:
     moved = (moved_claim(game, claim, scales, labelling) for claim in claims)
     return tuple(sorted(moved, key=format_claim))
 
 
-def moved_claim(game: Game, claim: Claim, scales: Sequence[tuple[fmpq, fmpq]], labelling: Labelling) -> Claim:
+def moved_claim(
+    game: Game, claim: Claim, scales: Sequence[tuple[fmpq, fmpq]], labelling: Labelling
+) -> Claim:
     """The same claim about the rescaled and relabelled game (``relabelled`` of ``Game``, after a·U + b)."""
     place = {i: k for k, i in enumerate(labelling.players)}
     raw = [claim.weights[i] / scales[i][0] for i in labelling.players]
@@ -191,7 +222,9 @@ def moved_claim(game: Game, claim: Claim, scales: Sequence[tuple[fmpq, fmpq]], l
 
         def action(a: tuple[int, ...]) -> tuple[int, ...]:
             chosen = dict(zip(old, a, strict=True))
-            return tuple(labelling.actions[k].index(chosen[labelling.players[k]]) for k in new)
+            return tuple(
+                labelling.actions[k].index(chosen[labelling.players[k]]) for k in new
+            )
 
         strategy = {action(a): p for a, p in claim.strategies[S].items() if p}
         return coalition_of(new), dict(sorted(strategy.items()))
@@ -199,5 +232,7 @@ def moved_claim(game: Game, claim: Claim, scales: Sequence[tuple[fmpq, fmpq]], l
     strategies = dict(there(S) for S in coalitions(game.n))
     payoffs = None
     if claim.payoffs is not None:
-        payoffs = tuple(scales[i][0] * claim.payoffs[i] + scales[i][1] for i in labelling.players)
+        payoffs = tuple(
+            scales[i][0] * claim.payoffs[i] + scales[i][1] for i in labelling.players
+        )
     return Claim(claim.notion, weights, strategies, payoffs)

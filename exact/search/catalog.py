@@ -114,7 +114,9 @@ class Catalog:
         if path != ":memory:" and not create and not os.path.isfile(path):
             raise CatalogError(f"{printable(path)}: there is no such catalog")
         with self._errors():
-            self.database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            self.database = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None
+            )
         try:
             with self._errors():
                 self._open()
@@ -125,29 +127,43 @@ class Catalog:
     def _open(self) -> None:
         self.database.execute("PRAGMA foreign_keys = ON")
         self.database.execute("PRAGMA synchronous = FULL")
-        count = self.database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        count = self.database.execute("SELECT count(*) FROM sqlite_master").fetchone()[
+            0
+        ]
         if not count:
             with self._transaction():
-                if not self.database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                if not self.database.execute(
+                    "SELECT count(*) FROM sqlite_master"
+                ).fetchone()[0]:
                     for statement in (_TABLES + _ADDED).split(";"):
                         self.database.execute(statement)
-                    self.database.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA,))
+                    self.database.execute(
+                        "INSERT INTO meta VALUES ('schema', ?)", (SCHEMA,)
+                    )
         try:
-            row = self.database.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+            row = self.database.execute(
+                "SELECT value FROM meta WHERE key = 'schema'"
+            ).fetchone()
         except sqlite3.OperationalError:
             row = None
         if row is not None and row[0] == "coco-catalog/1":
             row = self._upgrade()
         if row is None or row[0] != SCHEMA:
             found = "another database" if row is None else printable(str(row[0]))
-            raise Unparsable(f"{printable(self.path)}: not a {SCHEMA} catalog but {found}")
+            raise Unparsable(
+                f"{printable(self.path)}: not a {SCHEMA} catalog but {found}"
+            )
 
     def _upgrade(self) -> tuple[str]:
         """Add what the first version of the format did not have."""
         with self._transaction():
-            for statement in _ADDED.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS").split(";"):
+            for statement in _ADDED.replace(
+                "CREATE TABLE", "CREATE TABLE IF NOT EXISTS"
+            ).split(";"):
                 self.database.execute(statement)
-            self.database.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (SCHEMA,))
+            self.database.execute(
+                "UPDATE meta SET value = ? WHERE key = 'schema'", (SCHEMA,)
+            )
         return (SCHEMA,)
 
     def __enter__(self) -> Catalog:
@@ -165,7 +181,9 @@ class Catalog:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            raise CatalogError(f"{printable(self.path)}: {_explanation(str(error))}") from error
+            raise CatalogError(
+                f"{printable(self.path)}: {_explanation(str(error))}"
+            ) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -182,57 +200,97 @@ class Catalog:
     def campaign(self, job: Job, *, command: str, version: str, resume: bool) -> int:
         """The number of the campaign of ``job``: a new one, or with ``resume`` the one that is there."""
         with self._transaction():
-            row = self.database.execute("SELECT id FROM campaigns WHERE job = ?", (job.text(),)).fetchone()
+            row = self.database.execute(
+                "SELECT id FROM campaigns WHERE job = ?", (job.text(),)
+            ).fetchone()
             if row is not None:
                 if not resume:
-                    raise UsageError(f"{printable(self.path)} holds this search already; add --resume to go on with it")
+                    raise UsageError(
+                        f"{printable(self.path)} holds this search already; add --resume to go on with it"
+                    )
                 return int(row[0])
             if resume:
                 raise UsageError(
                     f"{printable(self.path)} holds no such search to resume; leave --resume out to begin it"
                 )
             cursor = self.database.execute(
-                "INSERT INTO campaigns (job, command, version) VALUES (?, ?, ?)", (job.text(), command, version)
+                "INSERT INTO campaigns (job, command, version) VALUES (?, ?, ?)",
+                (job.text(), command, version),
             )
             return int(cursor.lastrowid or 0)
 
     def ended_units(self, campaign: int) -> dict[int, int]:
         """The units that have ended, with the number of findings of each."""
         with self._errors():
-            rows = self.database.execute("SELECT unit, found FROM units WHERE campaign = ?", (campaign,))
+            rows = self.database.execute(
+                "SELECT unit, found FROM units WHERE campaign = ?", (campaign,)
+            )
             return dict(rows.fetchall())
 
     def record(self, campaign: int, result: UnitResult) -> None:
         """Record a unit that has ended, whole or not at all; a unit that is there already is left as it is."""
         with self._transaction():
-            counts = (result.searched, result.refuted, result.undecided, result.skipped, len(result.findings))
+            counts = (
+                result.searched,
+                result.refuted,
+                result.undecided,
+                result.skipped,
+                len(result.findings),
+            )
             cursor = self.database.execute(
-                "INSERT OR IGNORE INTO units VALUES (?, ?, ?, ?, ?, ?, ?)", (campaign, result.unit, *counts)
+                "INSERT OR IGNORE INTO units VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (campaign, result.unit, *counts),
             )
             if cursor.rowcount != 1:
                 return
             for place, finding in enumerate(result.findings):
                 game = content_hash(finding.game)
-                self.database.execute("INSERT OR IGNORE INTO games VALUES (?, ?)", (game, finding.game))
+                self.database.execute(
+                    "INSERT OR IGNORE INTO games VALUES (?, ?)", (game, finding.game)
+                )
                 keys = [content_hash(game + text) for text in finding.claims]
                 for key, text in zip(keys, finding.claims, strict=True):
-                    self.database.execute("INSERT OR IGNORE INTO claims VALUES (?, ?, ?)", (key, game, text))
+                    self.database.execute(
+                        "INSERT OR IGNORE INTO claims VALUES (?, ?, ?)",
+                        (key, game, text),
+                    )
                 if finding.certificate:
                     proof = (game, finding.certificate)
-                    self.database.execute("INSERT OR IGNORE INTO certificates VALUES (?, ?)", proof)
-                row = (campaign, result.unit, place, finding.number, game, " ".join(keys))
-                self.database.execute("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?)", row)
+                    self.database.execute(
+                        "INSERT OR IGNORE INTO certificates VALUES (?, ?)", proof
+                    )
+                row = (
+                    campaign,
+                    result.unit,
+                    place,
+                    finding.number,
+                    game,
+                    " ".join(keys),
+                )
+                self.database.execute(
+                    "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?)", row
+                )
             for ray in result.rays:
                 row_ = (campaign, result.unit, ray.number, ray.alternative, ray.ray)
                 self.database.execute("INSERT INTO rays VALUES (?, ?, ?, ?, ?)", row_)
             for one in result.classes:
-                classes = (campaign, result.unit, one.number, one.everywhere, one.positive)
-                self.database.execute("INSERT INTO classes VALUES (?, ?, ?, ?, ?)", classes)
+                classes = (
+                    campaign,
+                    result.unit,
+                    one.number,
+                    one.everywhere,
+                    one.positive,
+                )
+                self.database.execute(
+                    "INSERT INTO classes VALUES (?, ?, ?, ?, ?)", classes
+                )
 
     def set_bound(self, campaign: int, bound: int | None) -> None:
         """Say that only units below ``bound`` count (None: all of them)."""
         with self._transaction():
-            self.database.execute("UPDATE campaigns SET bound = ? WHERE id = ?", (bound, campaign))
+            self.database.execute(
+                "UPDATE campaigns SET bound = ? WHERE id = ?", (bound, campaign)
+            )
 
     def tally(self, campaign: int) -> Tally:
         """What the campaign's units add up to."""
@@ -247,7 +305,9 @@ class Catalog:
     def campaigns(self) -> list[Campaign]:
         """Every search in the catalog, in the order in which they were begun."""
         with self._errors():
-            rows = self.database.execute("SELECT id, job, command, version FROM campaigns ORDER BY id").fetchall()
+            rows = self.database.execute(
+                "SELECT id, job, command, version FROM campaigns ORDER BY id"
+            ).fetchall()
         return [
             Campaign(number, job_of(job), command, version, self.tally(number))
             for number, job, command, version in rows
@@ -256,7 +316,9 @@ class Catalog:
     def games(self) -> list[str]:
         """The SHA-256 of every game found, in the order of the searches and their units."""
         with self._errors():
-            rows = self.database.execute("SELECT game FROM counted_findings ORDER BY campaign, unit, place").fetchall()
+            rows = self.database.execute(
+                "SELECT game FROM counted_findings ORDER BY campaign, unit, place"
+            ).fetchall()
         return list(dict.fromkeys(row[0] for row in rows))
 
     def found_by(self, campaign: int) -> list[str]:
@@ -271,13 +333,19 @@ class Catalog:
     def entry(self, name: str) -> Entry:
         """The game whose SHA-256 begins with ``name``, parsed, with its claims; ``UsageError`` unless there is one."""
         if not name or not all(c in "0123456789abcdef" for c in name):
-            raise UsageError(f"{printable(name[:70])!r} is not the beginning of a game's SHA-256")
+            raise UsageError(
+                f"{printable(name[:70])!r} is not the beginning of a game's SHA-256"
+            )
         matches = [key for key in self.games() if key.startswith(name)]
         if len(matches) != 1:
-            raise UsageError(f"{len(matches)} games of the catalog have a SHA-256 that begins with {name[:70]}")
+            raise UsageError(
+                f"{len(matches)} games of the catalog have a SHA-256 that begins with {name[:70]}"
+            )
         key = matches[0]
         with self._errors():
-            text = self.database.execute("SELECT game FROM games WHERE sha256 = ?", (key,)).fetchone()[0]
+            text = self.database.execute(
+                "SELECT game FROM games WHERE sha256 = ?", (key,)
+            ).fetchone()[0]
             rows = self.database.execute(
                 "SELECT campaign, unit, number, claims FROM counted_findings WHERE game = ?"
                 " ORDER BY campaign, unit, place",
@@ -286,21 +354,27 @@ class Catalog:
             keys = dict.fromkeys(k for row in rows for k in row[3].split())
             texts = [self._claim(k) for k in keys]
         game = parse_game(Source(text, f"game {key[:12]}"))
-        claims = tuple(parse_claim(Source(t, f"claim {k[:12]}"), game) for k, t in zip(keys, texts, strict=True))
+        claims = tuple(
+            parse_claim(Source(t, f"claim {k[:12]}"), game)
+            for k, t in zip(keys, texts, strict=True)
+        )
         origins = tuple((c, u, number) for c, u, number, _ in rows)
         return Entry(key, game, claims, tuple(texts), self.certificate(key), origins)
 
     def certificate(self, game: str) -> str:
         """The text of the certificate that a game has no equilibrium, as stored; empty if there is none."""
         with self._errors():
-            row = self.database.execute("SELECT certificate FROM certificates WHERE game = ?", (game,)).fetchone()
+            row = self.database.execute(
+                "SELECT certificate FROM certificates WHERE game = ?", (game,)
+            ).fetchone()
         return str(row[0]) if row else ""
 
     def classes(self, campaign: int) -> list[Classified]:
         """Every game that a census classified, in the order of its units."""
         with self._errors():
             rows = self.database.execute(
-                "SELECT number, everywhere, positive FROM classes WHERE campaign = ? ORDER BY unit, number", (campaign,)
+                "SELECT number, everywhere, positive FROM classes WHERE campaign = ? ORDER BY unit, number",
+                (campaign,),
             ).fetchall()
         return [Classified(*map(str, row)) for row in rows]
 
@@ -308,12 +382,18 @@ class Catalog:
         """How many games a census has of each pair of classes (for λ ≥ 0, for λ > 0)."""
         with self._errors():
             rows = self.database.execute(
-                "SELECT everywhere, positive, count(*) FROM classes WHERE campaign = ? GROUP BY 1, 2", (campaign,)
+                "SELECT everywhere, positive, count(*) FROM classes WHERE campaign = ? GROUP BY 1, 2",
+                (campaign,),
             ).fetchall()
-        return {(str(everywhere), str(positive)): int(count) for everywhere, positive, count in rows}
+        return {
+            (str(everywhere), str(positive)): int(count)
+            for everywhere, positive, count in rows
+        }
 
     def _claim(self, key: str) -> str:
-        row = self.database.execute("SELECT claim FROM claims WHERE sha256 = ?", (key,)).fetchone()
+        row = self.database.execute(
+            "SELECT claim FROM claims WHERE sha256 = ?", (key,)
+        ).fetchone()
         if row is None:
             raise Invalid(f"claim {key[:12]} is missing from the catalog")
         return str(row[0])
@@ -329,9 +409,16 @@ class Catalog:
             stored = "SELECT claim FROM claims WHERE sha256 = ? AND game = ?"
             result = []
             for unit, place, number, key, game, keys in rows:
-                texts = [(k, self.database.execute(stored, (k, key)).fetchone()) for k in str(keys).split()]
+                texts = [
+                    (k, self.database.execute(stored, (k, key)).fetchone())
+                    for k in str(keys).split()
+                ]
                 claims = tuple((k, str(row[0]) if row else "") for k, row in texts)
-                result.append(StoredFinding(unit, place, str(number), str(key), str(game or ""), claims))
+                result.append(
+                    StoredFinding(
+                        unit, place, str(number), str(key), str(game or ""), claims
+                    )
+                )
         return result
 
     def rays(self, campaign: int) -> Iterator[tuple[str, int, str]]:
@@ -341,20 +428,29 @@ class Catalog:
                 "SELECT number, alternative, ray FROM rays WHERE campaign = ? ORDER BY unit, number, alternative",
                 (campaign,),
             ).fetchall()
-        return ((str(number), int(alternative), str(ray)) for number, alternative, ray in rows)
+        return (
+            (str(number), int(alternative), str(ray))
+            for number, alternative, ray in rows
+        )
 
     def refuted(self, campaign: int) -> int:
         """How many patterns the units of a campaign, beyond its bound too, state to be refuted."""
         with self._errors():
-            row = self.database.execute("SELECT total(refuted) FROM units WHERE campaign = ?", (campaign,)).fetchone()
+            row = self.database.execute(
+                "SELECT total(refuted) FROM units WHERE campaign = ?", (campaign,)
+            ).fetchone()
         return int(row[0])
 
     def damage(self) -> str | None:
         """What SQLite finds wrong with the file, or None."""
         with self._errors():
-            problems = [str(row[0]) for row in self.database.execute("PRAGMA integrity_check").fetchall()]
+            problems = [
+                str(row[0])
+                for row in self.database.execute("PRAGMA integrity_check").fetchall()
+            ]
             problems += [
-                f"a row of {row[0]} refers to nothing" for row in self.database.execute("PRAGMA foreign_key_check")
+                f"a row of {row[0]} refers to nothing"
+                for row in self.database.execute("PRAGMA foreign_key_check")
             ]
         return None if problems == ["ok"] else "; ".join(map(printable, problems[:3]))
 

@@ -16,7 +16,12 @@ from flint import fmpq
 from exact.search.classification import CLASSES
 from exact.search.generated import GameOptions, number_of_orbits
 
-LABELS = {"none": "none", "one": "exactly one", "several": "several", "undecided": "undecided"}
+LABELS = {
+    "none": "none",
+    "one": "exactly one",
+    "several": "several",
+    "undecided": "undecided",
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,11 @@ class Census:
 
     def count(self, kind: str, *, zero_weights: bool) -> int:
         """How many games are in a class, for λ ≥ 0 with ``zero_weights``, else for λ > 0."""
-        return sum(k for classes, k in self.counts.items() if classes[0 if zero_weights else 1] == kind)
+        return sum(
+            k
+            for classes, k in self.counts.items()
+            if classes[0 if zero_weights else 1] == kind
+        )
 
     def estimate(self, count: int) -> Estimate | None:
         """What a count says of all games up to symmetry; None for random games, and for fewer than two.
@@ -66,11 +75,16 @@ class Census:
             return Estimate(count, 0)
         unseen = -(-3 * everything // seen)  # the rule of three: (1 − 3/n)^n < 5 %
         if count in (0, seen):
-            return Estimate(unseen, 0, "<") if count == 0 else Estimate(everything - unseen, 0, ">")
+            return (
+                Estimate(unseen, 0, "<")
+                if count == 0
+                else Estimate(everything - unseen, 0, ">")
+            )
         share, rest = fmpq(count, seen), 1 - fmpq(seen, everything)
         variance = everything**2 * share * (1 - share) / (seen - 1) * rest
         return Estimate(
-            int((everything * share + fmpq(1, 2)).floor()), (math.isqrt(int((4 * variance).ceil())) + 1) // 2
+            int((everything * share + fmpq(1, 2)).floor()),
+            (math.isqrt(int((4 * variance).ceil())) + 1) // 2,
         )
 
     @property
@@ -91,13 +105,22 @@ class Census:
             for zero_weights in (True, False):
                 count = self.count(kind, zero_weights=zero_weights)
                 estimate = self.estimate(count)
-                row += [f"{count:,}", *([str(estimate)] if self.is_sample and estimate is not None else [])]
+                row += [
+                    f"{count:,}",
+                    *(
+                        [str(estimate)]
+                        if self.is_sample and estimate is not None
+                        else []
+                    ),
+                ]
             rows.append(tuple(row))
         return rows
 
     def headings(self) -> list[str]:
         """The headings of ``rows``."""
-        each = [[f"λ {sign} 0", *(["of all"] if self.is_sample else [])] for sign in "≥>"]
+        each = [
+            [f"λ {sign} 0", *(["of all"] if self.is_sample else [])] for sign in "≥>"
+        ]
         return ["payoff vectors", *each[0], *each[1]]
 
     def sentence(self) -> str:
@@ -114,11 +137,20 @@ def census_document(census: Census) -> dict[str, object]:
     classes = {}
     for kind in CLASSES:
         row: dict[str, object] = {}
-        for name, zero_weights in (("zero_weights_too", True), ("positive_weights", False)):
+        for name, zero_weights in (
+            ("zero_weights_too", True),
+            ("positive_weights", False),
+        ):
             count = census.count(kind, zero_weights=zero_weights)
             found = census.estimate(count)
             row[name] = {"games": count} | (
-                {} if found is None else {"of_all": found.total, "standard_error": found.error, "bound": found.bound}
+                {}
+                if found is None
+                else {
+                    "of_all": found.total,
+                    "standard_error": found.error,
+                    "bound": found.bound,
+                }
             )
         classes[kind] = row
     return {"classified": census.classified, "of": census.of, "classes": classes}

@@ -52,8 +52,16 @@ class Classification:
         """The tree for the independent checker; None if a leaf is open. Two players' games are solved again for it."""
         if self.solution is None:
             return None
-        tree = _by_cells(self.game).enclosure if self.game.n == 2 else self.solution.enclosure
-        return enclosure_certificate(tree) if tree is not None and tree.is_complete else None
+        tree = (
+            _by_cells(self.game).enclosure
+            if self.game.n == 2
+            else self.solution.enclosure
+        )
+        return (
+            enclosure_certificate(tree)
+            if tree is not None and tree.is_complete
+            else None
+        )
 
     def verify(self) -> None:
         """Re-prove the solution, audit the corners, and read the classes off again; ``Invalid`` if they differ."""
@@ -64,7 +72,9 @@ class Classification:
         self.solution.verify()
         for claim in self.corners:
             if not audit(self.game, claim).coalition_perfect:
-                raise Invalid("a claim at weights that settle only some payoffs is no equilibrium")
+                raise Invalid(
+                    "a claim at weights that settle only some payoffs is no equilibrium"
+                )
         if _classified(self.solution) != self:
             raise Invalid("the classes are not those of the solution")
 
@@ -98,8 +108,16 @@ def _classified(solution: Solution) -> Classification:
         complete = decided = tree.is_complete
         for node in filter(is_left, tree.nodes):
             inside = not _in_zero_face(node)
-            decided &= not inside or (not node.is_open and _claim_of(tree, node).payoffs in positive)
-    return Classification(game, solution, _class(len(paid), complete), _class(len(positive), decided), corners)
+            decided &= not inside or (
+                not node.is_open and _claim_of(tree, node).payoffs in positive
+            )
+    return Classification(
+        game,
+        solution,
+        _class(len(paid), complete),
+        _class(len(positive), decided),
+        corners,
+    )
 
 
 def _class(payoffs: int, complete: bool) -> str:
@@ -121,10 +139,14 @@ def _claim_of(tree: Enclosure, node: Node) -> Claim:
 
 
 def _in_zero_face(node: Node) -> bool:
-    return any(all(vertex[i] == 0 for vertex in node.cell) for i in range(len(node.cell[0])))
+    return any(
+        all(vertex[i] == 0 for vertex in node.cell) for i in range(len(node.cell[0]))
+    )
 
 
-def _claims(solution: Solution | None, corners: Sequence[Claim], zero_weights: bool) -> Iterator[Claim]:
+def _claims(
+    solution: Solution | None, corners: Sequence[Claim], zero_weights: bool
+) -> Iterator[Claim]:
     """The claims at positive weights, or all."""
     for equilibrium in solution.equilibria if solution else ():
         if zero_weights or min(equilibrium.weights) > 0:

@@ -70,13 +70,23 @@ class Design:
         for claim in self.claims:
             found = audit(self.game, claim)
             if not found.valid:
-                failed = next(c for c in found.conditions() if c.required and not c.holds)
-                raise Invalid(f"the designed game does not fit its pattern: {failed.name}: {failed.summary}")
+                failed = next(
+                    c for c in found.conditions() if c.required and not c.holds
+                )
+                raise Invalid(
+                    f"the designed game does not fit its pattern: {failed.name}: {failed.summary}"
+                )
         for gap in self.pattern.gaps:
-            ahead, behind = (payoff(self.pattern, k, self.game) for k in (gap.first, gap.second))
-            got = dot(gap.direction, [a - b for a, b in zip(ahead, behind, strict=True)])
+            ahead, behind = (
+                payoff(self.pattern, k, self.game) for k in (gap.first, gap.second)
+            )
+            got = dot(
+                gap.direction, [a - b for a, b in zip(ahead, behind, strict=True)]
+            )
             if got <= 0:
-                raise Invalid(f"the gap between claims {gap.first + 1} and {gap.second + 1} is {got}, not positive")
+                raise Invalid(
+                    f"the gap between claims {gap.first + 1} and {gap.second + 1} is {got}, not positive"
+                )
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,9 @@ def design(
     >>> type(design(Pattern((2,), (lazy, keen), unit_gaps(1)))).__name__
     'Refutation'
     """
-    return next(design_alternatives([pattern], margin=margin, structure=structure, watch=watch))
+    return next(
+        design_alternatives([pattern], margin=margin, structure=structure, watch=watch)
+    )
 
 
 def design_alternatives(
@@ -122,7 +134,9 @@ def design_alternatives(
     """Decide patterns that differ in their gaps alone, one after the other; their common rows are built once."""
     common = replace(patterns[0], gaps=())
     base = conditions(common, margin=margin, structure=structure)
-    kept, dropped = settle(common, base) if structure is None else (list(range(len(base))), [])
+    kept, dropped = (
+        settle(common, base) if structure is None else (list(range(len(base))), [])
+    )
     for pattern in patterns:
         if (pattern.shape, pattern.claims) != (common.shape, common.claims):
             raise UsageError("alternatives are patterns with the same claims")
@@ -145,19 +159,32 @@ def _decide(
         ray = [fmpq(0)] * len(rows)
         for k, y in zip(kept, answer.ray, strict=True):
             ray[k] = y
-        refutation = Refutation(pattern, Infeasible(full_program(pattern, rows), tuple(ray)))
+        refutation = Refutation(
+            pattern, Infeasible(full_program(pattern, rows), tuple(ray))
+        )
         refutation.verify()
         return refutation
     if not isinstance(answer, Optimal):
-        raise Invalid("a program without objective has no optimum; please report this as a bug")
+        raise Invalid(
+            "a program without objective has no optimum; please report this as a bug"
+        )
     solution = {key: answer.primal[j] for key, j in columns.items()}
-    return finish(pattern, extend(pattern, rows, dropped, solution), keep_units=structure is not None)
+    return finish(
+        pattern,
+        extend(pattern, rows, dropped, solution),
+        keep_units=structure is not None,
+    )
 
 
-def conditions(pattern: Pattern, *, margin: int | fmpq = 0, structure: str | None = None) -> list[Row]:
+def conditions(
+    pattern: Pattern, *, margin: int | fmpq = 0, structure: str | None = None
+) -> list[Row]:
     """Every condition of the pattern as a row, in a fixed order: claim by claim, then the structure, then the gaps."""
     rows: list[Row] = []
-    ends = [[pattern.conflict(k, S) if S else {} for S in range(1 << pattern.n)] for k in range(len(pattern.claims))]
+    ends = [
+        [pattern.conflict(k, S) if S else {} for S in range(1 << pattern.n)]
+        for k in range(len(pattern.claims))
+    ]
     for k, claim in enumerate(pattern.claims):
         if min(claim.weights) < 0 or max(claim.weights) == 0:
             raise UsageError("the weights of a pattern are ≥ 0 and not all 0")
@@ -172,7 +199,10 @@ def conditions(pattern: Pattern, *, margin: int | fmpq = 0, structure: str | Non
 def _gap_rows(pattern: Pattern) -> list[Row]:
     rows = []
     for gap in pattern.gaps:
-        ends = (pattern.conflict(k, grand_coalition(pattern.n)) for k in (gap.first, gap.second))
+        ends = (
+            pattern.conflict(k, grand_coalition(pattern.n))
+            for k in (gap.first, gap.second)
+        )
         ahead, behind = (_outcome(gap.direction, end) for end in ends)
         rows.append(Row(_sum((1, ahead), (-1, behind)), ">=", fmpq(1)))
     return rows
@@ -180,7 +210,12 @@ def _gap_rows(pattern: Pattern) -> list[Row]:
 
 def _outcome(weights: Sequence[fmpq], distribution: Mapping[Profile, fmpq]) -> Form:
     """Σ_i weights_i · E[U_i]."""
-    return {(a, i): p * w for a, p in distribution.items() for i, w in enumerate(weights) if w}
+    return {
+        (a, i): p * w
+        for a, p in distribution.items()
+        for i, w in enumerate(weights)
+        if w
+    }
 
 
 def _sum(*terms: tuple[int | fmpq, Form]) -> Form:
@@ -191,14 +226,20 @@ def _sum(*terms: tuple[int | fmpq, Form]) -> Form:
     return {key: value for key, value in total.items() if value}
 
 
-def _saddle_rows(pattern: Pattern, claim: Claim, ends: Sequence[dict[Profile, fmpq]], margin: fmpq) -> list[Row]:
+def _saddle_rows(
+    pattern: Pattern, claim: Claim, ends: Sequence[dict[Profile, fmpq]], margin: fmpq
+) -> list[Row]:
     rows = []
     for S in coalitions(pattern.n):
-        signed = [w if S >> i & 1 else -w for i, w in enumerate(as_rationals(claim.weights))]
+        signed = [
+            w if S >> i & 1 else -w for i, w in enumerate(as_rationals(claim.weights))
+        ]
         movers = frozenset(i for i in members(S) if claim.weights[i])
         current = _outcome(signed, ends[S])
         frame = pattern.frame()
-        against = rational_strategy(claim.strategies.get(grand_coalition(pattern.n) ^ S, ALONE))
+        against = rational_strategy(
+            claim.strategies.get(grand_coalition(pattern.n) ^ S, ALONE)
+        )
         for action in frame.joint_actions(S):
             if claim.strategies[S] == {action: 1}:
                 continue
@@ -211,13 +252,18 @@ def _saddle_rows(pattern: Pattern, claim: Claim, ends: Sequence[dict[Profile, fm
     return rows
 
 
-def _frontier_rows(pattern: Pattern, claim: Claim, ends: Sequence[dict[Profile, fmpq]]) -> list[Row]:
+def _frontier_rows(
+    pattern: Pattern, claim: Claim, ends: Sequence[dict[Profile, fmpq]]
+) -> list[Row]:
     if min(claim.weights) > 0:
         return []
     normal = [w or fmpq(1) for w in as_rationals(claim.weights)]
     current = _outcome(normal, ends[-1])
     everybody = frozenset(range(pattern.n))
-    rows = (_sum((1, current), (-1, _outcome(normal, {a: fmpq(1)}))) for a in pattern.frame().profiles())
+    rows = (
+        _sum((1, current), (-1, _outcome(normal, {a: fmpq(1)})))
+        for a in pattern.frame().profiles()
+    )
     return [Row(form, ">=", fmpq(0), everybody) for form in rows if form]
 
 
@@ -241,7 +287,10 @@ def _coco_rows(claim: Claim, ends: Sequence[dict[Profile, fmpq]], n: int) -> lis
     forms: list[Form] = [{} for _ in range(n)]
     for S in range(1, 1 << n):
         for j in members(S):
-            table = [tuple(fmpq(int((T == S) and k == j)) for k in range(n)) for T in range(1 << n)]
+            table = [
+                tuple(fmpq(int((T == S) and k == j)) for k in range(n))
+                for T in range(1 << n)
+            ]
             for e in coco_equations(claim.weights, table):
                 if e.coalition == everyone and e.left != e.right:
                     unit = [fmpq(int(k == j)) for k in range(n)]
@@ -254,15 +303,24 @@ def _coco_rows(claim: Claim, ends: Sequence[dict[Profile, fmpq]], n: int) -> lis
 def _structure_rows(pattern: Pattern, structure: str) -> list[Row]:
     profiles = list(pattern.frame().profiles())
     if structure == "zero-sum":
-        return [Row({(a, i): fmpq(1) for i in range(pattern.n)}, "=", fmpq(0)) for a in profiles]
+        return [
+            Row({(a, i): fmpq(1) for i in range(pattern.n)}, "=", fmpq(0))
+            for a in profiles
+        ]
     if structure != "symmetric":
-        raise UsageError(f"unknown structure {structure!r}; it must be one of {', '.join(STRUCTURES)}")
+        raise UsageError(
+            f"unknown structure {structure!r}; it must be one of {', '.join(STRUCTURES)}"
+        )
     if len(set(pattern.shape)) > 1:
-        raise UsageError("a symmetric game gives every player the same number of actions")
+        raise UsageError(
+            "a symmetric game gives every player the same number of actions"
+        )
     rows = []
     for order in permutations(range(pattern.n)):
         for a in profiles:
-            there = tuple(a[i] for i in order)  # player k of the copy plays what player order[k] played
+            there = tuple(
+                a[i] for i in order
+            )  # player k of the copy plays what player order[k] played
             rows += [
                 Row({(there, k): fmpq(1), (a, i): fmpq(-1)}, "=", fmpq(0))
                 for k, i in enumerate(order)
@@ -271,7 +329,9 @@ def _structure_rows(pattern: Pattern, structure: str) -> list[Row]:
     return rows
 
 
-def settle(pattern: Pattern, rows: Sequence[Row]) -> tuple[list[int], list[tuple[Profile, int]]]:
+def settle(
+    pattern: Pattern, rows: Sequence[Row]
+) -> tuple[list[int], list[tuple[Profile, int]]]:
     """Which rows remain, and which profiles go, each with the player whose low payoff there settles its rows."""
     touching: dict[Profile, set[int]] = {}
     for k, row in enumerate(rows):
@@ -287,7 +347,9 @@ def settle(pattern: Pattern, rows: Sequence[Row]) -> tuple[list[int], list[tuple
     while True:
         for a in waiting:
             mine = touching.get(a, set()) & left
-            settlers = frozenset(range(pattern.n)).intersection(*(rows[k].movers for k in mine))
+            settlers = frozenset(range(pattern.n)).intersection(
+                *(rows[k].movers for k in mine)
+            )
             if settlers:
                 dropped.append((a, min(settlers)))
                 left -= mine
@@ -298,12 +360,18 @@ def settle(pattern: Pattern, rows: Sequence[Row]) -> tuple[list[int], list[tuple
 
 
 def extend(
-    pattern: Pattern, rows: Sequence[Row], dropped: Sequence[tuple[Profile, int]], solution: Form
+    pattern: Pattern,
+    rows: Sequence[Row],
+    dropped: Sequence[tuple[Profile, int]],
+    solution: Form,
 ) -> dict[Profile, list[fmpq]]:
     """The payoffs at every profile: the solution's, and at the dropped ones the settler's payoff just low enough."""
     n = pattern.n
     values = dict(solution)
-    lowest = [min((v for (_, k), v in values.items() if k == i), default=fmpq(0)) for i in range(n)]
+    lowest = [
+        min((v for (_, k), v in values.items() if k == i), default=fmpq(0))
+        for i in range(n)
+    ]
     gone = {a for a, _ in dropped}
     first_drop = {a: place for place, (a, _) in enumerate(dropped)}
     owned: dict[Profile, list[int]] = {a: [] for a in gone}
@@ -320,13 +388,18 @@ def extend(
             values[a, i] = lowest[i]
         for k in owned[a]:
             row = rows[k]
-            slack = sum((c * values[key] for key, c in row.form.items()), fmpq(0)) - row.bound
+            slack = (
+                sum((c * values[key] for key, c in row.form.items()), fmpq(0))
+                - row.bound
+            )
             if slack < 0:
                 values[a, settler] += slack / -row.form[a, settler]
     return {a: [values[a, i] for i in range(n)] for a in pattern.frame().profiles()}
 
 
-def program_of(rows: Sequence[Row], *, free: bool = False) -> tuple[LinearProgram, dict[tuple[Profile, int], int]]:
+def program_of(
+    rows: Sequence[Row], *, free: bool = False
+) -> tuple[LinearProgram, dict[tuple[Profile, int], int]]:
     """The rows as a program without objective over the unknowns they touch, and the unknowns' places.
 
     Every condition compares payoffs of one player, so a shift makes them all ≥ 0, and a ray that is valid for U ≥ 0 is
@@ -334,7 +407,10 @@ def program_of(rows: Sequence[Row], *, free: bool = False) -> tuple[LinearProgra
     """
     unknowns = sorted({key for row in rows for key in row.form})
     columns = {key: j for j, key in enumerate(unknowns)}
-    coded = [({columns[key]: c for key, c in row.form.items()}, row.relation, row.bound) for row in rows]
+    coded = [
+        ({columns[key]: c for key, c in row.form.items()}, row.relation, row.bound)
+        for row in rows
+    ]
     lower = [None] * len(unknowns) if free else None
     return LinearProgram.minimise([0] * len(unknowns), coded, lower=lower), columns
 
@@ -346,17 +422,36 @@ def full_program(pattern: Pattern, rows: Sequence[Row]) -> LinearProgram:
     """
     place = {a: k for k, a in enumerate(pattern.frame().profiles())}
     n = pattern.n
-    coded = [({place[a] * n + i: c for (a, i), c in row.form.items()}, row.relation, row.bound) for row in rows]
+    coded = [
+        (
+            {place[a] * n + i: c for (a, i), c in row.form.items()},
+            row.relation,
+            row.bound,
+        )
+        for row in rows
+    ]
     count = len(place) * n
     return LinearProgram.minimise([0] * count, coded, lower=[None] * count)
 
 
-def finish(pattern: Pattern, payoffs: Mapping[Profile, Sequence[fmpq]], *, keep_units: bool = False) -> Design:
+def finish(
+    pattern: Pattern,
+    payoffs: Mapping[Profile, Sequence[fmpq]],
+    *,
+    keep_units: bool = False,
+) -> Design:
     """The design with these payoffs, shifted to least payoff 0 for everyone unless the units matter; audited."""
     n = pattern.n
-    lowest = [fmpq(0) if keep_units else min(u[i] for u in payoffs.values()) for i in range(n)]
-    game = Game.build(pattern.shape, lambda a: [payoffs[a][i] - lowest[i] for i in range(n)])
-    claims = tuple(replace(claim, payoffs=payoff(pattern, k, game)) for k, claim in enumerate(pattern.claims))
+    lowest = [
+        fmpq(0) if keep_units else min(u[i] for u in payoffs.values()) for i in range(n)
+    ]
+    game = Game.build(
+        pattern.shape, lambda a: [payoffs[a][i] - lowest[i] for i in range(n)]
+    )
+    claims = tuple(
+        replace(claim, payoffs=payoff(pattern, k, game))
+        for k, claim in enumerate(pattern.claims)
+    )
     result = Design(pattern, game, claims)
     result.verify()
     return result

@@ -22,7 +22,9 @@ T = TypeVar("T")
 class SerialExecutor(Executor):
     """Runs each call when it is submitted, in this process."""
 
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    def submit(
+        self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
         """The future of a call that has been made already."""
         future: Future[T] = Future()
         try:
@@ -41,7 +43,9 @@ def usable_cores() -> int:
 
 
 @contextmanager
-def open_executor(workers: int, dask: str | None = None) -> Iterator[tuple[Executor, int]]:
+def open_executor(
+    workers: int, dask: str | None = None
+) -> Iterator[tuple[Executor, int]]:
     """An executor and how many units it works on at once: the cluster at ``dask``, else ``workers`` processes.
 
     ``UsageError`` if the cluster cannot be reached or the extra ``cluster`` is not installed.
@@ -52,8 +56,12 @@ def open_executor(workers: int, dask: str | None = None) -> Iterator[tuple[Execu
     elif workers == 1:
         yield SerialExecutor(), 1
     else:
-        context = multiprocessing.get_context("spawn")  # a fork would copy the progress display's threads and locks
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=be_a_worker) as pool:
+        context = multiprocessing.get_context(
+            "spawn"
+        )  # a fork would copy the progress display's threads and locks
+        with ProcessPoolExecutor(
+            workers, mp_context=context, initializer=be_a_worker
+        ) as pool:
             yield pool, workers
 
 
@@ -75,12 +83,16 @@ def _dask(address: str) -> Iterator[tuple[Executor, int]]:
     try:
         connect: Any = importlib.import_module("distributed").Client
     except ImportError:
-        raise UsageError("--dask needs the extra 'cluster': pip install 'coco-equilibria[cluster]'") from None
+        raise UsageError(
+            "--dask needs the extra 'cluster': pip install 'coco-equilibria[cluster]'"
+        ) from None
     try:
         client: Any = connect(address, timeout=10)
     except (OSError, ValueError, TypeError) as error:
         reason = printable(str(error))[:200]
-        raise UsageError(f"no Dask scheduler answers at {printable(address)[:80]}: {reason}") from None
+        raise UsageError(
+            f"no Dask scheduler answers at {printable(address)[:80]}: {reason}"
+        ) from None
     with client:
         threads = sum(client.nthreads().values())
         yield client.get_executor(), max(1, threads)

@@ -38,10 +38,16 @@ class GameOptions:
     def __post_init__(self) -> None:
         check_size(self.actions)
         if not 2 <= len(self.actions) <= 4:
-            raise UsageError(f"games are searched for 2 to 4 players, not {len(self.actions)}")
+            raise UsageError(
+                f"games are searched for 2 to 4 players, not {len(self.actions)}"
+            )
         if not 1 <= self.largest_payoff <= MAX_PAYOFF or self.count < 1:
-            raise UsageError(f"payoffs go from 0 to 1 … {MAX_PAYOFF}, and at least one game is drawn")
-        if self.exhaustive:  # a canonical form has its players in the order of their numbers of actions
+            raise UsageError(
+                f"payoffs go from 0 to 1 … {MAX_PAYOFF}, and at least one game is drawn"
+            )
+        if (
+            self.exhaustive
+        ):  # a canonical form has its players in the order of their numbers of actions
             object.__setattr__(self, "actions", tuple(sorted(self.actions)))
 
     def text(self) -> str:
@@ -53,7 +59,11 @@ def game_options_of(text: str) -> GameOptions:
     """The inverse of ``GameOptions.text``."""
     data = json.loads(text)
     return GameOptions(
-        tuple(data["actions"]), data["largest_payoff"], data["exhaustive"], data["count"], data["zero_weights"]
+        tuple(data["actions"]),
+        data["largest_payoff"],
+        data["exhaustive"],
+        data["count"],
+        data["zero_weights"],
     )
 
 
@@ -70,7 +80,9 @@ def game_number(options: GameOptions, number: int, seed: int) -> Game | None:
     n, base = len(options.actions), options.largest_payoff + 1
     if not options.exhaustive:
         dice = random.Random(f"{seed}:{number}")  # noqa: S311, reproducible, not secret
-        return Game.build(options.actions, lambda _: [dice.randrange(base) for _ in range(n)])
+        return Game.build(
+            options.actions, lambda _: [dice.randrange(base) for _ in range(n)]
+        )
     digits = []
     for _ in range(math.prod(options.actions) * n):
         number, digit = divmod(number, base)
@@ -107,11 +119,15 @@ def number_of_orbits(options: GameOptions) -> int | None:
     return fixed // total
 
 
-def _symmetries(shape: Sequence[int]) -> Iterator[tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]]:
+def _symmetries(
+    shape: Sequence[int],
+) -> Iterator[tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]]:
     """Player i goes to players[i], action a of player i to actions[i][a]."""
     for players in permutations(range(len(shape))):
         if all(shape[i] == shape[k] for i, k in enumerate(players)):
-            for actions in product(*(list(permutations(range(size))) for size in shape)):
+            for actions in product(
+                *(list(permutations(range(size))) for size in shape)
+            ):
                 yield players, actions
 
 
@@ -126,7 +142,12 @@ def _cycles(permutation: Sequence[int]) -> list[list[int]]:
     return cycles
 
 
-def _profile_orbits(shape: Sequence[int], players: Sequence[int], actions: Sequence[Sequence[int]], power: int) -> int:
+def _profile_orbits(
+    shape: Sequence[int],
+    players: Sequence[int],
+    actions: Sequence[Sequence[int]],
+    power: int,
+) -> int:
     """How many orbits of profiles a power of a symmetry has."""
     profiles = list(product(*map(range, shape)))
     place = {profile: k for k, profile in enumerate(profiles)}

@@ -30,7 +30,9 @@ class Nicest:
     proved: bool
 
 
-def smallest_range(pattern: Pattern, *, margin: int = 0, integer: bool = False, limit: int = 200) -> Nicest | None:
+def smallest_range(
+    pattern: Pattern, *, margin: int = 0, integer: bool = False, limit: int = 200
+) -> Nicest | None:
     """The game with the least range of payoffs that fits the pattern (gaps ≥ 1); None if no game fits it at all.
 
     With ``integer`` all payoffs are integers; None is then also the answer when ``limit`` programs found none.
@@ -52,7 +54,9 @@ def _range_program(pattern: Pattern, rows: list[Row]) -> LinearProgram:
     """Minimise R over the conditions and 0 ≤ U ≤ R; R is the last variable."""
     base = full_program(pattern, rows)
     count = len(base.objective)
-    coded = [(dict(row.coefficients), row.relation, row.bound) for row in base.constraints]
+    coded = [
+        (dict(row.coefficients), row.relation, row.bound) for row in base.constraints
+    ]
     coded += [({k: fmpq(1), count: fmpq(-1)}, "<=", fmpq(0)) for k in range(count)]
     return LinearProgram.minimise([0] * count + [1], coded)
 
@@ -60,15 +64,21 @@ def _range_program(pattern: Pattern, rows: list[Row]) -> LinearProgram:
 def _design(pattern: Pattern, answer: Optimal) -> Design:
     n, values = pattern.n, answer.primal
     places = enumerate(pattern.frame().profiles())
-    return finish(pattern, {a: [values[k * n + i] for i in range(n)] for k, a in places})
+    return finish(
+        pattern, {a: [values[k * n + i] for i in range(n)] for k, a in places}
+    )
 
 
-def _integers(pattern: Pattern, root: LinearProgram, first: Optimal, limit: int) -> Nicest | None:
+def _integers(
+    pattern: Pattern, root: LinearProgram, first: Optimal, limit: int
+) -> Nicest | None:
     best: Optimal | None = None
     waiting: list[tuple[Optimal, dict[int, fmpq], dict[int, fmpq]]] = [(first, {}, {})]
     solved = 1
     while waiting:
-        waiting.sort(key=lambda node: (node[0].value, -len(node[1]) - len(node[2])), reverse=True)
+        waiting.sort(
+            key=lambda node: (node[0].value, -len(node[1]) - len(node[2])), reverse=True
+        )
         answer, lower, upper = waiting.pop()
         if best is not None and answer.value.ceil() >= best.value:
             continue
@@ -77,9 +87,16 @@ def _integers(pattern: Pattern, root: LinearProgram, first: Optimal, limit: int)
             best = _rounded_up(root, answer)
             continue
         if solved >= limit:
-            return None if best is None else Nicest(_design(pattern, best), best.value, False)
+            return (
+                None
+                if best is None
+                else Nicest(_design(pattern, best), best.value, False)
+            )
         x = answer.primal[broken]
-        for low, high in ((lower, {**upper, broken: fmpq(x.floor())}), ({**lower, broken: fmpq(x.ceil())}, upper)):
+        for low, high in (
+            (lower, {**upper, broken: fmpq(x.floor())}),
+            ({**lower, broken: fmpq(x.ceil())}, upper),
+        ):
             solved += 1
             child = solve(_bounded(root, low, high))
             if isinstance(child, Optimal):
@@ -90,17 +107,28 @@ def _integers(pattern: Pattern, root: LinearProgram, first: Optimal, limit: int)
 def _rounded_up(root: LinearProgram, answer: Optimal) -> Optimal:
     """The answer as it is: with integer payoffs the least R is their largest, an integer."""
     if answer.value.q != 1 or root.violation(answer.primal):
-        raise Invalid("an integer solution has a fractional range; please report this as a bug")
+        raise Invalid(
+            "an integer solution has a fractional range; please report this as a bug"
+        )
     return answer
 
 
-def _bounded(root: LinearProgram, lower: Mapping[int, fmpq], upper: Mapping[int, fmpq]) -> LinearProgram:
+def _bounded(
+    root: LinearProgram, lower: Mapping[int, fmpq], upper: Mapping[int, fmpq]
+) -> LinearProgram:
     low, high = list(root.lower), list(root.upper)
     for j, bound in lower.items():
         low[j] = bound
     for j, bound in upper.items():
         high[j] = bound
-    return LinearProgram(root.objective, root.constraints, tuple(low), tuple(high), root.maximising, root.arithmetic)
+    return LinearProgram(
+        root.objective,
+        root.constraints,
+        tuple(low),
+        tuple(high),
+        root.maximising,
+        root.arithmetic,
+    )
 
 
 def fewest_ties(pattern: Pattern, *, structure: str | None = None) -> Design | None:
@@ -141,7 +169,10 @@ def dimension(game: Game) -> int:
     >>> dimension(Game.bimatrix([[0, 1], [2, 3]], [[0, 1], [2, 3]]))
     1
     """
-    rows = [[u - v for u, v in zip(payoff, game.payoffs[0], strict=True)] for payoff in game.payoffs[1:]]
+    rows = [
+        [u - v for u, v in zip(payoff, game.payoffs[0], strict=True)]
+        for payoff in game.payoffs[1:]
+    ]
     rank = 0
     for column in range(game.n):
         pivot = next((r for r in range(rank, len(rows)) if rows[r][column]), None)
@@ -151,12 +182,16 @@ def dimension(game: Game) -> int:
         for r in range(rank + 1, len(rows)):
             factor = rows[r][column] / rows[rank][column]
             if factor:
-                rows[r] = [x - factor * y for x, y in zip(rows[r], rows[rank], strict=True)]
+                rows[r] = [
+                    x - factor * y for x, y in zip(rows[r], rows[rank], strict=True)
+                ]
         rank += 1
     return rank
 
 
-def full_dimensional(pattern: Pattern, *, margin: int = 0, seed: int = 0, tries: int = 4) -> Design | None:
+def full_dimensional(
+    pattern: Pattern, *, margin: int = 0, seed: int = 0, tries: int = 4
+) -> Design | None:
     """A game that fits the pattern and whose feasible set has dimension n; None if ``tries`` mixtures gave none.
 
     A mixture of solutions is a solution, and its rank is the largest there is for almost all of them; so vertices in
@@ -165,19 +200,28 @@ def full_dimensional(pattern: Pattern, *, margin: int = 0, seed: int = 0, tries:
     rows = conditions(pattern, margin=margin)
     base = full_program(pattern, rows)
     count = len(base.objective)
-    coded = [(dict(row.coefficients), row.relation, row.bound) for row in base.constraints]
+    coded = [
+        (dict(row.coefficients), row.relation, row.bound) for row in base.constraints
+    ]
     dice = random.Random(seed)  # noqa: S311, reproducible, not secret
     total = [fmpq(0)] * count
     for number in range(1, tries * (pattern.n + 1) + 1):
         objective = [dice.randint(-9, 9) for _ in range(count)]
-        answer = solve(LinearProgram.maximise(objective, coded, lower=[0] * count, upper=[60] * count))
+        answer = solve(
+            LinearProgram.maximise(
+                objective, coded, lower=[0] * count, upper=[60] * count
+            )
+        )
         if not isinstance(answer, Optimal):
             return None
         total = [s + x for s, x in zip(total, answer.primal, strict=True)]
         if number % (pattern.n + 1) == 0:
             n = pattern.n
             places = list(enumerate(pattern.frame().profiles()))
-            found = finish(pattern, {a: [total[k * n + i] / number for i in range(n)] for k, a in places})
+            found = finish(
+                pattern,
+                {a: [total[k * n + i] / number for i in range(n)] for k, a in places},
+            )
             if dimension(found.game) == n:
                 return found
     return None

@@ -61,11 +61,20 @@ class Pattern:
         n = self.n
         for claim in self.claims:
             as_rationals(claim.numbers())
-            if len(claim.weights) != n or sorted(claim.strategies) != list(range(1, 1 << n)):
-                raise UsageError(f"each claim of a pattern needs {n} weights and {(1 << n) - 1} joint strategies")
+            if len(claim.weights) != n or sorted(claim.strategies) != list(
+                range(1, 1 << n)
+            ):
+                raise UsageError(
+                    f"each claim of a pattern needs {n} weights and {(1 << n) - 1} joint strategies"
+                )
         for gap in self.gaps:
-            if len(gap.direction) != n or not 0 <= gap.first < len(self.claims) > gap.second >= 0:
-                raise UsageError("a gap needs a direction with one entry a player, and two claims of the pattern")
+            if (
+                len(gap.direction) != n
+                or not 0 <= gap.first < len(self.claims) > gap.second >= 0
+            ):
+                raise UsageError(
+                    "a gap needs a direction with one entry a player, and two claims of the pattern"
+                )
 
     @property
     def n(self) -> int:
@@ -86,7 +95,9 @@ class Pattern:
         inside, outside = members(coalition), members(everyone ^ coalition)
         result: dict[Profile, fmpq] = {}
         for ours, p in rational_strategy(x[coalition]).items():
-            for theirs, q in rational_strategy(x.get(everyone ^ coalition, ALONE)).items():
+            for theirs, q in rational_strategy(
+                x.get(everyone ^ coalition, ALONE)
+            ).items():
                 place = dict(zip((*inside, *outside), (*ours, *theirs), strict=True))
                 profile = tuple(place[i] for i in range(self.n))
                 result[profile] = result.get(profile, fmpq(0)) + p * q
@@ -104,13 +115,18 @@ def _frame(shape: tuple[int, ...]) -> Game:
     return Game.build(shape, lambda _: (0,) * len(shape))
 
 
-def weighted_direction(first: Sequence[fmpq], second: Sequence[fmpq]) -> tuple[fmpq, ...]:
+def weighted_direction(
+    first: Sequence[fmpq], second: Sequence[fmpq]
+) -> tuple[fmpq, ...]:
     """λ^k/Σλ^k − λ^l/Σλ^l as a primitive integer vector (0 if the weights are proportional).
 
     >>> weighted_direction((fmpq(1), fmpq(1), fmpq(1)), (fmpq(1), fmpq(1), fmpq(3)))
     (1, 1, -2)
     """
-    difference = [a * sum(second, fmpq(0)) - b * sum(first, fmpq(0)) for a, b in zip(first, second, strict=True)]
+    difference = [
+        a * sum(second, fmpq(0)) - b * sum(first, fmpq(0))
+        for a, b in zip(first, second, strict=True)
+    ]
     scale = math.lcm(*(int(a.q) for a in difference))
     integers = [int((a * scale).p) for a in difference]
     divisor = math.gcd(*integers) or 1
@@ -119,7 +135,10 @@ def weighted_direction(first: Sequence[fmpq], second: Sequence[fmpq]) -> tuple[f
 
 def weighted_gaps(weights: Sequence[Sequence[fmpq]]) -> tuple[Gap, ...]:
     """The weighted direction for every pair of claims with these weights."""
-    return tuple(Gap(k, m, weighted_direction(weights[k], weights[m])) for k, m in combinations(range(len(weights)), 2))
+    return tuple(
+        Gap(k, m, weighted_direction(weights[k], weights[m]))
+        for k, m in combinations(range(len(weights)), 2)
+    )
 
 
 def unit_gaps(n: int, *, both_signs: bool = False) -> tuple[Gap, ...]:
@@ -137,7 +156,9 @@ def unit_gaps(n: int, *, both_signs: bool = False) -> tuple[Gap, ...]:
 def payoff(pattern: Pattern, claim: int, game: Game) -> tuple[fmpq, ...]:
     """φ_N of a claim of the pattern in a game."""
     ends = pattern.conflict(claim, grand_coalition(pattern.n))
-    return tuple(dot(ends.values(), [game.payoff(a)[i] for a in ends]) for i in range(pattern.n))
+    return tuple(
+        dot(ends.values(), [game.payoff(a)[i] for a in ends]) for i in range(pattern.n)
+    )
 
 
 def pattern_document(pattern: Pattern) -> dict[str, Any]:
@@ -147,7 +168,10 @@ def pattern_document(pattern: Pattern) -> dict[str, Any]:
         "actions": list(pattern.shape),
         "claims": [claim_document(claim) for claim in pattern.claims],
         "gaps": [
-            {"claims": [g.first + 1, g.second + 1], "direction": list(map(format_rational, g.direction))}
+            {
+                "claims": [g.first + 1, g.second + 1],
+                "direction": list(map(format_rational, g.direction)),
+            }
             for g in pattern.gaps
         ],
     }
@@ -164,14 +188,22 @@ def parse_pattern(source: Source) -> Pattern:
     claims = tuple(claim_at(node, frame) for node in fields["claims"].items())
     for node, claim in zip(fields["claims"].items(), claims, strict=True):
         if claim.field is not None:
-            raise node.error("the claims of a pattern have rational numbers, not numbers of a field")
+            raise node.error(
+                "the claims of a pattern have rational numbers, not numbers of a field"
+            )
     gaps = []
     for node in fields["gaps"].items():
         entry = node.fields(["claims", "direction"])
         places = [_whole(item) - 1 for item in entry["claims"].items()]
         direction = tuple(item.rational() for item in entry["direction"].items())
-        if len(places) != 2 or len(direction) != len(shape) or not all(0 <= k < len(claims) for k in places):
-            raise node.error("a gap names two claims of the pattern and has one number a player")
+        if (
+            len(places) != 2
+            or len(direction) != len(shape)
+            or not all(0 <= k < len(claims) for k in places)
+        ):
+            raise node.error(
+                "a gap names two claims of the pattern and has one number a player"
+            )
         gaps.append(Gap(places[0], places[1], direction))
     return Pattern(shape, claims, tuple(gaps))
 

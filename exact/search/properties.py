@@ -21,7 +21,12 @@ from exact.games import Game
 from exact.number_field import Algebraic
 from exact.search.classification import Classification, classify, is_left
 
-PROPERTIES = ("several-equilibria", "no-equilibrium", "zero-weights", "irrational-weights")
+PROPERTIES = (
+    "several-equilibria",
+    "no-equilibrium",
+    "zero-weights",
+    "irrational-weights",
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,11 @@ class Verdict:
     @property
     def certificate(self) -> str:
         """The text of the certificate of a game in which there is no equilibrium; empty for other properties."""
-        return json.dumps(self.found.certificate, separators=(",", ":")) if self.holds and not self.claims else ""
+        return (
+            json.dumps(self.found.certificate, separators=(",", ":"))
+            if self.holds and not self.claims
+            else ""
+        )
 
 
 def decide(name: str, game: Game, *, zero_weights: bool = False) -> Verdict:
@@ -46,12 +55,16 @@ def decide(name: str, game: Game, *, zero_weights: bool = False) -> Verdict:
     [False, False, False, False]
     """
     if name not in PROPERTIES:
-        raise UsageError(f"unknown property {name!r}; there are: {', '.join(PROPERTIES)}")
+        raise UsageError(
+            f"unknown property {name!r}; there are: {', '.join(PROPERTIES)}"
+        )
     found = classify(game)
     if name == "several-equilibria":
         kind = found.everywhere if zero_weights else found.positive
         claims = found.claims(zero_weights=zero_weights) if kind == "several" else []
-        return Verdict({"several": True, "undecided": None}.get(kind, False), found, tuple(claims))
+        return Verdict(
+            {"several": True, "undecided": None}.get(kind, False), found, tuple(claims)
+        )
     if name == "no-equilibrium":
         kind = found.everywhere if zero_weights else found.positive
         if found.claims(zero_weights=zero_weights):
@@ -68,7 +81,16 @@ def decide(name: str, game: Game, *, zero_weights: bool = False) -> Verdict:
 def shows(name: str, claims: Sequence[Claim], *, zero_weights: bool) -> bool:
     """Whether valid claims are what a property asks for (of irrational weights: but for "no others near by")."""
     if name == "several-equilibria":
-        return len({claim.payoffs for claim in claims if zero_weights or min(claim.weights) > 0}) > 1
+        return (
+            len(
+                {
+                    claim.payoffs
+                    for claim in claims
+                    if zero_weights or min(claim.weights) > 0
+                }
+            )
+            > 1
+        )
     if name == "zero-weights":
         return any(min(claim.weights) == 0 for claim in claims)
     if name == "irrational-weights":
@@ -78,13 +100,20 @@ def shows(name: str, claims: Sequence[Claim], *, zero_weights: bool) -> bool:
 
 def _zero_weights(solution: Solution) -> tuple[bool | None, Claim | None]:
     """Cells that can have equilibria reach weight 0 only at a vertex with that weight 0."""
-    claims = (claim for equilibrium in solution.equilibria for claim in equilibrium.claims())
+    claims = (
+        claim for equilibrium in solution.equilibria for claim in equilibrium.claims()
+    )
     claim = next((claim for claim in claims if min(claim.weights) == 0), None)
     if claim is not None:
         return True, claim
     if solution.enclosure is None:
         return (False if solution.status in ("complete", "none") else None), None
-    near = any(w == 0 for node in filter(is_left, solution.enclosure.nodes) for vertex in node.cell for w in vertex)
+    near = any(
+        w == 0
+        for node in filter(is_left, solution.enclosure.nodes)
+        for vertex in node.cell
+        for w in vertex
+    )
     return (None if near else False), None
 
 
@@ -94,12 +123,19 @@ def _irrational_weights(solution: Solution) -> tuple[bool | None, Claim | None]:
     That irrational weights have no others near by is proved for two players alone.
     """
     if solution.enclosure is None:
-        alone = (equilibrium.claim for equilibrium in solution.equilibria if not equilibrium.family)
+        alone = (
+            equilibrium.claim
+            for equilibrium in solution.equilibria
+            if not equilibrium.family
+        )
         claim = next(filter(_is_irrational, alone), None)
         if claim is not None:
             return True, claim
         return (False if solution.status in ("complete", "none") else None), None
-    known = all(node.equilibrium is not None for node in filter(is_left, solution.enclosure.nodes))
+    known = all(
+        node.equilibrium is not None
+        for node in filter(is_left, solution.enclosure.nodes)
+    )
     return (False if known else None), None
 
 

@@ -53,7 +53,12 @@ def recheck(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
         for finding in catalog.findings(campaign.number):
             place = f"search {campaign.number}, unit {finding.unit}, finding {finding.place + 1}"
             proof = catalog.certificate(finding.key)
-            yield place, _problem(lambda f=finding, j=campaign.job, p=proof: check_finding(j, f, p))  # type: ignore[misc]
+            yield (
+                place,
+                _problem(
+                    lambda f=finding, j=campaign.job, p=proof: check_finding(j, f, p)
+                ),
+            )  # type: ignore[misc]
         if campaign.job.kind == NON_UNIQUENESS and campaign.job.keep_refutations:
             yield from _check_rays(catalog, campaign)
         if campaign.job.kind == CENSUS:
@@ -76,7 +81,9 @@ def check_finding(job: Job, finding: StoredFinding, certificate: str = "") -> No
         found = audit(game, parse_claim(Source(text, f"claim {key[:12]}"), game))
         if not found.valid:
             failed = next(c for c in found.conditions() if c.required and not c.holds)
-            raise Invalid(f"claim {key[:12]} is not valid: {failed.name}: {failed.summary}")
+            raise Invalid(
+                f"claim {key[:12]} is not valid: {failed.name}: {failed.summary}"
+            )
         _accepted(finding.game, json.dumps(equilibrium_certificate(found)))
         audits.append(found)
     claims = [replace(found.claim, payoffs=found.outcome) for found in audits]
@@ -98,15 +105,26 @@ def check_finding(job: Job, finding: StoredFinding, certificate: str = "") -> No
                 raise Invalid(f"the game does not have the property {job.kind}")
         if job.kind == "no-equilibrium":
             _accepted(finding.game, certificate)
-            if json.loads(certificate)["kind"] not in ("non-existence", *(() if zero else ("complete",))):
-                raise Invalid("the stored certificate is not one that there is no equilibrium")
+            if json.loads(certificate)["kind"] not in (
+                "non-existence",
+                *(() if zero else ("complete",)),
+            ):
+                raise Invalid(
+                    "the stored certificate is not one that there is no equilibrium"
+                )
 
 
-def _check_classes(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str | None]]:
+def _check_classes(
+    catalog: Catalog, campaign: Campaign
+) -> Iterator[tuple[str, str | None]]:
     job, options = campaign.job, game_options_of(campaign.job.options)
 
     def verify(row: Classified) -> None:
-        if not row.number.isdecimal() or len(row.number) > 200 or int(row.number) >= number_of_games(options):
+        if (
+            not row.number.isdecimal()
+            or len(row.number) > 200
+            or int(row.number) >= number_of_games(options)
+        ):
             raise Invalid("the census has no game of this number")
         game = game_number(options, int(row.number), job.seed)
         if game is None:
@@ -123,11 +141,17 @@ def _check_classes(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, 
         place = f"search {campaign.number}, game {printable(row.number[:60])}"
         yield place, _problem(lambda r=row: verify(r))  # type: ignore[misc]
     stated = campaign.tally.searched
-    wrong = None if len(rows) == stated else f"{len(rows)} games are classified, the units state {stated}"
+    wrong = (
+        None
+        if len(rows) == stated
+        else f"{len(rows)} games are classified, the units state {stated}"
+    )
     yield f"search {campaign.number}, number of games", wrong
 
 
-def _check_rays(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str | None]]:
+def _check_rays(
+    catalog: Catalog, campaign: Campaign
+) -> Iterator[tuple[str, str | None]]:
     job = campaign.job
     space = space_of(job.options)
     margin, structure = parse_rational(job.margin), job.structure or None
@@ -137,9 +161,15 @@ def _check_rays(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str
             raise Invalid(f"the search has no pattern {printable(number[:60])}")
         box, strings = space.locate(int(number))
         patterns = list(space.alternatives(box, strings))
-        if not space.is_representative(box, strings) or not 0 <= alternative < len(patterns):
-            raise Invalid(f"the search does not try alternative {alternative} of pattern {number}")
-        refutation = refutation_of(patterns[alternative], ray, margin=margin, structure=structure)
+        if not space.is_representative(box, strings) or not 0 <= alternative < len(
+            patterns
+        ):
+            raise Invalid(
+                f"the search does not try alternative {alternative} of pattern {number}"
+            )
+        refutation = refutation_of(
+            patterns[alternative], ray, margin=margin, structure=structure
+        )
         refutation.verify()
         proof = refutation.answer
         subject = json.dumps(linear_program_document(proof.program))
@@ -153,29 +183,48 @@ def _check_rays(catalog: Catalog, campaign: Campaign) -> Iterator[tuple[str, str
     for missing in _unaccounted(catalog, campaign, set(refuted)):
         place = f"search {campaign.number}, pattern {missing}"
         yield place, "neither refuted nor found, although the search is complete"
-    each = 1 if space.options.gap == "weighted" else space.n * (2 if space.options.zero_weights else 1)
+    each = (
+        1
+        if space.options.gap == "weighted"
+        else space.n * (2 if space.options.zero_weights else 1)
+    )
     complete = sum(count == each for count in refuted.values())
     stated = catalog.refuted(campaign.number)
-    wrong = None if complete == stated else f"{complete} patterns are refuted, the units state {stated}"
+    wrong = (
+        None
+        if complete == stated
+        else f"{complete} patterns are refuted, the units state {stated}"
+    )
     yield f"search {campaign.number}, number of refuted patterns", wrong
 
 
-def _unaccounted(catalog: Catalog, campaign: Campaign, refuted: set[str]) -> Iterator[int]:
+def _unaccounted(
+    catalog: Catalog, campaign: Campaign, refuted: set[str]
+) -> Iterator[int]:
     """The patterns of a complete search of moderate size that the catalog says nothing about; there must be none."""
     space = space_of(campaign.job.options)
-    if space.size > MAX_COUNTED or len(catalog.ended_units(campaign.number)) < campaign.job.units:
+    if (
+        space.size > MAX_COUNTED
+        or len(catalog.ended_units(campaign.number)) < campaign.job.units
+    ):
         return
     found = {finding.number for finding in catalog.findings(campaign.number)}
     undecided = campaign.tally.undecided
     for number in range(space.size):
         known = str(number) in refuted or str(number) in found
-        if not undecided and not known and space.is_representative(*space.locate(number)):
+        if (
+            not undecided
+            and not known
+            and space.is_representative(*space.locate(number))
+        ):
             yield number
 
 
 def _accepted(subject: str, certificate: str) -> None:
     """``Invalid`` unless the independent checker accepts the certificate about the subject."""
-    outcome, _, reason = checker.judge(checker.read_subject(subject), lambda: certificate)
+    outcome, _, reason = checker.judge(
+        checker.read_subject(subject), lambda: certificate
+    )
     if outcome != "valid":
         raise Invalid(f"the independent checker refuses it: {reason}")
 

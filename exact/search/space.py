@@ -30,7 +30,14 @@ from exact.errors import LimitReached, UsageError
 from exact.games import Profile, check_size
 from exact.rationals import parse_rational
 from exact.search.numbering import growth_form, growth_string, growth_strings
-from exact.search.patterns import NOTION, Gap, Pattern, reading_order, unit_gaps, weighted_gaps
+from exact.search.patterns import (
+    NOTION,
+    Gap,
+    Pattern,
+    reading_order,
+    unit_gaps,
+    weighted_gaps,
+)
 
 Weights: TypeAlias = tuple[tuple[int, ...], ...]
 """One row a claim, one column a player."""
@@ -64,15 +71,25 @@ class SpaceOptions:
     def __post_init__(self) -> None:
         check_size(self.actions)
         if not 2 <= len(self.actions) <= 6:
-            raise UsageError(f"patterns are searched for 2 to 6 players, not {len(self.actions)}")
+            raise UsageError(
+                f"patterns are searched for 2 to 6 players, not {len(self.actions)}"
+            )
         if self.equilibria < 2:
-            raise UsageError("a counterexample to uniqueness needs at least 2 equilibria")
+            raise UsageError(
+                "a counterexample to uniqueness needs at least 2 equilibria"
+            )
         if self.gap not in ("players", "weighted"):
-            raise UsageError(f"unknown gap {self.gap!r}; it must be players or weighted")
+            raise UsageError(
+                f"unknown gap {self.gap!r}; it must be players or weighted"
+            )
         if self.equilibria > 2 and (self.zero_weights or self.gap == "players"):
-            raise UsageError("three or more equilibria go with positive weights and the weighted gap")
+            raise UsageError(
+                "three or more equilibria go with positive weights and the weighted gap"
+            )
         if self.zero_weights and self.gap == "weighted":
-            raise UsageError("with zero weights a difference need not show in the weighted gap; take the players' gap")
+            raise UsageError(
+                "with zero weights a difference need not show in the weighted gap; take the players' gap"
+            )
         if self.largest_weight < 2:
             raise UsageError(
                 "two equilibria with equal weights have equal payoffs: the largest weight must be at least 2"
@@ -80,7 +97,9 @@ class SpaceOptions:
         for mixture in self.mixtures:
             parts = [parse_rational(p) for p in mixture]
             if len(parts) < 2 or min(parts) <= 0 or sum(parts, fmpq(0)) != 1:
-                raise UsageError(f"a mixture is two or more positive probabilities with sum 1, not {','.join(mixture)}")
+                raise UsageError(
+                    f"a mixture is two or more positive probabilities with sum 1, not {','.join(mixture)}"
+                )
 
     def text(self) -> str:
         """The canonical text, by which a stored search is recognised."""
@@ -126,7 +145,9 @@ class Template:
     def slots(self) -> tuple[Slot, ...]:
         """Every part of every joint strategy, in reading order."""
         places = zip(reading_order(self.n, self.equilibria), self.mixtures, strict=True)
-        return tuple((k, S, c) for (k, S), mixture in places for c in range(len(mixture)))
+        return tuple(
+            (k, S, c) for (k, S), mixture in places for c in range(len(mixture))
+        )
 
     @cached_property
     def places(self) -> tuple[dict[Slot, int], ...]:
@@ -137,11 +158,16 @@ class Template:
     @cached_property
     def mixture_of(self) -> dict[tuple[int, Coalition], tuple[str, ...]]:
         """The probability vector of each (claim, coalition)."""
-        return dict(zip(reading_order(self.n, self.equilibria), self.mixtures, strict=True))
+        return dict(
+            zip(reading_order(self.n, self.equilibria), self.mixtures, strict=True)
+        )
 
     def sizes(self, actions: Sequence[int]) -> tuple[int, ...]:
         """How many strings each player has."""
-        return tuple(growth_strings(len(own), a) for own, a in zip(self.places, actions, strict=True))
+        return tuple(
+            growth_strings(len(own), a)
+            for own, a in zip(self.places, actions, strict=True)
+        )
 
     def joint_action(self, strings: Strings, slot: Slot) -> Profile:
         """What the coalition of a slot plays there."""
@@ -150,7 +176,8 @@ class Template:
     def image(self, symmetry: Symmetry) -> Template:
         """The template of the image of a pattern under a symmetry."""
         moved = (
-            self.mixture_of[symmetry.claims[k], _image(S, symmetry)] for k, S in reading_order(self.n, self.equilibria)
+            self.mixture_of[symmetry.claims[k], _image(S, symmetry)]
+            for k, S in reading_order(self.n, self.equilibria)
         )
         return Template(self.n, self.equilibria, tuple(moved))
 
@@ -164,8 +191,16 @@ class Template:
                 for order in permutations(range(len(mixture)))
                 if all(mixture[c] == mixture[d] for c, d in enumerate(order))
             ]
-            choices.append([{(k, S, c): (k, S, d) for c, d in enumerate(order)} for order in orders])
-        return tuple({a: b for part in parts for a, b in part.items()} for parts in product(*choices))
+            choices.append(
+                [
+                    {(k, S, c): (k, S, d) for c, d in enumerate(order)}
+                    for order in orders
+                ]
+            )
+        return tuple(
+            {a: b for part in parts for a, b in part.items()}
+            for parts in product(*choices)
+        )
 
 
 def _image(coalition: Coalition, symmetry: Symmetry) -> Coalition:
@@ -203,11 +238,15 @@ class Space:
         low, high = 0, len(self.boxes)
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if self.boxes[middle].start <= number else (low, middle)
+            low, high = (
+                (middle, high) if self.boxes[middle].start <= number else (low, middle)
+            )
         box = self.boxes[low]
         rest = number - box.start
         strings = []
-        for own, size, letters in zip(box.template.places, box.sizes, self.options.actions, strict=True):
+        for own, size, letters in zip(
+            box.template.places, box.sizes, self.options.actions, strict=True
+        ):
             rest, rank = divmod(rest, size)
             strings.append(growth_string(rank, len(own), letters))
         return box, tuple(strings)
@@ -217,7 +256,10 @@ class Space:
         template = box.template
         for (k, S), mixture in template.mixture_of.items():
             if len(mixture) > 1:
-                actions = {template.joint_action(strings, (k, S, c)) for c in range(len(mixture))}
+                actions = {
+                    template.joint_action(strings, (k, S, c))
+                    for c in range(len(mixture))
+                }
                 if len(actions) < len(mixture):
                     return False
         own = (template.mixtures, strings)
@@ -225,7 +267,9 @@ class Space:
             image = template.image(symmetry)
             if image.mixtures < own[0]:
                 return False
-            if image.mixtures == own[0] and self._moves_below(template, symmetry, strings):
+            if image.mixtures == own[0] and self._moves_below(
+                template, symmetry, strings
+            ):
                 return False
         return True
 
@@ -235,7 +279,9 @@ class Space:
             moved = tuple(
                 growth_form(
                     [
-                        strings[source][template.places[source][_pull(exchange[slot], symmetry)]]
+                        strings[source][
+                            template.places[source][_pull(exchange[slot], symmetry)]
+                        ]
                         for slot in template.places[i]
                     ]
                 )
@@ -245,7 +291,9 @@ class Space:
                 return True
         return False
 
-    def pattern(self, box: Box, strings: Strings, gaps: Sequence[Gap] | None = None) -> Pattern:
+    def pattern(
+        self, box: Box, strings: Strings, gaps: Sequence[Gap] | None = None
+    ) -> Pattern:
         """The pattern itself; ``gaps`` by default the weighted ones."""
         template = box.template
         rows = [tuple(map(fmpq, row)) for row in box.weights]
@@ -259,7 +307,11 @@ class Space:
                 for S in coalitions(self.n)
             }
             claims.append(Claim(self.options.notion, weights, strategies))
-        return Pattern(self.options.actions, tuple(claims), tuple(weighted_gaps(rows) if gaps is None else gaps))
+        return Pattern(
+            self.options.actions,
+            tuple(claims),
+            tuple(weighted_gaps(rows) if gaps is None else gaps),
+        )
 
     def alternatives(self, box: Box, strings: Strings) -> Iterator[Pattern]:
         """The patterns to be tried for these claims, one of which must fit: one weighted gap, or a gap a player."""
@@ -274,7 +326,9 @@ class Space:
 
         Prices that all differ, four different conflicts in the first claim, and no claim's outcome a fight of another.
         """
-        if self.n > 2 and len(set(box.weights[-1])) < min(self.n, self.options.largest_weight):
+        if self.n > 2 and len(set(box.weights[-1])) < min(
+            self.n, self.options.largest_weight
+        ):
             return False
         template, everyone = box.template, (1 << self.n) - 1
         fights: list[set[Profile]] = []
@@ -283,15 +337,33 @@ class Space:
             found = set()
             for S in range(1, everyone):
                 if S & 1:
-                    place = dict(zip(members(S), template.joint_action(strings, (k, S, 0)), strict=True))
+                    place = dict(
+                        zip(
+                            members(S),
+                            template.joint_action(strings, (k, S, 0)),
+                            strict=True,
+                        )
+                    )
                     other = everyone ^ S
-                    place |= dict(zip(members(other), template.joint_action(strings, (k, other, 0)), strict=True))
+                    place |= dict(
+                        zip(
+                            members(other),
+                            template.joint_action(strings, (k, other, 0)),
+                            strict=True,
+                        )
+                    )
                     found.add(tuple(place[i] for i in range(self.n)))
             fights.append(found)
             ends.append(template.joint_action(strings, (k, everyone, 0)))
-        if len(set(ends)) < len(ends) or ends[0] in fights[0] or len(fights[0]) < (1 << (self.n - 1)) - 1:
+        if (
+            len(set(ends)) < len(ends)
+            or ends[0] in fights[0]
+            or len(fights[0]) < (1 << (self.n - 1)) - 1
+        ):
             return False
-        return not any(ends[k] in fights[m] for k, m in permutations(range(len(ends)), 2))
+        return not any(
+            ends[k] in fights[m] for k, m in permutations(range(len(ends)), 2)
+        )
 
 
 def _pull(slot: Slot, symmetry: Symmetry) -> Slot:
@@ -319,22 +391,34 @@ def _templates(n: int, options: SpaceOptions) -> Iterator[Template]:
                     yield Template(n, options.equilibria, entries)
 
 
-def _weight_systems(options: SpaceOptions) -> list[tuple[Weights, tuple[Symmetry, ...]]]:
+def _weight_systems(
+    options: SpaceOptions,
+) -> list[tuple[Weights, tuple[Symmetry, ...]]]:
     """The weights up to symmetry, each with the symmetries that keep it."""
     n, shape = len(options.actions), options.actions
     entries = range(0 if options.zero_weights else 1, options.largest_weight + 1)
     if len(entries) ** n > MAX_SYSTEMS:
-        raise LimitReached(f"{len(entries)}^{n} weight vectors are too many; choose a smaller largest weight")
-    first_rows = [r for r in product((1, 0) if options.zero_weights else (1,), repeat=n) if any(r)]
+        raise LimitReached(
+            f"{len(entries)}^{n} weight vectors are too many; choose a smaller largest weight"
+        )
+    first_rows = [
+        r for r in product((1, 0) if options.zero_weights else (1,), repeat=n) if any(r)
+    ]
     vectors = [v for v in product(entries, repeat=n) if any(v)]
     known: set[Weights] = set()
     for first in first_rows:
-        others = [v for v in vectors if normal_weights((first, v)) == (first, v) and v != first]
+        others = [
+            v
+            for v in vectors
+            if normal_weights((first, v)) == (first, v) and v != first
+        ]
         for rest in combinations_with_replacement(others, options.equilibria - 1):
             if len(set(rest)) == len(rest):
                 known.add((first, *rest))
             if len(known) > MAX_SYSTEMS:
-                raise LimitReached("there are too many combinations of weights; choose a smaller largest weight")
+                raise LimitReached(
+                    "there are too many combinations of weights; choose a smaller largest weight"
+                )
     group = [
         Symmetry(players, claims)
         for players in permutations(range(n))
@@ -343,9 +427,17 @@ def _weight_systems(options: SpaceOptions) -> list[tuple[Weights, tuple[Symmetry
     ]
     result = []
     for weights in sorted(known, key=lambda w: (sum(map(sum, w)), w)):
-        images = [normal_weights([[weights[k][i] for i in g.players] for k in g.claims]) for g in group]
-        keep = tuple(g for g, image in zip(group, images, strict=True) if image == weights)
-        best = min((image for image in images if image in known), key=lambda w: (sum(map(sum, w)), w))
+        images = [
+            normal_weights([[weights[k][i] for i in g.players] for k in g.claims])
+            for g in group
+        ]
+        keep = tuple(
+            g for g, image in zip(group, images, strict=True) if image == weights
+        )
+        best = min(
+            (image for image in images if image in known),
+            key=lambda w: (sum(map(sum, w)), w),
+        )
         if best == weights:
             result.append((weights, keep))
     return result
@@ -360,7 +452,10 @@ def normal_weights(rows: Sequence[Sequence[int]]) -> Weights:
     ((1, 1, 1), (6, 3, 2))
     """
     columns = [list(column) for column in zip(*rows, strict=True)]
-    scaled = [[fmpq(a, next((b for b in column if b), 1)) for a in column] for column in columns]
+    scaled = [
+        [fmpq(a, next((b for b in column if b), 1)) for a in column]
+        for column in columns
+    ]
     fixed = [column[0] != 0 for column in scaled]
     result = []
     for row in zip(*scaled, strict=True):
@@ -379,12 +474,18 @@ def parse_mixture(text: str) -> tuple[str, ...]:
     ('1/3', '2/3')
     """
     if not re.fullmatch(r"[0-9/]+(,[0-9/]+)+", text):
-        raise UsageError(f"{text[:40]!r} is not a mixture; write its probabilities as 1/2,1/2")
+        raise UsageError(
+            f"{text[:40]!r} is not a mixture; write its probabilities as 1/2,1/2"
+        )
     return tuple(str(parse_rational(part)) for part in text.split(","))
 
 
 def describe(box: Box) -> str:
     """The weights, and who mixes, in a line."""
-    mixing = [f"{format_coalition(S)} in claim {k + 1}" for (k, S), m in box.template.mixture_of.items() if len(m) > 1]
+    mixing = [
+        f"{format_coalition(S)} in claim {k + 1}"
+        for (k, S), m in box.template.mixture_of.items()
+        if len(m) > 1
+    ]
     rows = " against ".join(f"({', '.join(map(str, row))})" for row in box.weights)
     return f"weights {rows}" + (f"; mixing: {', '.join(mixing)}" if mixing else "")

@@ -20,9 +20,26 @@ from exact.linear_program import Infeasible
 from exact.rationals import format_rational, parse_rational
 from exact.search.canonical import canonical_form
 from exact.search.classification import classify
-from exact.search.design import STRUCTURES, Design, Refutation, conditions, design_alternatives, full_program
-from exact.search.generated import GameOptions, game_number, game_options_of, number_of_games
-from exact.search.minimise import dimension, fewest_ties, full_dimensional, smallest_range
+from exact.search.design import (
+    STRUCTURES,
+    Design,
+    Refutation,
+    conditions,
+    design_alternatives,
+    full_program,
+)
+from exact.search.generated import (
+    GameOptions,
+    game_number,
+    game_options_of,
+    number_of_games,
+)
+from exact.search.minimise import (
+    dimension,
+    fewest_ties,
+    full_dimensional,
+    smallest_range,
+)
 from exact.search.numbering import Order
 from exact.search.patterns import Pattern
 from exact.search.properties import PROPERTIES, decide
@@ -51,11 +68,17 @@ class Job:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise UsageError(f"unknown search {self.kind!r}; there are: {', '.join(KINDS)}")
+            raise UsageError(
+                f"unknown search {self.kind!r}; there are: {', '.join(KINDS)}"
+            )
         if self.wish not in WISHES or self.structure not in ("", *STRUCTURES):
-            raise UsageError(f"unknown wish {self.wish!r} or structure {self.structure!r}")
+            raise UsageError(
+                f"unknown wish {self.wish!r} or structure {self.structure!r}"
+            )
         if self.structure and self.wish not in ("", "generic"):
-            raise UsageError(f"the wish {self.wish} is not combined with the structure {self.structure}")
+            raise UsageError(
+                f"the wish {self.wish} is not combined with the structure {self.structure}"
+            )
         if self.wish == "generic" and self.margin != "0":
             raise UsageError(
                 "a margin is not combined with the wish generic: it makes as many replies strict as it can"
@@ -66,7 +89,10 @@ class Job:
             raise UsageError("the margin is at least 0")
         if self.wish == "integers" and parse_rational(self.margin).q != 1:
             raise UsageError("for integer payoffs the margin is a whole number")
-        if self.wish in ("range", "integers", "full-dimensional") and parse_rational(self.margin).q != 1:
+        if (
+            self.wish in ("range", "integers", "full-dimensional")
+            and parse_rational(self.margin).q != 1
+        ):
             raise UsageError(f"for the wish {self.wish} the margin is a whole number")
 
     def text(self) -> str:
@@ -168,21 +194,25 @@ def _run_patterns(job: Job, unit: int, span: range, which: int) -> UnitResult:
     for position in span:
         number = order[position]
         box, strings = space.locate(number)
-        if (job.passes == 2 and space.is_promising(box, strings) != (which == 0)) or not space.is_representative(
-            box, strings
-        ):
+        if (
+            job.passes == 2 and space.is_promising(box, strings) != (which == 0)
+        ) or not space.is_representative(box, strings):
             result = replace(result, skipped=result.skipped + 1)
             continue
         result = _decide_pattern(job, space, box, strings, number, result)
     return result
 
 
-def _decide_pattern(job: Job, space: Space, box: Box, strings: Strings, number: int, so_far: UnitResult) -> UnitResult:
+def _decide_pattern(
+    job: Job, space: Space, box: Box, strings: Strings, number: int, so_far: UnitResult
+) -> UnitResult:
     rays = []
     undecided = False
     alternatives = list(space.alternatives(box, strings))
     margin, structure = parse_rational(job.margin), job.structure or None
-    for k, answer in enumerate(design_alternatives(alternatives, margin=margin, structure=structure)):
+    for k, answer in enumerate(
+        design_alternatives(alternatives, margin=margin, structure=structure)
+    ):
         if isinstance(answer, Design):
             wished = _wish(job, answer)
             if wished is None:
@@ -196,19 +226,36 @@ def _decide_pattern(job: Job, space: Space, box: Box, strings: Strings, number: 
                     wished.claims,
                 )
             )
-            finding = Finding(str(number), game.canonical_text(), tuple(map(format_claim, claims)))
-            return replace(so_far, searched=so_far.searched + 1, findings=(*so_far.findings, finding))
+            finding = Finding(
+                str(number), game.canonical_text(), tuple(map(format_claim, claims))
+            )
+            return replace(
+                so_far,
+                searched=so_far.searched + 1,
+                findings=(*so_far.findings, finding),
+            )
         if job.keep_refutations:
             rays.append(StoredRay(str(number), k, ray_text(answer)))
     if undecided:
-        return replace(so_far, searched=so_far.searched + 1, undecided=so_far.undecided + 1)
-    return replace(so_far, searched=so_far.searched + 1, refuted=so_far.refuted + 1, rays=(*so_far.rays, *rays))
+        return replace(
+            so_far, searched=so_far.searched + 1, undecided=so_far.undecided + 1
+        )
+    return replace(
+        so_far,
+        searched=so_far.searched + 1,
+        refuted=so_far.refuted + 1,
+        rays=(*so_far.rays, *rays),
+    )
 
 
 def _wish(job: Job, found: Design) -> Design | None:
     pattern, margin = found.pattern, parse_rational(job.margin)
     if job.wish in ("range", "integers"):
-        whole = smallest_range(pattern, margin=int(margin.p), integer=True) if job.wish == "integers" else None
+        whole = (
+            smallest_range(pattern, margin=int(margin.p), integer=True)
+            if job.wish == "integers"
+            else None
+        )
         nicest = whole or smallest_range(pattern, margin=int(margin.p))
         return nicest.design if nicest else None
     if job.wish == "generic":
@@ -226,14 +273,20 @@ def ray_text(refutation: Refutation) -> str:
     return " ".join(f"{k}:{format_rational(y)}" for k, y in pairs)
 
 
-def refutation_of(pattern: Pattern, text: str, *, margin: fmpq, structure: str | None) -> Refutation:
+def refutation_of(
+    pattern: Pattern, text: str, *, margin: fmpq, structure: str | None
+) -> Refutation:
     """The refutation that a stored ray is, against the program rebuilt from its pattern; not verified yet."""
-    program = full_program(pattern, conditions(pattern, margin=margin, structure=structure))
+    program = full_program(
+        pattern, conditions(pattern, margin=margin, structure=structure)
+    )
     ray = [fmpq(0)] * len(program.constraints)
     for pair in text.split():
         place, _, value = pair.partition(":")
         if not place.isdecimal() or int(place) >= len(ray):
-            raise UsageError(f"the stored ray names row {place[:20]!r}, which the program does not have")
+            raise UsageError(
+                f"the stored ray names row {place[:20]!r}, which the program does not have"
+            )
         ray[int(place)] = parse_rational(value)
     return Refutation(pattern, Infeasible(program, tuple(ray)))
 
@@ -248,7 +301,9 @@ def _run_games(job: Job, unit: int, span: range) -> UnitResult:
         if game is None:
             result = replace(result, skipped=result.skipped + 1)
             continue
-        game, _ = canonical_form(game)  # what is stored is what is decided, so that it can be decided again
+        game, _ = canonical_form(
+            game
+        )  # what is stored is what is decided, so that it can be decided again
         result = replace(result, searched=result.searched + 1)
         if job.kind == CENSUS:
             result = _count(game, number, result)
@@ -273,12 +328,18 @@ def _count(game: Game, number: int, so_far: UnitResult) -> UnitResult:
     result = replace(so_far, classes=(*so_far.classes, row))
     if "several" in (found.everywhere, found.positive):
         claims = found.claims(zero_weights=found.positive != "several")
-        return replace(result, findings=(*result.findings, _finding(number, game, claims)))
+        return replace(
+            result, findings=(*result.findings, _finding(number, game, claims))
+        )
     if "undecided" in (found.everywhere, found.positive):
         return replace(result, undecided=result.undecided + 1)
     return replace(result, refuted=result.refuted + 1)
 
 
-def _finding(number: int, game: Game, claims: Sequence[Claim], certificate: str = "") -> Finding:
+def _finding(
+    number: int, game: Game, claims: Sequence[Claim], certificate: str = ""
+) -> Finding:
     form, moved = canonical_form(game, claims)
-    return Finding(str(number), form.canonical_text(), tuple(map(format_claim, moved)), certificate)
+    return Finding(
+        str(number), form.canonical_text(), tuple(map(format_claim, moved)), certificate
+    )

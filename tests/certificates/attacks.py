@@ -36,8 +36,18 @@ SUPPORT = ("equilibria", 0, "supporting_weights")
 
 def one_player(p, weights="1", notion="coalition-perfect-coco", field=None):
     """Player 1 takes the second of two actions, which pays p; the first pays 0."""
-    subject = {"format": "coco-game/1", "players": ["A"], "actions": [["a", "b"]], "payoffs": {"1": ["0"], "2": [p]}}
-    claim = {"format": "coco-claim/1", "notion": notion, "weights": [weights], "strategies": {"1": {"2": "1"}}}
+    subject = {
+        "format": "coco-game/1",
+        "players": ["A"],
+        "actions": [["a", "b"]],
+        "payoffs": {"1": ["0"], "2": [p]},
+    }
+    claim = {
+        "format": "coco-claim/1",
+        "notion": notion,
+        "weights": [weights],
+        "strategies": {"1": {"2": "1"}},
+    }
     certificate = {
         "format": "coco-certificate/1",
         "kind": "equilibrium",
@@ -49,10 +59,21 @@ def one_player(p, weights="1", notion="coalition-perfect-coco", field=None):
 
 
 ROOT_TWO = {"minimal_polynomial": ["-2", "0", "1"], "interval": ["1", "2"]}
-TWICE = {"minimal_polynomial": ["4", "0", "-4", "0", "1"], "interval": ["1", "2"]}  # (x² − 2)²
-REDUCIBLE = {"minimal_polynomial": ["6", "-2", "-3", "1"], "interval": ["1", "2"]}  # (x² − 2)(x − 3)
-AT_AN_END = {"minimal_polynomial": ["6", "-5", "1"], "interval": ["2", "5/2"]}  # (x − 2)(x − 3), root at the end
-DECIMALS = {"in_field": [f"-{14142135623730950488016887242096980785696718753769}/{10**49}", "1"]}  # √2 − 1.414… > 0
+TWICE = {
+    "minimal_polynomial": ["4", "0", "-4", "0", "1"],
+    "interval": ["1", "2"],
+}  # (x² − 2)²
+REDUCIBLE = {
+    "minimal_polynomial": ["6", "-2", "-3", "1"],
+    "interval": ["1", "2"],
+}  # (x² − 2)(x − 3)
+AT_AN_END = {
+    "minimal_polynomial": ["6", "-5", "1"],
+    "interval": ["2", "5/2"],
+}  # (x − 2)(x − 3), root at the end
+DECIMALS = {
+    "in_field": [f"-{14142135623730950488016887242096980785696718753769}/{10**49}", "1"]
+}  # √2 − 1.414… > 0
 BELOW = {
     "in_field": [f"-{14142135623730950488016887242096980785696718753770}/{10**49}", "1"]
 }  # < 0 from the 50th digit
@@ -72,8 +93,18 @@ def program(name, *changes):
 
 def incorrect():
     """Name, (subject, certificate), condition, where, detail."""
-    three, mixed, two = "equilibrium-three-players", "equilibrium-mixed-harsanyi", "non-uniqueness"
-    yield "hash-of-another-game", changed(three, (("game_sha256",), "0" * 64)), "game_sha256", "", "it is about '0000"
+    three, mixed, two = (
+        "equilibrium-three-players",
+        "equilibrium-mixed-harsanyi",
+        "non-uniqueness",
+    )
+    yield (
+        "hash-of-another-game",
+        changed(three, (("game_sha256",), "0" * 64)),
+        "game_sha256",
+        "",
+        "it is about '0000",
+    )
     yield (
         "hash-in-capitals",
         changed(three, (("game_sha256",), CASES[three][1]["game_sha256"].upper())),
@@ -81,8 +112,20 @@ def incorrect():
         "",
         "",
     )
-    yield "hash-of-another-program", program("optimal", (("program_sha256",), "")), "program_sha256", "", "about ''"
-    yield "game-changed-by-one", tampered_game(three, ("1,1,1", 0), "77", rehash=False), "game_sha256", "", "not about"
+    yield (
+        "hash-of-another-program",
+        program("optimal", (("program_sha256",), "")),
+        "program_sha256",
+        "",
+        "about ''",
+    )
+    yield (
+        "game-changed-by-one",
+        tampered_game(three, ("1,1,1", 0), "77", rehash=False),
+        "game_sha256",
+        "",
+        "not about",
+    )
     yield (
         "beaten-by-a-profile",
         tampered_game(three, ("2,2,2", 0), "77"),
@@ -111,7 +154,13 @@ def incorrect():
         "supporting weight 1",
         "0 is not",
     )
-    yield "weight-negative", changed(mixed, ((*CLAIM, "weights", 0), "-1")), "condition 2", "player 1", "-1 is negative"
+    yield (
+        "weight-negative",
+        changed(mixed, ((*CLAIM, "weights", 0), "-1")),
+        "condition 2",
+        "player 1",
+        "-1 is negative",
+    )
     yield (
         "weights-all-zero",
         changed(mixed, ((*CLAIM, "weights"), ["0", "0"])),
@@ -119,7 +168,13 @@ def incorrect():
         "every player",
         "all weights",
     )
-    yield "weight-by-10^-30", changed(mixed, ((*CLAIM, "weights", 0), f"{TINY + 1}/{TINY}")), "condition 3", "", "gains"
+    yield (
+        "weight-by-10^-30",
+        changed(mixed, ((*CLAIM, "weights", 0), f"{TINY + 1}/{TINY}")),
+        "condition 3",
+        "",
+        "gains",
+    )
     alone = {"1": {"1": "1"}, "2": {"1": "1/2", "2": "1/2"}, "1,2": {"1,1": "1"}}
     yield (
         "one-player-deviates",
@@ -142,14 +197,22 @@ def incorrect():
         own = CASES[three][1]["equilibria"][0]["claim"]["strategies"][S]
         (action,) = own
         flipped = ",".join("2" if a == "1" else "1" for a in action.split(","))
-        yield from coalition_attack(f"coalition-{S.replace(',', '')}-plays-otherwise", three, S, flipped)
+        yield from coalition_attack(
+            f"coalition-{S.replace(',', '')}-plays-otherwise", three, S, flipped
+        )
     yield "grand-coalition-off-the-frontier", *grand_coalition(three)
     for notion, where in (
         ("coalition-perfect-coco", "coalition 1,2"),
         ("coco", "coalition 1,2"),
         ("coalition-perfect-harsanyi", "coalition 1,2"),
     ):
-        yield f"unequal-shares-{notion}", *unequal_shares(notion), "condition 4", where, "difference"
+        yield (
+            f"unequal-shares-{notion}",
+            *unequal_shares(notion),
+            "condition 4",
+            where,
+            "difference",
+        )
     yield "notion-that-does-not-hold", *plain_only(), "condition 4", "", "difference"
     yield (
         "payoffs-by-10^-30",
@@ -173,16 +236,37 @@ def incorrect():
         "-7",
     )
     same = CASES[two][1]["equilibria"][0]
-    yield "equal-payoffs", changed(two, (("equilibria", 1), same)), "different payoffs", "", "both pay"
-    yield "two-notions", changed(two, ((*SECOND, "notion"), "coco")), "one notion", "", "and coco"
+    yield (
+        "equal-payoffs",
+        changed(two, (("equilibria", 1), same)),
+        "different payoffs",
+        "",
+        "both pay",
+    )
+    yield (
+        "two-notions",
+        changed(two, ((*SECOND, "notion"), "coco")),
+        "one notion",
+        "",
+        "and coco",
+    )
     yield (
         "irrational-weight-by-10^-30",
-        changed("equilibrium-irrational", ((*CLAIM, "weights", 1, "in_field", 0), f"1/{TINY}")),
+        changed(
+            "equilibrium-irrational",
+            ((*CLAIM, "weights", 1, "in_field", 0), f"1/{TINY}"),
+        ),
         "condition 3",
         "",
         "gains",
     )
-    yield "sign-after-fifty-digits", changed_weight(BELOW, ROOT_TWO), "condition 2", "player 1", "is negative"
+    yield (
+        "sign-after-fifty-digits",
+        changed_weight(BELOW, ROOT_TWO),
+        "condition 2",
+        "player 1",
+        "is negative",
+    )
     zero = {"in_field": ["-2", "0", "1"]}
     yield (
         "nonzero-element-that-is-zero-at-the-root",
@@ -191,7 +275,13 @@ def incorrect():
         "every player",
         "all weights are 0",
     )
-    yield "zero-modulo-a-square", changed_weight(zero, TWICE), "condition 2", "every player", "all weights are 0"
+    yield (
+        "zero-modulo-a-square",
+        changed_weight(zero, TWICE),
+        "condition 2",
+        "every player",
+        "all weights are 0",
+    )
     yield (
         "zero-at-an-end-of-the-interval",
         changed_weight({"in_field": ["-2", "1"]}, AT_AN_END),
@@ -224,7 +314,9 @@ def first_failure(subject, certificate):
     """What the checker says when the file is written, for the reader to judge; later it must say the same."""
     from exact import checker
 
-    _, _, reason = checker.judge(checker.read_subject(json.dumps(subject)), lambda: json.dumps(certificate))
+    _, _, reason = checker.judge(
+        checker.read_subject(json.dumps(subject)), lambda: json.dumps(certificate)
+    )
     return reason.condition, reason.where, reason.detail
 
 
@@ -245,9 +337,18 @@ def unequal_shares(notion):
         "payoffs": {"1,1": ["2", "0"], "1,2": ["0", "2"]},
     }
     strategies = {"1": {"1": "1"}, "2": {"2": "1"}, "1,2": {"1,1": "1"}}
-    claim = {"format": "coco-claim/1", "notion": notion, "weights": ["1", "1"], "strategies": strategies}
+    claim = {
+        "format": "coco-claim/1",
+        "notion": notion,
+        "weights": ["1", "1"],
+        "strategies": strategies,
+    }
     entry = {"claim": claim, "supporting_weights": ["1", "1"]}
-    head = {"format": "coco-certificate/1", "kind": "equilibrium", "game_sha256": game_hash(subject)}
+    head = {
+        "format": "coco-certificate/1",
+        "kind": "equilibrium",
+        "game_sha256": game_hash(subject),
+    }
     return ((subject, {**head, "equilibria": [entry]}),)
 
 
@@ -268,7 +369,10 @@ def plain_only():
         "1,3": {"1,1": "1"},
         "2,3": {"1,2": "1"},
     }
-    certificate["equilibria"][0]["claim"]["strategies"] = {**own, "1,2,3": {"1,1,2": "1"}}
+    certificate["equilibria"][0]["claim"]["strategies"] = {
+        **own,
+        "1,2,3": {"1,1,2": "1"},
+    }
     certificate["equilibria"][0]["claim"]["weights"] = ["1", "1", "1"]
     certificate["equilibria"][0]["claim"].pop("payoffs", None)
     certificate["equilibria"][0]["supporting_weights"] = ["1", "1", "1"]
@@ -286,9 +390,27 @@ def trees():
     leaf, other, *_ = (k for k, node in enumerate(nodes) if "split" not in node)
     parent = next(k for k, node in enumerate(nodes) if "split" in node)
     left, right = nodes[parent]["children"]
-    yield "open-leaf", changed(none, (("nodes", leaf), {"open": True})), "closed leaves", f"node {leaf}", "open"
-    yield "leaf-of-another-node", changed(none, (("nodes", leaf), nodes[other])), "cell", f"node {leaf}", "≥ 0"
-    yield "no-nodes", changed(none, (("nodes",), [])), "tree", "node 0", "not in the list"
+    yield (
+        "open-leaf",
+        changed(none, (("nodes", leaf), {"open": True})),
+        "closed leaves",
+        f"node {leaf}",
+        "open",
+    )
+    yield (
+        "leaf-of-another-node",
+        changed(none, (("nodes", leaf), nodes[other])),
+        "cell",
+        f"node {leaf}",
+        "≥ 0",
+    )
+    yield (
+        "no-nodes",
+        changed(none, (("nodes",), [])),
+        "tree",
+        "node 0",
+        "not in the list",
+    )
     yield "node-dropped", *without_last(none)
     yield (
         "child-repeated",
@@ -304,11 +426,29 @@ def trees():
         f"node {parent}",
         "node 0",
     )
-    yield "children-swapped", changed(none, (("nodes", parent, "children"), [right, left])), "cell", "", "≥ 0"
+    yield (
+        "children-swapped",
+        changed(none, (("nodes", parent, "children"), [right, left])),
+        "cell",
+        "",
+        "≥ 0",
+    )
     yield "orphan", *orphan(none)
-    yield "split-elsewhere", changed(none, (("nodes", parent, "at"), "1/1000000")), "cell", "", "≥ 0"
+    yield (
+        "split-elsewhere",
+        changed(none, (("nodes", parent, "at"), "1/1000000")),
+        "cell",
+        "",
+        "≥ 0",
+    )
     empty = {"best_replies": {}, "dividends": {}}
-    yield "leaf-without-multipliers", changed(none, (("nodes", leaf), empty)), "cell", f"node {leaf}", "the sum is 0"
+    yield (
+        "leaf-without-multipliers",
+        changed(none, (("nodes", leaf), empty)),
+        "cell",
+        f"node {leaf}",
+        "the sum is 0",
+    )
     negative = {"best_replies": {"1": {"1": "-1"}}, "dividends": {}}
     yield (
         "negative-multiplier",
@@ -318,8 +458,17 @@ def trees():
         "-1 is negative",
     )
     tiny = {"best_replies": {"1": {"1": f"-1/{TINY}"}}, "dividends": {}}
-    yield "negative-by-10^-30", changed(some, (("nodes",), [tiny])), "multipliers", "best replies of 1", f"-1/{TINY}"
-    uneven = {"best_replies": {}, "dividends": {"1,2": {"1": "1", "2": f"-{TINY + 1}/{TINY}"}}}
+    yield (
+        "negative-by-10^-30",
+        changed(some, (("nodes",), [tiny])),
+        "multipliers",
+        "best replies of 1",
+        f"-1/{TINY}",
+    )
+    uneven = {
+        "best_replies": {},
+        "dividends": {"1,2": {"1": "1", "2": f"-{TINY + 1}/{TINY}"}},
+    }
     yield (
         "dividends-do-not-sum-to-zero",
         changed(some, (("nodes",), [uneven])),
@@ -336,7 +485,10 @@ def trees():
         "not of a member",
     )
     partial = {"best_replies": {}, "dividends": {"1,2,3": {"2": "1", "3": "-1"}}}
-    yield "dividend-left-out-is-zero", *refused_now(changed(none, (("nodes",), [partial])))
+    yield (
+        "dividend-left-out-is-zero",
+        *refused_now(changed(none, (("nodes",), [partial]))),
+    )
     yield "bound-exactly-zero", *zero_bound()
     yield from solutions()
     yield from faces()
@@ -347,15 +499,44 @@ def trees():
 def solutions():
     """A tree with claims, and trees of the plain notion."""
     three, pennies, plain, field = (
-        f"solution-{name}" for name in ("three-players", "two-cells", "plain", "irrational")
+        f"solution-{name}"
+        for name in ("three-players", "two-cells", "plain", "irrational")
     )
     claims = CASES[three][1]["equilibria"]
     cell = "no claim has its weights in this cell"
-    yield "solution-without-claims", changed(three, (("equilibria",), [])), "open leaves", "node ", cell
-    yield "solution-with-one-claim", changed(three, (("equilibria",), claims[:1])), "open leaves", "node ", cell
-    yield "solution-with-the-other-claim", changed(three, (("equilibria",), claims[1:])), "open leaves", "node ", cell
-    nodes = [{"split": [1, 2], "at": f"{TINY // 2 + 1}/{TINY}", "children": [1, 2]}, {"open": True}, {"open": True}]
-    yield "claim-outside-by-10^-30", changed(pennies, (("nodes",), nodes)), "open leaves", "node 1", cell
+    yield (
+        "solution-without-claims",
+        changed(three, (("equilibria",), [])),
+        "open leaves",
+        "node ",
+        cell,
+    )
+    yield (
+        "solution-with-one-claim",
+        changed(three, (("equilibria",), claims[:1])),
+        "open leaves",
+        "node ",
+        cell,
+    )
+    yield (
+        "solution-with-the-other-claim",
+        changed(three, (("equilibria",), claims[1:])),
+        "open leaves",
+        "node ",
+        cell,
+    )
+    nodes = [
+        {"split": [1, 2], "at": f"{TINY // 2 + 1}/{TINY}", "children": [1, 2]},
+        {"open": True},
+        {"open": True},
+    ]
+    yield (
+        "claim-outside-by-10^-30",
+        changed(pennies, (("nodes",), nodes)),
+        "open leaves",
+        "node 1",
+        cell,
+    )
     nodes = [{**nodes[0], "at": f"{TINY // 2 - 1}/{TINY}"}, *nodes[1:]]
     yield (
         "claim-outside-by-10^-30-on-the-other-side",
@@ -365,20 +546,49 @@ def solutions():
         cell,
     )
     wrong = (("equilibria", 0, "claim", "payoffs", 0), "1")
-    yield "solution-with-a-false-claim", changed(pennies, wrong), "claimed payoffs", "claim 1, player 1", "1 ≠ 0"
+    yield (
+        "solution-with-a-false-claim",
+        changed(pennies, wrong),
+        "claimed payoffs",
+        "claim 1, player 1",
+        "1 ≠ 0",
+    )
     wrong = (("equilibria", 0, "claim", "payoffs", 0), "2")
-    yield "irrational-solution-with-a-false-claim", changed(field, wrong), "claimed payoffs", "claim 1", "2 ≠ 1"
+    yield (
+        "irrational-solution-with-a-false-claim",
+        changed(field, wrong),
+        "claimed payoffs",
+        "claim 1",
+        "2 ≠ 1",
+    )
     other = (("notion",), "coalition-perfect-coco")
-    yield "solution-of-another-notion", changed(pennies, other), "one notion", "", "and coalition-perfect-harsanyi"
+    yield (
+        "solution-of-another-notion",
+        changed(pennies, other),
+        "one notion",
+        "",
+        "and coalition-perfect-harsanyi",
+    )
     other = (("equilibria", 0, "claim", "notion"), "coalition-perfect-coco")
-    yield "claim-of-another-notion", changed(plain, other), "one notion", "", "coalition-perfect-coco and coco"
-    closed = next(k for k, node in enumerate(CASES[plain][1]["nodes"]) if "shares" in node)
+    yield (
+        "claim-of-another-notion",
+        changed(plain, other),
+        "one notion",
+        "",
+        "coalition-perfect-coco and coco",
+    )
+    closed = next(
+        k for k, node in enumerate(CASES[plain][1]["nodes"]) if "shares" in node
+    )
     none = (("nodes", closed, "shares"), {})
     yield "shares-left-out", *refused_now(changed(plain, none))
     opened = CASES["enclosure-plain"][1]["nodes"]
     leaf = next(k for k, node in enumerate(opened) if len(node.get("shares", {})) > 1)
     first, *_ = opened[leaf]["shares"]
-    yield "share-with-the-wrong-sign", *refused_now(flipped("enclosure-plain", ("nodes", leaf, "shares", first)))
+    yield (
+        "share-with-the-wrong-sign",
+        *refused_now(flipped("enclosure-plain", ("nodes", leaf, "shares", first))),
+    )
     negative = {"best_replies": {"1": {"1": "-1"}}, "shares": {}}
     yield (
         "negative-multiplier-of-a-plain-tree",
@@ -391,7 +601,9 @@ def solutions():
 
 def numbers_of(case, *keys):
     """The numbers of the nodes that have these keys."""
-    return [k for k, node in enumerate(CASES[case][1]["nodes"]) if set(keys) <= set(node)]
+    return [
+        k for k, node in enumerate(CASES[case][1]["nodes"]) if set(keys) <= set(node)
+    ]
 
 
 def faces():
@@ -402,20 +614,42 @@ def faces():
     (left,) = node["face"]
     at = ("nodes", first)
     for k in {1, 2, 3} - {left}:
-        yield f"face-of-vertex-{k}", changed(case, ((*at, "face"), [k])), "cell", f"node {first}, vertex", zero
+        yield (
+            f"face-of-vertex-{k}",
+            changed(case, ((*at, "face"), [k])),
+            "cell",
+            f"node {first}, vertex",
+            zero,
+        )
     bare = {"parts": node["parts"]}
-    last = [entry for k, entry in enumerate(CASES[case][1]["nodes"]) if k != node["child"]]
+    last = [
+        entry for k, entry in enumerate(CASES[case][1]["nodes"]) if k != node["child"]
+    ]
     yield (
         "face-left-out",
-        changed(case, (("nodes",), [bare if k == first else e for k, e in enumerate(last)])),
+        changed(
+            case, (("nodes",), [bare if k == first else e for k, e in enumerate(last)])
+        ),
         "cell",
         f"node {first}, vertex",
         zero,
     )
     flat = node["parts"][0]
-    yield "face-left-out-of-a-flat-leaf", changed(case, (at, flat)), "cell", f"node {first}, vertex", zero
+    yield (
+        "face-left-out-of-a-flat-leaf",
+        changed(case, (at, flat)),
+        "cell",
+        f"node {first}, vertex",
+        zero,
+    )
     nothing = [{"dividends": {}}]
-    yield "face-from-nothing", changed(case, ((*at, "parts"), nothing)), "cell", f"node {first}, vertex", zero
+    yield (
+        "face-from-nothing",
+        changed(case, ((*at, "parts"), nothing)),
+        "cell",
+        f"node {first}, vertex",
+        zero,
+    )
     yield (
         "face-enlarged",
         changed(case, ((*at, "face"), [1, 2, 3])),
@@ -437,14 +671,30 @@ def faces():
         f"node {first}",
         f"node {first} cannot",
     )
-    yield "child-of-a-face-is-the-root", changed(case, ((*at, "child"), 0)), "tree", f"node {first}", "node 0 cannot"
+    yield (
+        "child-of-a-face-is-the-root",
+        changed(case, ((*at, "child"), 0)),
+        "tree",
+        f"node {first}",
+        "node 0 cannot",
+    )
     subject, certificate = changed(case)
     certificate["nodes"].append({"equilibrium": 0})
-    yield "child-of-no-face", (subject, certificate), "tree", f"node {len(certificate['nodes']) - 1}", "no earlier node"
+    yield (
+        "child-of-no-face",
+        (subject, certificate),
+        "tree",
+        f"node {len(certificate['nodes']) - 1}",
+        "no earlier node",
+    )
     three = "complete-faces"
     a, b, *_ = numbers_of(three, "face")
     nodes = CASES[three][1]["nodes"]
-    swapped = changed(three, (("nodes", a, "parts"), nodes[b]["parts"]), (("nodes", b, "parts"), nodes[a]["parts"]))
+    swapped = changed(
+        three,
+        (("nodes", a, "parts"), nodes[b]["parts"]),
+        (("nodes", b, "parts"), nodes[a]["parts"]),
+    )
     yield "multipliers-of-another-face", swapped, "cell", "", "≥ 0"
     opened = changed("solution-faces", (("equilibria",), []))
     yield (
@@ -463,12 +713,36 @@ def parts():
     mine = CASES[case][1]["nodes"][k]["parts"]
     other = CASES[case][1]["nodes"][numbers_of(case, "parts")[1]]["parts"]
     at = ("nodes", k, "parts")
-    yield "parts-in-another-order", changed(case, (at, [*mine[1:], mine[0]])), "cell", f"node {k}, vertex", "≥ 0"
+    yield (
+        "parts-in-another-order",
+        changed(case, (at, [*mine[1:], mine[0]])),
+        "cell",
+        f"node {k}, vertex",
+        "≥ 0",
+    )
     for place, part in enumerate(mine, start=1):
-        yield f"part-{place}-for-all", changed(case, (at, [part])), "cell", f"node {k}, vertex", "≥ 0"
-    yield "parts-of-another-node", changed(case, (at, other)), "cell", f"node {k}, vertex", "≥ 0"
+        yield (
+            f"part-{place}-for-all",
+            changed(case, (at, [part])),
+            "cell",
+            f"node {k}, vertex",
+            "≥ 0",
+        )
+    yield (
+        "parts-of-another-node",
+        changed(case, (at, other)),
+        "cell",
+        f"node {k}, vertex",
+        "≥ 0",
+    )
     empty = {"dividends": {}}
-    yield "part-left-empty", changed(case, ((*at, 0), empty)), "cell", f"node {k}, vertex", "≥ 0"
+    yield (
+        "part-left-empty",
+        changed(case, ((*at, 0), empty)),
+        "cell",
+        f"node {k}, vertex",
+        "≥ 0",
+    )
     negative = {**mine[0], "obedience": {"1": {"1": {"2": f"-1/{TINY}"}}}}
     yield (
         "obedience-negative-by-10^-30",
@@ -485,7 +759,13 @@ def parts():
         f"node {k}, dividends of 1,2",
         "they sum to 1",
     )
-    yield "parts-good-at-the-vertices-alone", good_at_the_vertices(), "cell", "node 0, vertex (1,0) with (0,1)", "≥ 0"
+    yield (
+        "parts-good-at-the-vertices-alone",
+        good_at_the_vertices(),
+        "cell",
+        "node 0, vertex (1,0) with (0,1)",
+        "≥ 0",
+    )
 
 
 def good_at_the_vertices():
@@ -498,13 +778,19 @@ def good_at_the_vertices():
         if "split" in node:
             p, q = (v - 1 for v in node["split"])
             middle = [None, None]
-            cells[node["children"][0]] = [middle if v == p else vertex for v, vertex in enumerate(cell)]
-            cells[node["children"][1]] = [middle if v == q else vertex for v, vertex in enumerate(cell)]
+            cells[node["children"][0]] = [
+                middle if v == p else vertex for v, vertex in enumerate(cell)
+            ]
+            cells[node["children"][1]] = [
+                middle if v == q else vertex for v, vertex in enumerate(cell)
+            ]
         elif "open" not in node:
             ends |= {end: node for end in (0, 1) if [1 - end, end] in cell}
     body = {"kind": "non-existence", "nodes": [{"parts": [ends[0], ends[1]]}]}
     return subject, {
-        key: value for key, value in {**certificate, **body}.items() if key not in ("equilibria", "notion")
+        key: value
+        for key, value in {**certificate, **body}.items()
+        if key not in ("equilibria", "notion")
     }
 
 
@@ -534,9 +820,21 @@ def claim_leaves():
         "pays somebody more, and loses",
     )
     wrong = (("equilibria", 0, "claim", "payoffs", 0), "7")
-    yield "complete-with-a-false-claim", changed(case, wrong), "claimed payoffs", "claim 1, player 1", "7 ≠ "
+    yield (
+        "complete-with-a-false-claim",
+        changed(case, wrong),
+        "claimed payoffs",
+        "claim 1, player 1",
+        "7 ≠ ",
+    )
     wrong = (("notion",), "coalition-perfect-harsanyi")
-    yield "complete-of-another-notion", changed(case, wrong), "one notion", "", "and coalition-perfect-harsanyi"
+    yield (
+        "complete-of-another-notion",
+        changed(case, wrong),
+        "one notion",
+        "",
+        "and coalition-perfect-harsanyi",
+    )
     pays = "enclosure-claims"
     leaf = numbers_of(pays, "pays")[0]
     number = CASES[pays][1]["nodes"][leaf]["pays"]
@@ -548,7 +846,13 @@ def claim_leaves():
         "loses",
     )
     claims = CASES[pays][1]["equilibria"]
-    yield "claims-swapped-under-their-leaves", changed(pays, (("equilibria",), claims[::-1])), "pays", "node ", "loses"
+    yield (
+        "claims-swapped-under-their-leaves",
+        changed(pays, (("equilibria",), claims[::-1])),
+        "pays",
+        "node ",
+        "loses",
+    )
     yield (
         "equilibrium-leaf-of-another-sort",
         changed(pays, (("nodes", leaf), {"equilibrium": number})),
@@ -565,7 +869,13 @@ def claim_leaves():
     )
     two = "complete-two-players"
     too_far = (("nodes", 0, "at"), "2/5")
-    yield "sum-positive-on-a-face", changed(two, too_far), "cell", "node 2, vertex (3/5,2/5)", "≥ 0"
+    yield (
+        "sum-positive-on-a-face",
+        changed(two, too_far),
+        "cell",
+        "node 2, vertex (3/5,2/5)",
+        "≥ 0",
+    )
     too_near = (("nodes", 0, "at"), "1/4")
     yield (
         "equilibrium-leaf-beyond-the-face",
@@ -582,7 +892,13 @@ def claim_leaves():
         "node 0, vertex (1,0)",
         "condition 3",
     )
-    yield "pays-exactly-nothing-less", tie(), "pays", "node 2, vertex (1/2,1/2)", "2,1 pays somebody more, and loses 0"
+    yield (
+        "pays-exactly-nothing-less",
+        tie(),
+        "pays",
+        "node 2, vertex (1/2,1/2)",
+        "2,1 pays somebody more, and loses 0",
+    )
     for kind in ("enclosure", "solution"):
         yield (
             f"{kind}-with-a-false-leaf",
@@ -596,12 +912,24 @@ def claim_leaves():
 def turned(at):
     """The game of two players, its players exchanged, and a cell that is too large: its last vertex alone is wrong."""
     subject, certificate = changed("complete-two-players")
-    subject["actions"], subject["payoffs"] = [["1", "2"], ["1"]], {"1,1": ["0", "3"], "2,1": ["2", "2"]}
+    subject["actions"], subject["payoffs"] = (
+        [["1", "2"], ["1"]],
+        {"1,1": ["0", "3"], "2,1": ["2", "2"]},
+    )
     claim = certificate["equilibria"][0]["claim"]
     claim["weights"] = claim["weights"][::-1]
     claim["strategies"] = {"1": {"2": "1"}, "2": {"1": "1"}, "1,2": {"2,1": "1"}}
-    nodes = [{"split": [1, 2], "at": at, "children": [1, 2]}, {"open": True}, {"equilibrium": 0}]
-    return subject, {**certificate, "kind": "enclosure", "nodes": nodes, "game_sha256": game_hash(subject)}
+    nodes = [
+        {"split": [1, 2], "at": at, "children": [1, 2]},
+        {"open": True},
+        {"equilibrium": 0},
+    ]
+    return subject, {
+        **certificate,
+        "kind": "enclosure",
+        "nodes": nodes,
+        "game_sha256": game_hash(subject),
+    }
 
 
 def tie():
@@ -610,9 +938,21 @@ def tie():
     subject["actions"] = [["1", "2"], ["1"]]
     subject["payoffs"] = {"1,1": ["1", "0"], "2,1": ["0", "1"]}
     claim = certificate["equilibria"][0]["claim"]
-    claim |= {"weights": ["1", "0"], "strategies": {"1": {"1": "1"}, "2": {"1": "1"}, "1,2": {"1,1": "1"}}}
-    nodes = [{"split": [1, 2], "at": "1/2", "children": [1, 2]}, {"open": True}, {"pays": 0}]
-    return subject, {**certificate, "kind": "enclosure", "nodes": nodes, "game_sha256": game_hash(subject)}
+    claim |= {
+        "weights": ["1", "0"],
+        "strategies": {"1": {"1": "1"}, "2": {"1": "1"}, "1,2": {"1,1": "1"}},
+    }
+    nodes = [
+        {"split": [1, 2], "at": "1/2", "children": [1, 2]},
+        {"open": True},
+        {"pays": 0},
+    ]
+    return subject, {
+        **certificate,
+        "kind": "enclosure",
+        "nodes": nodes,
+        "game_sha256": game_hash(subject),
+    }
 
 
 def flipped(case, path):
@@ -629,7 +969,11 @@ def flipped(case, path):
 def without_last(case):
     subject, certificate = changed(case)
     nodes = certificate["nodes"]
-    parent = next(k for k, node in enumerate(nodes) if "split" in node and len(nodes) - 1 in node["children"])
+    parent = next(
+        k
+        for k, node in enumerate(nodes)
+        if "split" in node and len(nodes) - 1 in node["children"]
+    )
     nodes.pop()
     nodes[parent]["children"] = [nodes[parent]["children"][0]] * 2
     return (subject, certificate), "tree", f"node {parent}", "cannot be its child"
@@ -638,15 +982,34 @@ def without_last(case):
 def orphan(case):
     subject, certificate = changed(case)
     certificate["nodes"].append(certificate["nodes"][-1])
-    return (subject, certificate), "tree", f"node {len(certificate['nodes']) - 1}", "no earlier node"
+    return (
+        (subject, certificate),
+        "tree",
+        f"node {len(certificate['nodes']) - 1}",
+        "no earlier node",
+    )
 
 
 def zero_bound():
     """All payoffs 0: every sum is exactly 0, which refutes nothing."""
-    game = {"format": "coco-game/1", "players": ["A"], "actions": [["a", "b"]], "payoffs": {"1": ["0"], "2": ["0"]}}
+    game = {
+        "format": "coco-game/1",
+        "players": ["A"],
+        "actions": [["a", "b"]],
+        "payoffs": {"1": ["0"], "2": ["0"]},
+    }
     node = {"best_replies": {"1": {"1": "1"}}, "dividends": {}}
-    head = {"format": "coco-certificate/1", "kind": "non-existence", "game_sha256": game_hash(game)}
-    return (game, {**head, "nodes": [node]}), "cell", "node 0, vertex (1)", "the sum is 0"
+    head = {
+        "format": "coco-certificate/1",
+        "kind": "non-existence",
+        "game_sha256": game_hash(game),
+    }
+    return (
+        (game, {**head, "nodes": [node]}),
+        "cell",
+        "node 0, vertex (1)",
+        "the sum is 0",
+    )
 
 
 def programs():
@@ -665,7 +1028,13 @@ def programs():
         "",
         f"1/{TINY}",
     )
-    yield "dual-sign", program("optimal", (("answer", "dual", 0), "-2")), "multiplier signs", "constraint 1", "-2"
+    yield (
+        "dual-sign",
+        program("optimal", (("answer", "dual", 0), "-2")),
+        "multiplier signs",
+        "constraint 1",
+        "-2",
+    )
     yield (
         "dual-of-another-objective",
         program("optimal", (("answer", "dual", 0), "5")),
@@ -673,7 +1042,13 @@ def programs():
         "variable 1",
         "≠ 3",
     )
-    yield "dual-by-10^-30", changed(free, (("answer", "dual", 0), f"1/{TINY}")), "combination", "variable 1", ""
+    yield (
+        "dual-by-10^-30",
+        changed(free, (("answer", "dual", 0), f"1/{TINY}")),
+        "combination",
+        "variable 1",
+        "",
+    )
     yield (
         "value-by-10^-30",
         program("optimal", (("answer", "value"), f"{11 * TINY + 1}/{TINY}")),
@@ -681,8 +1056,20 @@ def programs():
         "",
         f"1/{TINY}",
     )
-    yield "primal-not-optimal", program("optimal", (("answer", "primal"), ["0", "0"])), "equal values", "", "0 ≠ 11"
-    yield "infeasible-ray-zero", program("infeasible", (("answer", "ray"), ["0"] * 5)), "Farkas ray", "", "0 ≤ 0"
+    yield (
+        "primal-not-optimal",
+        program("optimal", (("answer", "primal"), ["0", "0"])),
+        "equal values",
+        "",
+        "0 ≠ 11",
+    )
+    yield (
+        "infeasible-ray-zero",
+        program("infeasible", (("answer", "ray"), ["0"] * 5)),
+        "Farkas ray",
+        "",
+        "0 ≤ 0",
+    )
     yield "infeasible-ray-negated", *negated_ray()
     yield (
         "infeasible-ray-not-a-combination",
@@ -698,7 +1085,13 @@ def programs():
         "point",
         "",
     )
-    yield "unbounded-ray-leaves", program("unbounded", (("answer", "ray", 0), "99")), "feasibility", "ray", ""
+    yield (
+        "unbounded-ray-leaves",
+        program("unbounded", (("answer", "ray", 0), "99")),
+        "feasibility",
+        "ray",
+        "",
+    )
     yield (
         "unbounded-ray-zero",
         program("unbounded", (("answer", "ray"), ["0", "0", "0"])),
@@ -709,12 +1102,20 @@ def programs():
     subject, certificate = program("unbounded")
     subject["sense"] = "minimise"
     certificate["program_sha256"] = program_hash(subject)
-    yield "unbounded-the-wrong-way", (subject, certificate), "improving ray", "", "along it"
+    yield (
+        "unbounded-the-wrong-way",
+        (subject, certificate),
+        "improving ray",
+        "",
+        "along it",
+    )
 
 
 def negated_ray():
     subject, certificate = program("infeasible")
-    certificate["answer"]["ray"] = [y[1:] if y[0] == "-" else f"-{y}" for y in certificate["answer"]["ray"]]
+    certificate["answer"]["ray"] = [
+        y[1:] if y[0] == "-" else f"-{y}" for y in certificate["answer"]["ray"]
+    ]
     return (subject, certificate), "multiplier signs", "", "for a constraint"
 
 
@@ -760,101 +1161,251 @@ def unparsable():
     yield "byte-order-mark", subject, "\ufeff" + certificate, "not JSON"
     yield "not-an-object", subject, "[]", "certificate: this must be an object"
     yield "nested-too-deep", subject, "[" * 50_000, "nested too deep"
-    yield irrational("duplicate-key", '"kind":', '"kind": "enclosure", "kind":', "the key 'kind' occurs twice")
+    yield irrational(
+        "duplicate-key",
+        '"kind":',
+        '"kind": "enclosure", "kind":',
+        "the key 'kind' occurs twice",
+    )
     yield irrational("float", '"-27"', "-27.0", "-27.0 is not an exact number")
     yield irrational("exponent", '"-27"', "1e400", "1e400 is not an exact number")
     yield irrational("not-a-number", '"-27"', "NaN", "NaN is not an exact number")
-    yield irrational("infinity", '"-27"', "-Infinity", "-Infinity is not an exact number")
-    yield irrational("long-number", '"-27"', '"' + "9" * 10_001 + '"', "more than 10000 digits")
+    yield irrational(
+        "infinity", '"-27"', "-Infinity", "-Infinity is not an exact number"
+    )
+    yield irrational(
+        "long-number", '"-27"', '"' + "9" * 10_001 + '"', "more than 10000 digits"
+    )
     yield irrational("long-integer", '"-27"', "9" * 10_001, "more than 10000 digits")
     yield irrational("blank-in-a-number", '"-27"', '" -27"', "this must be a rational")
     yield irrational("arabic-digits", '"-27"', '"-٢٧"', "this must be a rational")
-    yield irrational("underscore-in-a-number", '"-27"', '"-2_7"', "this must be a rational")
+    yield irrational(
+        "underscore-in-a-number", '"-27"', '"-2_7"', "this must be a rational"
+    )
     yield irrational("denominator-zero", '"-27"', '"-27/0"', "this must be a rational")
     yield irrational("number-is-true", '"-27"', "true", "this must be a rational")
-    yield irrational("unknown-field", '"kind":', '"valid": true, "kind":', "unknown field 'valid'")
-    yield irrational("missing-field", '"game_sha256"', '"game_sha265"', "the field 'game_sha256' is missing")
     yield irrational(
-        "format-of-version-2", "coco-certificate/1", "coco-certificate/2", "['format']: this must be one of"
+        "unknown-field", '"kind":', '"valid": true, "kind":', "unknown field 'valid'"
     )
-    yield irrational("kind-unknown", '"equilibrium"', '"truth"', "['kind']: this must be one of")
-    yield irrational("kind-is-a-list", '"equilibrium"', '["equilibrium"]', "['kind']: this must be text")
-    yield irrational("kind-of-a-program", '"equilibrium"', '"linear-program"', "'answer' is missing")
-    yield "status-is-a-list", lp_subject, swap(lp, '"optimal"', '["optimal"]'), "['status']: this must be text"
-    yield "status-unknown", lp_subject, swap(lp, '"optimal"', '"best"'), "['status']: this must be one of"
-    yield "program-for-a-game", subject, lp, "a certificate of kind linear-program is not about a game"
-    yield "game-for-a-program", lp_subject, mixed, "a certificate of kind equilibrium is not about a program"
-    yield irrational("notion-is-an-object", '"coalition-perfect-coco"', "{}", "['notion']: this must be text")
     yield irrational(
-        "surrogate", CASES["equilibrium-irrational"][1]["game_sha256"], "\\ud800", "half of a surrogate pair"
+        "missing-field",
+        '"game_sha256"',
+        '"game_sha265"',
+        "the field 'game_sha256' is missing",
+    )
+    yield irrational(
+        "format-of-version-2",
+        "coco-certificate/1",
+        "coco-certificate/2",
+        "['format']: this must be one of",
+    )
+    yield irrational(
+        "kind-unknown", '"equilibrium"', '"truth"', "['kind']: this must be one of"
+    )
+    yield irrational(
+        "kind-is-a-list",
+        '"equilibrium"',
+        '["equilibrium"]',
+        "['kind']: this must be text",
+    )
+    yield irrational(
+        "kind-of-a-program", '"equilibrium"', '"linear-program"', "'answer' is missing"
+    )
+    yield (
+        "status-is-a-list",
+        lp_subject,
+        swap(lp, '"optimal"', '["optimal"]'),
+        "['status']: this must be text",
+    )
+    yield (
+        "status-unknown",
+        lp_subject,
+        swap(lp, '"optimal"', '"best"'),
+        "['status']: this must be one of",
+    )
+    yield (
+        "program-for-a-game",
+        subject,
+        lp,
+        "a certificate of kind linear-program is not about a game",
+    )
+    yield (
+        "game-for-a-program",
+        lp_subject,
+        mixed,
+        "a certificate of kind equilibrium is not about a program",
+    )
+    yield irrational(
+        "notion-is-an-object",
+        '"coalition-perfect-coco"',
+        "{}",
+        "['notion']: this must be text",
+    )
+    yield irrational(
+        "surrogate",
+        CASES["equilibrium-irrational"][1]["game_sha256"],
+        "\\ud800",
+        "half of a surrogate pair",
     )
     low, high = CASES["equilibrium-irrational"][1]["field"]["interval"]
     interval = f'["{low}", "{high}"]'
     yield irrational("interval-without-root", interval, '["100", "101"]', "it holds 0")
-    yield irrational("interval-with-two-roots", interval, '["-100", "100"]', "it holds 2")
-    yield irrational("conjugate-root", interval, '["-2", "-1"]', "is negative")
-    yield irrational("interval-backwards", interval, f'["{high}", "{low}"]', "an interval [low, high]")
     yield irrational(
-        "second-root-beside-an-end", polynomial_of(certificate, interval), ROOT_BESIDE_AN_END, "it holds 2"
+        "interval-with-two-roots", interval, '["-100", "100"]', "it holds 2"
+    )
+    yield irrational("conjugate-root", interval, '["-2", "-1"]', "is negative")
+    yield irrational(
+        "interval-backwards",
+        interval,
+        f'["{high}", "{low}"]',
+        "an interval [low, high]",
+    )
+    yield irrational(
+        "second-root-beside-an-end",
+        polynomial_of(certificate, interval),
+        ROOT_BESIDE_AN_END,
+        "it holds 2",
     )
     yield irrational("interval-of-three", interval, '["0", "1", "2"]', "a list of 2")
     yield irrational("interval-of-zero-length", interval, '["3", "3"]', "it holds 0")
     polynomial = '["-27", "-14", "8"]'
-    yield irrational("roots-at-both-ends", polynomial, json.dumps(["0", low, "1"]).replace(low, "-3"), "it holds 0")
     yield irrational(
-        "leading-coefficient-zero", polynomial, '["-27", "-14", "8", "0"]', "a polynomial of degree 1 to 24"
+        "roots-at-both-ends",
+        polynomial,
+        json.dumps(["0", low, "1"]).replace(low, "-3"),
+        "it holds 0",
     )
-    yield irrational("polynomial-constant", polynomial, '["0"]', "a polynomial of degree 1 to 24")
-    yield irrational("polynomial-zero", polynomial, '["0", "0"]', "a polynomial of degree 1 to 24")
     yield irrational(
-        "degree-too-high", polynomial, json.dumps(["-2", *["0"] * 24, "1"]), "a polynomial of degree 1 to 24"
+        "leading-coefficient-zero",
+        polynomial,
+        '["-27", "-14", "8", "0"]',
+        "a polynomial of degree 1 to 24",
+    )
+    yield irrational(
+        "polynomial-constant", polynomial, '["0"]', "a polynomial of degree 1 to 24"
+    )
+    yield irrational(
+        "polynomial-zero", polynomial, '["0", "0"]', "a polynomial of degree 1 to 24"
+    )
+    yield irrational(
+        "degree-too-high",
+        polynomial,
+        json.dumps(["-2", *["0"] * 24, "1"]),
+        "a polynomial of degree 1 to 24",
     )
     element = json.dumps({"in_field": ["0"] * 25})
-    yield irrational("element-too-long", '{"in_field": ["0", "1"]}', element, "more than 24 coefficients")
     yield irrational(
-        "element-with-surplus", '{"in_field": ["0", "1"]}', '{"in_field": [], "x": 1}', "unknown field 'x'"
+        "element-too-long",
+        '{"in_field": ["0", "1"]}',
+        element,
+        "more than 24 coefficients",
+    )
+    yield irrational(
+        "element-with-surplus",
+        '{"in_field": ["0", "1"]}',
+        '{"in_field": [], "x": 1}',
+        "unknown field 'x'",
     )
     without = json.loads(certificate)
     del without["field"]
-    yield "element-without-field", subject, json.dumps(without), "the document has no field"
-    yield about_mixed("coalition-missing", lambda c: c["strategies"].pop("1,2"), "the coalition 1,2 is missing")
-    yield about_mixed("player-unknown", lambda c: c["strategies"].update({"3": {}}), "['3']: the key must be")
-    yield about_mixed("coalition-unsorted", lambda c: c["strategies"].update({"2,1": {}}), "in ascending order")
-    yield about_mixed(
-        "coalition-with-a-player-twice", lambda c: c["strategies"].update({"1,1": {}}), "in ascending order"
-    )
-    yield about_mixed("coalition-empty", lambda c: c["strategies"].update({"": {}}), "the key must be")
-    yield about_mixed(
-        "coalition-spelled-twice", lambda c: c["strategies"].update({"01": {"1": "1"}}), "['01']: the key must be"
+    yield (
+        "element-without-field",
+        subject,
+        json.dumps(without),
+        "the document has no field",
     )
     yield about_mixed(
-        "action-unknown", lambda c: c["strategies"].update({"1": {"3": "1"}}), "['3']: the key must be 1 numbers"
+        "coalition-missing",
+        lambda c: c["strategies"].pop("1,2"),
+        "the coalition 1,2 is missing",
     )
     yield about_mixed(
-        "action-spelled-twice", lambda c: c["strategies"].update({"1": {"1": "1/2", "01": "1/2"}}), "['01']: the key"
+        "player-unknown",
+        lambda c: c["strategies"].update({"3": {}}),
+        "['3']: the key must be",
     )
     yield about_mixed(
-        "action-of-wrong-arity", lambda c: c["strategies"].update({"1": {"1,1": "1"}}), "['1,1']: the key must be 1"
+        "coalition-unsorted",
+        lambda c: c["strategies"].update({"2,1": {}}),
+        "in ascending order",
     )
     yield about_mixed(
-        "probability-negative", lambda c: c["strategies"].update({"1": {"1": "2", "2": "-1"}}), "-1 of 2 is negative"
+        "coalition-with-a-player-twice",
+        lambda c: c["strategies"].update({"1,1": {}}),
+        "in ascending order",
     )
-    yield about_mixed("probabilities-sum", lambda c: c["strategies"].update({"1": {"1": "1/3"}}), "sum to 1 + (-2/3)")
+    yield about_mixed(
+        "coalition-empty", lambda c: c["strategies"].update({"": {}}), "the key must be"
+    )
+    yield about_mixed(
+        "coalition-spelled-twice",
+        lambda c: c["strategies"].update({"01": {"1": "1"}}),
+        "['01']: the key must be",
+    )
+    yield about_mixed(
+        "action-unknown",
+        lambda c: c["strategies"].update({"1": {"3": "1"}}),
+        "['3']: the key must be 1 numbers",
+    )
+    yield about_mixed(
+        "action-spelled-twice",
+        lambda c: c["strategies"].update({"1": {"1": "1/2", "01": "1/2"}}),
+        "['01']: the key",
+    )
+    yield about_mixed(
+        "action-of-wrong-arity",
+        lambda c: c["strategies"].update({"1": {"1,1": "1"}}),
+        "['1,1']: the key must be 1",
+    )
+    yield about_mixed(
+        "probability-negative",
+        lambda c: c["strategies"].update({"1": {"1": "2", "2": "-1"}}),
+        "-1 of 2 is negative",
+    )
+    yield about_mixed(
+        "probabilities-sum",
+        lambda c: c["strategies"].update({"1": {"1": "1/3"}}),
+        "sum to 1 + (-2/3)",
+    )
     tiny = {"1": "1/2", "2": f"{TINY + 2}/{2 * TINY}"}
-    yield about_mixed("probabilities-sum-by-10^-30", lambda c: c["strategies"].update({"1": tiny}), f"1 + (1/{TINY})")
     yield about_mixed(
-        "weights-too-few", lambda c: c.update({"weights": ["1"]}), "['weights']: this must be a list of 2"
+        "probabilities-sum-by-10^-30",
+        lambda c: c["strategies"].update({"1": tiny}),
+        f"1 + (1/{TINY})",
     )
-    yield about_mixed("payoffs-null", lambda c: c.update({"payoffs": None}), "['payoffs']: this must be a list of 2")
+    yield about_mixed(
+        "weights-too-few",
+        lambda c: c.update({"weights": ["1"]}),
+        "['weights']: this must be a list of 2",
+    )
+    yield about_mixed(
+        "payoffs-null",
+        lambda c: c.update({"payoffs": None}),
+        "['payoffs']: this must be a list of 2",
+    )
     split = {"split": [1, 2], "at": "1/2", "children": [1, 2]}
     yield about_tree("split-at-zero", {**split, "at": "0"}, "a point strictly between")
     yield about_tree("split-at-one", {**split, "at": "1"}, "a point strictly between")
-    yield about_tree("split-of-a-vertex", {**split, "split": [1, 1]}, "two different vertices")
-    yield about_tree("split-of-vertex-zero", {**split, "split": [0, 1]}, "a whole number from 1 to 3")
-    yield about_tree("vertex-unknown", {**split, "split": [1, 4]}, "a whole number from 1 to 3")
-    yield about_tree("child-out-of-range", {**split, "children": [1, 10**6]}, "a whole number from 0 to")
-    yield about_tree("child-negative", {**split, "children": [1, -1]}, "a whole number from 0 to")
-    yield about_tree("child-as-text", {**split, "children": ["1", "2"]}, "a whole number from 0 to")
+    yield about_tree(
+        "split-of-a-vertex", {**split, "split": [1, 1]}, "two different vertices"
+    )
+    yield about_tree(
+        "split-of-vertex-zero", {**split, "split": [0, 1]}, "a whole number from 1 to 3"
+    )
+    yield about_tree(
+        "vertex-unknown", {**split, "split": [1, 4]}, "a whole number from 1 to 3"
+    )
+    yield about_tree(
+        "child-out-of-range",
+        {**split, "children": [1, 10**6]},
+        "a whole number from 0 to",
+    )
+    yield about_tree(
+        "child-negative", {**split, "children": [1, -1]}, "a whole number from 0 to"
+    )
+    yield about_tree(
+        "child-as-text", {**split, "children": ["1", "2"]}, "a whole number from 0 to"
+    )
     yield about_tree("one-child", {**split, "children": [1]}, "a list of 2")
     yield about_tree("open-false", {"open": False}, 'an open leaf says {"open": true}')
     yield about_tree("open-and-split", {**split, "open": True}, "unknown field")
@@ -862,35 +1413,79 @@ def unparsable():
     listed = "vertices in ascending order"
     without_child = {key: value for key, value in face.items() if key != "child"}
     yield about_tree("face-without-a-child", without_child, listed)
-    yield about_tree("child-without-a-face", {"parts": face["parts"], "child": 1}, listed)
+    yield about_tree(
+        "child-without-a-face", {"parts": face["parts"], "child": 1}, listed
+    )
     yield about_tree("face-empty", {**face, "face": []}, listed)
-    yield about_tree("face-empty-without-a-child", {**without_child, "face": []}, listed)
+    yield about_tree(
+        "face-empty-without-a-child", {**without_child, "face": []}, listed
+    )
     yield about_tree("face-unsorted", {**face, "face": [2, 1]}, listed)
     yield about_tree("face-with-a-vertex-twice", {**face, "face": [1, 1]}, listed)
-    yield about_tree("face-of-vertex-zero", {**face, "face": [0]}, "a whole number from 1 to 3")
-    yield about_tree("face-of-an-unknown-vertex", {**face, "face": [1, 4]}, "a whole number from 1 to 3")
-    yield about_tree("face-as-text", {**face, "face": ["1"]}, "a whole number from 1 to 3")
-    yield about_tree("face-of-a-flat-leaf", {"dividends": {}, "face": [1], "child": 1}, "unknown field")
+    yield about_tree(
+        "face-of-vertex-zero", {**face, "face": [0]}, "a whole number from 1 to 3"
+    )
+    yield about_tree(
+        "face-of-an-unknown-vertex",
+        {**face, "face": [1, 4]},
+        "a whole number from 1 to 3",
+    )
+    yield about_tree(
+        "face-as-text", {**face, "face": ["1"]}, "a whole number from 1 to 3"
+    )
+    yield about_tree(
+        "face-of-a-flat-leaf",
+        {"dividends": {}, "face": [1], "child": 1},
+        "unknown field",
+    )
     yield about_tree("face-and-split", {**face, **split}, "unknown field")
     yield about_tree(
-        "parts-of-two-of-three-vertices", {"parts": face["parts"] * 2}, "a list of 1, for all vertices, or of 3"
+        "parts-of-two-of-three-vertices",
+        {"parts": face["parts"] * 2},
+        "a list of 1, for all vertices, or of 3",
     )
-    yield about_tree("parts-of-four-vertices", {"parts": face["parts"] * 4}, "a list of 1, for all vertices, or of 3")
-    yield about_tree("parts-empty", {"parts": []}, "a list of 1, for all vertices, or of 3")
-    yield about_tree("parts-within-parts", {"parts": [{"parts": face["parts"]}]}, "['parts'][0]: ")
-    yield about_tree("parts-beside-multipliers", {"parts": face["parts"], "dividends": {}}, "unknown field 'dividends'")
-    yield about_tree("leaf-without-dividends", {"obedience": {}}, "'dividends' is missing")
+    yield about_tree(
+        "parts-of-four-vertices",
+        {"parts": face["parts"] * 4},
+        "a list of 1, for all vertices, or of 3",
+    )
+    yield about_tree(
+        "parts-empty", {"parts": []}, "a list of 1, for all vertices, or of 3"
+    )
+    yield about_tree(
+        "parts-within-parts", {"parts": [{"parts": face["parts"]}]}, "['parts'][0]: "
+    )
+    yield about_tree(
+        "parts-beside-multipliers",
+        {"parts": face["parts"], "dividends": {}},
+        "unknown field 'dividends'",
+    )
+    yield about_tree(
+        "leaf-without-dividends", {"obedience": {}}, "'dividends' is missing"
+    )
     for name, rows, reason in (
-        ("to-an-unknown-action", {"1": {"3": {}}}, "['3']: the key must be 1 numbers from 1 to 2"),
-        ("by-an-unknown-action", {"1": {"1": {"3": "1"}}}, "['3']: the key must be 1 numbers from 1 to 2"),
+        (
+            "to-an-unknown-action",
+            {"1": {"3": {}}},
+            "['3']: the key must be 1 numbers from 1 to 2",
+        ),
+        (
+            "by-an-unknown-action",
+            {"1": {"1": {"3": "1"}}},
+            "['3']: the key must be 1 numbers from 1 to 2",
+        ),
         ("of-wrong-arity", {"1,2": {"1": {}}}, "['1']: the key must be 2 numbers"),
         ("of-nobody", {"": {}}, "players of 1 to 3, in ascending order"),
         ("of-an-unknown-player", {"1,4": {}}, "players of 1 to 3, in ascending order"),
         ("without-a-reply", {"1": {"1": "1"}}, "this must be an object"),
     ):
-        yield about_tree(f"obedience-{name}", {"obedience": rows, "dividends": {}}, reason)
+        yield about_tree(
+            f"obedience-{name}", {"obedience": rows, "dividends": {}}, reason
+        )
     for sort in ("equilibrium", "pays"):
-        yield about_tree(f"{sort}-leaf-without-claims", {sort: 0}, f"['{sort}']: none exists")
+        yield about_tree(
+            f"{sort}-leaf-without-claims", {sort: 0}, f"['{sort}']: none exists"
+        )
     claims_subject, claims = map(json.dumps, CASES["complete-families"])
 
     def about_claims(name, number, change, reason):
@@ -907,15 +1502,26 @@ def unparsable():
         ("pays-leaf-true", "pays", True),
     ):
         yield about_claims(name, 4, {sort: number}, "a whole number from 0 to 0")
-    yield about_claims("two-sorts-of-leaf", 4, {"equilibrium": 0, "pays": 0}, "unknown field 'pays'")
+    yield about_claims(
+        "two-sorts-of-leaf", 4, {"equilibrium": 0, "pays": 0}, "unknown field 'pays'"
+    )
     yield about_claims("split-of-a-point", 4, split, "a whole number from 1 to 1")
     node = {**json.loads(claims)["nodes"][1], "child": 5}
-    yield about_claims("child-of-a-face-out-of-range", 1, node, "a whole number from 0 to 4")
+    yield about_claims(
+        "child-of-a-face-out-of-range", 1, node, "a whole number from 0 to 4"
+    )
     wanted = "the field 'equilibria' is missing"
-    alone = {key: value for key, value in json.loads(claims).items() if key != "equilibria"}
+    alone = {
+        key: value for key, value in json.loads(claims).items() if key != "equilibria"
+    }
     yield "complete-without-equilibria", claims_subject, json.dumps(alone), wanted
     none = {**json.loads(claims), "kind": "non-existence"}
-    yield "equilibria-of-a-non-existence", claims_subject, json.dumps(none), "unknown field 'equilibria'"
+    yield (
+        "equilibria-of-a-non-existence",
+        claims_subject,
+        json.dumps(none),
+        "unknown field 'equilibria'",
+    )
     plain_subject, plain = map(json.dumps, CASES["solution-plain"])
     yield (
         "notion-unknown",
@@ -924,8 +1530,18 @@ def unparsable():
         "must be one of",
     )
     open_subject, open_tree = map(json.dumps, CASES["enclosure-plain"])
-    yield "notion-left-out", open_subject, swap(open_tree, '"notion": "coco", ', ""), "'dividends' is missing"
-    yield "dividends-in-a-plain-tree", plain_subject, swap(plain, '"shares"', '"dividends"'), "'shares' is missing"
+    yield (
+        "notion-left-out",
+        open_subject,
+        swap(open_tree, '"notion": "coco", ', ""),
+        "'dividends' is missing",
+    )
+    yield (
+        "dividends-in-a-plain-tree",
+        plain_subject,
+        swap(plain, '"shares"', '"dividends"'),
+        "'shares' is missing",
+    )
     yield (
         "share-of-a-stranger",
         plain_subject,
@@ -944,38 +1560,110 @@ def unparsable():
         swap(certificate, '"kind":', '"notion": "coco", "kind":'),
         "field 'notion'",
     )
-    yield "field-of-a-tree", tree_subject, swap(tree, '"kind":', '"field": {}, "kind":'), "unknown field 'field'"
-    yield game("subject-format", "coco-game/1", "coco-game/2", "['format']: this must be one of")
-    yield game("subject-profile-missing", '"1,1": ["-3", "3"], ', "", "there must be 9 profiles, not 8")
-    yield game("subject-profile-of-wrong-arity", '"1,1":', '"1,1,1":', "['1,1,1']: the key must be 2 numbers")
-    yield game("subject-payoffs-too-few", '["-3", "3"]', '["-3"]', "this must be a list of 2")
-    yield game("subject-no-action", '["1", "2", "3"]', "[]", "one list of actions a player, none empty")
-    yield game("subject-surrogate", '"Player 1"', '"\\udc00"', "half of a surrogate pair")
-    crowd = {"format": "coco-game/1", "players": ["p"] * 13, "actions": [["a"]] * 13, "payoffs": {}}
-    yield "subject-too-many-players", json.dumps(crowd), certificate, "games of 1 to 12 players"
-    wide = {"format": "coco-game/1", "players": ["p"] * 2, "actions": [["a"] * 300] * 2, "payoffs": {}}
-    yield "subject-too-many-profiles", json.dumps(wide), certificate, "65536 profiles are checked"
+    yield (
+        "field-of-a-tree",
+        tree_subject,
+        swap(tree, '"kind":', '"field": {}, "kind":'),
+        "unknown field 'field'",
+    )
+    yield game(
+        "subject-format",
+        "coco-game/1",
+        "coco-game/2",
+        "['format']: this must be one of",
+    )
+    yield game(
+        "subject-profile-missing",
+        '"1,1": ["-3", "3"], ',
+        "",
+        "there must be 9 profiles, not 8",
+    )
+    yield game(
+        "subject-profile-of-wrong-arity",
+        '"1,1":',
+        '"1,1,1":',
+        "['1,1,1']: the key must be 2 numbers",
+    )
+    yield game(
+        "subject-payoffs-too-few", '["-3", "3"]', '["-3"]', "this must be a list of 2"
+    )
+    yield game(
+        "subject-no-action",
+        '["1", "2", "3"]',
+        "[]",
+        "one list of actions a player, none empty",
+    )
+    yield game(
+        "subject-surrogate", '"Player 1"', '"\\udc00"', "half of a surrogate pair"
+    )
+    crowd = {
+        "format": "coco-game/1",
+        "players": ["p"] * 13,
+        "actions": [["a"]] * 13,
+        "payoffs": {},
+    }
+    yield (
+        "subject-too-many-players",
+        json.dumps(crowd),
+        certificate,
+        "games of 1 to 12 players",
+    )
+    wide = {
+        "format": "coco-game/1",
+        "players": ["p"] * 2,
+        "actions": [["a"] * 300] * 2,
+        "payoffs": {},
+    }
+    yield (
+        "subject-too-many-profiles",
+        json.dumps(wide),
+        certificate,
+        "65536 profiles are checked",
+    )
     yield (
         "subject-without-players",
         json.dumps({**crowd, "players": [], "actions": []}),
         certificate,
         "games of 1 to 12",
     )
-    yield "subject-relation-unknown", swap(lp_subject, '"<="', '"<"'), lp, "['relation']: this must be one of"
-    yield "subject-variable-unknown", swap(lp_subject, '{"1":', '{"9":'), lp, "['9']: the key must be 1 numbers"
-    yield "subject-variable-spelled-twice", swap(lp_subject, '{"1":', '{"01": "0", "1":'), lp, "['01']: the key must be"
+    yield (
+        "subject-relation-unknown",
+        swap(lp_subject, '"<="', '"<"'),
+        lp,
+        "['relation']: this must be one of",
+    )
+    yield (
+        "subject-variable-unknown",
+        swap(lp_subject, '{"1":', '{"9":'),
+        lp,
+        "['9']: the key must be 1 numbers",
+    )
+    yield (
+        "subject-variable-spelled-twice",
+        swap(lp_subject, '{"1":', '{"01": "0", "1":'),
+        lp,
+        "['01']: the key must be",
+    )
 
 
 def files():
     """The path below this folder and the document of every attack."""
     for name, (subject, certificate), condition, where, detail in incorrect():
         reason = {"condition": condition, "where": where, "detail": detail}
-        yield f"incorrect/{name}.json", {"subject": subject, "certificate": certificate, **reason}
+        yield (
+            f"incorrect/{name}.json",
+            {"subject": subject, "certificate": certificate, **reason},
+        )
     for name, subject, text, reason in unparsable():
-        yield f"unparsable/{name}.json", {"subject_text": subject, "text": text, "reason": reason}
+        yield (
+            f"unparsable/{name}.json",
+            {"subject_text": subject, "text": text, "reason": reason},
+        )
 
 
 if __name__ == "__main__":
     for path, document in files():
         (FOLDER / path).parent.mkdir(exist_ok=True)
-        (FOLDER / path).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        (FOLDER / path).write_text(
+            json.dumps(document, indent=1) + "\n", encoding="utf-8"
+        )

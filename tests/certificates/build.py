@@ -38,14 +38,30 @@ def bundled(name):
 
 
 def pure(game, weights, actions, notion="coalition-perfect-coco"):
-    return audit(game, Claim(notion, tuple(map(fmpq, weights)), {S: {a: fmpq(1)} for S, a in actions.items()}))
+    return audit(
+        game,
+        Claim(
+            notion,
+            tuple(map(fmpq, weights)),
+            {S: {a: fmpq(1)} for S, a in actions.items()},
+        ),
+    )
 
 
 def matching_pennies():
     game = Game.bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
     half = fmpq(1, 2)
-    mixed = {1: {(0,): half, (1,): half}, 2: {(0,): half, (1,): half}, 3: {(0, 0): half, (0, 1): half}}
-    return audit(game, Claim("coalition-perfect-harsanyi", (fmpq(1), fmpq(1)), mixed, (fmpq(0), fmpq(0))))
+    mixed = {
+        1: {(0,): half, (1,): half},
+        2: {(0,): half, (1,): half},
+        3: {(0, 0): half, (0, 1): half},
+    }
+    return audit(
+        game,
+        Claim(
+            "coalition-perfect-harsanyi", (fmpq(1), fmpq(1)), mixed, (fmpq(0), fmpq(0))
+        ),
+    )
 
 
 def irrational():
@@ -57,12 +73,18 @@ def irrational():
     rng = random.Random(0)
     t = fmpq_poly([0, 1])
     while True:
-        first, second = ([[rng.randint(-4, 4) for _ in range(3)] for _ in range(3)] for _ in range(2))
+        first, second = (
+            [[rng.randint(-4, 4) for _ in range(3)] for _ in range(3)] for _ in range(2)
+        )
         M = [[first[r][k] - t * second[r][k] for k in range(3)] for r in range(3)]
         (a, b, _), (c, d, _), _ = M
         total, det = a + d - b - c, a * d - b * c
         equation = M[2][2] * total - det
-        factors = fmpz_poly([int(z) for z in equation.coeffs()]).factor()[1] if equation.degree() == 2 else []
+        factors = (
+            fmpz_poly([int(z) for z in equation.coeffs()]).factor()[1]
+            if equation.degree() == 2
+            else []
+        )
         if len(factors) == 1 and factors[0][0].degree() == 2:
             x, y = (d - c, a - b, fmpq_poly([0])), (d - b, a - c, fmpq_poly([0]))
             found = claimed(fmpq_poly(factors[0][0]), total, M, x, y, first, second)
@@ -83,10 +105,19 @@ def claimed(modulus, total, M, x, y, first, second):
         )
         rows, columns = ([p(low) / total(low) for p in part] for part in (x, y))
         value = M[2][2](low)
-        row_gains = [sum(M[r][c](low) * columns[c] for c in range(3)) - value for r in range(3)]
-        column_gains = [sum(M[r][c](low) * rows[r] for r in range(3)) - value for c in range(3)]
+        row_gains = [
+            sum(M[r][c](low) * columns[c] for c in range(3)) - value for r in range(3)
+        ]
+        column_gains = [
+            sum(M[r][c](low) * rows[r] for r in range(3)) - value for c in range(3)
+        ]
         mixing = min(rows[:2]) > 0 and min(columns[:2]) > 0
-        if not (supported and mixing and row_gains[2] < fmpq(-1, 2) and column_gains[2] > fmpq(1, 2)):
+        if not (
+            supported
+            and mixing
+            and row_gains[2] < fmpq(-1, 2)
+            and column_gains[2] > fmpq(1, 2)
+        ):
             continue
         gcd, inverse, _ = total.xgcd(modulus)
 
@@ -109,7 +140,10 @@ def claimed(modulus, total, M, x, y, first, second):
             "format": "coco-certificate/1",
             "kind": "equilibrium",
             "game_sha256": game.sha256,
-            "field": {"minimal_polynomial": [str(z) for z in modulus.coeffs()], "interval": [str(low), str(high)]},
+            "field": {
+                "minimal_polynomial": [str(z) for z in modulus.coeffs()],
+                "interval": [str(low), str(high)],
+            },
             "equilibria": [{"claim": claim, "supporting_weights": claim["weights"]}],
         }
     return None
@@ -122,7 +156,9 @@ def plain_tree(game, width):
     """
     n = game.n
     groups = [S for size in range(1, n + 1) for S in combinations(range(n), size)]
-    replies = [(S, b) for S in groups for b in product(*(range(game.shape[i]) for i in S))]
+    replies = [
+        (S, b) for S in groups for b in product(*(range(game.shape[i]) for i in S))
+    ]
     conflicts = [S for S in groups if 0 in S]
     profiles = list(product(*map(range, game.shape)))
 
@@ -135,7 +171,12 @@ def plain_tree(game, width):
         result = []
         for T, b in replies:
             moved = tuple(b[T.index(i)] if i in T else x for i, x in enumerate(a))
-            loss = [w * (u - v) for w, u, v in zip(weights, game.payoff(a), game.payoff(moved), strict=True)]
+            loss = [
+                w * (u - v)
+                for w, u, v in zip(
+                    weights, game.payoff(a), game.payoff(moved), strict=True
+                )
+            ]
             side = sum(x if i in T else -x for i, x in enumerate(loss))
             result.append(side if T in (S, rest(S)) else fmpq(0))
         for i in range(n):
@@ -143,7 +184,9 @@ def plain_tree(game, width):
             for R in (S, rest(S)):
                 other = rest(R)
                 if i in R:
-                    part = fmpq(factorial(len(R) - 1) * factorial(n - len(R)), factorial(n))
+                    part = fmpq(
+                        factorial(len(R) - 1) * factorial(n - len(R)), factorial(n)
+                    )
                     x -= part * (sum(paid[j] for j in R) - sum(paid[j] for j in other))
             result.append(x)
         return result
@@ -166,19 +209,36 @@ def plain_tree(game, width):
         best = {}
         for (S, b), y in zip(replies, answer.primal, strict=False):
             if y:
-                best.setdefault(",".join(str(i + 1) for i in S), {})[",".join(str(x + 1) for x in b)] = str(y)
+                best.setdefault(",".join(str(i + 1) for i in S), {})[
+                    ",".join(str(x + 1) for x in b)
+                ] = str(y)
         shares = answer.primal[len(replies) : len(replies) + n]
-        return {"best_replies": best, "shares": {str(i + 1): str(g) for i, g in enumerate(shares) if g}}
+        return {
+            "best_replies": best,
+            "shares": {str(i + 1): str(g) for i, g in enumerate(shares) if g},
+        }
 
-    nodes, cells = [], [tuple(tuple(fmpq(int(i == k)) for i in range(n)) for k in range(n))]
+    nodes, cells = (
+        [],
+        [tuple(tuple(fmpq(int(i == k)) for i in range(n)) for k in range(n))],
+    )
     for cell in cells:  # it grows
         found, edge = leaf(cell), longest_edge(cell)
         if found is None and edge is not None and edge_length(cell, edge) > width:
-            found = {"split": [end + 1 for end in edge], "at": "1/2", "children": [len(cells), len(cells) + 1]}
+            found = {
+                "split": [end + 1 for end in edge],
+                "at": "1/2",
+                "children": [len(cells), len(cells) + 1],
+            }
             cells += halves(cell, edge)
         nodes.append(found or {"open": True})
     kind = "enclosure" if {"open": True} in nodes else "non-existence"
-    head = {"format": "coco-certificate/1", "kind": kind, "game_sha256": game.sha256, "notion": "coco"}
+    head = {
+        "format": "coco-certificate/1",
+        "kind": kind,
+        "game_sha256": game.sha256,
+        "notion": "coco",
+    }
     return {**head, "nodes": nodes}
 
 
@@ -186,7 +246,11 @@ def solutions():
     """Trees whose open cells hold the weights of the claims beside them."""
     first, second = bundled("first"), bundled("second")
     tree = enclose(first.game, width="1/2")
-    yield "solution-three-players", first.game, solution_certificate(tree, [first, second])
+    yield (
+        "solution-three-players",
+        first.game,
+        solution_certificate(tree, [first, second]),
+    )
     pennies = matching_pennies()
     tree = enclose(pennies.game, width="1/8")
     yield "solution-two-cells", pennies.game, solution_certificate(tree, [pennies])
@@ -194,12 +258,24 @@ def solutions():
     claim = {**certificate["equilibria"][0]["claim"], "field": certificate["field"]}
     found = audit(game, parse_claim(Source(json.dumps(claim)), game))
     yield "equilibrium-irrational-produced", game, equilibrium_certificate(found)
-    yield "solution-irrational", game, solution_certificate(enclose(game, width="1/32"), [found])
+    yield (
+        "solution-irrational",
+        game,
+        solution_certificate(enclose(game, width="1/32"), [found]),
+    )
     plain = plain_tree(pennies.game, fmpq(1, 4))
-    claims = equilibrium_certificate(audit(pennies.game, replace(pennies.claim, notion="coco")))["equilibria"]
-    yield "solution-plain", pennies.game, {**plain, "kind": "solution", "equilibria": claims}
+    claims = equilibrium_certificate(
+        audit(pennies.game, replace(pennies.claim, notion="coco"))
+    )["equilibria"]
+    yield (
+        "solution-plain",
+        pennies.game,
+        {**plain, "kind": "solution", "equilibria": claims},
+    )
     rng = random.Random(5)
-    game = Game.build([2, 2, 2], lambda _: [fmpq(rng.randint(-4, 9), 2) for _ in range(3)])
+    game = Game.build(
+        [2, 2, 2], lambda _: [fmpq(rng.randint(-4, 9), 2) for _ in range(3)]
+    )
     yield "enclosure-plain", game, plain_tree(game, fmpq(1, 4))
 
 
@@ -213,7 +289,9 @@ def tree_of(seed, max_cells=100):
     """The game of a seed, and the certificate of its tree."""
     game = zero_or_one(seed)
     found = solve_coalition_perfect(game, max_cells=max_cells)
-    return game, enclosure_certificate(found.enclosure if found.proof is None else found.proof.tree)
+    return game, enclosure_certificate(
+        found.enclosure if found.proof is None else found.proof.tree
+    )
 
 
 def complete():
@@ -229,13 +307,24 @@ def complete():
     tree = solve_coalition_perfect(generous).proof.tree
     yield "complete-two-players", generous, enclosure_certificate(tree)
     game, certificate = tree_of(31)
-    text = json.dumps(certificate).replace("coalition-perfect-coco", "coalition-perfect-harsanyi")
+    text = json.dumps(certificate).replace(
+        "coalition-perfect-coco", "coalition-perfect-harsanyi"
+    )
     yield "complete-harsanyi", game, json.loads(text)
-    nodes = [{"open": True} if node == {"equilibrium": 0} else node for node in certificate["nodes"]]
+    nodes = [
+        {"open": True} if node == {"equilibrium": 0} else node
+        for node in certificate["nodes"]
+    ]
     yield "solution-faces", game, {**certificate, "kind": "solution", "nodes": nodes}
     lazy = Game.build([1, 2], lambda a: (a[1], 2 * a[1]))
-    claim = equilibrium_certificate(pure(lazy, (1, 1), {1: (0,), 2: (1,), 3: (0, 1)}, "coco"))
-    yield "complete-plain", lazy, {**claim, "kind": "complete", "notion": "coco", "nodes": [{"pays": 0}]}
+    claim = equilibrium_certificate(
+        pure(lazy, (1, 1), {1: (0,), 2: (1,), 3: (0, 1)}, "coco")
+    )
+    yield (
+        "complete-plain",
+        lazy,
+        {**claim, "kind": "complete", "notion": "coco", "nodes": [{"pays": 0}]},
+    )
 
 
 def cases():
@@ -244,43 +333,77 @@ def cases():
     first, second = bundled("first"), bundled("second")
     game = first.game
     yield "equilibrium-three-players", game, equilibrium_certificate(first)
-    yield "equilibrium-mixed-harsanyi", matching_pennies().game, equilibrium_certificate(matching_pennies())
+    yield (
+        "equilibrium-mixed-harsanyi",
+        matching_pennies().game,
+        equilibrium_certificate(matching_pennies()),
+    )
     for name, found in (("first", first), ("second", second)):
         claim = replace(found.claim, notion="coalition-perfect-harsanyi")
-        yield f"equilibrium-harsanyi-{name}", game, equilibrium_certificate(audit(game, claim))
+        yield (
+            f"equilibrium-harsanyi-{name}",
+            game,
+            equilibrium_certificate(audit(game, claim)),
+        )
     lazy = Game.build([1, 2], lambda a: (0, a[1]))
     zero = pure(lazy, (0, 1), {1: (0,), 2: (1,), 3: (0, 1)}, "coco")
     yield "equilibrium-zero-weight", lazy, equilibrium_certificate(zero)
     alone = Game.build([3], lambda a: ["1/3" if a[0] else -1])
-    yield "equilibrium-one-player", alone, equilibrium_certificate(pure(alone, (2,), {1: (2,)}))
+    yield (
+        "equilibrium-one-player",
+        alone,
+        equilibrium_certificate(pure(alone, (2,), {1: (2,)})),
+    )
     yield "equilibrium-irrational", *irrational()
     yield "non-uniqueness", game, non_uniqueness_certificate(first, second)
     rng = random.Random(3)
     while True:
-        other = Game.build([2, 2, 2], lambda _: [fmpq(rng.randint(0, 9), 3) for _ in range(3)])
+        other = Game.build(
+            [2, 2, 2], lambda _: [fmpq(rng.randint(0, 9), 3) for _ in range(3)]
+        )
         tree = enclose(other, max_cells=40)
         if not tree.open_cells and len(tree.nodes) > 2 and not tree.claims:
             break
     yield "non-existence", other, enclosure_certificate(tree)
-    yield "enclosure-three-players", game, enclosure_certificate(enclose(game, width="1/2"))
+    yield (
+        "enclosure-three-players",
+        game,
+        enclosure_certificate(enclose(game, width="1/2")),
+    )
     conflict = Game.bimatrix([[2, 3], [-1, 0]], [[-2, 0], [-3, 3]])
     yield "enclosure", conflict, enclosure_certificate(enclose(conflict, width="1/64"))
     rows = [([1, 1], "<=", 4), ([1, 3], "<=", 6)]
     programs = {
         "optimal": LinearProgram.maximise([3, 2], rows, upper=[3, None]),
-        "optimal-free": LinearProgram.minimise(["1/2", 2], [([1, 1], "=", 4), ([1, 3], ">=", 6)], lower=[None, -1]),
+        "optimal-free": LinearProgram.minimise(
+            ["1/2", 2], [([1, 1], "=", 4), ([1, 3], ">=", 6)], lower=[None, -1]
+        ),
         "infeasible": LinearProgram.maximise([3, 2], [*rows, ([1, 1], ">=", "9/2")]),
-        "unbounded": LinearProgram.maximise([3, 2, -1], [([1, -1, 0], "<=", 4), ([1, -2, 1], "=", "6/5")]),
+        "unbounded": LinearProgram.maximise(
+            [3, 2, -1], [([1, -1, 0], "<=", 4), ([1, -2, 1], "=", "6/5")]
+        ),
     }
     for name, program in programs.items():
-        yield f"linear-program-{name}", linear_program_document(program), linear_program_certificate(solve(program))
+        yield (
+            f"linear-program-{name}",
+            linear_program_document(program),
+            linear_program_certificate(solve(program)),
+        )
 
 
 def texts():
     """The file name and text of every correct case."""
     for name, subject, certificate in cases():
-        document = json.loads(subject.canonical_text()) if isinstance(subject, Game) else subject
-        yield f"{name}.json", json.dumps({"subject": document, "certificate": certificate}, indent=1) + "\n"
+        document = (
+            json.loads(subject.canonical_text())
+            if isinstance(subject, Game)
+            else subject
+        )
+        yield (
+            f"{name}.json",
+            json.dumps({"subject": document, "certificate": certificate}, indent=1)
+            + "\n",
+        )
 
 
 if __name__ == "__main__":

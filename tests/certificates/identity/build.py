@@ -32,13 +32,31 @@ def slug(name):
 
 
 def correct():
-    chosen = [(i.name, i.left, i.right, i.assume) for i in APPENDIX] + [e for e in TRUE if e[0] in CLASSICS]
+    chosen = [(i.name, i.left, i.right, i.assume) for i in APPENDIX] + [
+        e for e in TRUE if e[0] in CLASSICS
+    ]
     for name, left, right, assume in [*chosen, *SMALL]:
         yield slug(name), dict(prove(left, right, assume).certificate)
     for name, left, right, parameters in EXPANDED:
-        head = {"format": "coco-certificate/1", "kind": "identity", "left": left, "right": right, "assume": []}
-        spelled = {p: [["1", [int(p == q) for q in parameters] + [0]]] for p in parameters}
-        yield slug(name), {**head, "coordinates": parameters, "parameters": spelled, "proof": {"rule": "expand"}}
+        head = {
+            "format": "coco-certificate/1",
+            "kind": "identity",
+            "left": left,
+            "right": right,
+            "assume": [],
+        }
+        spelled = {
+            p: [["1", [int(p == q) for q in parameters] + [0]]] for p in parameters
+        }
+        yield (
+            slug(name),
+            {
+                **head,
+                "coordinates": parameters,
+                "parameters": spelled,
+                "proof": {"rule": "expand"},
+            },
+        )
 
 
 def attacked(kind):
@@ -46,9 +64,9 @@ def attacked(kind):
     for number, (name, attack, reason) in enumerate(ATTACKS):
         words = reason.removeprefix(f"{kind}: ")
         document = attack(certificate(name))
-        if words not in ("valid", "invalid", "unparsable", "limit") and (kind == "unparsable") == (
-            "unparsable" in reason
-        ):
+        if words not in ("valid", "invalid", "unparsable", "limit") and (
+            kind == "unparsable"
+        ) == ("unparsable" in reason):
             yield f"{number:02}-{slug(name)}", document, words
 
 
@@ -69,11 +87,20 @@ def texts():
     for name, document in correct():
         yield f"correct/{name}.json", json.dumps(document, indent=1)
     for name, document, words in attacked("invalid"):
-        yield f"incorrect/{name}.json", json.dumps({"refused_for": words, "certificate": document}, indent=1)
-    broken = [(name, json.dumps(document, indent=1), words) for name, document, words in attacked("unparsable")]
+        yield (
+            f"incorrect/{name}.json",
+            json.dumps({"refused_for": words, "certificate": document}, indent=1),
+        )
+    broken = [
+        (name, json.dumps(document, indent=1), words)
+        for name, document, words in attacked("unparsable")
+    ]
     broken += [(name, text, words) for name, (text, words) in BROKEN.items()]
     for name, text, words in broken:
-        yield f"unparsable/{name}.json", json.dumps({"place": words, "text": text}, indent=1)
+        yield (
+            f"unparsable/{name}.json",
+            json.dumps({"place": words, "text": text}, indent=1),
+        )
 
 
 if __name__ == "__main__":
