@@ -498,7 +498,7 @@ def test_hostile_fields_take_a_moment_and_are_read_or_refused(kind):
         try:
             assert read_field(parse_json(Source(text))).degree > 1
         except Unparsable as error:
-            assert any(
+            assert any(  # noqa: PT017
                 reason in str(error)
                 for reason in ("it holds", "closer than", "above 2^2,048")
             )

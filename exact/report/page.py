@@ -202,7 +202,9 @@ def _matrix(game: Game, third: tuple[int, ...]) -> str:
 def _set_section(game: Game, audits: Sequence[Audit], names: Sequence[str]) -> str:
     if game.n == 1:
         best = max(u[0] for u in game.payoffs)
-        return f"<p>One player alone: everything between {number(min(u[0] for u in game.payoffs))} and {number(best)}.</p>"
+        worst = min(u[0] for u in game.payoffs)
+        between = f"between {number(worst)} and {number(best)}"
+        return f"<p>One player alone: everything {between}.</p>"
     marked = {name: found.outcome for name, found in zip(names, audits, strict=True)}
     weights = [found.claim.weights for found in audits]
     if game.n == 2:
