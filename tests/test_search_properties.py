@@ -352,7 +352,10 @@ def test_findings_of_every_property_are_checked_again(found):
     assert problems(found) == []
 
 
-EMPTY_TREE = '{"format":"coco-certificate/1","kind":"enclosure","game_sha256":"\' || game || \'","nodes":[{"open":true}]}'
+EMPTY_TREE = (
+    '{"format":"coco-certificate/1",'
+    '"kind":"enclosure","game_sha256":"\' || game || \'","nodes":[{"open":true}]}'
+)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from exact import checker
 from exact.audit import audit
@@ -53,12 +54,8 @@ def recheck(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
         for finding in catalog.findings(campaign.number):
             place = f"search {campaign.number}, unit {finding.unit}, finding {finding.place + 1}"
             proof = catalog.certificate(finding.key)
-            yield (
-                place,
-                _problem(
-                    lambda f=finding, j=campaign.job, p=proof: check_finding(j, f, p)
-                ),
-            )  # type: ignore[misc]
+            check = partial(check_finding, campaign.job, finding, proof)
+            yield place, _problem(check)
         if campaign.job.kind == NON_UNIQUENESS and campaign.job.keep_refutations:
             yield from _check_rays(catalog, campaign)
         if campaign.job.kind == CENSUS:
