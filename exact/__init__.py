@@ -18,9 +18,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from exact.algebraic import real_roots as real_roots
     from exact.algebraic import sign as sign
-    from exact.audit import Audit as Audit
-    from exact.audit import audit as audit
-    from exact.audit import compare as compare
     from exact.bargaining.nash import nash_bargaining as nash_bargaining
     from exact.bargaining.solution import NashSolution as NashSolution
     from exact.bargaining_game import BargainingGame as BargainingGame
@@ -39,6 +36,9 @@ if TYPE_CHECKING:
     from exact.coco import decompose as decompose
     from exact.conversions import to_fraction as to_fraction
     from exact.conversions import to_sympy as to_sympy
+    from exact.equilibria.audit import Audit as Audit
+    from exact.equilibria.audit import audit as audit
+    from exact.equilibria.audit import compare as compare
     from exact.equilibria.cell_search import enclose as enclose
     from exact.equilibria.coalition_perfect import (
         solve_coalition_perfect as solve_coalition_perfect,
@@ -67,8 +67,10 @@ if TYPE_CHECKING:
     from exact.formats import format_game as format_game
     from exact.formats import parse_game as parse_game
     from exact.formats import read_game as read_game
-    from exact.frontier import Frontier as Frontier
-    from exact.frontier import frontier as frontier
+    from exact.frontiers.pareto import Frontier as Frontier
+    from exact.frontiers.pareto import frontier as frontier
+    from exact.frontiers.supporting_weights import SupportingCone as SupportingCone
+    from exact.frontiers.supporting_weights import supporting_cone as supporting_cone
     from exact.games import Game as Game
     from exact.linear_program import Infeasible as Infeasible
     from exact.linear_program import LinearProgram as LinearProgram
@@ -83,8 +85,6 @@ if TYPE_CHECKING:
     from exact.response import respond_at as respond_at
     from exact.simplex import solve as solve_linear_program
     from exact.solving import solve as solve
-    from exact.supporting_cone import SupportingCone as SupportingCone
-    from exact.supporting_cone import supporting_cone as supporting_cone
     from exact.transferable import harsanyi_dividends as harsanyi_dividends
     from exact.transferable import shapley_value as shapley_value
     from exact.zero_sum import SaddlePoint as SaddlePoint
@@ -99,7 +99,7 @@ HOMES = {
         "real_roots",
         "sign",
     ),
-    "audit": (
+    "equilibria.audit": (
         "Audit",
         "audit",
         "compare",
@@ -168,7 +168,7 @@ HOMES = {
         "parse_game",
         "read_game",
     ),
-    "frontier": (
+    "frontiers.pareto": (
         "Frontier",
         "frontier",
     ),
@@ -194,7 +194,7 @@ HOMES = {
     ),
     "simplex": ("solve_linear_program",),
     "solving": ("solve",),
-    "supporting_cone": (
+    "frontiers.supporting_weights": (
         "SupportingCone",
         "supporting_cone",
     ),
@@ -310,8 +310,6 @@ if (
                 + (f"; did you mean {close[0]!r}?" if close else "")
             )
         module = import_module(f"exact.{home}")
-        if home == name:  # the module has the name of the function, and calls it
-            return module
         value = getattr(module, RENAMED.get(name, name))
         globals()[name] = value
         return value

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from flint import fmpq
 
 from exact.algebraic import Number
-from exact.audit import audit
 from exact.bargaining.nash import nash_bargaining
 from exact.bargaining.solution import NashSolution, Vector
 from exact.claims import Claim
 from exact.coalitions import coalitions, grand_coalition, members
+from exact.equilibria.audit import audit
 from exact.errors import Inconsistent, Invalid, LimitReached, UsageError
 from exact.games import Game, Profile
 from exact.rationals import RationalLike, rationals

@@ -15,9 +15,9 @@ from typing import Any
 from flint import fmpq
 
 from exact.algebraic import field_of
-from exact.audit import Audit, audit
 from exact.claims import Claim, claim_document, in_one_field
 from exact.coalitions import format_coalition
+from exact.equilibria.audit import Audit, audit
 from exact.equilibria.cells import Cell, is_inside
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.refutation import Multipliers

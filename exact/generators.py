@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from flint import fmpq
 
 from exact.algebraic import as_rationals
-from exact.audit import audit
 from exact.bargaining.solution import NashSolution
 from exact.bargaining_game import BargainingGame
 from exact.claims import Claim, parse_claim
 from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import CocoValue, coco_value
+from exact.equilibria.audit import audit
 from exact.equilibria.conditions import coalition_totals, coco_shares, conflict_payoffs
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import Invalid, LimitReached, UsageError

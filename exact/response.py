@@ -18,10 +18,10 @@ from exact.algebraic import as_rationals
 from exact.coco import CocoValue, coco_value
 from exact.errors import Invalid, UsageError
 from exact.feasible_set import Membership, membership, pareto_status
+from exact.frontiers.supporting_weights import SupportingCone, supporting_cone
 from exact.games import Game, Profile
 from exact.notebook import player_table
 from exact.rationals import RationalLike, dot, rationals, show, show_vector
-from exact.supporting_cone import SupportingCone, supporting_cone
 from exact.watching import steps
 
 

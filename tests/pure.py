@@ -5,9 +5,9 @@ from itertools import pairwise
 from flint import fmpq
 
 from exact.algebraic import as_rationals
-from exact.audit import audit
 from exact.claims import Claim
 from exact.coalitions import coalitions, grand_coalition, members
+from exact.equilibria.audit import audit
 from exact.equilibria.conditions import dividends
 from exact.linear_program import LinearProgram, Optimal
 from exact.simplex import solve

@@ -8,10 +8,10 @@ from flint import fmpq
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from exact.audit import audit, audit_document, compare
 from exact.claims import Claim, claim_document, format_claim, parse_claim
 from exact.coalitions import coalition_of, coalitions, members
 from exact.documents import Source
+from exact.equilibria.audit import audit, audit_document, compare
 from exact.errors import Inconsistent, Invalid, UsageError
 from exact.examples import example
 from exact.feasible_set import pareto_status
@@ -212,12 +212,12 @@ def test_a_claim_that_does_not_fit_the_game_is_refused(change, reason):
 def test_a_wrong_answer_of_ours_is_not_passed_on(monkeypatch):
     good = bundled("first")
     status = replace(good.pareto, weights=(fmpq(1), fmpq(0), fmpq(0)))
-    monkeypatch.setattr("exact.audit.pareto_status", lambda *_: status)
+    monkeypatch.setattr("exact.equilibria.audit.pareto_status", lambda *_: status)
     with pytest.raises(Inconsistent, match="please report"):
         audit(good.game, good.claim)
     monkeypatch.undo()
     monkeypatch.setattr(
-        "exact.audit.harsanyi_equations",
+        "exact.equilibria.audit.harsanyi_equations",
         lambda *_: [replace(good.harsanyi[0], left=fmpq(99))],
     )
     with pytest.raises(Inconsistent, match="against Theorem 1"):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from exact.audit import audit
 from exact.claims import parse_claim
 from exact.cli import run
 from exact.documents import Source
+from exact.equilibria.audit import audit
 from exact.examples import example
 from exact.formats import format_game
 from exact.games import Game

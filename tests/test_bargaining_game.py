@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exact.algebraic import NumberField
-from exact.audit import audit
 from exact.bargaining.nash import nash_bargaining
 from exact.bargaining.solution import NashSolution
 from exact.bargaining_game import BargainingGame, solution_of_claim
+from exact.equilibria.audit import audit
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import Inconsistent, Invalid, LimitReached, UsageError
 

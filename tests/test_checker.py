@@ -18,7 +18,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exact import checker
-from exact.audit import audit
 from exact.certificates import (
     enclosure_certificate,
     equilibrium_certificate,
@@ -29,6 +28,7 @@ from exact.certificates import (
 from exact.claims import NOTIONS, Claim, claim_document, parse_claim
 from exact.coalitions import coalitions
 from exact.documents import Source
+from exact.equilibria.audit import audit
 from exact.equilibria.cell_search import enclose
 from exact.errors import Invalid
 from exact.examples import example

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exact.algebraic import NumberField, real_roots
-from exact.audit import audit
 from exact.claims import parse_claim
 from exact.coco import coco_value
 from exact.conversions import to_fraction, to_sympy
+from exact.equilibria.audit import audit
 from exact.errors import UsageError
 from exact.examples import example
 from exact.formats import parse_game

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from exact import checker
 from exact.algebraic import Algebraic, NumberField
-from exact.audit import audit, audit_document, compare
 from exact.certificates import equilibrium_certificate, non_uniqueness_certificate
 from exact.claims import (
     NOTIONS,
@@ -25,6 +24,7 @@ from exact.claims import (
 from exact.cli import run
 from exact.coalitions import coalitions, members
 from exact.documents import Node, Source, parse_json
+from exact.equilibria.audit import audit, audit_document, compare
 from exact.errors import Invalid, LimitReached, Unparsable, UsageError
 from exact.examples import example
 from exact.feasible_set import ParetoStatus, expected_payoff, pareto_status

@@ -11,11 +11,11 @@ from exact.errors import Invalid, UsageError
 from exact.examples import example
 from exact.feasible_set import Membership, expected_payoff, membership, pareto_status
 from exact.formats import parse_game
-from exact.frontier import frontier
+from exact.frontiers.pareto import frontier
+from exact.frontiers.supporting_weights import supporting_cone
 from exact.games import Game
 from exact.polytope import barycentre
 from exact.rationals import dot
-from exact.supporting_cone import supporting_cone
 from tests.strategies import games, positive, relabellings, small
 
 HOT_DOGS = parse_game(example("hot-dogs"))

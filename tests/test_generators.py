@@ -7,8 +7,8 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exact.audit import audit
 from exact.coco import coco_value
+from exact.equilibria.audit import audit
 from exact.errors import Invalid, UsageError
 from exact.games import Game
 from exact.generators import (

@@ -14,11 +14,11 @@ import pytest
 from flint import fmpq
 
 from exact import checker
-from exact.audit import audit
 from exact.bargaining.nash import nash_bargaining
 from exact.bargaining_game import BargainingGame
 from exact.certificates import enclosure_certificate
 from exact.coco import coco_value
+from exact.equilibria.audit import audit
 from exact.equilibria.cell_search import enclose
 from exact.equilibria.plain import claim_at, plain_equilibria
 from exact.equilibria.plain_enclosure import enclose_plain

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from exact import checker
 from exact.algebraic import Algebraic, dot
-from exact.audit import audit
 from exact.bargaining_game import BargainingGame
 from exact.certificates import enclosure_certificate
 from exact.cli import run
 from exact.coco import coco_value
 from exact.equilibria import plain
+from exact.equilibria.audit import audit
 from exact.equilibria.cell_search import enclose
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.plain import claim_at, plain_equilibria, solve_plain

@@ -15,9 +15,9 @@ import pytest
 from flint import fmpq, fmpq_poly
 
 from exact.algebraic import real_roots
-from exact.audit import audit
 from exact.claims import Claim, read_claim
 from exact.cli import run
+from exact.equilibria.audit import audit
 from exact.equilibria.cell_search import enclose
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.plain_enclosure import enclose_plain

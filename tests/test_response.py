@@ -7,18 +7,18 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exact.audit import audit
 from exact.claims import Claim
 from exact.coalitions import coalitions, grand_coalition
+from exact.equilibria.audit import audit
 from exact.errors import Invalid, UsageError
 from exact.examples import example
 from exact.feasible_set import Membership
 from exact.formats import parse_game
-from exact.frontier import frontier
+from exact.frontiers.pareto import frontier
+from exact.frontiers.supporting_weights import SupportingCone
 from exact.games import Game
 from exact.rationals import dot
 from exact.response import LocalResponses, respond, respond_at, settle
-from exact.supporting_cone import SupportingCone
 from exact.zero_sum import joint_strategy, solve_matrix_game
 from tests.strategies import games, positive, small
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import pytest
 
-from exact.audit import audit, compare
+from exact.equilibria.audit import audit, compare
 from exact.errors import Unparsable, UsageError
 from exact.search.campaign import Limits, WorkersLost, run_campaign
 from exact.search.catalog import Catalog, CatalogError

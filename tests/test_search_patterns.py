@@ -11,10 +11,10 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exact.audit import audit, compare
 from exact.claims import Claim, parse_claim
 from exact.coalitions import coalition_of, coalitions, members
 from exact.documents import Source
+from exact.equilibria.audit import audit, compare
 from exact.errors import Invalid, Unparsable, UsageError
 from exact.examples import example
 from exact.formats import parse_game

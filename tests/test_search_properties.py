@@ -14,8 +14,8 @@ import pytest
 from flint import fmpq
 
 from exact import checker
-from exact.audit import audit, compare
 from exact.cli import run
+from exact.equilibria.audit import audit, compare
 from exact.errors import Invalid, UsageError
 from exact.examples import example
 from exact.formats import parse_game, read_game

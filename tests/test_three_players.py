@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exact import checker
-from exact.audit import audit
 from exact.certificates import enclosure_certificate
 from exact.cli import run
+from exact.equilibria.audit import audit
 from exact.equilibria.cell_search import enclose
 from exact.equilibria.cells import (
     centre,

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from exact import checker
 from exact.algebraic import Algebraic, NumberField
-from exact.audit import audit
 from exact.certificates import enclosure_certificate, equilibrium_certificate
 from exact.claims import Claim
+from exact.equilibria.audit import audit
 from exact.equilibria.parametric import ParametricGame, last_zero, solve_number_game
 from exact.equilibria.planar_frontier import planar_frontier
 from exact.equilibria.solutions import Equilibrium, Solution

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 import click
 
 from exact.algebraic import show, show_vector
-from exact.audit import Audit, Comparison, audit_document, by_coalition, compare
-from exact.audit import audit as run_audit
 from exact.certificates import equilibrium_certificate, non_uniqueness_certificate
 from exact.claims import claim_document, read_claim
 from exact.coalitions import format_coalition, grand_coalition, members
@@ -23,6 +21,14 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.documents import write_text
+from exact.equilibria.audit import (
+    Audit,
+    Comparison,
+    audit_document,
+    by_coalition,
+    compare,
+)
+from exact.equilibria.audit import audit as run_audit
 from exact.equilibria.conditions import Equation, dividends, threat_points
 from exact.errors import UsageError, printable
 from exact.games import format_profile

@@ -10,7 +10,6 @@ import click
 from flint import fmpq
 
 from exact.algebraic import Number, dot, field_of, show, show_vector
-from exact.audit import audit
 from exact.bargaining.nash import nash_bargaining
 from exact.bargaining.solution import NashEnclosure, NashSolution, NoAgreement, Vector
 from exact.bargaining_game import BargainingGame
@@ -32,6 +31,7 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.documents import write_text
+from exact.equilibria.audit import audit
 from exact.equilibria.variable_threats import VariableThreats, variable_threats
 from exact.errors import UsageError, printable
 from exact.field_documents import field_entry, number_text, number_texts

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
-from exact.audit import audit
 from exact.claims import Claim, claim_document, format_claim
 from exact.commands.options import (
     Choice,
@@ -19,6 +18,7 @@ from exact.commands.options import (
 )
 from exact.commands.search import census_of, print_census, print_entry
 from exact.documents import write_text
+from exact.equilibria.audit import audit
 from exact.errors import Invalid, UsageError, printable
 from exact.formats import format_game
 from exact.games import Game

@@ -20,12 +20,12 @@ from exact.commands.options import (
 )
 from exact.errors import UsageError, printable
 from exact.field_documents import NumberText, number_text, number_texts
-from exact.frontier import Frontier, FrontierFace
-from exact.frontier import frontier as frontier_of
+from exact.frontiers.pareto import Frontier, FrontierFace
+from exact.frontiers.pareto import frontier as frontier_of
+from exact.frontiers.supporting_weights import SupportingCone, supporting_cone
 from exact.games import Game, Profile, format_profile
 from exact.polytope import Point
 from exact.rationals import dot, format_rationals
-from exact.supporting_cone import SupportingCone, supporting_cone
 from exact.terminal import console, mark, table, working, wrapped
 from exact.watching import stage
 

@@ -6,11 +6,11 @@ import os
 
 import click
 
-from exact.audit import audit
 from exact.claims import claim_document, format_claim
 from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.commands.search import parse_actions
 from exact.documents import write_text
+from exact.equilibria.audit import audit
 from exact.formats import format_game
 from exact.generators import FAMILIES, Example, Request, describe
 from exact.generators import generate as make

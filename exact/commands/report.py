@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from exact.audit import Audit, audit, compare
 from exact.claims import read_claim
 from exact.commands.options import (
     digits_option,
@@ -19,6 +18,7 @@ from exact.commands.options import (
 )
 from exact.commands.solve import find, find_by_cells
 from exact.documents import write_text
+from exact.equilibria.audit import Audit, audit, compare
 from exact.equilibria.coalition_perfect import MAX_CELLS
 from exact.equilibria.solutions import Solution
 from exact.errors import UsageError, printable

@@ -28,12 +28,12 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.errors import LimitReached, UsageError, printable
+from exact.frontiers.supporting_weights import SupportingCone
 from exact.games import Game
 from exact.polytope import Point
 from exact.rationals import format_rationals, show, show_vector
 from exact.response import LocalResponses, Response, respond_at, settle
 from exact.response import respond as respond_to
-from exact.supporting_cone import SupportingCone
 from exact.terminal import console, table, working, wrapped
 from exact.watching import stage
 

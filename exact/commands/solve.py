@@ -10,7 +10,6 @@ import click
 from flint import fmpq
 
 from exact.algebraic import Number, approximate, show, show_vector
-from exact.audit import audit
 from exact.certificates import Document, equilibrium_certificate, overall_certificate
 from exact.claims import NOTIONS, Claim, format_claim
 from exact.coalitions import coalitions, format_coalition, members
@@ -27,6 +26,7 @@ from exact.commands.options import (
 )
 from exact.commands.value import value_document
 from exact.documents import write_text
+from exact.equilibria.audit import audit
 from exact.equilibria.cells import Cell
 from exact.equilibria.coalition_perfect import (
     MAX_CELLS,

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import click
 
 from exact.algebraic import show_vector
-from exact.audit import Audit, audit, compare
 from exact.claims import parse_claim
 from exact.coco import coco_value
 from exact.commands.options import json_option, print_json, quiet_option
+from exact.equilibria.audit import Audit, audit, compare
 from exact.errors import CocoError
 from exact.examples import example
 from exact.formats import parse_game

@@ -20,8 +20,8 @@ from functools import cache, cached_property
 
 from flint import fmpq, fmpq_mat
 
-from exact.audit import audit
 from exact.claims import Claim
+from exact.equilibria.audit import audit
 from exact.equilibria.cells import (
     HALF,
     Cell,

@@ -16,10 +16,10 @@ from typing import TypeAlias
 from flint import fmpq, fmpq_mat, fmpz
 
 from exact.algebraic import Number
-from exact.audit import audit
 from exact.claims import Claim
 from exact.coalitions import Coalition, coalitions, members
 from exact.equilibria.answers import answers, optimal_strategies
+from exact.equilibria.audit import audit
 from exact.equilibria.conditions import conflict_payoffs, dividend_terms
 from exact.equilibria.plain import plain_equilibria
 from exact.equilibria.plain_points import rounded

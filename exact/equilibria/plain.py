@@ -22,11 +22,11 @@ from itertools import product
 from flint import fmpq
 
 from exact.algebraic import Number, as_rationals, sign
-from exact.audit import audit
 from exact.bargaining.maximum import mixture_at
 from exact.claims import Claim
 from exact.coalitions import Coalition, coalitions, grand_coalition
 from exact.equilibria.answers import optimal_strategies
+from exact.equilibria.audit import audit
 from exact.equilibria.conditions import Strategies, coco_share, conflict_payoffs
 from exact.equilibria.enclosure import Enclosure
 from exact.equilibria.plain_enclosure import enclose_plain

@@ -17,7 +17,7 @@ from exact.bargaining.faces import Face, face_of
 from exact.bargaining.maximum import mixture_at
 from exact.coalitions import Coalition, coalitions, grand_coalition
 from exact.equilibria.conditions import coco_share
-from exact.frontier import frontier, supporting_rays
+from exact.frontiers.pareto import frontier, supporting_rays
 from exact.games import Game
 from exact.polytope import Polytope
 from exact.rationals import dot

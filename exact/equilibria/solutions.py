@@ -15,8 +15,8 @@ from typing import Any, Protocol
 from flint import fmpq
 
 from exact.algebraic import Number, show_vector
-from exact.audit import audit
 from exact.claims import NOTIONS, Claim, claim_document
+from exact.equilibria.audit import audit
 from exact.equilibria.corners import corner_claims
 from exact.equilibria.enclosure import Enclosure
 from exact.errors import Invalid

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exact.algebraic import Number, show_vector
-from exact.audit import audit
 from exact.claims import Claim
+from exact.equilibria.audit import audit
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Solution
 from exact.equilibria.two_player import solve_two_player

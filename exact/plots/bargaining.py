@@ -12,7 +12,7 @@ from flint import fmpq
 
 from exact.algebraic import Algebraic, Number
 from exact.errors import printable
-from exact.frontier import frontier
+from exact.frontiers.pareto import frontier
 from exact.games import Game
 from exact.plots.feasible import (
     draw_feasible_set,

@@ -10,7 +10,7 @@ from flint import fmpq
 
 from exact.coco import coco_value
 from exact.errors import UsageError, printable
-from exact.frontier import Frontier, frontier
+from exact.frontiers.pareto import Frontier, frontier
 from exact.games import Game, Profile, format_profile
 from exact.plots.labels import XY, Labels
 from exact.plots.picture import (

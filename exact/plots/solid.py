@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from flint import fmpq
 
 from exact.errors import UsageError, printable
-from exact.frontier import Frontier, supporting_rays
+from exact.frontiers.pareto import Frontier, supporting_rays
+from exact.frontiers.supporting_weights import SupportingCone
 from exact.plots.feasible import outcome_name, short
 from exact.plots.labels import XY
 from exact.plots.picture import (
@@ -28,7 +29,6 @@ from exact.plots.picture import (
 )
 from exact.polytope import Face, Point
 from exact.rationals import shorten
-from exact.supporting_cone import SupportingCone
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ from flint import fmpq
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.errors import UsageError
-from exact.frontier import frontier
+from exact.frontiers.pareto import frontier
 from exact.plots.bargaining import near
 from exact.plots.feasible import (
     draw_feasible_set,

@@ -9,7 +9,7 @@ from flint import fmpq
 
 from exact.algebraic import Number, show_vector
 from exact.errors import LimitReached
-from exact.frontier import Frontier, frontier
+from exact.frontiers.pareto import Frontier, frontier
 from exact.games import Game, format_profile
 from exact.report.markup import table, text, vector
 from exact.report.svg import Plane, Point, clipped

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exact.audit import Audit, compare
 from exact.coalitions import coalitions, members
+from exact.equilibria.audit import Audit, compare
 from exact.equilibria.solutions import Solution
 from exact.games import Game
 from exact.report.feasible import pictures

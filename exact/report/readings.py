@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from flint import fmpq
 
 from exact.algebraic import Number, approximate, dot, show, spell
-from exact.audit import Audit
 from exact.coalitions import (
     Coalition,
     coalitions,
@@ -20,6 +19,7 @@ from exact.coalitions import (
     grand_coalition,
     members,
 )
+from exact.equilibria.audit import Audit
 from exact.equilibria.conditions import (
     coalition_totals,
     coco_shares,

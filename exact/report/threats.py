@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from flint import fmpq
 
 from exact.algebraic import Number, dot
-from exact.audit import Audit
 from exact.coalitions import Coalition, coalitions, grand_coalition, members
+from exact.equilibria.audit import Audit
 from exact.equilibria.conditions import JointStrategy, shapley_shares
 from exact.equilibria.parametric import solve_number_game
 from exact.games import Game, Profile

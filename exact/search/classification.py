@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from exact.audit import audit
 from exact.certificates import Document, enclosure_certificate
 from exact.claims import Claim
+from exact.equilibria.audit import audit
 from exact.equilibria.coalition_perfect import solve_coalition_perfect
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.solutions import Solution

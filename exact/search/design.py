@@ -26,9 +26,9 @@ from typing import TypeAlias
 from flint import fmpq
 
 from exact.algebraic import as_rationals
-from exact.audit import audit
 from exact.claims import Claim
 from exact.coalitions import coalitions, grand_coalition, members
+from exact.equilibria.audit import audit
 from exact.equilibria.conditions import ALONE, coco_equations, dividend_terms
 from exact.errors import Invalid, UsageError
 from exact.games import Game, Profile

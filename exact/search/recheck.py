@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import partial
 
 from exact import checker
-from exact.audit import audit
 from exact.certificates import (
     equilibrium_certificate,
     linear_program_certificate,
@@ -21,6 +20,7 @@ from exact.certificates import (
 )
 from exact.claims import parse_claim
 from exact.documents import Source
+from exact.equilibria.audit import audit
 from exact.errors import CocoError, Invalid, printable
 from exact.formats import parse_game
 from exact.rationals import parse_rational

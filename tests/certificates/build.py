@@ -9,7 +9,6 @@ from pathlib import Path
 
 from flint import fmpq, fmpq_poly, fmpz_poly
 
-from exact.audit import audit
 from exact.certificates import (
     enclosure_certificate,
     equilibrium_certificate,
@@ -20,6 +19,7 @@ from exact.certificates import (
 )
 from exact.claims import Claim, parse_claim
 from exact.documents import Source
+from exact.equilibria.audit import audit
 from exact.equilibria.cell_search import enclose
 from exact.equilibria.cells import edge_length, halves, longest_edge
 from exact.equilibria.coalition_perfect import solve_coalition_perfect

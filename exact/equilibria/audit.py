@@ -38,7 +38,6 @@ from exact.errors import Inconsistent, Invalid
 from exact.feasible_set import ParetoStatus, pareto_status
 from exact.field_documents import field_entry, number_text, number_texts
 from exact.games import Game, format_profile
-from exact.modules import make_callable
 from exact.notebook import table as html_table
 from exact.notebook import text, vector
 from exact.watching import stage, steps
@@ -371,6 +370,3 @@ def _equation(e: Equation) -> dict[str, object]:
         "difference": number_text(e.left - e.right),
         "holds": e.holds,
     }
-
-
-make_callable(__name__)

@@ -20,7 +20,6 @@ from flint import fmpq
 from exact.errors import Inconsistent, Invalid
 from exact.games import Game, Profile
 from exact.linear_program import LinearProgram, Optimal
-from exact.modules import make_callable
 from exact.notebook import table as html_table
 from exact.notebook import vector
 from exact.polyhedron import Ray, extreme_rays, integer_row
@@ -299,6 +298,3 @@ def supporting_rays(polytope: Polytope, face: Face) -> tuple[Ray, ...]:
         integer_row([a - b for a, b in zip(middle, v, strict=True)]) for v in others
     ]
     return tuple(extreme_rays(rows, polytope.ambient))
-
-
-make_callable(__name__)
