@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from errno import EBADF
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import (
@@ -46,6 +49,8 @@ IN_OPEN, EACH = (
 )
 PAYS = "pays each player of positive weight what one of these claims pays"
 OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2}
+REPORT = "please report it, with the files (--debug first shows the traceback)"
+TWICE = "usage: standard input can be read once: give - for one of the files"
 KEY = re.compile("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,11}")
 Coalition = tuple[int, ...]
 Profile = tuple[int, ...]
@@ -1228,6 +1233,8 @@ def judge(
 
 def read_text(path: str) -> str:
     """The text of a file (``-``: standard input), bounded."""
+    if path == "-" and (sys.stdin is None or sys.stdin.closed):
+        raise Unparsable("standard input is closed")
     try:
         with sys.stdin.buffer if path == "-" else open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -1243,29 +1250,77 @@ def read_text(path: str) -> str:
         raise Unparsable(str(reason)) from None
 
 
+def put(line: str, fd: int = 1) -> None:
+    """Print one line, with what a terminal would obey as escapes, on standard output or (``fd`` 2) standard error.
+
+    A reader who has left (``| head``) changes no verdict, nor does a standard error that takes nothing; anything else
+    that stands in the way of an answer is an ``OSError``.
+    """
+    stream = sys.stdout if fd == 1 else sys.stderr
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+    try:
+        if stream is None:
+            raise OSError(EBADF, "it is closed")
+        stream.write(shown + "\n")
+        stream.flush()
+    except OSError as error:
+        # the interpreter flushes once more at its end, and has to succeed then
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), fd)
+        if fd == 1 and not isinstance(error, BrokenPipeError):
+            raise
+
+
 def main(arguments: list[str]) -> int:
     """Check each certificate against the subject, print what was understood and the verdict, return the exit code."""
     if len(arguments) < 2 or arguments[0].startswith("--"):
-        print(
-            "usage: python -I -S exact/checker.py SUBJECT CERTIFICATE...",
-            file=sys.stderr,
-        )
+        put("usage: python -I -S exact/checker.py SUBJECT CERTIFICATE...", 2)
         return 2
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if arguments.count("-") > 1:
+        put(TWICE, 2)
+        return 2
     try:
         subject = read_subject(read_text(arguments[0]))
     except Unparsable as refusal:
-        print(f"UNPARSABLE {arguments[0]}: {refusal}")
+        put(f"UNPARSABLE {arguments[0]}: {refusal}")
         return 2
-    print(f"{arguments[0]}: {subject}")
+    put(f"{arguments[0]}: {subject}")
     worst = 0
     for path in arguments[1:]:
         outcome, claims, reason = judge(subject, partial(read_text, path))
-        print("".join(f"{path} claims: {claim}\n" for claim in claims), end="")
-        print(f"{outcome.upper()} {path}{f': {reason}' if reason else ''}")
+        for claim in claims:
+            put(f"{path} claims: {claim}")
+        put(f"{outcome.upper()} {path}{f': {reason}' if reason else ''}")
         worst = max(worst, OUTCOMES[outcome])
     return worst
 
 
+def guarded(arguments: list[str]) -> int:
+    """``main``; an exception that leaves it is one line and 2 (nowhere to write), 3 (no memory) or 4 (our bug)."""
+    debug = arguments[:1] == ["--debug"]
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        return main(arguments[debug:])
+    except OSError as error:
+        put(f"checker.py: standard output: {error.strerror or error}", 2)
+        return 2
+    except MemoryError:
+        put("checker.py: out of memory: not checked", 2)
+        return 3
+    except Exception as bug:
+        import traceback
+
+        frames = traceback.extract_tb(bug.__traceback__)
+        line = [frame.lineno for frame in frames if frame.filename == __file__][-1]
+        for text in traceback.format_exc().splitlines() if debug else []:
+            put(text, 2)
+        put(
+            f"checker.py: a bug of ours in line {line}, {type(bug).__name__}: {bug}; {REPORT}",
+            2,
+        )
+        return 4
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(guarded(sys.argv[1:]))

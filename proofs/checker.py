@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from errno import EBADF
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import accumulate, pairwise
@@ -35,6 +37,8 @@ MAX_WORK, MAX_FILE, MAX_VALUES, MAX_MONOMIALS, MAX_PARAMETERS = (
     200_000,
     24,
 )
+REPORT = "please report it, with the files (--debug first shows the traceback)"
+TWICE = "usage: standard input can be read once: give - for one of the files"
 WORK = local()
 
 
@@ -1120,6 +1124,8 @@ def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def check_file(path: str) -> tuple[str, list[str], str]:
     """One file (``-``: standard input): the verdict, the claim if it could be read, and the reason of a refusal."""
     claims: list[str] = []
+    if path == "-" and (sys.stdin is None or sys.stdin.closed):
+        return "unparsable", claims, "standard input is closed"
     try:
         with sys.stdin.buffer if path == "-" else open(path, "rb") as stream:
             content = stream.read(MAX_FILE + 1)
@@ -1140,20 +1146,71 @@ def check_file(path: str) -> tuple[str, list[str], str]:
     return "valid", claims, ""
 
 
+def put(line: str, fd: int = 1) -> None:
+    """Print one line, with what a terminal would obey as escapes, on standard output or (``fd`` 2) standard error.
+
+    A reader who has left (``| head``) changes no verdict, nor does a standard error that takes nothing; anything else
+    that stands in the way of an answer is an ``OSError``.
+    """
+    stream = sys.stdout if fd == 1 else sys.stderr
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+    try:
+        if stream is None:
+            raise OSError(EBADF, "it is closed")
+        stream.write(shown + "\n")
+        stream.flush()
+    except OSError as error:
+        # the interpreter flushes once more at its end, and has to succeed then
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), fd)
+        if fd == 1 and not isinstance(error, BrokenPipeError):
+            raise
+
+
 def main(paths: Sequence[str]) -> int:
     """Check every file, print what was understood and the verdict; the greatest of the exit codes, 2 without a file."""
     if not paths:
-        print("usage: python -I -S proofs/checker.py CERTIFICATE…", file=sys.stderr)
+        put("usage: python -I -S proofs/checker.py CERTIFICATE…", 2)
         return 2
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if paths.count("-") > 1:
+        put(TWICE, 2)
+        return 2
     worst = 0
     for path in paths:
         outcome, claims, reason = check_file(path)
-        verdict = f"{outcome.upper()} {path}{f': {reason}' if reason else ''}"
-        print(*(f"{path} claims: {claim}" for claim in claims), verdict, sep="\n")
+        for claim in claims:
+            put(f"{path} claims: {claim}")
+        put(f"{outcome.upper()} {path}{f': {reason}' if reason else ''}")
         worst = max(worst, ["valid", "invalid", "unparsable"].index(outcome))
     return worst
 
 
+def guarded(arguments: list[str]) -> int:
+    """``main``; an exception that leaves it is one line and 2 (nowhere to write), 3 (no memory) or 4 (our bug)."""
+    debug = arguments[:1] == ["--debug"]
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        return main(arguments[debug:])
+    except OSError as error:
+        put(f"checker.py: standard output: {error.strerror or error}", 2)
+        return 2
+    except MemoryError:
+        put("checker.py: out of memory: not checked", 2)
+        return 3
+    except Exception as bug:
+        import traceback
+
+        frames = traceback.extract_tb(bug.__traceback__)
+        line = [frame.lineno for frame in frames if frame.filename == __file__][-1]
+        for text in traceback.format_exc().splitlines() if debug else []:
+            put(text, 2)
+        put(
+            f"checker.py: a bug of ours in line {line}, {type(bug).__name__}: {bug}; {REPORT}",
+            2,
+        )
+        return 4
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(guarded(sys.argv[1:]))
