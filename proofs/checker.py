@@ -1,9 +1,9 @@
 """Independent checker of ``identity`` certificates (coco-certificate/1): the standard library alone, one file.
 
-    python -I -S proofs/checker.py CERTIFICATE…
+    python -I -S proofs/checker.py [--limit STEPS] CERTIFICATE…
 
-Verdicts: valid (exit code 0), invalid (1: which condition of which node), unparsable (2: where; or it takes too much
-work). Specified in docs/certificates-identity.md. Nothing is shared with the programs that write certificates.
+Verdicts: valid (exit code 0), invalid (1: which condition of which node), unparsable (2: where), unknown (3: more work
+than the limit). Specified in docs/certificates-identity.md. Nothing is shared with the programs that write certificates.
 Parameters are integers, coordinates u_1, …, u_d integers ≥ 0 that parametrise them; polynomials are in the coordinates
 and, last, in the summation index k. A *region* is all u ∈ ℕ^d, with lo ≤ k ≤ hi where there is an index.
 """
@@ -42,23 +42,31 @@ TWICE = "usage: standard input can be read once: give - for one of the files"
 WORK = local()
 
 
-class UnparsableCertificate(Exception):
-    """The file is not a certificate of this format, or checking it would take too much work."""
+OUTCOMES = {"valid": 0, "invalid": 1, "unparsable": 2, "unknown": 3}
+"""The verdicts and their exit codes."""
 
 
-class InvalidCertificate(Exception):
+class Unparsable(Exception):
+    """The file is not a certificate of this format."""
+
+
+class Invalid(Exception):
     """It is one, and a condition of it fails."""
+
+
+class TooMuchWork(Exception):
+    """Checking it takes more work than the limit: nothing is said of it."""
 
 
 def unparsable(message: str) -> NoReturn:
     """Refuse the form."""
-    raise UnparsableCertificate(message)
+    raise Unparsable(message)
 
 
 def require(holds: bool, message: str) -> None:
     """Refuse the content unless the condition holds."""
     if not holds:
-        raise InvalidCertificate(message)
+        raise Invalid(message)
 
 
 @contextmanager
@@ -66,7 +74,7 @@ def at(place: str) -> Iterator[None]:
     """What is refused inside is refused there."""
     try:
         yield
-    except (UnparsableCertificate, InvalidCertificate) as refusal:
+    except (Unparsable, Invalid) as refusal:
         raise type(refusal)(f"{place}: {refusal}") from None
 
 
@@ -74,7 +82,7 @@ def spend(amount: int) -> None:
     """Count elementary operations, in each thread; too many are refused."""
     WORK.left = getattr(WORK, "left", MAX_WORK) - amount
     if WORK.left < 0:
-        unparsable("refused: the limit on work is reached")
+        raise TooMuchWork
 
 
 @dataclass(slots=True)
@@ -122,7 +130,7 @@ class Poly:
         result: dict[tuple[int, ...], Number] = {}
         for m, c in self.monomials.items():
             if len(result) > MAX_MONOMIALS:
-                unparsable("refused: a polynomial has too many monomials")
+                raise TooMuchWork
             for m2, c2 in other.monomials.items():
                 monomial = tuple(map(int.__add__, m, m2))
                 result[monomial] = result.get(monomial, 0) + c * c2
@@ -520,7 +528,7 @@ class Reader:
                     body, k, c + 1, hi, cuts[after:]
                 )
         terms: tuple[Term, ...] = ()
-        with suppress(*(() if may_have_index(lo, hi) else (InvalidCertificate,))):
+        with suppress(*(() if may_have_index(lo, hi) else (Invalid,))):
             terms = (
                 Reader({**self.scope, k: variables(self.n)[-1]}, self.n, Region(lo, hi))
                 .read(body)
@@ -757,7 +765,7 @@ def require_vanishes(terms: Sequence[Term], region: Region, what: str) -> None:
                 for m, c in sorted(rest.monomials.items())[-3:]
             ]
             more = f"{' + '.join(some)} is left{' with more' if len(rest.monomials) > 3 else ''}"
-            raise InvalidCertificate(f"{what}: the terms do not add up to 0: {more}")
+            raise Invalid(f"{what}: the terms do not add up to 0: {more}")
 
 
 def numerator_of_sum(group: Sequence[Reduced]) -> Poly:
@@ -1040,13 +1048,18 @@ def term_from(document: Any, n: int) -> Term:
 
 
 def check_certificate(
-    document: Any, *, max_work: int = MAX_WORK, say: Callable[[str], Any] = str
+    document: Any, *, limit: int = MAX_WORK, say: Callable[[str], Any] = str
 ) -> str:
-    """What the certificate proves, as a sentence; raises one of the two refusals otherwise, after ``say(sentence)``."""
-    WORK.left = max_work
-    with suppress(RecursionError):
+    """What the certificate proves, as a sentence; or one of the three refusals, after ``say(sentence)``."""
+    WORK.left = limit
+    try:
         return _proved(document, say)
-    unparsable("it nests too deeply")
+    except RecursionError:
+        unparsable("it nests too deeply")
+    except TooMuchWork:
+        raise TooMuchWork(
+            f"more work than the limit of {limit:,} steps: not checked (--limit raises it)"
+        ) from None
 
 
 def _proved(document: Any, say: Callable[[str], Any]) -> str:
@@ -1073,7 +1086,7 @@ def _proved(document: Any, say: Callable[[str], Any]) -> str:
     for (
         tree
     ) in trees:  # what is outside the grammar is unparsable, whatever the rest is
-        with suppress(InvalidCertificate):
+        with suppress(Invalid):
             reader.read(tree)
     facts = facts_of(assume, reader)
     given = [
@@ -1121,7 +1134,10 @@ def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def check_file(path: str) -> tuple[str, list[str], str]:
+USAGE = "usage: python -I -S proofs/checker.py [--limit STEPS] CERTIFICATE…"
+
+
+def check_file(path: str, limit: int = MAX_WORK) -> tuple[str, list[str], str]:
     """One file (``-``: standard input): the verdict, the claim if it could be read, and the reason of a refusal."""
     claims: list[str] = []
     if path == "-" and (sys.stdin is None or sys.stdin.closed):
@@ -1138,10 +1154,12 @@ def check_file(path: str) -> tuple[str, list[str], str]:
             content.decode("utf-8").removeprefix("\ufeff"),
             object_pairs_hook=no_duplicates,
         )
-        check_certificate(document, say=claims.append)
-    except InvalidCertificate as error:
+        check_certificate(document, limit=limit, say=claims.append)
+    except Invalid as error:
         return "invalid", claims, str(error)
-    except (UnparsableCertificate, ValueError, RecursionError, OSError) as error:
+    except TooMuchWork as error:
+        return "unknown", claims, str(error)
+    except (Unparsable, ValueError, RecursionError, OSError) as error:
         return "unparsable", claims, str(error)
     return "valid", claims, ""
 
@@ -1167,21 +1185,31 @@ def put(line: str, fd: int = 1) -> None:
             raise
 
 
-def main(paths: Sequence[str]) -> int:
+def limit_and_paths(arguments: Sequence[str]) -> tuple[int, Sequence[str]]:
+    """What the arguments say; no paths if the limit is no number."""
+    if not arguments or arguments[0] != "--limit":
+        return MAX_WORK, arguments
+    if len(arguments) < 2 or not re.fullmatch("[0-9]{1,18}", arguments[1], re.ASCII):
+        return MAX_WORK, []
+    return int(arguments[1]), arguments[2:]
+
+
+def main(arguments: Sequence[str]) -> int:
     """Check every file, print what was understood and the verdict; the greatest of the exit codes, 2 without a file."""
+    limit, paths = limit_and_paths(arguments)
     if not paths:
-        put("usage: python -I -S proofs/checker.py CERTIFICATE…", 2)
+        put(USAGE, 2)
         return 2
     if paths.count("-") > 1:
         put(TWICE, 2)
         return 2
     worst = 0
     for path in paths:
-        outcome, claims, reason = check_file(path)
+        outcome, claims, reason = check_file(path, limit)
         for claim in claims:
             put(f"{path} claims: {claim}")
         put(f"{outcome.upper()} {path}{f': {reason}' if reason else ''}")
-        worst = max(worst, ["valid", "invalid", "unparsable"].index(outcome))
+        worst = max(worst, OUTCOMES[outcome])
     return worst
 
 

@@ -172,7 +172,7 @@ def _prove(
     certificate = as_certificate(left, right, domain, tree)
     try:
         statement = checker.check_certificate(certificate)
-    except (checker.InvalidCertificate, checker.UnparsableCertificate) as error:
+    except (checker.Invalid, checker.Unparsable, checker.TooMuchWork) as error:
         return Unknown(
             f"a proof was found, but the checker does not accept it: {error}"
         )

@@ -209,10 +209,8 @@ class IdentityCheckers:
     def outcome(self, module, case):
         """The verdict and its words."""
         try:
-            return "valid", module.check_certificate(
-                json.loads(case[0]), max_work=500_000
-            )
-        except (module.UnparsableCertificate, module.InvalidCertificate) as refusal:
+            return "valid", module.check_certificate(json.loads(case[0]), limit=500_000)
+        except (module.Unparsable, module.Invalid, module.TooMuchWork) as refusal:
             return type(refusal).__name__, str(refusal)
         except (ValueError, RecursionError):
             return "not JSON", ""

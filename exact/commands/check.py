@@ -25,6 +25,9 @@ from exact.formats import parse_game
 from exact.terminal import each, say, working
 from exact.watching import asked
 
+OUTCOMES = {**checker.OUTCOMES, "unknown": 3}
+"""The verdicts and their exit codes: unknown is what takes more work than the limit."""
+
 Judge = Callable[[str], tuple[str, list[str], str]]
 """From the path of a certificate to its verdict, what it claims, and the reason of a refusal."""
 
@@ -41,12 +44,19 @@ Judge = Callable[[str], tuple[str, list[str], str]]
 @json_option
 @quiet_option
 @digits_option
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    metavar="STEPS",
+    help="Most work for a certificate of kind identity.  [default: 5000000]",
+)
 def check(
     subject_path: str,
     paths: tuple[str, ...],
     as_json: bool,
     quiet: bool,
     max_digits: int,
+    limit: int | None,
 ) -> int:
     """Check each CERTIFICATE (coco-certificate/1) about GAME with the independent checker.
 
@@ -59,7 +69,9 @@ def check(
     if [subject_path, *paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")
     if subject_path == "identity":
-        return check_identities(paths, as_json, quiet)
+        return check_identities(paths, as_json, quiet, limit)
+    if limit is not None:
+        raise UsageError("--limit: for certificates of kind identity alone")
     with working("reading", quiet=as_json or quiet):
         subject = read_subject(subject_path, max_digits)
     if not (as_json or quiet):
@@ -107,11 +119,14 @@ def place(thread: int) -> float:
     return share
 
 
-def check_identities(paths: tuple[str, ...], as_json: bool, quiet: bool) -> int:
+def check_identities(
+    paths: tuple[str, ...], as_json: bool, quiet: bool, limit: int | None
+) -> int:
     """Certificates of kind ``identity``, each by ``proofs/checker.py``."""
-    from proofs.checker import check_file
+    from proofs.checker import MAX_WORK, check_file
 
-    return report("identities", paths, check_file, as_json, quiet)
+    judge = partial(check_file, limit=MAX_WORK if limit is None else limit)
+    return report("identities", paths, judge, as_json, quiet)
 
 
 def report(
@@ -134,10 +149,10 @@ def report(
             for claim in [] if quiet else claims:
                 say(f"{name} claims: {printable(claim)}")
             say(f"{outcome.upper()} {name}{f': {printable(reason)}' if reason else ''}")
-        worst = max(worst, outcome, key=checker.OUTCOMES.__getitem__)
+        worst = max(worst, outcome, key=OUTCOMES.__getitem__)
     if as_json:
         print_json({"verdict": worst, "subject": subject, "certificates": results})
-    return checker.OUTCOMES[worst]
+    return OUTCOMES[worst]
 
 
 def read_subject(path: str, max_digits: int) -> checker.Game | checker.Program:
