@@ -3,7 +3,7 @@
     python -I -S proofs/checker.py [--limit STEPS] CERTIFICATE…
 
 Verdicts: valid (exit code 0), invalid (1: which condition of which node), unparsable (2: where), unknown (3: more work
-than the limit). Specified in docs/certificates-identity.md. Nothing is shared with the programs that write certificates.
+than the limit). Specified in docs/certificates-identity.md. It shares nothing with the programs that write them.
 Parameters are integers, coordinates u_1, …, u_d integers ≥ 0 that parametrise them; polynomials are in the coordinates
 and, last, in the summation index k. A *region* is all u ∈ ℕ^d, with lo ≤ k ≤ hi where there is an index.
 """
@@ -1218,7 +1218,7 @@ def guarded(arguments: list[str]) -> int:
     debug = arguments[:1] == ["--debug"]
     try:
         for stream in filter(None, (sys.stdout, sys.stderr)):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+            stream.reconfigure(errors="backslashreplace")
         return main(arguments[debug:])
     except OSError as error:
         put(f"checker.py: standard output: {error.strerror or error}", 2)
