@@ -14,6 +14,9 @@ def main() -> None:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         sys.exit(130)
+    except ImportError as error:
+        print(f"coco: it is not installed whole: {error}", file=sys.stderr)
+        sys.exit(4)
 
 
 if __name__ == "__main__":

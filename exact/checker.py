@@ -1300,7 +1300,7 @@ def guarded(arguments: list[str]) -> int:
     debug = arguments[:1] == ["--debug"]
     try:
         for stream in filter(None, (sys.stdout, sys.stderr)):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+            stream.reconfigure(errors="backslashreplace")
         return main(arguments[debug:])
     except OSError as error:
         put(f"checker.py: standard output: {error.strerror or error}", 2)

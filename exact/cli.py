@@ -1,6 +1,7 @@
 """The ``coco`` command: which subcommands there are, and how outcomes become exit codes.
 
-0 yes or done · 1 no · 2 usage or unparsable input · 3 unknown, a limit was reached · 130 interrupted.
+0 yes or done · 1 no · 2 usage, unparsable input or a file · 3 unknown, a limit was reached · 4 a bug of ours ·
+130 interrupted. A reader who leaves changes none of them (``exact.commands.streams``).
 A subcommand is a file in ``exact/commands`` whose name and object are both the command's name; it loads when called.
 """
 
@@ -9,15 +10,15 @@ from __future__ import annotations
 import contextlib
 import difflib
 import importlib
-import io
 import os
 import sys
-from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from exact.errors import CocoError, printable
+from exact.commands.streams import open_streams, unwritten
+from exact.errors import CocoError, Inconsistent, Invalid, printable
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -44,31 +45,24 @@ COMMANDS = {
 }
 
 
-class _ReaderGone(Exception):
-    """The reader of our output has left, as in ``coco … | head``."""
-
-
-@contextlib.contextmanager
-def _closed_pipes_kept_from_click() -> Iterator[None]:
-    """Click answers a closed pipe with exit code 1, which here means "no"; under another name it lets it through."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise _ReaderGone from None
+JUDGES = {"audit", "catalog", "check", "verify"}
+"""The commands whose refusals are about what they were given."""
 
 
 class LazyGroup(click.Group):
     """A group that knows the one-line help of its commands without importing them."""
 
-    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
-        """As click does, except for closed pipes."""
-        with _closed_pipes_kept_from_click():
-            return super().make_context(*arguments, **options)
-
     def invoke(self, ctx: click.Context) -> Any:
-        """As click does, except for closed pipes."""
-        with _closed_pipes_kept_from_click():
+        """As click does; but a closed pipe and an end of file, which click takes for its own, are faults of ours.
+
+        So is a result of our own that fails its proof: that is no "no", except where the command judges what it is given.
+        """
+        try:
             return super().invoke(ctx)
+        except (BrokenPipeError, EOFError, Invalid) as error:
+            if isinstance(error, Invalid) and ctx.invoked_subcommand in JUDGES:
+                raise
+            raise Inconsistent(f"{type(error).__name__}: {error}") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order a newcomer meets them."""
@@ -83,6 +77,7 @@ class LazyGroup(click.Group):
         )
         if not isinstance(command, click.Command):
             raise TypeError(f"exact.commands.{cmd_name}.{cmd_name} is not a command")
+        take_debug(command)
         return command
 
     def resolve_command(
@@ -120,6 +115,23 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+DEBUG = click.Option(
+    ["--debug"],
+    is_flag=True,
+    expose_value=False,
+    hidden=True,
+    help="Show the traceback of a bug.",
+)
+
+
+def take_debug(command: click.Command) -> None:
+    """Let a command and those below it take ``--debug`` too: ``run`` looks for it."""
+    if DEBUG not in command.params:
+        command.params.append(DEBUG)
+    for inner in getattr(command, "commands", {}).values():
+        take_debug(inner)
+
+
 def print_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     """``--version``: ours, and those of what we stand on, from their metadata alone: nothing of them is imported."""
     if not wanted or ctx.resilient_parsing:
@@ -150,52 +162,51 @@ def print_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     callback=print_versions,
     help="Show our version and those of what we stand on.",
 )
+@click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    help="Show the traceback of a bug; every command takes it too.",
+)
 def coco() -> None:
     """Exact, certified tools for CoCo and Harsanyi equilibria of n-player games.
 
     GAME is a coco-game/1 JSON or a Gambit .nfg file, CLAIM a coco-claim/1 file; - is standard input.
 
-    Exit codes: 0 yes, done · 1 no · 2 bad usage or input · 3 unknown, a limit was reached · 130 interrupted.
+    Exit codes: 0 yes, done · 1 no · 2 bad usage or input · 3 unknown, a limit was reached · 4 a bug of ours ·
+    130 interrupted.
     """
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run ``coco`` and exit with the code of the outcome; never a traceback for bad input."""
-    _open_streams()
+    open_streams()
     sys.exit(run(arguments))
-
-
-def _open_streams() -> None:
-    """Let both output streams exist and take every character, whatever the caller closed and whatever its locale."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if (
-            stream is None
-        ):  # closed by the caller, as in `coco … >&-`: the exit code still answers
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-        elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run ``coco`` with ``arguments`` (default: the process's own) and return its exit code."""
+    code = _outcome(arguments)
+    lost = unwritten()
+    if not lost or code not in (0, 1, 3):
+        return code
+    _say(f"coco: standard output: {lost}")
+    return 2
+
+
+def _outcome(arguments: list[str] | None) -> int:
     try:
         outcome = coco.main(args=arguments, prog_name="coco", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         _say(error.format_message())
         return 2
+    except Inconsistent as error:
+        return _confess(error, arguments)
     except (CocoError, click.ClickException) as error:
         return _complain(error)
     except (click.exceptions.Abort, KeyboardInterrupt):
         _say("interrupted")
         return 130
-    except (
-        _ReaderGone,
-        BrokenPipeError,
-    ):  # say nothing more, and let the interpreter's last flush succeed
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         place = (
             printable(os.fsdecode(error.filename))
@@ -207,7 +218,30 @@ def run(arguments: list[str] | None = None) -> int:
     except MemoryError:
         _say("coco: out of memory; try a smaller input")
         return 3
+    except Exception as error:
+        return _confess(error, arguments)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _confess(error: Exception, arguments: list[str] | None) -> int:
+    """A bug of ours, in one line: what, where and how to report it; with ``--debug`` its traceback first."""
+    import traceback
+
+    if "--debug" in (sys.argv if arguments is None else arguments):
+        _say("".join(traceback.format_exception(error)).rstrip())
+    source = error.__cause__ or error
+    frames = traceback.extract_tb(source.__traceback__)
+    home = str(Path(__file__).parent.parent)
+    ours = [frame for frame in frames if frame.filename.startswith(home)] or frames
+    where = Path(ours[-1].filename)
+    name = f"{where.parent.name}/{where.name}"
+    message = error.message if isinstance(error, Inconsistent) else str(error)
+    what = printable(f"{type(error).__name__}: {message}"[:300])
+    _say(
+        f"coco: a bug of ours in {name}, line {ours[-1].lineno}: {what}; "
+        "please report it with the command and its files (--debug shows the traceback)"
+    )
+    return 4
 
 
 def _complain(error: CocoError | click.ClickException) -> int:

@@ -71,10 +71,10 @@ class Invalid(CocoError):
 class Inconsistent(CocoError):
     """Two of our own computations disagree: a bug of ours. No answer is given rather than a wrong one."""
 
-    exit_code = 3
+    exit_code = 4
 
-    def __init__(self, message: str) -> None:
-        super().__init__(f"{message}; no answer is given, please report this as a bug")
+    def __str__(self) -> str:
+        return f"{self.message}; no answer is given, please report this as a bug"
 
 
 class LimitReached(CocoError):

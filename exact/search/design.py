@@ -30,7 +30,7 @@ from exact.claims import Claim
 from exact.coalitions import coalitions, grand_coalition, members
 from exact.equilibria.audit import audit
 from exact.equilibria.conditions import ALONE, coco_equations, dividend_terms
-from exact.errors import Invalid, UsageError
+from exact.errors import Inconsistent, Invalid, UsageError
 from exact.games import Game, Profile
 from exact.linear_program import Infeasible, LinearProgram, Optimal
 from exact.rationals import dot
@@ -165,9 +165,7 @@ def _decide(
         refutation.verify()
         return refutation
     if not isinstance(answer, Optimal):
-        raise Invalid(
-            "a program without objective has no optimum; please report this as a bug"
-        )
+        raise Inconsistent("a program without objective has no optimum")
     solution = {key: answer.primal[j] for key, j in columns.items()}
     return finish(
         pattern,

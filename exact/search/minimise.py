@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from exact.errors import Invalid
+from exact.errors import Inconsistent
 from exact.games import Game
 from exact.linear_program import Infeasible, LinearProgram, Optimal
 from exact.search.design import Design, Row, conditions, finish, full_program
@@ -44,7 +44,7 @@ def smallest_range(
     if isinstance(answer, Infeasible):
         return None
     if not isinstance(answer, Optimal):
-        raise Invalid("a range ≥ 0 has no least value; please report this as a bug")
+        raise Inconsistent("a range ≥ 0 has no least value")
     if not integer:
         return Nicest(_design(pattern, answer), answer.value, True)
     return _integers(pattern, root, answer, limit)
@@ -107,9 +107,7 @@ def _integers(
 def _rounded_up(root: LinearProgram, answer: Optimal) -> Optimal:
     """The answer as it is: with integer payoffs the least R is their largest, an integer."""
     if answer.value.q != 1 or root.violation(answer.primal):
-        raise Invalid(
-            "an integer solution has a fractional range; please report this as a bug"
-        )
+        raise Inconsistent("an integer solution has a fractional range")
     return answer
 
 

@@ -1,0 +1,178 @@
+"""How every command ends: the verdict's code whoever reads, and one line for what is in the way of a verdict."""
+
+import io
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from exact.cli import COMMANDS, coco, run
+from exact.commands import streams
+from exact.errors import Inconsistent, Invalid
+from exact.examples import example
+
+ROOT = Path(__file__).parent.parent
+NAMES = ["hot-dogs", "two-equilibria", "two-equilibria-first", "two-equilibria-spoiled"]
+PAIR, SPOILED = "two-equilibria.json", "two-equilibria-spoiled.json"
+CERTIFICATE = ROOT / "tests/certificates/identity/correct/a1.json"
+SEARCH = ["search", "no-equilibrium", "--actions", "2,2", "--count", "3", "--jobs", "1"]
+ENDS = {
+    "tour": (["tour"], 0),
+    "verify": (["verify", "--players", "1-2"], 0),
+    "identity": (["identity", "sum(k, k, 0, n)", "n^2"], 1),
+    "value": (["value", "hot-dogs.json"], 0),
+    "frontier": (["frontier", "hot-dogs.json", "--at", "1,1"], 1),
+    "respond": (["respond", "hot-dogs.json", "--weights", "1,3"], 0),
+    "bargain": (["bargain", "hot-dogs.json", "--disagreement", "999,999"], 1),
+    "solve": (["solve", "hot-dogs.json"], 0),
+    "audit": (["audit", PAIR, SPOILED], 1),
+    "report": (["report", PAIR, SPOILED, "-o", "page.html"], 1),
+    "check": (["check", "identity", "certificate.json"], 0),
+    "search": (SEARCH, 1),
+    "generate": (["generate", "zero-sum", "--to", "games"], 0),
+    "catalog": (["catalog", "list", "found.sqlite"], 0),
+    "convert": (["convert", "hot-dogs.json", "-", "--to", "nfg"], 0),
+    "completion": (["completion", "bash"], 0),
+}
+"""For every command a line that is quick, and its exit code."""
+
+PLANTS = {
+    "tour": "exact.commands.tour.audited",
+    "verify": "exact.commands.verify._timed",
+    "identity": "exact.commands.identity.prove",
+    "value": "exact.commands.value.coco_value",
+    "frontier": "exact.commands.frontier.supporting_cone",
+    "respond": "exact.commands.respond.respond_to",
+    "bargain": "exact.commands.bargain.nash_bargaining",
+    "solve": "exact.commands.solve.solve_two_player",
+    "audit": "exact.commands.audit.run_audit",
+    "report": "exact.commands.report.as_html",
+    "check": "proofs.checker.check_certificate",
+    "search": "exact.commands.search.run_campaign",
+    "generate": "exact.commands.generate.make",
+    "catalog": "exact.commands.catalog.Catalog",
+    "convert": "exact.commands.convert.read_game",
+    "completion": "exact.commands.completion.get_completion_class",
+}
+"""Where a fault is planted in each command."""
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """The files that the lines above read."""
+    folder = tmp_path_factory.mktemp("exits")
+    for name in NAMES:
+        (folder / f"{name}.json").write_text(example(name).text, encoding="utf-8")
+    shutil.copy(CERTIFICATE, folder / "certificate.json")
+    assert run([*SEARCH, "--catalog", str(folder / "found.sqlite"), "-q"]) == 1
+    return folder
+
+
+@pytest.fixture
+def files(prepared, tmp_path, monkeypatch):
+    shutil.copytree(prepared, tmp_path / "files")
+    monkeypatch.chdir(tmp_path / "files")
+    return tmp_path / "files"
+
+
+def pipe_without_reader():
+    gone, pipe = os.pipe()
+    os.close(gone)
+    return os.fdopen(pipe, "wb")
+
+
+STDOUTS = {
+    "a reader who has left": pipe_without_reader,
+    "closed": lambda: None,
+    "full": lambda: open("/dev/full", "wb"),
+}
+
+
+def test_every_command_is_tried():
+    assert list(ENDS) == list(PLANTS) == list(COMMANDS)
+
+
+@pytest.mark.parametrize("stdout", STDOUTS)
+@pytest.mark.parametrize("form", ["words", "json", "quiet"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_standard_output_decides_no_verdict(
+    command, form, stdout, files, monkeypatch, capsys
+):
+    arguments, code = ENDS[command]
+    arguments = arguments + {"words": [], "json": ["--json"], "quiet": ["-q"]}[form]
+    assert run(arguments) == code
+    silent = capsys.readouterr().out == ""
+    stream = STDOUTS[stdout]()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", stream and io.TextIOWrapper(stream))
+        patch.setattr(sys, "stderr", sys.stderr)
+        streams.open_streams()
+        found = run(arguments)
+        sys.stderr.flush()
+        sys.stdout.buffer.raw.raw.close()
+    err = capsys.readouterr().err
+    assert "Traceback" not in err
+    if stdout == "a reader who has left" or silent:
+        assert (found, "standard output" in err) == (code, False)
+    else:
+        assert (found, err.count("coco: standard output: ")) == (2, 1)
+
+
+def planted(error):
+    def fails(*_, **__):
+        raise error
+
+    return fails
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_bug_of_ours_is_4_in_one_line(command, files, monkeypatch, capsys):
+    arguments, _ = ENDS[command]
+    monkeypatch.setattr(PLANTS[command], planted(LookupError("pl\nanted")))
+    for silence in ([], ["--json"], ["-q"]):
+        assert run([*arguments, *silence]) == 4
+        err = capsys.readouterr().err
+        assert err.startswith("coco: a bug of ours in ")
+        assert "LookupError: pl\\nanted; please report it" in err
+        assert err.count("\n") == 1
+    for line in ([*arguments, "--debug"], ["--debug", *arguments]):
+        assert run(line) == 4
+        err = capsys.readouterr().err
+        assert err.startswith("Traceback (most recent call last):")
+        assert err.splitlines()[-1].startswith("coco: a bug of ours in ")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (Inconsistent("two answers"), 4),
+        (Invalid("our own result fails its proof"), 4),
+        (RecursionError("planted"), 4),
+        (EOFError(), 4),
+        (BrokenPipeError(), 4),
+        (MemoryError(), 3),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_exceptions_and_their_codes(error, code, files, monkeypatch, capsys):
+    monkeypatch.setattr("exact.commands.value.coco_value", planted(error))
+    assert run(["value", "hot-dogs.json"]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Traceback" not in err
+    assert err.strip().count("\n") == 0
+
+
+def test_debug_is_an_option_of_every_command(capsys):
+    def lines(command, name):
+        yield name
+        for inner in getattr(command, "commands", {}):
+            yield [*name, inner]
+
+    for name in COMMANDS:
+        for line in lines(coco.get_command(None, name), [name]):
+            assert run([*line, "--debug", "--help"]) == 0
+    assert "--debug" in capsys.readouterr().out or run(["--help"]) == 0
+    assert "--debug" in capsys.readouterr().out
