@@ -11,6 +11,7 @@ import contextlib
 import difflib
 import importlib
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,9 @@ COMMANDS = {
 }
 
 
+OURS = re.compile(r"[/\\](exact|proofs)[/\\](\w+[/\\])?\w+\.py$")
+"""The names of our own files."""
+
 JUDGES = {"audit", "catalog", "check", "verify"}
 """The commands whose refusals are about what they were given."""
 
@@ -55,7 +59,7 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """As click does; but a closed pipe and an end of file, which click takes for its own, are faults of ours.
 
-        So is a result of our own that fails its proof: that is no "no", except where the command judges what it is given.
+        A result of our own that fails its proof is no "no" either, except where a command judges what it is given.
         """
         try:
             return super().invoke(ctx)
@@ -137,7 +141,6 @@ def print_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     if not wanted or ctx.resilient_parsing:
         return
     import platform
-    import re
     from importlib.metadata import PackageNotFoundError, requires, version
 
     click.echo(f"coco {version(DISTRIBUTION)}\nPython {platform.python_version()}")
@@ -229,12 +232,10 @@ def _confess(error: Exception, arguments: list[str] | None) -> int:
 
     if "--debug" in (sys.argv if arguments is None else arguments):
         _say("".join(traceback.format_exception(error)).rstrip())
-    source = error.__cause__ or error
-    frames = traceback.extract_tb(source.__traceback__)
-    home = str(Path(__file__).parent.parent)
-    ours = [frame for frame in frames if frame.filename.startswith(home)] or frames
-    where = Path(ours[-1].filename)
-    name = f"{where.parent.name}/{where.name}"
+    source = error.__cause__ if isinstance(error, Inconsistent) else None
+    frames = traceback.extract_tb((source or error).__traceback__)
+    ours = [frame for frame in frames if OURS.search(frame.filename)] or frames
+    name = "/".join(Path(ours[-1].filename).parts[-2:])
     message = error.message if isinstance(error, Inconsistent) else str(error)
     what = printable(f"{type(error).__name__}: {message}"[:300])
     _say(

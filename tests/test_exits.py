@@ -86,7 +86,7 @@ def pipe_without_reader():
 STDOUTS = {
     "a reader who has left": pipe_without_reader,
     "closed": lambda: None,
-    "full": lambda: open("/dev/full", "wb"),
+    "full": lambda: Path("/dev/full").open("wb"),  # noqa: SIM115
 }
 
 
