@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -176,3 +177,29 @@ def test_debug_is_an_option_of_every_command(capsys):
             assert run([*line, "--debug", "--help"]) == 0
     assert "--debug" in capsys.readouterr().out or run(["--help"]) == 0
     assert "--debug" in capsys.readouterr().out
+
+
+def test_pictures_look_the_same_whatever_matplotlib_is_told(files, monkeypatch, capsys):
+    line = [sys.executable, "-m", "exact", "frontier", "hot-dogs.json", "--plot"]
+    (files / "matplotlibrc").write_text("text.usetex: True\n", encoding="utf-8")
+    plain = {**os.environ, "PYTHONPATH": str(ROOT), "MATPLOTLIBRC": "/dev/null"}
+    odd = plain | {"MPLBACKEND": "nonsense", "MATPLOTLIBRC": str(files)}
+    for name, environment in [("plain.svg", plain), ("odd.svg", odd)]:
+        done = subprocess.run(
+            [*line, name], env=environment, capture_output=True, check=False
+        )
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert (files / "plain.svg").read_bytes() == (files / "odd.svg").read_bytes()
+
+
+def test_a_report_on_payoffs_that_no_float_holds(files, capsys):
+    text = example("hot-dogs").text.replace('"600"', f'"{10**309}"')
+    (files / "large.json").write_text(text, encoding="utf-8")
+    assert run(["report", "large.json", "-o", "page.html"]) == 0
+    assert "too large to be drawn" in (files / "page.html").read_text("utf-8")
+    claim = example("hot-dogs-claim").text
+    large = claim.replace('"weights": ["1", ', f'"weights": ["{10**400}", ')
+    assert large != claim
+    (files / "claim.json").write_text(large, encoding="utf-8")
+    assert run(["report", "hot-dogs.json", "claim.json", "-o", "page.html"]) == 1
+    assert "too large to be drawn" in (files / "page.html").read_text("utf-8")

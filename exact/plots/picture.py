@@ -61,6 +61,17 @@ STYLE = {
 
 
 @contextmanager
+def _without_backend() -> Iterator[None]:
+    """Within, no ``MPLBACKEND`` is seen: pictures need no window, and a name of none fails when matplotlib loads."""
+    backend = os.environ.pop("MPLBACKEND", None)
+    try:
+        yield
+    finally:
+        if backend is not None:
+            os.environ["MPLBACKEND"] = backend
+
+
+@contextmanager
 def picture(path: str, *, width: float = 6.8, height: float = 5.4) -> Iterator[Figure]:
     """A figure to draw on; at the end it is written to ``path``, whose ending says png, svg or pdf.
 
@@ -72,7 +83,8 @@ def picture(path: str, *, width: float = 6.8, height: float = 5.4) -> Iterator[F
             f"{quote(path)} is not the name of a picture: it must end in {', '.join(map('.'.__add__, FORMATS))}"
         )
     try:
-        from matplotlib import rc_context
+        with _without_backend():
+            from matplotlib import rc_context, rcdefaults, rcParams
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
@@ -80,8 +92,10 @@ def picture(path: str, *, width: float = 6.8, height: float = 5.4) -> Iterator[F
             f"pictures need matplotlib ({error}): pip install 'coco-equilibria[plot]'"
         ) from None
     # a name in a script that the font lacks draws boxes and warns: no reason to fail or to litter stderr
-    with rc_context(STYLE), warnings.catch_warnings():  # type: ignore[arg-type]
+    with rc_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        rcdefaults()  # a matplotlibrc may ask for anything, LaTeX for one
+        rcParams.update(STYLE)  # type: ignore[arg-type]
         figure = Figure(figsize=(width, height), layout="constrained")
         FigureCanvasAgg(figure)
         yield figure

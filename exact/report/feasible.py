@@ -7,7 +7,7 @@ from itertools import combinations
 
 from flint import fmpq
 
-from exact.algebraic import Number, show_vector
+from exact.algebraic import Number, show_vector, sign
 from exact.errors import LimitReached
 from exact.frontiers.pareto import Frontier, frontier
 from exact.games import Game, format_profile
@@ -16,6 +16,8 @@ from exact.report.svg import Plane, Point, clipped
 
 MAX_SHADOWS = 6
 MAX_FACES = 20
+LARGEST = 10**100
+"""Floats, in which pictures are drawn, hold this and what becomes of it on the way."""
 MAX_PROFILES = {2: 4096, 3: 2048, 4: 256, 5: 32}
 """The frontier is found in some seconds for games of so many profiles, by the number of players."""
 
@@ -31,6 +33,11 @@ def pictures(
     the line of equal worth is drawn through them.
     """
     found = pareto(game)
+    drawn: list[Sequence[Number]] = [*game.payoffs, *marked.values()]
+    if not all(_fits(x) for point in drawn for x in point):
+        return (
+            f'<p class="note">The numbers are too large to be drawn.</p>{_faces(found)}'
+        )
     pairs = list(combinations(range(game.n), 2))[:MAX_SHADOWS]
     figures = [_figure(game, pair, marked, weights, found) for pair in pairs]
     return f'<div class="pictures">{"".join(figures)}</div>{_faces(found)}'
@@ -90,7 +97,8 @@ def _figure(
             plane.dot(seen[0], "face", radius=7)
     if game.n == 2:
         for spot, w in zip(spots.values(), weights, strict=False):
-            plane.support(spot, (float_of(w[0]), float_of(w[1])))
+            larger = w[0] if sign(w[0] - w[1]) > 0 else w[1]
+            plane.support(spot, (float_of(w[0] / larger), float_of(w[1] / larger)))
     for place, profiles in outcomes.items():
         label = (
             clipped(" ".join(profiles), 14)
@@ -150,6 +158,10 @@ def float_of(x: Number) -> float:
         low, high = x.enclosure(fmpq(1, 10**9))
         x = (low + high) / 2
     return int(x.p) / int(x.q)
+
+
+def _fits(x: Number) -> bool:
+    return sign(LARGEST - x) > 0 and sign(LARGEST + x) > 0
 
 
 def _turn(a: tuple[fmpq, fmpq], b: tuple[fmpq, fmpq], c: tuple[fmpq, fmpq]) -> fmpq:
