@@ -409,6 +409,7 @@ class Game(NamedTuple):
     payoffs: dict[Profile, list[Fraction]]
     everyone: Coalition
     sha256: str
+    positive: bool = False  # whether an equilibrium with a weight 0 is refused
 
     def rest(self, S: Coalition) -> Coalition:
         """The complement."""
@@ -698,17 +699,27 @@ def check_claims(
         yield Invalid("one notion", "", " and ".join(sorted(different)))
 
 
+def differ_at_zero(first: Claim, second: Claim) -> bool:
+    """Whether every player whose payoffs differ has weight 0 in both claims."""
+    weights = zip(first.weights, second.weights, strict=True)
+    counts = [v.sign != 0 or w.sign != 0 for v, w in weights]
+    paid = zip(counts, first.payoffs, second.payoffs, strict=True)
+    return not any(counted and (u - v).sign != 0 for counted, u, v in paid)
+
+
 def check_equilibria(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
     """The claims are equilibria; ``non-uniqueness``: two claims, one notion, different payoffs."""
     two = fields["kind"].value == "non-uniqueness"
     claims = [
         read_claim(item, game) for item in fields["equilibria"].items(2 if two else 1)
     ]
-    yield from check_claims(
-        claims,
-        claims[0].notion,
-        *["so the payoffs of its equilibria are not unique"] * two,
-    )
+    words = "so the payoffs of its equilibria are not unique"
+    if two and differ_at_zero(*claims):
+        words += ", but only for players whose weight is 0"
+    yield from check_claims(claims, claims[0].notion, *[words] * two)
+    for k, e in enumerate(claims, start=1):
+        if game.positive and any(w.sign == 0 for w in e.weights):
+            yield Invalid("positive weights", f"claim {k}", "a player has weight 0")
     if two and all(
         (u - v).sign == 0 for u, v in zip(*(e.payoffs for e in claims), strict=True)
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
@@ -46,6 +47,11 @@ from exact.terminal import console, each, mark, table, working, wrapped
     shell_complete=complete_file,
 )
 @click.option(
+    "--positive-weights",
+    is_flag=True,
+    help="Refuse a claim in which a player has weight 0.",
+)
+@click.option(
     "--certificate",
     metavar="FILE",
     help="Write the certificate: of the equilibrium, or with two claims of non-uniqueness.",
@@ -61,6 +67,7 @@ from exact.terminal import console, each, mark, table, working, wrapped
 def audit(
     game_path: str,
     claim_paths: tuple[str, ...],
+    positive_weights: bool,
     certificate: str | None,
     coq: str | None,
     as_json: bool,
@@ -80,8 +87,9 @@ def audit(
         run_audit(game, read_claim(path, game, max_digits=max_digits))
         for path in each("auditing", claim_paths, quiet=quiet or as_json)
     ]
+    audits = [replace(found, positive=positive_weights) for found in audits]
     comparison = compare(audits)
-    pair = counterexample(audits, comparison)
+    pair = comparison.counterexample
     two = [claim_paths[k] for k in pair] if pair else None
     with working("writing", quiet=quiet or as_json):
         if certificate is not None:
@@ -101,6 +109,7 @@ def audit(
                 "distinct_payoffs": comparison.distinct_payoffs,
                 "refuted_uniqueness_of": comparison.refuted_uniqueness_of,
                 "counterexample": two,
+                "only_zero_weights": comparison.only_zero_weights,
             }
         )
     else:
@@ -259,24 +268,6 @@ def numbers(e: Equation) -> tuple[str, str, str]:
     return show(e.left), show(e.right), show(e.left - e.right)
 
 
-def counterexample(
-    audits: Sequence[Audit], comparison: Comparison
-) -> tuple[int, int] | None:
-    """The first two valid claims with different payoffs that refute uniqueness as ``comparison`` says, if it does."""
-    if comparison.refuted_uniqueness_of is None:
-        return None
-    perfect = comparison.refuted_uniqueness_of != "coco"
-    witnesses = [
-        k
-        for k, a in enumerate(audits)
-        if a.valid and (a.coalition_perfect or not perfect)
-    ]
-    first = witnesses[0]
-    return first, next(
-        k for k in witnesses if audits[k].outcome != audits[first].outcome
-    )
-
-
 def comparison_text(
     comparison: Comparison, two: Sequence[str] | None, claims: int
 ) -> str:
@@ -295,4 +286,6 @@ def comparison_text(
             f"{printable(two[0])} and {printable(two[1])} are valid and their payoffs differ:",
             indent="",
         )
-    return f"{first}\na certified counterexample to uniqueness ({notion})."
+    only = "only for players whose weight is 0, "
+    words = only if comparison.only_zero_weights else ""
+    return f"{first}\n{words}a certified counterexample to uniqueness ({notion})."

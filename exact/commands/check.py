@@ -41,6 +41,11 @@ Judge = Callable[[str], tuple[str, list[str], str]]
     required=True,
     shell_complete=complete_file,
 )
+@click.option(
+    "--positive-weights",
+    is_flag=True,
+    help="Refuse equilibria in which a player has weight 0 (kinds equilibrium and non-uniqueness).",
+)
 @json_option
 @quiet_option
 @digits_option
@@ -53,6 +58,7 @@ Judge = Callable[[str], tuple[str, list[str], str]]
 def check(
     subject_path: str,
     paths: tuple[str, ...],
+    positive_weights: bool,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -74,6 +80,8 @@ def check(
         raise UsageError("--limit: for certificates of kind identity alone")
     with working("reading", quiet=as_json or quiet):
         subject = read_subject(subject_path, max_digits)
+    if positive_weights and isinstance(subject, checker.Game):
+        subject = subject._replace(positive=True)
     if not (as_json or quiet):
         say(f"{printable(subject_path)}: {subject}")
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from exact.algebraic import Number, show, show_vector
 from exact.claims import Claim, check_claim
@@ -57,7 +58,8 @@ class Condition:
 class Audit:
     """A claim with everything that was found out about it; build it with ``audit``.
 
-    ``payoffs`` is the table φ of ``conflict_payoffs``; the other fields are the conditions with their witnesses.
+    ``payoffs`` is the table φ of ``conflict_payoffs``; the next fields are the conditions with their witnesses;
+    ``positive`` says that a weight of 0 is refused.
     """
 
     game: Game
@@ -67,6 +69,7 @@ class Audit:
     replies: tuple[BestReply, ...]
     coco: tuple[Equation, ...]
     harsanyi: tuple[Equation, ...]
+    positive: bool = False
 
     def __repr__(self) -> str:
         """The verdict."""
@@ -122,7 +125,7 @@ class Audit:
             Condition(
                 "1 Pareto frontier", True, self.pareto.strong, _pareto_summary(self)
             ),
-            _weights_condition(self.claim.weights),
+            _weights_condition(self.claim.weights, self.positive),
             Condition(
                 "3 saddle points",
                 True,
@@ -209,19 +212,34 @@ class Comparison:
 
     distinct_payoffs: bool
     refuted_uniqueness_of: str | None
+    counterexample: tuple[int, int] | None = None
+    only_zero_weights: bool | None = None
 
 
 def compare(audits: Sequence[Audit]) -> Comparison:
     """Whether the claims' payoffs differ, and for which notion two valid ones among them refute uniqueness.
 
     The coalition-perfect notions are one by Theorem 1, and each of their equilibria is a plain CoCo equilibrium.
+    ``counterexample`` numbers two such claims; ``only_zero_weights``: no two of them differ in what a player gets
+    whose weight is not 0 in both. Cost: all pairs of valid claims.
     """
     distinct = len({a.outcome for a in audits}) > 1
-    perfect = {a.outcome for a in audits if a.valid and a.coalition_perfect}
-    plain = {a.outcome for a in audits if a.valid}
-    if len(perfect) > 1:
-        return Comparison(distinct, "coalition-perfect-coco")
-    return Comparison(distinct, "coco" if len(plain) > 1 else None)
+    plain = [k for k, a in enumerate(audits) if a.valid]
+    perfect = [k for k in plain if audits[k].coalition_perfect]
+    for notion, numbers in (("coalition-perfect-coco", perfect), ("coco", plain)):
+        pairs = combinations(numbers, 2)
+        differ = [(j, k) for j, k in pairs if audits[j].outcome != audits[k].outcome]
+        if not differ:
+            continue
+        counted = [(j, k) for j, k in differ if not at_zero(audits[j], audits[k])]
+        return Comparison(distinct, notion, (counted or differ)[0], not counted)
+    return Comparison(distinct, None)
+
+
+def at_zero(first: Audit, second: Audit) -> bool:
+    """Whether every player whose payoffs differ has weight 0 in both claims."""
+    both = (first.claim.weights, second.claim.weights, first.outcome, second.outcome)
+    return all(u == v or a == b == 0 for a, b, u, v in zip(*both, strict=True))
 
 
 def _pareto_summary(found: Audit) -> str:
@@ -232,7 +250,7 @@ def _pareto_summary(found: Audit) -> str:
     return f"only weakly efficient: {better}" if status.weak else better
 
 
-def _weights_condition(weights: Sequence[Number]) -> Condition:
+def _weights_condition(weights: Sequence[Number], positive: bool) -> Condition:
     name = "2 weights"
     negative = [i + 1 for i, w in enumerate(weights) if w < 0]
     if negative:
@@ -248,7 +266,7 @@ def _weights_condition(weights: Sequence[Number]) -> Condition:
     return Condition(
         name,
         True,
-        True,
+        not (zero and positive),
         f"player {', '.join(zero)} has weight 0" if zero else "all positive",
     )
 

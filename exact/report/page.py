@@ -125,11 +125,14 @@ def claim_names(count: int, word: str) -> list[str]:
 def headline(audits: Sequence[Audit], solution: Solution | None) -> str:
     """What the page shows, in a sentence."""
     valid = sum(found.valid for found in audits)
-    broken = compare(audits).refuted_uniqueness_of
+    comparison = compare(audits)
+    broken = comparison.refuted_uniqueness_of
     if broken is not None:
+        only = ", but only for players whose weight is 0"
+        words = only if comparison.only_zero_weights else ""
         return _verdict(
             "good",
-            f"Two equilibria with different payoffs: uniqueness fails here ({NOTIONS[broken]}).",
+            f"Two equilibria with different payoffs: uniqueness fails here{words} ({NOTIONS[broken]}).",
         )
     if solution is None:
         words = f"{valid} of {len(audits)} claims are equilibria."
