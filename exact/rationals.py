@@ -7,6 +7,7 @@ length in quasi-linear time, where CPython's ``int`` refuses more than 4,300 dig
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from fractions import Fraction
@@ -143,6 +144,21 @@ def dot(left: Iterable[fmpq], right: Iterable[fmpq]) -> fmpq:
     5
     """
     return sum((a * b for a, b in zip(left, right, strict=True) if a), fmpq(0))
+
+
+def nearest_float(value: fmpq | Fraction | int) -> float:
+    """The float nearest to an exact number of any size, ±∞ where that is too large: for guesses and pictures alone.
+
+    This is where exact numbers become floats (beside the vectors of ``exact.gears.integer_form``). Who guesses from
+    what is not finite must do without: the exact way then goes alone.
+
+    >>> nearest_float(fmpq(1, 3)), nearest_float(fmpq(-10) ** 401), nearest_float(fmpq(1, 10) ** 400)
+    (0.3333333333333333, -inf, 0.0)
+    """
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def format_rational(value: fmpq) -> str:

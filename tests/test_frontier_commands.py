@@ -304,7 +304,9 @@ def test_bad_input_is_refused(files, capsys, arguments, message):
 
 
 def test_limits_are_said(files, capsys):
-    assert call(capsys, "frontier", "huge.json", "--plot", "x.png")[0] == 3
+    code, out, err = call(capsys, "frontier", "huge.json", "--plot", "x.png")
+    assert (code, not out, (files / "x.png").exists()) == (0, False, False)
+    assert "no picture is written: a payoff is too large to be drawn" in err
     (files / "far.json").write_text(GAMES["far"].canonical_text(), encoding="utf-8")
     code, _, err = call(capsys, "respond", "far.json", "--weights", ",".join("1" * 17))
     assert code == 3

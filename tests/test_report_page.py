@@ -587,6 +587,25 @@ def test_shares_and_sections_of_cells_make_up_the_whole():
     assert ">share</th>" in page
 
 
+@pytest.mark.parametrize(
+    "weights", [(2, 1, 2, 1), (1, 0, 0, 0), (0, 0, 1, 2), (0, 0, 0, 1)]
+)
+def test_four_players_equilibria_are_marked_in_sections(weights):
+    game = Game.build([2, 1, 1, 1], lambda a: [a[0]] * 4)
+    scaled = tuple(fmpq(w, sum(weights)) for w in weights)
+    one, last = scaled[:3], scaled[3]
+    claim = Claim("coalition-perfect-coco", scaled, {}, (fmpq(1),) * 4)
+    page = tree_section(
+        enclose(game, width="1/2", max_cells=1), {"E": Equilibrium(claim)}
+    )
+    marks = re.findall(r'class="mark" cx="([-.0-9]+)" cy="([-.0-9]+)"', page)
+    if last == 1:  # where the last player alone counts the section is a point
+        assert not marks
+        return
+    x, y = place(tuple(w / (1 - last) for w in one))
+    assert marks == [(f"{x:.1f}", f"{y:.1f}")]
+
+
 def area(corners):
     """Of a polygon in the picture's plane, up to scale."""
     x, y = (

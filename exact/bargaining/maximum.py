@@ -7,9 +7,10 @@ More: floats guess g, its supporting hyperplane, and so the points of its face; 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from flint import fmpq, fmpq_mat, fmpz
 
@@ -17,9 +18,9 @@ from exact.algebraic import Algebraic, Number, dot, sign
 from exact.bargaining.faces import Face, critical_coordinates, face_of, newton
 from exact.bargaining.guess import guess
 from exact.bargaining.solution import Vector
-from exact.errors import LimitReached
 from exact.linear_program import LinearProgram, Optimal
 from exact.rationals import dot as rational_dot
+from exact.rationals import nearest_float
 from exact.simplex import solve
 from exact.watching import reached, stage
 
@@ -145,40 +146,42 @@ def _turns_in(a: Vector, b: Vector, c: Vector) -> bool:
 
 def _floats(
     gains: Sequence[Vector], start: dict[int, fmpq]
-) -> tuple[list[list[float]], dict[int, float]]:
-    """The gains relative to those at the start, and the start, in floats."""
+) -> tuple[list[list[float]], dict[int, float]] | None:
+    """The gains relative to those at the start, and the start, in floats; None if floats cannot hold them."""
     unit = [
         rational_dot(start.values(), [gains[k][i] for k in start])
         for i in range(len(gains[0]))
     ]
-    try:
-        scaled = [[_float(x / u) for x, u in zip(g, unit, strict=True)] for g in gains]
-    except OverflowError:
-        raise LimitReached(
-            "the payoffs differ too much in size for the floats that guess the solution's face"
-        ) from None
-    return scaled, {k: _float(w) for k, w in start.items()}
-
-
-def _float(x: fmpq) -> float:
-    return int(x.p) / int(x.q)
+    scaled = [
+        [nearest_float(x / u) for x, u in zip(g, unit, strict=True)] for g in gains
+    ]
+    if not all(map(math.isfinite, chain.from_iterable(scaled))):
+        return None
+    return scaled, {k: nearest_float(w) for k, w in start.items()}
 
 
 def _guessed_faces(
     gains: Sequence[Vector], start: dict[int, fmpq]
 ) -> list[tuple[Face, list[int], list[fmpq]]]:
     """Faces that may hold the maximum, with their points' numbers and guesses of its coordinates."""
-    floats, first = _floats(gains, start)
+    known = _floats(gains, start)
+    if known is None:
+        return []
+    floats, first = known
+    m = len(gains[0])
     try:
         weights = guess(floats, first)
+        here = [sum(w * floats[k][i] for k, w in weights.items()) for i in range(m)]
+        below = [
+            1 - sum(x / y for x, y in zip(g, here, strict=True)) / m for g in floats
+        ]
     except (
         ArithmeticError,
         ValueError,
     ):  # a division by 0, an overflow, the logarithm of nothing: no guess
         return []
-    m = len(gains[0])
-    here = [sum(w * floats[k][i] for k, w in weights.items()) for i in range(m)]
-    below = [1 - sum(x / y for x, y in zip(g, here, strict=True)) / m for g in floats]
+    if not all(map(math.isfinite, weights.values())):
+        return []
     result = []
     seen: set[tuple[int, ...]] = set()
     for tolerance in TOLERANCES:

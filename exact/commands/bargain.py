@@ -38,7 +38,7 @@ from exact.field_documents import field_entry, number_text, number_texts
 from exact.games import Game, Profile, format_profile
 from exact.linear_program import LinearProgram
 from exact.simplex import solve
-from exact.terminal import console, table, working, wrapped
+from exact.terminal import console, drawing, table, working, wrapped
 from exact.watching import stage
 
 
@@ -107,7 +107,7 @@ def bargain(
     if certificate is not None and written is not None:
         _write(certificate, *written)
     if plot is not None and isinstance(found, NashSolution):
-        with working("drawing", quiet=quiet or as_json):
+        with drawing(quiet=quiet or as_json):
             from exact.plots.bargaining import plot_bargaining
 
             plot_bargaining(plot, game, d, found.payoffs, found.weights)
@@ -353,7 +353,7 @@ def _answer_threats(
 ) -> None:
     game = found.game
     if plot is not None:
-        with working("drawing", quiet=quiet or as_json):
+        with drawing(quiet=quiet or as_json):
             from exact.plots.bargaining import plot_bargaining
 
             plot_bargaining(

@@ -26,7 +26,7 @@ from exact.frontiers.supporting_weights import SupportingCone, supporting_cone
 from exact.games import Game, Profile, format_profile
 from exact.polytope import Point
 from exact.rationals import dot, format_rationals
-from exact.terminal import console, mark, table, working, wrapped
+from exact.terminal import console, drawing, mark, table, working, wrapped
 from exact.watching import stage
 
 MAX_ROWS = 40
@@ -89,7 +89,7 @@ def frontier(
             with stage(0.6, 1):
                 result.verify()
     if plot is not None and result is not None:
-        with working("drawing", quiet=quiet or as_json):
+        with drawing(quiet=quiet or as_json):
             _plot(plot, result, cone, prices)
     if as_json and result is not None:
         print_json(frontier_document(result, cone, prices))

@@ -34,7 +34,7 @@ from exact.polytope import Point
 from exact.rationals import format_rationals, show, show_vector
 from exact.response import LocalResponses, Response, respond_at, settle
 from exact.response import respond as respond_to
-from exact.terminal import console, table, working, wrapped
+from exact.terminal import console, drawing, table, working, wrapped
 from exact.watching import stage
 
 
@@ -98,7 +98,7 @@ def respond(
             with stage(0.6, 1):
                 answer.verify()
     if plot is not None and answer is not None:
-        with working("drawing", quiet=quiet or as_json):
+        with drawing(quiet=quiet or as_json):
             from exact.plots.feasible import plot_response
 
             plot_response(plot, local if isinstance(local, LocalResponses) else answer)

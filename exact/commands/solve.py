@@ -39,7 +39,7 @@ from exact.equilibria.two_player import solve_two_player
 from exact.errors import LimitReached, UsageError
 from exact.games import Game, Profile, format_profile
 from exact.rationals import format_rationals, parse_rational, shorten
-from exact.terminal import console, table, working, wrapped
+from exact.terminal import console, drawing, table, working, wrapped
 from exact.watching import stage, steps
 
 EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
@@ -145,7 +145,7 @@ def solve(
         with working("writing certificates", quiet=quiet or as_json):
             write_certificates(certificate, solution)
     if plot is not None:
-        with working("drawing", quiet=quiet or as_json):
+        with drawing(quiet=quiet or as_json):
             from exact.plots.solution import plot_solution
 
             plot_solution(plot, solution)

@@ -65,7 +65,7 @@ class IntegerRows(NamedTuple):
         if any(rows.bounds):
             right, other = _floats(rows.bounds, frozenset(map(type, rows.bounds)))
             largest, common = max(largest, size(right)), math.lcm(common, other)
-        if max(common, largest) > LARGEST:
+        if common > LARGEST or largest > LARGEST:  # numpy compares no long integers
             raise TooLarge
         lengths: Array = np.array(rows.lengths, dtype=np.int32)
         index = np.array(rows.columns, dtype=np.int32)

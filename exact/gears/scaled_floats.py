@@ -7,6 +7,7 @@ over 1e308 and fractions below 1e-308 come through. Source: I. Tomlin, On scalin
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
@@ -14,6 +15,7 @@ import numpy as np
 from flint import fmpq
 
 from exact.linear_program import LinearProgram, Number
+from exact.rationals import nearest_float
 
 Array: TypeAlias = Any
 ZERO = fmpq(0)
@@ -24,17 +26,13 @@ def plain(numbers: Iterable[Number | None], absent: float = 0.0) -> Array | None
     known: dict[int, float] = {
         id(None): absent
     }  # by identity: programs share the objects of their small integers
-    try:
-        values = np.array(
-            [
-                known[k]
-                if (k := id(v)) in known
-                else known.setdefault(k, float(v or 0))
-                for v in numbers
-            ]
-        )
-    except OverflowError:
-        return None
+    given = list(numbers)
+    for v in given:
+        if id(v) not in known:
+            known[id(v)] = value = nearest_float(v or 0)
+            if not math.isfinite(value):
+                return None
+    values = np.array([known[id(v)] for v in given])
     sizes = np.abs(values[np.isfinite(values)])
     if sizes.size and (
         sizes.max() > 2.0**12 or np.any((sizes < 2.0**-6) & (sizes != 0.0))
@@ -46,13 +44,11 @@ def plain(numbers: Iterable[Number | None], absent: float = 0.0) -> Array | None
 def mantissas(numbers: Iterable[Number]) -> tuple[Array, Array]:
     """``(m, e)`` with number = m·2^e, 1/2 ≤ |m| ≤ 1 up to rounding, or m = 0."""
     numbers = list(numbers)
-    try:
-        values = np.array([float(v) for v in numbers])
-    except OverflowError:
-        values = np.zeros(len(numbers))
+    values = np.array([nearest_float(v) for v in numbers])
     m, e = np.frexp(values)
     e = e.astype(np.int64)
-    for k in (np.abs(values) < 1e-300).nonzero()[0].tolist():
+    sizes = np.abs(values)
+    for k in ((sizes < 1e-300) | (sizes == np.inf)).nonzero()[0].tolist():
         p, q = numbers[k].p, numbers[k].q
         if p:
             shift = abs(p).bit_length() - q.bit_length()
@@ -61,7 +57,7 @@ def mantissas(numbers: Iterable[Number]) -> tuple[Array, Array]:
                 if shift >= 0
                 else numbers[k] * (type(p)(1) << -shift)
             )
-            m[k], e[k] = float(scaled), shift
+            m[k], e[k] = nearest_float(scaled), shift
     return m, e
 
 

@@ -20,6 +20,7 @@ from exact.plots.picture import (
     PURPLE,
     SKY,
     VERMILLION,
+    check_drawable,
     coordinate,
     picture,
 )
@@ -73,6 +74,7 @@ def draw_feasible_set(ax: Axes, game: Game | Frontier) -> Labels:
     ax.set_xlabel(f"{players[0]}: utility")
     ax.set_ylabel(f"{players[1]}: utility")
     labels = Labels(ax)
+    check_drawable(result.polytope.vertices)
     corners = _around([xy(v) for v in result.polytope.vertices])
     closed = [*corners, corners[0]]
     ax.fill(*zip(*corners, strict=True), color=SKY, alpha=0.22, linewidth=0, zorder=1)

@@ -7,19 +7,17 @@ kind of colour vision tell apart.
 from __future__ import annotations
 
 import io
-import math
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from flint import fmpq
 
 from exact.documents import write_bytes
 from exact.errors import LimitReached, UsageError
-from exact.rationals import quote
+from exact.rationals import nearest_float, quote
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -112,10 +110,24 @@ def coordinate(value: fmpq) -> float:
     >>> coordinate(fmpq(1, 4))
     0.25
     """
-    try:
-        number = float(Fraction(int(value.p), int(value.q)))
-    except OverflowError:
-        number = math.inf
+    number = nearest_float(value)
     if abs(number) > 1e100:
         raise LimitReached("a payoff is too large to be drawn: its size exceeds 1e100")
     return number
+
+
+def check_drawable(points: Iterable[Sequence[fmpq]]) -> None:
+    """``LimitReached`` where floats cannot tell the points' payoffs apart, or cannot hold them: no false picture.
+
+    >>> check_drawable([(fmpq(0), fmpq(0)), (fmpq(1, 10) ** 400, fmpq(1))])
+    Traceback (most recent call last):
+    ...
+    exact.errors.LimitReached: the payoffs of player 1 differ by too little to be drawn
+    """
+    for k, payoffs in enumerate(zip(*points, strict=True)):
+        size = max(map(abs, map(coordinate, payoffs)))
+        spread = max(payoffs) - min(payoffs)
+        if spread and nearest_float(spread) < max(1e-100, 1e-9 * size):
+            raise LimitReached(
+                f"the payoffs of player {k + 1} differ by too little to be drawn"
+            )

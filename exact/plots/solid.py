@@ -24,6 +24,7 @@ from exact.plots.picture import (
     ORANGE,
     SKY,
     VERMILLION,
+    check_drawable,
     coordinate,
     picture,
 )
@@ -106,6 +107,7 @@ def plot_spots(
         raise UsageError(
             f"the solid shows three players; this game has {result.game.n}"
         )
+    check_drawable(result.polytope.vertices)
     chosen = _chosen(result)
     with picture(path, width=10.6, height=5.6) as figure:
         from mpl_toolkits.mplot3d.proj3d import (

@@ -7,17 +7,17 @@ from itertools import combinations
 
 from flint import fmpq
 
-from exact.algebraic import Number, show_vector, sign
+from exact.algebraic import Number, show_vector
 from exact.errors import LimitReached
 from exact.frontiers.pareto import Frontier, frontier
 from exact.games import Game, format_profile
+from exact.rationals import nearest_float
 from exact.report.markup import table, text, vector
-from exact.report.svg import Plane, Point, clipped
+from exact.report.svg import Plane, clipped
 
+ONE = fmpq(1)
 MAX_SHADOWS = 6
 MAX_FACES = 20
-LARGEST = 10**100
-"""Floats, in which pictures are drawn, hold this and what becomes of it on the way."""
 MAX_PROFILES = {2: 4096, 3: 2048, 4: 256, 5: 32}
 """The frontier is found in some seconds for games of so many profiles, by the number of players."""
 
@@ -33,11 +33,6 @@ def pictures(
     the line of equal worth is drawn through them.
     """
     found = pareto(game)
-    drawn: list[Sequence[Number]] = [*game.payoffs, *marked.values()]
-    if not all(_fits(x) for point in drawn for x in point):
-        return (
-            f'<p class="note">The numbers are too large to be drawn.</p>{_faces(found)}'
-        )
     pairs = list(combinations(range(game.n), 2))[:MAX_SHADOWS]
     figures = [_figure(game, pair, marked, weights, found) for pair in pairs]
     return f'<div class="pictures">{"".join(figures)}</div>{_faces(found)}'
@@ -80,25 +75,31 @@ def _figure(
     outcomes: dict[tuple[fmpq, fmpq], list[str]] = {}
     for profile, payoff in zip(game.profiles(), game.payoffs, strict=True):
         outcomes.setdefault((payoff[i], payoff[j]), []).append(format_profile(profile))
-    spots = {name: _float(point, pair) for name, point in marked.items()}
     corners = hull(list(outcomes))
+    units = tuple(
+        max(c[k] for c in corners) - min(c[k] for c in corners) or fmpq(1)
+        for k in (0, 1)
+    )
+    spots = {
+        name: (near(point[i], units[0]), near(point[j], units[1]))
+        for name, point in marked.items()
+    }
     size = (460, 360) if game.n == 2 else (340, 280)
     plane = Plane(
-        [*map(_pair, corners), *spots.values()],
+        [*corners, *spots.values()],
         (game.players[i], game.players[j]),
         *size,
     )
-    plane.polygon([_pair(c) for c in corners], "set")
+    plane.polygon(corners, "set")
     for face in () if found is None else found.strong:
-        seen = [_pair(c) for c in hull([(v[i], v[j]) for v in face.vertices])]
+        seen = hull([(v[i], v[j]) for v in face.vertices])
         if len(seen) > 1:
             plane.polygon(seen, "face")
         else:
             plane.dot(seen[0], "face", radius=7)
     if game.n == 2:
         for spot, w in zip(spots.values(), weights, strict=False):
-            larger = w[0] if sign(w[0] - w[1]) > 0 else w[1]
-            plane.support(spot, (float_of(w[0] / larger), float_of(w[1] / larger)))
+            plane.support(spot, (near(w[0]), near(w[1])))
     for place, profiles in outcomes.items():
         label = (
             clipped(" ".join(profiles), 14)
@@ -106,7 +107,7 @@ def _figure(
             else ""
         )
         plane.dot(
-            _pair(place),
+            place,
             "outcome",
             label,
             f"{' and '.join(profiles)}: {show_vector(place)}",
@@ -152,25 +153,18 @@ def hull(points: Sequence[tuple[fmpq, fmpq]]) -> list[tuple[fmpq, fmpq]]:
     return [*chain(ordered), *chain(ordered[::-1])]
 
 
+def near(x: Number, unit: fmpq = ONE) -> fmpq:
+    """A number for the eye: itself, or the middle of a narrow interval that holds it; ``unit`` is what can be seen."""
+    if isinstance(x, fmpq):
+        return x
+    low, high = x.enclosure(unit / 10**9)
+    return (low + high) / 2
+
+
 def float_of(x: Number) -> float:
-    """A number for the eye: the middle of a narrow interval that holds it."""
-    if not isinstance(x, fmpq):
-        low, high = x.enclosure(fmpq(1, 10**9))
-        x = (low + high) / 2
-    return int(x.p) / int(x.q)
-
-
-def _fits(x: Number) -> bool:
-    return sign(LARGEST - x) > 0 and sign(LARGEST + x) > 0
+    """A weight, or another number that is not large, as the float to draw it at."""
+    return nearest_float(near(x))
 
 
 def _turn(a: tuple[fmpq, fmpq], b: tuple[fmpq, fmpq], c: tuple[fmpq, fmpq]) -> fmpq:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
-def _pair(place: tuple[fmpq, fmpq]) -> Point:
-    return float_of(place[0]), float_of(place[1])
-
-
-def _float(point: Sequence[Number], pair: tuple[int, int]) -> Point:
-    return float_of(point[pair[0]]), float_of(point[pair[1]])

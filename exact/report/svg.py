@@ -1,6 +1,7 @@
 """Pictures as inline SVG, styled by the page: a plane with axes, the lattice of coalitions.
 
-Positions on paper are floats: nothing here is read back, and every number shown beside a picture is exact.
+Positions on paper are floats: nothing here is read back, and every number shown beside a picture is exact. The plane is
+scaled to its paper exactly, before a float sees it: payoffs of any size, and of any difference in size, are drawn.
 """
 
 from __future__ import annotations
@@ -10,7 +11,18 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TypeAlias
 
+from flint import fmpq
+
+from exact.rationals import approximate, nearest_float
+
 Point: TypeAlias = tuple[float, float]
+"""A place on paper, in pixels."""
+
+Place: TypeAlias = tuple[fmpq, fmpq]
+"""A point of the plane that is drawn."""
+
+MARGIN = fmpq(7, 100)
+"""Which part of its width a picture leaves free on each side."""
 
 
 class Plane:
@@ -18,25 +30,26 @@ class Plane:
 
     def __init__(
         self,
-        points: Sequence[Point],
+        points: Sequence[Place],
         names: tuple[str, str],
         width: int = 460,
         height: int = 360,
     ) -> None:
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        self.low = (_floor(min(xs), max(xs)), _floor(min(ys), max(ys)))
-        self.high = (_ceiling(min(xs), max(xs)), _ceiling(min(ys), max(ys)))
+        across, up = (_range([p[k] for p in points]) for k in (0, 1))
+        self.low, self.high = (across[0], up[0]), (across[1], up[1])
         self.width, self.height, self.names = width, height, names
         self.parts: list[str] = []
         self.taken: list[tuple[float, float, float, float]] = []
         self.waiting: list[tuple[Point, str]] = []
         self._axes()
 
-    def at(self, p: Point) -> Point:
+    def at(self, p: Place) -> Point:
         """Where a point is on paper, in pixels."""
         left, right, top, bottom = 46.0, 16.0, 14.0, 40.0
-        x = (p[0] - self.low[0]) / (self.high[0] - self.low[0])
-        y = (p[1] - self.low[1]) / (self.high[1] - self.low[1])
+        x, y = (
+            nearest_float((a - low) / (high - low))
+            for a, low, high in zip(p, self.low, self.high, strict=True)
+        )
         return left + x * (self.width - left - right), self.height - bottom - y * (
             self.height - top - bottom
         )
@@ -69,24 +82,24 @@ class Plane:
             f'<text{kind} x="{at[0]:.1f}" y="{at[1]:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
         )
 
-    def polygon(self, corners: Sequence[Point], style: str) -> None:
+    def polygon(self, corners: Sequence[Place], style: str) -> None:
         """A filled polygon; two corners are a segment."""
         self.parts.append(f'<path class="{style}" d="{self._path(corners)}Z"/>')
 
-    def line(self, points: Sequence[Point], style: str) -> None:
+    def line(self, points: Sequence[Place], style: str) -> None:
         """A broken line, clipped to the picture."""
         self.parts.append(
             f'<path class="{style}" d="{self._path(points)}" fill="none"/>'
         )
 
-    def _path(self, points: Sequence[Point]) -> str:
+    def _path(self, points: Sequence[Place]) -> str:
         return "".join(
             f"{'L' if k else 'M'}{x:.1f} {y:.1f}"
             for k, (x, y) in enumerate(map(self.at, points))
         )
 
     def dot(
-        self, p: Point, style: str, label: str = "", hint: str = "", radius: float = 4
+        self, p: Place, style: str, label: str = "", hint: str = "", radius: float = 4
     ) -> None:
         """A point; its label is written at the end, where there is room."""
         x, y = self.at(p)
@@ -127,7 +140,7 @@ class Plane:
                 self.write((px, py), label, anchor)
                 return
 
-    def support(self, p: Point, weights: tuple[float, float]) -> None:
+    def support(self, p: Place, weights: Place) -> None:
         """The line through p with the given normal, as far as the picture goes."""
         (x0, y0), (x1, y1) = self.low, self.high
         a, b = weights
@@ -137,12 +150,7 @@ class Plane:
             ends += [(x, (level - a * x) / b) for x in (x0, x1)]
         if a:
             ends += [((level - b * y) / a, y) for y in (y0, y1)]
-        slack = 1e-9 * (x1 - x0 + y1 - y0)
-        ends = [
-            e
-            for e in ends
-            if x0 - slack <= e[0] <= x1 + slack and y0 - slack <= e[1] <= y1 + slack
-        ]
+        ends = [e for e in ends if x0 <= e[0] <= x1 and y0 <= e[1] <= y1]
         if len(ends) >= 2:
             self.line([min(ends), max(ends)], "support")
 
@@ -222,30 +230,31 @@ def _overlap(
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _span(low: float, high: float) -> float:
-    return (high - low) or max(1.0, abs(high)) / 2
+def _range(values: Sequence[fmpq]) -> Place:
+    """From where to where an axis goes that shows ``values``."""
+    low, high = min(values), max(values)
+    span = (high - low) or max(fmpq(1), abs(high)) / 2
+    return low - MARGIN * span, high + MARGIN * span
 
 
-def _floor(low: float, high: float) -> float:
-    return low - 0.07 * _span(low, high)
-
-
-def _ceiling(low: float, high: float) -> float:
-    return high + 0.07 * _span(low, high)
-
-
-def _ticks(low: float, high: float) -> list[float]:
+def _ticks(low: fmpq, high: fmpq) -> list[fmpq]:
     """About five round numbers between two.
 
-    >>> _ticks(0.0, 10.0)
-    [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
+    >>> _ticks(fmpq(0), fmpq(10)), len(_ticks(fmpq(0), fmpq(10) ** 400))
+    ([0, 2, 4, 6, 8, 10], 6)
     """
     rough = (high - low) / 5
-    size = 10.0 ** math.floor(math.log10(rough))
-    step = next(k * size for k in (1, 2, 5, 10) if k * size >= 0.999 * rough)
-    first = math.ceil(low / step)
-    return [k * step for k in range(first, math.floor(high / step) + 1)]
+    order = len(str(rough.p)) - len(str(rough.q))
+    size = fmpq(10) ** order
+    if size > rough:
+        size /= 10
+    enough = rough * fmpq(999, 1000)
+    step = next(k * size for k in (1, 2, 5, 10) if k * size >= enough)
+    first, last = (low / step).ceil(), (high / step).floor()
+    return [k * step for k in range(int(first), int(last) + 1)]
 
 
-def _short(value: float) -> str:
-    return f"{value:.6g}".replace("-", "−")
+def _short(value: fmpq) -> str:
+    near = nearest_float(value)
+    is_held = math.isfinite(near) and (near != 0 or value == 0)
+    return (f"{near:.6g}" if is_held else approximate(value)).replace("-", "−")

@@ -384,8 +384,9 @@ def _family(equilibrium: Equilibrium) -> str:
 
 
 def _marks(equilibria: Mapping[str, Equilibrium]) -> Iterator[str]:
+    """The equilibria where the first three players' weights put them: in the triangle, or in a section of it."""
     for sign, equilibrium in equilibria.items():
-        x, y = place(equilibrium.weights)
+        x, y = place(equilibrium.weights[: len(CORNERS)])
         payoffs, weights = (
             show_vector(equilibrium.payoffs),
             show_vector(equilibrium.weights),
