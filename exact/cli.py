@@ -20,6 +20,7 @@ import click
 
 from exact.commands.streams import open_streams, unwritten
 from exact.errors import CocoError, Inconsistent, Invalid, printable
+from exact.help_pages import HelpContext, use_help_pages
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -56,6 +57,8 @@ JUDGES = {"audit", "catalog", "check", "verify"}
 class LazyGroup(click.Group):
     """A group that knows the one-line help of its commands without importing them."""
 
+    context_class = HelpContext
+
     def invoke(self, ctx: click.Context) -> Any:
         """As click does; but a closed pipe and an end of file, which click takes for its own, are faults of ours.
 
@@ -82,7 +85,7 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"exact.commands.{cmd_name}.{cmd_name} is not a command")
         take_debug(command)
-        return command
+        return use_help_pages(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -246,13 +249,11 @@ def _confess(error: Exception, arguments: list[str] | None) -> int:
 
 
 def _complain(error: CocoError | click.ClickException) -> int:
-    if isinstance(error, click.UsageError):
-        context = f" (see '{error.ctx.command_path} --help')" if error.ctx else ""
-        _say(f"coco: {error.format_message()}{context}")
-        return 2
-    _say(
-        f"coco: {error.format_message() if isinstance(error, click.ClickException) else error}"
-    )
+    words = error.format_message() if isinstance(error, click.ClickException) else error
+    context = ""
+    if isinstance(error, click.UsageError) and error.ctx:
+        context = f" (see '{error.ctx.command_path} --help')"
+    _say(f"coco: {printable(str(words))}{context}")
     return error.exit_code if isinstance(error, CocoError) else 2
 
 

@@ -8,16 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-def printable(text: str) -> str:
-    """``text`` with everything a terminal would obey, not show, written as an escape; for names that come from files.
-
-    >>> printable("tab\\t, bell\\a, λ")
-    'tab\\\\t, bell\\\\x07, λ'
-    """
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
-    )
+from exact.escaping import printable as printable
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 
 from exact.documents import Node, Source, parse_json, read_source
 from exact.errors import Unparsable, UsageError
+from exact.escaping import legible_json
 from exact.gambit import parse_nfg
 from exact.games import Game, Profile, check_size, format_profile
 from exact.rationals import MAX_DIGITS, format_rational, shorten
@@ -115,7 +116,7 @@ def format_game(game: Game) -> str:
     ]
 
     def text(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False)
+        return legible_json(json.dumps(value, ensure_ascii=False))
 
     title = f'  "title": {text(game.title)},\n' if game.title else ""
     return (

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
-from html import escape
 
 from flint import fmpq
 
-from exact.errors import printable
+from exact.escaping import html
 from exact.rationals import approximate, shorten
 
 LONG = 24
@@ -24,13 +23,8 @@ MAX_ROWS = 256
 """Profiles of a larger game are left out, and counted."""
 
 
-def text(words: str) -> str:
-    """A text from a user, fit for a page.
-
-    >>> text("<b> & co")
-    '&lt;b&gt; &amp; co'
-    """
-    return escape(printable(words))
+text = html
+"""A text from a user, fit for a page."""
 
 
 def number(value: object) -> str:
@@ -40,7 +34,7 @@ def number(value: object) -> str:
     ('<data value="1/3" title="≈ 0.333333">1/3</data>', '<data value="2">2</data>')
     """
     exact, known = (
-        escape(str(value)),
+        html(str(value)),
         getattr(value, "decimals", None),
     )  # algebraic numbers know their decimals
     if isinstance(value, fmpq):
@@ -53,7 +47,7 @@ def number(value: object) -> str:
     shown, hidden = (
         (exact, decimals)
         if len(exact) <= LONG
-        else (decimals, escape(shorten(str(value), 400)))
+        else (decimals, html(shorten(str(value), 400)))
     )
     return f'<data value="{exact}" title="{hidden}">{shown}</data>'
 

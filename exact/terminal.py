@@ -5,8 +5,9 @@ Nothing here is read back. Colour appears on a terminal alone and never as the o
 
 from __future__ import annotations
 
+import os
+import re
 import sys
-import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,41 +19,54 @@ import click
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn, Task, TextColumn
 from rich.progress_bar import ProgressBar
-from rich.table import Column, Table
+from rich.table import Column
 from rich.text import Text
 
 from exact.algebraic import show as show
 from exact.algebraic import show_vector as show_vector
 from exact.errors import LimitReached, printable
+from exact.layout import Table, wrap
 from exact.watching import Watch, steps, watched
 
 Item = TypeVar("Item")
 
 _bar: ContextVar[Progress | None] = ContextVar("bar", default=None)
 
+NARROWEST = 20
+"""A console of fewer columns is written as if it had so many: there is no room to say anything."""
+
 PATIENCE = 2.0
 """Seconds of silence before a piece of work says that it is under way."""
 
 
 def console() -> Console:
-    """The console of standard output: as wide as the terminal, 80 columns elsewhere."""
-    return Console(
-        highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 80
-    )
+    """The console of standard output: as wide as ``COLUMNS`` says, or the terminal, or 80 columns."""
+    return Console(highlight=False, soft_wrap=True, width=columns())
+
+
+def columns() -> int | None:
+    """How wide standard output is, ``None`` for a terminal that says it itself; ``COLUMNS`` rules in a pipe too."""
+    told = os.environ.get("COLUMNS", "")
+    if re.fullmatch("[1-9][0-9]{0,3}", told):
+        return max(NARROWEST, int(told))
+    return None if sys.stdout.isatty() else 80
 
 
 def wrapped(text: str, indent: str = "  ", *, cut: bool = False) -> str:
-    """``text`` broken at blanks to the width of the terminal (80 columns elsewhere), later lines indented.
+    """``text`` broken at blanks to the width of the console, later lines indented; all of it printable.
 
     ``cut``: words that are longer than a line are cut as well.
     """
-    return textwrap.fill(
-        text,
-        console().width,
-        subsequent_indent=indent,
-        break_long_words=cut,
-        break_on_hyphens=False,
-    )
+    return "\n".join(wrap(printable(text), console().width, indent, cut=cut))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things, in words.
+
+    >>> counted(1, "vertex", "vertices"), counted(2000, "claim")
+    ('1 vertex', '2,000 claims')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def mark(holds: bool) -> Text:
@@ -67,31 +81,17 @@ def table(
     left: int = 1,
 ) -> Table:
     """A plain table: the first ``left`` columns aligned left, numbers right; text from files is never markup."""
-    result = Table(
-        box=None,
-        pad_edge=False,
-        header_style="bold",
-        title=title or None,
-        title_justify="left",
-    )
-    result.title_style = "bold"
-    for k, heading in enumerate(headings):
-        result.add_column(
-            Text(heading), justify="left" if k < left else "right", overflow="fold"
-        )
-    for row in rows:
-        result.add_row(
-            *(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row)
-        )
-    return result
+    cells = [
+        [cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row]
+        for row in rows
+    ]
+    return Table([printable(heading) for heading in headings], cells, title, left)
 
 
-def say(text: str, indent: str = "  ", *, cut: bool = False) -> None:
-    """Print ``text`` on standard output, each of its lines broken to the width of the terminal; as ``wrapped``."""
+def say(*lines: str, indent: str = "  ", cut: bool = False) -> None:
+    """Print the lines on standard output, each broken to the width of the terminal; as ``wrapped``."""
     with aside():
-        click.echo(
-            "\n".join(wrapped(line, indent, cut=cut) for line in text.split("\n"))
-        )
+        click.echo("\n".join(wrapped(line, indent, cut=cut) for line in lines))
 
 
 @contextmanager

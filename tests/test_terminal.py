@@ -202,7 +202,7 @@ def test_output_fits_80_columns(line, files, capfd):
 
 
 def test_say_breaks_every_line(capsys):
-    say("a" + " b" * 60 + "\nc")
+    say("a" + " b" * 60, "c")
     first, second, third = capsys.readouterr().out.splitlines()
     assert (len(first) <= 80, second[:4], third) == (True, "  b ", "c")
 

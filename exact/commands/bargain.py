@@ -38,7 +38,7 @@ from exact.field_documents import field_entry, number_text, number_texts
 from exact.games import Game, Profile, format_profile
 from exact.linear_program import LinearProgram
 from exact.simplex import solve
-from exact.terminal import console, drawing, table, working, wrapped
+from exact.terminal import console, drawing, say, table, working, wrapped
 from exact.watching import stage
 
 
@@ -343,8 +343,9 @@ def _print_without_solution(game: Game, found: NoAgreement | NashEnclosure) -> N
         )
     ]
     console().print(table(["player", "disagreement", "at least", "at most"], rows))
-    click.echo(
-        "\nenclosed: the number field of the solution was not found; these bounds are proved"
+    say(
+        "",
+        "enclosed: the number field of the solution was not found; these bounds are proved",
     )
 
 

@@ -29,7 +29,7 @@ from exact.search.classification import CLASSES, classify
 from exact.search.generated import game_number, game_options_of
 from exact.search.recheck import number_of_items, recheck
 from exact.search.units import CENSUS, Job
-from exact.terminal import aside, console, each, say, show_vector, table, working
+from exact.terminal import console, counted, each, say, show_vector, table, working
 from exact.watching import steps
 
 NOTHING = "no equilibrium"
@@ -273,17 +273,14 @@ def export(
                 }
             )
             if not as_json and not quiet:
-                parts = [f"{len(claims)} claims"] * bool(claims) + [
+                parts = [counted(len(claims), "claim")] * bool(claims) + [
                     "the certificate"
                 ] * bool(certificate)
-                with aside():
-                    click.echo(
-                        f"{stem}.json{' and ' if parts else ''}{', '.join(parts)}"
-                    )
+                say(f"{stem}.json{' and ' if parts else ''}{', '.join(parts)}")
     if as_json:
         print_json({"games": written})
     elif quiet:
-        click.echo(f"{len(written)} games")
+        click.echo(counted(len(written), "game"))
 
 
 def of_class(
@@ -331,6 +328,6 @@ def check(path: str, as_json: bool, quiet: bool) -> int:
         print_json({"valid": not wrong, "checked": checked, "problems": wrong})
     else:
         click.echo(
-            f"{'✗' if wrong else '✓'} {checked:,} items checked, {len(wrong)} wrong"
+            f"{'✗' if wrong else '✓'} {counted(checked, 'item')} checked, {len(wrong)} wrong"
         )
     return 1 if wrong else 0

@@ -26,7 +26,7 @@ from exact.frontiers.supporting_weights import SupportingCone, supporting_cone
 from exact.games import Game, Profile, format_profile
 from exact.polytope import Point
 from exact.rationals import dot, format_rationals
-from exact.terminal import console, drawing, mark, table, working, wrapped
+from exact.terminal import console, counted, drawing, mark, say, table, working, wrapped
 from exact.watching import stage
 
 MAX_ROWS = 40
@@ -377,8 +377,10 @@ def _say_rest(rows: int) -> None:
 
 def _print(result: Frontier) -> None:
     game, polytope, out = result.game, result.polytope, console()
-    shape = f"{len(polytope.vertices)} vertices, {len(polytope.facets)} facets, dimension {polytope.dimension}"
-    click.echo(f"feasible set: {shape} of {game.n}\n")
+    corners = counted(len(polytope.vertices), "vertex", "vertices")
+    sides = counted(len(polytope.facets), "facet")
+    shape = f"{corners}, {sides}, dimension {polytope.dimension} of {game.n}"
+    say(f"feasible set: {shape}", "")
     strong, weak = (_union(faces) for faces in (result.strong, result.weak))
     rows = [
         (
@@ -393,19 +395,19 @@ def _print(result: Frontier) -> None:
     on = {face.face: "weak" for face in result.weak} | {
         face.face: "strong" for face in result.strong
     }
-    sides = [(inequality(e.normal, e.bound, "="), "") for e in polytope.equations]
-    sides += [
+    faces = [(inequality(e.normal, e.bound, "="), "") for e in polytope.equations]
+    faces += [
         (inequality(f.normal, f.bound), on.get(f.face, "")) for f in polytope.facets
     ]
     out.print()
     out.print(
         table(
             ["affine hull and facets" if polytope.equations else "facet", "frontier"],
-            sides[:MAX_ROWS],
+            faces[:MAX_ROWS],
             left=2,
         )
     )
-    _say_rest(len(sides))
+    _say_rest(len(faces))
     _print_faces("strong Pareto frontier", result.strong)
     if {face.face for face in result.weak} != {face.face for face in result.strong}:
         _print_faces("weak Pareto frontier", result.weak)

@@ -100,7 +100,8 @@ def identity(
         click.echo(answer.verdict)
     elif isinstance(answer, Proved):
         say(
-            f"proved: {answer.statement}\ncertificate: {outline(answer.certificate['proof'])}"
+            f"proved: {answer.statement}",
+            f"certificate: {outline(answer.certificate['proof'])}",
         )
     elif isinstance(answer, Refuted):
         where = (

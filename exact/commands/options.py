@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 from flint import fmpq
 
 from exact.errors import Unparsable, UsageError
+from exact.escaping import legible_json
 from exact.formats import read_game
 from exact.games import Game
 from exact.rationals import MAX_DIGITS, parse_rational, quote
@@ -102,4 +103,4 @@ def parse_weights(
 
 def print_json(document: object) -> None:
     """One JSON object on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    click.echo(legible_json(json.dumps(document, ensure_ascii=False, indent=2)))

@@ -24,7 +24,7 @@ from exact.equilibria.solutions import Solution
 from exact.errors import UsageError, printable
 from exact.games import Game
 from exact.report.page import as_html
-from exact.terminal import each, working
+from exact.terminal import counted, each, working
 from exact.watching import stage, steps
 
 WIDTH = "1/32"
@@ -125,7 +125,7 @@ def summary(audits: Sequence[Audit], solution: Solution | None, claimed: bool) -
     if compare(audits).refuted_uniqueness_of is not None:
         return "two equilibria with different payoffs"
     if claimed:
-        return f"{sum(found.valid for found in audits)} of {len(audits)} claims valid"
+        return f"{sum(found.valid for found in audits)} of {counted(len(audits), 'claim')} valid"
     status = None if solution is None else solution.status
     return {
         "complete": "all equilibria",

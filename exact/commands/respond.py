@@ -34,7 +34,7 @@ from exact.polytope import Point
 from exact.rationals import format_rationals, show, show_vector
 from exact.response import LocalResponses, Response, respond_at, settle
 from exact.response import respond as respond_to
-from exact.terminal import console, drawing, table, working, wrapped
+from exact.terminal import console, drawing, say, table, working, wrapped
 from exact.watching import stage
 
 
@@ -199,7 +199,7 @@ def _print_local(local: LocalResponses) -> None:
         click.echo()
         if len(answers) > 1:
             where = "in the middle, " if answer is local.middle else ""
-            click.echo(f"{where}at prices {show_vector(answer.weights)}")
+            say(f"{where}at prices {show_vector(answer.weights)}")
         _print_response(answer, [point])
     if len(local.extreme) > 1:
         click.echo(f"\n{wrapped(_fixed_text(local), '')}")

@@ -30,7 +30,7 @@ from exact.search.executors import open_executor, usable_cores
 from exact.search.generated import GameOptions, game_options_of, number_of_games
 from exact.search.space import SpaceOptions, parse_mixture
 from exact.search.units import CENSUS, KINDS, NON_UNIQUENESS, Job, UnitResult
-from exact.terminal import console, say, show_vector, table, working
+from exact.terminal import console, counted, say, show_vector, table, working
 from exact.watching import reached
 
 GAMES = 10
@@ -445,7 +445,7 @@ def report(
         )
         print_census(counts)
         return
-    what = "patterns" if job.kind == NON_UNIQUENESS else "games"
+    what = "pattern" if job.kind == NON_UNIQUENESS else "game"
     no = (
         "refuted, each by a Farkas certificate"
         if job.kind == NON_UNIQUENESS
@@ -464,7 +464,7 @@ def report(
         "found": "stopped there",
     }
     say(
-        f"{job.kind}: {found} in {tally.searched:,} {what} ({tally.refuted:,} {no}{unknown}); "
+        f"{job.kind}: {found} in {counted(tally.searched, what)} ({tally.refuted:,} {no}{unknown}); "
         f"{ended.get(outcome.reason, 'stopped before the end')}"
     )
     for entry in [] if quiet else entries[:3]:

@@ -39,7 +39,7 @@ from exact.equilibria.two_player import solve_two_player
 from exact.errors import LimitReached, UsageError
 from exact.games import Game, Profile, format_profile
 from exact.rationals import format_rationals, parse_rational, shorten
-from exact.terminal import console, drawing, table, working, wrapped
+from exact.terminal import console, drawing, say, table, working, wrapped
 from exact.watching import stage, steps
 
 EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
@@ -264,7 +264,7 @@ def _solve_transferable(game: Game, *, as_json: bool, quiet: bool) -> int:
         click.echo()
         console().print(table(["player", "payoff", "receives"], list(rows)))
         names = ", ".join(game.actions[i][a] for i, a in enumerate(outcome))
-        click.echo(f"\nthey play {names} and make these payments")
+        say("", f"they play {names} and make these payments")
     return 0
 
 

@@ -119,7 +119,7 @@ def tour(as_json: bool, quiet: bool) -> int:
             {"step": step.name, "ok": holds, "result": result, "seconds": seconds}
         )
         if not as_json and not quiet:
-            say(f"{number}. {step.name}")
+            say(f"{number}. {step.name}", indent=" " * 3)
             say(f"   {'✓' if holds else '✗ FAILED:'} {result}", indent=" " * 5)
     complete = all(entry["ok"] for entry in done)
     if as_json:

@@ -20,7 +20,7 @@ from exact.commands.options import (
 from exact.errors import LimitReached, UsageError
 from exact.games import Game, Profile, format_profile
 from exact.rationals import format_rational, quote, shorten, show, show_vector
-from exact.terminal import console, table, working
+from exact.terminal import console, say, table, working
 from exact.watching import stage
 from exact.zero_sum import SaddlePoint, joint_strategy
 
@@ -162,12 +162,24 @@ def _print(result: CocoValue, profile: Profile | None) -> None:
     )
     if game.n == 2:
         parts = decompose(game)
-        team, threat = show(parts.cooperative_value), show(parts.competitive_value)
-        out.print(f"\ncooperative part {team} each, competitive part ±{threat}")
+        team = show(parts.cooperative_value)
+        threat = both_signs(parts.competitive_value)
+        say("", f"cooperative part {team} each, competitive part {threat}")
     if profile is not None and _wasted(result, profile):
-        click.echo(
-            f"\nthe outcome wastes {show(_wasted(result, profile))}: it does not maximise the sum of the utilities"
+        say(
+            "",
+            f"the outcome wastes {show(_wasted(result, profile))}: it does not maximise the sum of the utilities",
         )
+
+
+def both_signs(amount: fmpq) -> str:
+    """What the first player gets and the second pays; the upper sign is the first player's.
+
+    >>> both_signs(fmpq(1, 2)), both_signs(fmpq(-1, 2)), both_signs(fmpq(0))
+    ('±1/2', '∓1/2', '0')
+    """
+    sign = "±" if amount > 0 else "∓" if amount < 0 else ""
+    return sign + show(abs(amount))
 
 
 def _strategy_text(game: Game, coalition: int, strategy: dict[Profile, fmpq]) -> str:

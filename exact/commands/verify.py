@@ -194,7 +194,9 @@ def verify(
             )
         if kernel:
             say(
-                f"formal proof: {kernel.message}".replace(": apt-get", ":\n  apt-get"),
+                *f"formal proof: {kernel.message}".replace(
+                    ": apt-get", ":\n  apt-get"
+                ).split("\n"),
                 indent="    ",
             )
     if kernel and not kernel.available:

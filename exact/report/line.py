@@ -7,11 +7,10 @@ proves it in cells).
 
 from __future__ import annotations
 
-from html import escape
-
 from exact.algebraic import show, show_vector
 from exact.equilibria.solutions import Solution
 from exact.equilibria.two_player import TwoPlayerProof
+from exact.escaping import html
 from exact.report.feasible import float_of
 from exact.report.markup import number, text
 from exact.report.svg import clipped, picture
@@ -45,7 +44,7 @@ def line_section(solution: Solution) -> str:
             if by == second
             else ("one", "")
         )
-        cell = f'<g><rect class="cell {kind}" {box}/>{hatch}<title>{escape(hint)}</title></g>'
+        cell = f'<g><rect class="cell {kind}" {box}/>{hatch}<title>{html(hint)}</title></g>'
         parts.append(cell if right > left else "")
     hint = f"equilibrium: at {show_vector(low)}" + (
         f" to {show_vector(high)}" if low != high else ""
@@ -59,9 +58,9 @@ def line_section(solution: Solution) -> str:
         f'<circle class="mark" cx="{at:.2f}" cy="{middle:g}" r="5.5"/>'
         for at in sorted({x, y})
     )
-    parts.append(f"<g>{dots}<title>{escape(hint)}</title></g>")
+    parts.append(f"<g>{dots}<title>{html(hint)}</title></g>")
     for at, anchor, name in ((0.0, "start", second), (1.0, "end", first)):
-        words = escape(f"only {clipped(name, 24)} counts")
+        words = html(f"only {clipped(name, 24)} counts")
         parts.append(
             f'<text class="soft" x="{_at(at):g}" y="{TOP - 10:g}" text-anchor="{anchor}">{words}</text>'
         )

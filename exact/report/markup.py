@@ -1,30 +1,24 @@
 """Pieces of HTML: escaped text, exact numbers with their decimals, tables, formulas in MathML.
 
-Every function returns markup; every text that comes from a file goes through ``escape``.
+Every function returns markup; every text that comes from a file goes through ``text``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from flint import fmpq
 
 from exact.algebraic import Number, approximate, spell
-from exact.errors import printable
+from exact.escaping import html
 
 LONG = 16
 """An exact number longer than this is shown by its decimals; it is exact on hover, and in the page's source."""
 
 
-def text(words: str) -> str:
-    """A text from a file or a name, fit for a page.
-
-    >>> text("<b> & co")
-    '&lt;b&gt; &amp; co'
-    """
-    return escape(printable(words))
+text = html
+"""A text from a file or a name, fit for a page."""
 
 
 def number(x: Number) -> str:

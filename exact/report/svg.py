@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import TypeAlias
 
 from flint import fmpq
 
+from exact.escaping import html
 from exact.rationals import approximate, nearest_float
 
 Point: TypeAlias = tuple[float, float]
@@ -68,7 +68,7 @@ class Plane:
             ((x0 + x1) / 2, self.height - 8), clipped(self.names[0]), "middle", "soft"
         )
         y = (y0 + y1) / 2
-        label = escape(clipped(self.names[1]))
+        label = html(clipped(self.names[1]))
         self.parts.append(
             f'<text class="soft" text-anchor="middle" transform="translate(13 {y:.1f}) rotate(-90)">{label}</text>'
         )
@@ -79,7 +79,7 @@ class Plane:
         """Words at a place on paper."""
         kind = f' class="{style or "halo"}"'
         self.parts.append(
-            f'<text{kind} x="{at[0]:.1f}" y="{at[1]:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+            f'<text{kind} x="{at[0]:.1f}" y="{at[1]:.1f}" text-anchor="{anchor}">{html(words)}</text>'
         )
 
     def polygon(self, corners: Sequence[Place], style: str) -> None:
@@ -103,7 +103,7 @@ class Plane:
     ) -> None:
         """A point; its label is written at the end, where there is room."""
         x, y = self.at(p)
-        title = f"<title>{escape(hint)}</title>" if hint else ""
+        title = f"<title>{html(hint)}</title>" if hint else ""
         self.parts.append(
             f'<circle class="{style}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}">{title}</circle>'
         )
@@ -172,7 +172,7 @@ def picture(width: float, height: float, parts: Iterable[str], name: str) -> str
     """An SVG element that scales with the page, named for those who do not see it."""
     return (
         f'<svg viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" role="img" '
-        f'aria-label="{escape(name)}">{"".join(parts)}</svg>'
+        f'aria-label="{html(name)}">{"".join(parts)}</svg>'
     )
 
 
@@ -209,7 +209,7 @@ def lattice(
         for a, b in lines
     ]
     for (x, y), (node, hint) in zip(centres, nodes, strict=True):
-        parts.append(f"<g><title>{escape(hint)}</title>")
+        parts.append(f"<g><title>{html(hint)}</title>")
         parts.append(
             f'<rect class="node" x="{x - box[0] / 2:.1f}" y="{y - box[1] / 2:.1f}" width="{box[0]}" height="{box[1]}" '
             'rx="6"/>'
@@ -218,7 +218,7 @@ def lattice(
             style = "" if k == 0 else ' class="soft"'
             line = y - box[1] / 2 + 18 + 15 * k
             parts.append(
-                f'<text{style} x="{x:.1f}" y="{line:.1f}" text-anchor="middle">{escape(words)}</text>'
+                f'<text{style} x="{x:.1f}" y="{line:.1f}" text-anchor="middle">{html(words)}</text>'
             )
         parts.append("</g>")
     return picture(width, height, parts, "the coalitions, each with its dividend")

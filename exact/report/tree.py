@@ -13,7 +13,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from itertools import combinations
 
 from flint import fmpq, fmpq_mat
@@ -24,6 +23,7 @@ from exact.equilibria.cells import Cell
 from exact.equilibria.enclosure import Enclosure, Node
 from exact.equilibria.refutation import Multipliers, Refutation
 from exact.equilibria.solutions import Equilibrium
+from exact.escaping import html
 from exact.games import Game
 from exact.report.feasible import float_of
 from exact.report.markup import number, table, text
@@ -353,7 +353,7 @@ def _cell(leaf: Leaf, *, hint: bool) -> str:
     kind, spots = leaf.reason, [place(v) for v in leaf.cell]
     if len(spots) < 3 and kind not in ("open", "held", "paid"):
         return ""  # a side or corner that is closed as well looks like its cell
-    title = f"<title>{escape(leaf.hint)}</title>" if hint else ""
+    title = f"<title>{html(leaf.hint)}</title>" if hint else ""
     if len(spots) == 1:
         (x, y) = spots[0]
         return f'<g><circle class="cell {kind}" cx="{x:.2f}" cy="{y:.2f}" r="3.5"/>{title}</g>'
@@ -373,7 +373,7 @@ def _sign(leaf: Leaf) -> str:
     if len(corners) != 3 or _inradius(*corners) < 4 + 4 * len(sign):
         return ""
     x, y = _incentre(*corners)
-    return f'<text class="halo" x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle">{escape(sign)}</text>'
+    return f'<text class="halo" x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle">{html(sign)}</text>'
 
 
 def _family(equilibrium: Equilibrium) -> str:
@@ -393,7 +393,7 @@ def _marks(equilibria: Mapping[str, Equilibrium]) -> Iterator[str]:
         )
         hint = f"equilibrium {sign}: payoffs {payoffs}, at {weights}"
         yield (
-            f'<g><circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="5.5"/><title>{escape(hint)}</title></g>'
+            f'<g><circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="5.5"/><title>{html(hint)}</title></g>'
             f'<text class="halo strong" x="{x + 9:.1f}" y="{y - 7:.1f}">{sign}</text>'
         )
 
@@ -408,7 +408,7 @@ def _corner_names(
         ("middle", 0.0, -26.0),
     )
     for (x, y), (anchor, dx, dy), name in zip(CORNERS, anchors, players, strict=True):
-        words = escape(phrase.format(clipped(name, 20)))
+        words = html(phrase.format(clipped(name, 20)))
         yield f'<text class="soft" x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}">{words}</text>'
 
 

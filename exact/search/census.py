@@ -129,7 +129,8 @@ class Census:
         if self.of is not None:
             tenths = 100_000 * self.classified // self.of
             share = f" of the {self.of:,} up to symmetry ({tenths // 1000}.{tenths % 1000:03} %)"
-        return f"{self.classified:,} games{share}"
+        games = "game" if self.classified == 1 and not share else "games"
+        return f"{self.classified:,} {games}{share}"
 
 
 def census_document(census: Census) -> dict[str, object]:
