@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ from proofs import checker
 from proofs import expressions as ex
 from proofs.domains import charts_of
 
+from .certificates.identity import hostile
 from .certificates.identity.build import texts
 
 FOLDER = Path(__file__).parent / "certificates" / "identity"
@@ -65,6 +67,27 @@ def test_unparsable_certificates_are_refused_with_their_place(path, tmp_path):
     verdict, _, reason = checker.check_file(str(broken))
     assert verdict == "unparsable"
     assert case["place"] in f"unparsable: {reason}"
+
+
+HOSTILE = dict(hostile.texts())
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_certificates_are_answered_in_words(name, tmp_path):
+    """Work that nothing counts would take minutes; a quarter of a second is what is counted here."""
+    path = tmp_path / f"{name}.json"
+    path.write_text(HOSTILE[name], encoding="utf-8")
+    started = time.process_time()
+    verdict, _, reason = checker.check_file(str(path), limit=150_000)
+    assert time.process_time() - started < 10
+    assert verdict in checker.OUTCOMES
+    assert (reason == "") == (verdict == "valid")
+    assert "more work than the limit of 150,000 steps" in reason or verdict != "unknown"
+
+
+def test_there_are_hostile_files_enough():
+    assert len(files("hostile")) >= 30
+    assert all(path.stat().st_size < 1_000_000 for path in files("hostile"))
 
 
 NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")

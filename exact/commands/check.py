@@ -53,7 +53,7 @@ Judge = Callable[[str], tuple[str, list[str], str]]
     "--limit",
     type=click.IntRange(0),
     metavar="STEPS",
-    help="Most work for a certificate of kind identity.  [default: 5000000]",
+    help="Most work for a certificate of kind identity.  [default: 8000000]",
 )
 def check(
     subject_path: str,

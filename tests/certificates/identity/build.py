@@ -1,7 +1,8 @@
 """Makes the files of this folder: ``python -m tests.certificates.identity.build``, from the prover and the attacks.
 
 ``correct/*.json`` are certificates. ``incorrect/*.json`` are {"refused_for": reason, "certificate": document};
-``unparsable/*.json`` are {"place": words of the message, "text": the file's content}.
+``unparsable/*.json`` are {"place": words of the message, "text": the file's content}. ``hostile/*.json`` are
+certificates that are made to take long (hostile.py).
 """
 
 import json
@@ -9,6 +10,7 @@ import re
 from pathlib import Path
 
 from proofs.identities import APPENDIX, prove
+from tests.certificates.identity import hostile
 from tests.identity_examples import EXPANDED, SMALL, TRUE
 from tests.test_identity_checker import ATTACKS, certificate
 
@@ -93,6 +95,8 @@ def texts():
             f"incorrect/{name}.json",
             json.dumps({"refused_for": words, "certificate": document}, indent=1),
         )
+    for name, text in hostile.files():
+        yield f"hostile/{name}.json", text
     broken = [
         (name, json.dumps(document, indent=1), words)
         for name, document, words in attacked("unparsable")
