@@ -12,11 +12,12 @@ import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from typing import Any, TypeAlias
 
-from flint import fmpq
+from flint import fmpq, fmpz
 
 from exact.arrays import Nested, exact_number, flat, nested, profile_table, shape_of
 from exact.coalitions import Coalition, grand_coalition, members
@@ -160,7 +161,7 @@ class Game:
             from exact.formats import parse_game
 
             try:
-                written = json.dumps(document, default=str)
+                written = json.dumps(_with_texts(document), default=str)
             except TypeError:
                 raise UsageError(
                     "the keys of a coco-game/1 document are texts, such as '1,2' in payoffs"
@@ -333,6 +334,23 @@ class Game:
     def sha256(self) -> str:
         """SHA-256 of the canonical text, in hexadecimal: what certificates refer to the game by."""
         return hashlib.sha256(self.canonical_text().encode()).hexdigest()
+
+
+def _with_texts(document: Mapping[Any, Any]) -> dict[Any, Any]:
+    """A document whose payoffs are texts where they are exact numbers: JSON and ``str`` refuse very long integers."""
+
+    def text(value: object) -> object:
+        if isinstance(value, list | tuple):
+            return [text(part) for part in value]
+        is_number = isinstance(value, int | Fraction | fmpq | fmpz)
+        if is_number and not isinstance(value, bool):
+            return format_rational(rational(value))  # type: ignore[arg-type]
+        return value
+
+    result = dict(document)
+    if isinstance(payoffs := result.get("payoffs"), Mapping):
+        result["payoffs"] = {key: text(vector) for key, vector in payoffs.items()}
+    return result
 
 
 def check_size(shape: Sequence[int]) -> None:

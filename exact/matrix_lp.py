@@ -74,7 +74,7 @@ class PositiveSolution(NamedTuple):
             )
         if sum(self.primal) != sum(self.dual):
             raise Invalid(
-                f"the duality gap is {abs(sum(self.primal) - sum(self.dual))}/{d}"
+                f"the duality gap is {fmpq(abs(sum(self.primal) - sum(self.dual)), d)}"
             )
         for i, row in enumerate(matrix):
             if sum(map(mul, row, self.primal)) > d:

@@ -19,7 +19,7 @@ from typing import TypeAlias
 from flint import fmpq, fmpq_mat
 
 from exact.errors import Invalid, LimitReached, UsageError
-from exact.rationals import RationalLike, dot, rationals
+from exact.rationals import RationalLike, dot, rationals, show, show_vector
 from exact.watching import reached, stage, steps
 
 Point: TypeAlias = tuple[fmpq, ...]
@@ -157,7 +157,7 @@ class Polytope:
             reached(0.6 + 0.2 * k / len(self.facets))
             if self.face_dimension(facet.face) != self.dimension - 1:
                 raise Invalid(
-                    f"the facet {facet.normal}·x ≤ {facet.bound} has too few independent vertices"
+                    f"the facet {_spell(facet)} has too few independent vertices"
                 )
         for k, v in enumerate(self.vertices):
             reached(0.8 + 0.1 * k / len(self.vertices))
@@ -191,7 +191,7 @@ class Polytope:
             tight = [_product(facet.normal, v) == facet.bound for v in self.vertices]
             if sum(1 << k for k, here in enumerate(tight) if here) != facet.face:
                 raise Invalid(
-                    f"the facet {facet.normal}·x ≤ {facet.bound} lists other vertices than it has"
+                    f"the facet {_spell(facet)} lists other vertices than it has"
                 )
 
     def _verify_closed(
@@ -441,3 +441,7 @@ def _rank(rows: Sequence[Sequence[int]]) -> int:
 def _affine_rank(points: Sequence[Point]) -> int:
     rows = [[x - y for x, y in zip(p, points[0], strict=True)] for p in points[1:]]
     return int(fmpq_mat(rows).rref()[1]) if rows else 0
+
+
+def _spell(facet: Facet) -> str:
+    return f"{show_vector(facet.normal)}·x ≤ {show(facet.bound)}"

@@ -161,13 +161,15 @@ def nearest_float(value: fmpq | Fraction | int) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def format_rational(value: fmpq) -> str:
+def format_rational(value: fmpq | int) -> str:
     """The canonical text: lowest terms, ``-`` in front, no ``/1``. Inverse of ``parse_rational``.
 
-    >>> format_rational(fmpq(-6, 8)), format_rational(fmpq(4, 2))
-    ('-3/4', '2')
+    Integers of Python become text here too: ``str`` refuses those of more than 4,300 digits.
+
+    >>> format_rational(fmpq(-6, 8)), format_rational(fmpq(4, 2)), len(format_rational(10**6000))
+    ('-3/4', '2', 6001)
     """
-    return str(value)
+    return str(fmpq(value))
 
 
 def format_rationals(values: Iterable[RationalLike]) -> list[str]:
@@ -202,7 +204,7 @@ def approximate(value: fmpq, digits: int = 6) -> str:
     return f"{whole}.{str(part).rjust(digits, '0')}".rstrip("0").rstrip(".")
 
 
-def show(value: fmpq, width: int = 12) -> str:
+def show(value: fmpq | int, width: int = 12) -> str:
     """An exact number for people; a long one gets its decimals, a very long one is shown by its decimals and size.
 
     >>> show(fmpq(1, 3)), show(fmpq(123456789, 987654321))
@@ -210,15 +212,14 @@ def show(value: fmpq, width: int = 12) -> str:
     >>> show(fmpq(10) ** 200)
     '≈ 1e200 (201 characters exactly)'
     """
-    text = format_rational(value)
+    text, number = format_rational(value), fmpq(value)
     if len(text) > 40:
-        return f"≈ {approximate(value)} ({len(text):,} characters exactly)"
-    return (
-        text if len(text) <= width or value.q == 1 else f"{text} ≈ {approximate(value)}"
-    )
+        return f"≈ {approximate(number)} ({len(text):,} characters exactly)"
+    is_short = len(text) <= width or number.q == 1
+    return text if is_short else f"{text} ≈ {approximate(number)}"
 
 
-def show_vector(values: Iterable[fmpq]) -> str:
+def show_vector(values: Iterable[fmpq | int]) -> str:
     """A vector of exact numbers for people.
 
     >>> show_vector([fmpq(1), fmpq(1, 2)])

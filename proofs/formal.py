@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from exact.errors import Invalid, LimitReached, Unparsable, UsageError
-from exact.rationals import rational
+from exact.rationals import format_rational, rational
 from exact.watching import reached
 
 INSTALL = "apt-get install coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics"
@@ -324,9 +324,10 @@ def _coq_rational(value: Fraction) -> str:
     >>> _coq_rational(Fraction(-3, 4)), _coq_rational(Fraction(5))
     ('(-3 # 4)', '5')
     """
+    numerator = format_rational(value.numerator)
     if value.denominator == 1:
-        return str(value.numerator) if value >= 0 else f"({value.numerator})"
-    return f"({value.numerator} # {value.denominator})"
+        return numerator if value >= 0 else f"({numerator})"
+    return f"({numerator} # {format_rational(value.denominator)})"
 
 
 def _coq_list(items: Sequence[str]) -> str:

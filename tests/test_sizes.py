@@ -1,19 +1,24 @@
 """Numbers that no float holds, and integers longer than Python converts: exact answers, no crash, no false picture."""
 
 import random
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from flint import fmpq
 
 from exact.bargaining.nash import nash_bargaining
 from exact.cli import run
-from exact.errors import LimitReached
+from exact.errors import Invalid, LimitReached
 from exact.formats import format_game
+from exact.frontiers.supporting_weights import supporting_cone
 from exact.games import Game
 from exact.gears.integer_form import IntegerProgram, TooLarge
 from exact.gears.scaled_floats import mantissas, plain
 from exact.linear_program import LinearProgram
+from exact.matrix_lp import PositiveSolution
 from exact.plots.picture import check_drawable
+from exact.polytope import convex_hull
 from exact.report.feasible import pictures
 from exact.report.svg import Plane
 from exact.simplex import solve
@@ -124,3 +129,73 @@ def test_what_is_not_drawn_is_named():
         check_drawable([(fmpq(0), HUGE)])
     with pytest.raises(LimitReached, match="player 2 differ by too little"):
         check_drawable([(fmpq(0), fmpq(10) ** 20), (fmpq(1), fmpq(10) ** 20 + 1)])
+
+
+LONG = 10**5999
+"""Integers of so many digits Python does not convert; files may have up to 10,000."""
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("long")
+    game = Game.bimatrix(
+        [[2 * LONG + 1, 0], [fmpq(3 * LONG + 1, 7), LONG]],
+        [[2 * LONG, 3 * LONG], [0, LONG]],
+    )
+    path = file_of(game, folder)
+    words = ["--claims", str(folder / "claims"), "--certificate"]
+    assert run(["solve", path, *words, str(folder / "certificate.json")]) == 0
+    return game, folder, path
+
+
+LINES = {
+    "value": ([], 0),
+    "frontier": ([], 0),
+    "frontier --at": (["--at", f"{'1' * 5999},1"], 1),
+    "frontier --weights": (["--weights", f"1,{'1' * 6000}"], 0),
+    "respond": (["--weights", f"{'3' * 6000},1"], 0),
+    "bargain": ([], 0),
+    "bargain --disagreement": ([f"--disagreement=-{'1' * 6000},0"], 0),
+    "solve": ([], 0),
+    "solve --transferable": (["--transferable"], 0),
+    "report": (["-o", "FOLDER/page.html"], 0),
+    "audit": (["FOLDER/claims/claim-1.json"], 0),
+    "audit --coq": (["FOLDER/claims/claim-1.json", "--coq", "FOLDER/claim.v"], 0),
+    "check": (["FOLDER/certificate.json"], 0),
+    "convert": (["FOLDER/game.nfg"], 0),
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_integers_longer_than_python_converts(name, form, long, capsys):
+    _, folder, path = long
+    options, code = LINES[name]
+    words = [word.replace("FOLDER", str(folder)) for word in options]
+    line = [name.partition(" ")[0], path, *words, *form]
+    found = run([*line, "--debug"])
+    shown = capsys.readouterr()
+    assert (found, shown.err) == (code, "")
+
+
+def test_the_long_integers_of_a_document_and_of_errors(long):
+    game, _, _ = long
+    document = {
+        "format": "coco-game/1",
+        "players": ["A", "B"],
+        "actions": [["a"], ["b"]],
+        "payoffs": {"1,1": [LONG, Fraction(LONG, 3)]},
+    }
+    assert Game.from_dict(document).payoffs == ((LONG, fmpq(LONG, 3)),)
+    for points in ([[0, LONG], [LONG, 1]], [[0, 0], [LONG, 1], [1, LONG]]):
+        hull = convex_hull(points)
+        wrong = replace(
+            hull, facets=(replace(hull.facets[0], face=0), *hull.facets[1:])
+        )
+        with pytest.raises(Invalid):
+            wrong.verify()
+    cone = supporting_cone(game, game.payoffs[0])
+    with pytest.raises(Invalid, match="≈"):
+        replace(cone, rays=((1, LONG),)).verify()
+    with pytest.raises(Invalid, match="duality gap"):
+        PositiveSolution((1,), (LONG,), 1).verify([[1]])

@@ -25,7 +25,7 @@ from exact.frontiers.pareto import frontier as frontier_of
 from exact.frontiers.supporting_weights import SupportingCone, supporting_cone
 from exact.games import Game, Profile, format_profile
 from exact.polytope import Point
-from exact.rationals import dot, format_rationals
+from exact.rationals import dot, format_rational, format_rationals
 from exact.terminal import console, counted, drawing, mark, say, table, working, wrapped
 from exact.watching import stage
 
@@ -138,13 +138,13 @@ def frontier_document(
             [format_profile(a) for a in result.profiles[v]] for v in polytope.vertices
         ],
         "equations": [
-            {"normal": format_rationals(e.normal), "bound": str(e.bound)}
+            {"normal": format_rationals(e.normal), "bound": format_rational(e.bound)}
             for e in polytope.equations
         ],
         "facets": [
             {
                 "normal": format_rationals(f.normal),
-                "bound": str(f.bound),
+                "bound": format_rational(f.bound),
                 "vertices": _numbers(f.face),
             }
             for f in polytope.facets
@@ -163,7 +163,7 @@ def frontier_document(
     if weights is not None:
         best, payoffs = maximum(result.game, weights)
         document["weights"] = format_rationals(weights)
-        document["maximum"] = str(best)
+        document["maximum"] = format_rational(best)
         document["maximisers"] = [
             {
                 "payoffs": format_rationals(u),
@@ -237,8 +237,9 @@ def inequality(normal: Sequence[int], bound: int, relation: str = "≤") -> str:
     for i, a in enumerate(normal, start=1):
         if a:
             sign = ("−" if a < 0 else "") if not text else (" − " if a < 0 else " + ")
-            text += f"{sign}{abs(a) if abs(a) != 1 else ''}u{i}"
-    return f"{text or '0'} {relation} {str(bound).replace('-', '−')}"
+            size = show(fmpq(abs(a))) if abs(a) != 1 else ""
+            text += f"{sign}{f'({size}) ' if ' ' in size else size}u{i}"
+    return f"{text or '0'} {relation} {show(fmpq(bound)).replace('-', '−')}"
 
 
 def separation_text(
@@ -314,7 +315,7 @@ def print_prices(game: Game, rays: Sequence[Sequence[int]]) -> None:
         else "extreme prices: curnits per utilon"
     )
     rows = [
-        [f"λ{k}" if len(rays) > 1 else "λ", *map(str, ray)]
+        [f"λ{k}" if len(rays) > 1 else "λ", *map(show, map(fmpq, ray))]
         for k, ray in enumerate(rays, start=1)
     ]
     console().print()
@@ -442,7 +443,7 @@ def _print_faces(title: str, faces: Sequence[FrontierFace]) -> None:
 
 
 def _ray_text(ray: Sequence[int]) -> str:
-    return f"({', '.join(map(str, ray))})"
+    return show_vector(map(fmpq, ray))
 
 
 def _print_conditions(result: Frontier) -> None:

@@ -18,7 +18,7 @@ from exact.games import Game
 from exact.linear_program import LinearProgram, Optimal
 from exact.polyhedron import Ray, extreme_rays, integer_row
 from exact.polytope import Point, convex_hull
-from exact.rationals import RationalLike, dot, rationals
+from exact.rationals import RationalLike, dot, rationals, show_vector
 from exact.simplex import solve
 
 
@@ -82,9 +82,11 @@ class SupportingCone:
         for ray in self.rays:
             weights = tuple(map(fmpq, ray))
             if len(ray) != self.game.n or min(ray) < 0 or max(ray) == 0:
-                raise Invalid(f"the ray {ray} is not a vector of weights")
+                raise Invalid(f"the ray {show_vector(ray)} is not a vector of weights")
             if max(dot(weights, v) for v in distinct) > dot(weights, self.point):
-                raise Invalid(f"the weights {ray} do not support the point")
+                raise Invalid(
+                    f"the weights {show_vector(ray)} do not support the point"
+                )
         hull = convex_hull([[fmpq(w, sum(ray)) for w in ray] for ray in self.rays])
         hull.verify()
         if len(hull.vertices) != len(self.rays):

@@ -25,7 +25,7 @@ from exact.plots.picture import (
     picture,
 )
 from exact.polytope import Point, barycentre
-from exact.rationals import approximate, shorten, show
+from exact.rationals import approximate, format_rational, shorten, show
 from exact.response import LocalResponses, Response
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def price_ratio(weights: Sequence[fmpq]) -> str:
     scale = math.lcm(*(int(w.q) for w in weights))
     integers = [int((w * scale).p) for w in weights]
     divisor = math.gcd(*integers) or 1
-    texts = [str(w // divisor) for w in integers]
+    texts = [format_rational(w // divisor) for w in integers]
     return (
         " : ".join(texts)
         if max(map(len, texts)) <= 6
