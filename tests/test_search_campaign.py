@@ -59,7 +59,7 @@ def finished(path, job=TWO, executor=None, **limits):
 
 def problems(path):
     with Catalog(str(path)) as catalog:
-        return [problem for _, problem in recheck(catalog) if problem]
+        return [found.problem for found in recheck(catalog) if found.problem]
 
 
 def test_units_are_pure_and_jobs_are_their_texts():
@@ -145,7 +145,7 @@ def test_resuming_goes_on_and_counts_nothing_twice(tmp_path):
     part = finished(tmp_path / "part", units=3)
     assert part.reason == "units"
     assert part.tally.units == 3
-    with Catalog(str(tmp_path / "part")) as catalog:
+    with Catalog(str(tmp_path / "part"), write=True) as catalog:
         with pytest.raises(UsageError, match="--resume"):
             start(catalog)
         with pytest.raises(UsageError, match="no such search"):
@@ -164,7 +164,7 @@ def test_resuming_goes_on_and_counts_nothing_twice(tmp_path):
 def test_a_larger_target_uses_what_lies_beyond_the_bound(three, tmp_path):
     path, outcome = three
     shutil.copy(path, tmp_path / "copy")
-    with Catalog(str(tmp_path / "copy")) as catalog:
+    with Catalog(str(tmp_path / "copy"), write=True) as catalog:
         before = catalog.ended_units(1)
         more = run_campaign(
             THREE,
@@ -180,7 +180,7 @@ def test_a_larger_target_uses_what_lies_beyond_the_bound(three, tmp_path):
 
 
 def test_limits_and_stops_are_told_apart(tmp_path):
-    with Catalog(":memory:") as catalog:
+    with Catalog(None, write=True) as catalog:
         number = start(catalog)
         done = []
         stopped = run_campaign(
@@ -217,7 +217,7 @@ class Lazy(Executor):
 
 
 def test_cancelled_units_are_not_waited_for():
-    with Catalog(":memory:") as catalog:
+    with Catalog(None, write=True) as catalog:
         outcome = run_campaign(
             TWO,
             Lazy(3),
@@ -379,10 +379,10 @@ def test_planted_faults_in_a_catalog_are_found(three, tmp_path, statement, compl
         ("UPDATE rays SET ray = ''", "proves nothing"),
         ("UPDATE rays SET number = number || '0000000'", "no pattern"),
         ("UPDATE rays SET alternative = 17 + alternative", "does not try alternative"),
-        ("DELETE FROM rays WHERE alternative = 0", "are refuted, the units state"),
+        ("DELETE FROM rays WHERE alternative = 0", "are refuted, the unit states"),
         (
             "UPDATE units SET refuted = refuted + 1 WHERE unit = 0",
-            "are refuted, the units state",
+            "searched are not",
         ),
         ("DELETE FROM rays WHERE unit = 1", "neither refuted nor found"),
     ],
@@ -440,13 +440,13 @@ def test_a_full_disk_a_read_only_file_and_a_second_writer_are_clear_errors(
     tmp_path, monkeypatch
 ):
     finished(tmp_path / "c", units=1)
-    with Catalog(str(tmp_path / "c")) as catalog:
+    with Catalog(str(tmp_path / "c"), write=True) as catalog:
         pages = catalog.database.execute("PRAGMA page_count").fetchone()[0]
         catalog.database.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(CatalogError, match="disk is full"):
             run_campaign(TWO, SerialExecutor(), catalog, 1, limits=Limits(found=None))
     assert problems(tmp_path / "c") == []
-    with Catalog(str(tmp_path / "c")) as catalog:
+    with Catalog(str(tmp_path / "c"), write=True) as catalog:
         catalog.database.execute("PRAGMA query_only = ON")
         with pytest.raises(CatalogError, match="read-only"):
             run_campaign(TWO, SerialExecutor(), catalog, 1, limits=Limits(found=None))
@@ -454,7 +454,7 @@ def test_a_full_disk_a_read_only_file_and_a_second_writer_are_clear_errors(
     other = sqlite3.connect(tmp_path / "c", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(CatalogError, match="another process"):
-        Catalog(str(tmp_path / "c"))
+        Catalog(str(tmp_path / "c"), write=True)
     other.close()
 
 

@@ -265,7 +265,7 @@ def finished(path, job, executor=None, workers=1, **limits):
 
 def problems(path):
     with Catalog(str(path)) as catalog:
-        return [problem for _, problem in recheck(catalog) if problem]
+        return [found.problem for found in recheck(catalog) if found.problem]
 
 
 @pytest.fixture(scope="module")
@@ -449,7 +449,7 @@ def test_parts_of_a_census_estimate_the_whole():
 
 
 def census_counts(options, seed, units):
-    with Catalog(":memory:") as catalog:
+    with Catalog(None, write=True) as catalog:
         job = Job(CENSUS, options.text(), seed=seed, unit_size=40)
         number = catalog.campaign(job, command="", version="0", resume=False)
         run_campaign(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 import click
 
@@ -18,21 +19,25 @@ from exact.commands.options import (
 )
 from exact.commands.search import census_of, print_census, print_entry
 from exact.documents import write_text
-from exact.equilibria.audit import audit
-from exact.errors import Invalid, UsageError, printable
+from exact.equilibria.audit import Audit
+from exact.errors import CocoError, Invalid, LimitReached, UsageError, printable
 from exact.formats import format_game
 from exact.games import Game
 from exact.search.canonical import canonical_form
 from exact.search.catalog import Catalog
 from exact.search.census import census_document
 from exact.search.classification import CLASSES, classify
-from exact.search.generated import game_number, game_options_of
-from exact.search.recheck import number_of_items, recheck
+from exact.search.evidence import Examined, examine
+from exact.search.recheck import game_of_census, items, verified
 from exact.search.units import CENSUS, Job
-from exact.terminal import console, counted, each, say, show_vector, table, working
+from exact.terminal import aside, console, counted, say, show_vector, table, working
 from exact.watching import steps
 
 NOTHING = "no equilibrium"
+"""What a finding without claims claims; like payoffs, it is listed as it is stored."""
+
+Solved: TypeAlias = tuple[Game, Sequence[Claim], str]
+"""A game with the claims and the certificate of its equilibria."""
 
 catalog_argument = click.argument(
     "path", metavar="CATALOG", shell_complete=complete_file
@@ -54,9 +59,15 @@ def catalog() -> None:
 def list_(path: str, as_json: bool, quiet: bool) -> None:
     """The searches in CATALOG, how far they got, and the games they found; --quiet: the games' hashes alone.
 
+    What is listed is what is stored: `coco catalog check` verifies it.
+
     Example: coco catalog list games.sqlite
     """
-    with Catalog(path) as store, working("reading", quiet=quiet or as_json):
+    with (
+        Catalog(path) as store,
+        working("reading", quiet=quiet or as_json),
+        store.snapshot(),
+    ):
         campaigns = store.campaigns()
         entries = [store.entry(key) for key in steps(store.games())]
         counts = {c.number: census_of(store, c.number, c.job) for c in campaigns}
@@ -135,7 +146,9 @@ def list_(path: str, as_json: bool, quiet: bool) -> None:
         for e in entries
     ]
     console().print(
-        table(["game", "actions", "payoffs of its equilibria"], rows, left=3)
+        table(
+            ["game", "actions", "payoffs of its equilibria, as claimed"], rows, left=3
+        )
     )
 
 
@@ -149,51 +162,76 @@ def what(job: Job) -> str:
 @click.argument("name", metavar="GAME")
 @json_option
 @quiet_option
-def show(path: str, name: str, as_json: bool, quiet: bool) -> None:
+def show(path: str, name: str, as_json: bool, quiet: bool) -> int:
     """The game in CATALOG whose SHA-256 begins with GAME: payoffs, equilibria, where it comes from.
+
+    Its claims are audited, and these and its certificate go through the independent checker.
 
     Example: coco catalog show games.sqlite 3f2a
     """
-    with Catalog(path) as store:
+    with Catalog(path) as store, store.snapshot():
         entry = store.entry(name)
-        commands = {c.number: c for c in store.campaigns()}
-    audits = [
-        audit(entry.game, claim)
-        for claim in each("auditing", entry.claims, quiet=quiet or as_json)
-    ]
+        campaigns = {c.number: c for c in store.campaigns()}
+    with working("checking", quiet=quiet or as_json):
+        judged = examine(entry)
     origins = [
-        {"search": number, "unit": unit, "place": place}
-        | {"version": commands[number].version, "command": commands[number].command}
+        {
+            "search": number,
+            "unit": unit,
+            "place": place,
+            "version": campaigns[number].version,
+            "command": campaigns[number].command,
+        }
         for number, unit, place in entry.origins
+        if number in campaigns
     ]
     if as_json:
-        claims = [
-            {"claim": claim_document(found.claim), "valid": found.valid}
-            for found in audits
-        ]
-        game = json.loads(entry.game.canonical_text())
-        certificate = json.loads(entry.certificate) if entry.certificate else None
-        document = {
-            "game_sha256": entry.sha256,
-            "game": game,
-            "claims": claims,
-            "origins": origins,
-        }
-        print_json({**document, "certificate": certificate})
-        return
+        print_json({**entry_document(judged), "origins": origins})
+        return judged.exit_code
     if not quiet:
-        print_entry(entry)
-    for k, found in enumerate(audits, start=1):
-        click.echo(
-            f"claim {k}: {'VALID' if found.valid else 'NOT valid'} as {found.claim.notion}"
-        )
+        print_entry(judged)
+    for k, found in enumerate(judged.claims, start=1):
+        say(f"claim {k}: {verdict(found)}")
     for origin in [] if quiet else origins:
-        place = (
-            "search {search}, unit {unit}, number {place}, version {version}".format(
-                **origin
-            )
+        place = "search {search}, unit {unit}, number {place}, version ".format(
+            **origin
         )
-        say(f"found by {place}: {printable(str(origin['command']))}", cut=True)
+        source = f"{place}{origin['version']}: {origin['command']}"
+        say(f"found by {printable(source)}", cut=True)
+    return judged.exit_code
+
+
+def verdict(found: Audit | CocoError) -> str:
+    """VALID, NOT valid and why, or that it is not known."""
+    if isinstance(found, Audit):
+        return f"VALID as {found.claim.notion}"
+    if isinstance(found, LimitReached):
+        return f"not known to be valid: {found}"
+    return f"NOT valid: {found}"
+
+
+def entry_document(judged: Examined) -> dict[str, object]:
+    """A game with its claims and certificate as JSON-ready data; ``valid`` null is: not known."""
+    entry = judged.entry
+    claims = [
+        {"claim": claim_document(claim), "valid": is_valid(found)}
+        for claim, found in zip(entry.claims, judged.claims, strict=True)
+    ]
+    certificate = json.loads(entry.certificate) if judged.nowhere else None
+    return {
+        "game_sha256": entry.sha256,
+        "game": json.loads(entry.game.canonical_text()),
+        "claims": claims,
+        "certificate": certificate,
+        "problems": [str(problem) for problem in judged.problems],
+    }
+
+
+def is_valid(found: Audit | CocoError) -> bool | None:
+    """Whether a claim is valid; None if that is not known."""
+    if isinstance(found, Audit):
+        return True
+    return None if isinstance(found, LimitReached) else False
 
 
 @catalog.command()
@@ -232,7 +270,7 @@ def export(
     limit: int | None,
     as_json: bool,
     quiet: bool,
-) -> None:
+) -> int:
     """Write games (default: all found) as files HASH.json, with HASH-claim-1.json, … and HASH-certificate.json.
 
     Claims are those found; a certificate says that there is no equilibrium. With --class: the games of a census, solved
@@ -244,61 +282,94 @@ def export(
         raise UsageError("--zero-weights and --limit go with --class")
     if kind is not None and names:
         raise UsageError("give games or --class, not both")
+    written, exit_code = [], 0
     with Catalog(path) as store, working("exporting", quiet=quiet or as_json):
-        entries: Iterable[tuple[Game, Sequence[Claim], str]]
+        entries: Iterable[Examined | Solved]
         if kind is None:
-            found = map(store.entry, steps(names or store.games()))
-            entries = ((e.game, e.claims, e.certificate) for e in found)
+            keys = list(names or store.games())
+            entries = (examine(store.entry(key)) for key in steps(keys))
         else:
             entries = of_class(store, kind, zero_weights, limit)
         os.makedirs(folder, exist_ok=True)
-        written = []
-        for game, claims, certificate in entries:
-            stem = os.path.join(folder, game.sha256[:12])
-            files = {
-                f"{stem}-claim-{k}.json": format_claim(claim)
-                for k, claim in enumerate(claims, start=1)
-            }
-            for name, text in {f"{stem}.json": format_game(game), **files}.items():
-                write_text(name, text)
-            if certificate:
-                write_text(f"{stem}-certificate.json", certificate + "\n")
-            proof = f"{stem}-certificate.json" if certificate else None
-            written.append(
-                {
-                    "game_sha256": game.sha256,
-                    "game": f"{stem}.json",
-                    "claims": list(files),
-                    "certificate": proof,
-                }
-            )
+        for one in entries:
+            if isinstance(one, Examined):
+                if one.problems:
+                    exit_code = max(exit_code, one.exit_code)
+                    leave_out(one)
+                    continue
+                one = one.entry.game, one.entry.claims, one.entry.certificate
+            files = write_game(folder, path, *one)
+            written.append(files)
             if not as_json and not quiet:
-                parts = [counted(len(claims), "claim")] * bool(claims) + [
-                    "the certificate"
-                ] * bool(certificate)
-                say(f"{stem}.json{' and ' if parts else ''}{', '.join(parts)}")
+                say_written(files)
     if as_json:
         print_json({"games": written})
     elif quiet:
         click.echo(counted(len(written), "game"))
+    return exit_code
+
+
+def leave_out(judged: Examined) -> None:
+    """Say on standard error why a game is not exported."""
+    with aside():
+        click.echo(
+            f"coco: game {judged.entry.sha256[:12]} is not exported: {judged.problems[0]}",
+            err=True,
+        )
+
+
+def write_game(
+    folder: str, path: str, game: Game, claims: Sequence[Claim], certificate: str
+) -> dict[str, Any]:
+    """Write a game, its claims and its certificate, and say where; ``UsageError`` where the catalog is."""
+    stem = os.path.join(folder, game.sha256[:12])
+    proof = f"{stem}-certificate.json" if certificate else None
+    own = {
+        f"{stem}-claim-{k}.json": format_claim(claim)
+        for k, claim in enumerate(claims, start=1)
+    }
+    files = {f"{stem}.json": format_game(game), **own}
+    if proof:
+        files[proof] = certificate + "\n"
+    for name in files:
+        if os.path.exists(name) and os.path.samefile(name, path):
+            raise UsageError(f"{printable(name)} is the catalog itself")
+    for name, text in files.items():
+        write_text(name, text)
+    return {
+        "game_sha256": game.sha256,
+        "game": f"{stem}.json",
+        "claims": list(own),
+        "certificate": proof,
+    }
+
+
+def say_written(files: dict[str, Any]) -> None:
+    """A line about the files of a game."""
+    parts = []
+    if files["claims"]:
+        parts.append(counted(len(files["claims"]), "claim"))
+    if files["certificate"]:
+        parts.append("the certificate")
+    say(" and ".join([files["game"], ", ".join(parts)][: 1 + bool(parts)]))
 
 
 def of_class(
     store: Catalog, kind: str, zero_weights: bool, limit: int | None
-) -> Iterator[tuple[Game, Sequence[Claim], str]]:
+) -> Iterator[Solved]:
     """The games of a class of every census in the catalog, solved again: claims and certificate."""
     rows = [
-        (c.job, int(row.number))
+        (c.job, row.number)
         for c in store.campaigns()
         if c.job.kind == CENSUS
-        for row in store.classes(c.number)
+        for _, row in store.classes(c.number)
         if (row.everywhere if zero_weights else row.positive) == kind
     ]
     for job, number in steps(rows[:limit]):
-        game = game_number(game_options_of(job.options), number, job.seed)
-        if game is None:
-            raise Invalid(f"game {number} of the census is a copy of another")
-        found = classify(canonical_form(game)[0])
+        found = classify(canonical_form(game_of_census(job, number))[0])
+        found.verify()
+        if (found.everywhere if zero_weights else found.positive) != kind:
+            raise Invalid(f"game {number} of the census is not in the class {kind}")
         certificate = (
             json.dumps(found.certificate, separators=(",", ":"))
             if found.certificate
@@ -312,22 +383,32 @@ def of_class(
 @json_option
 @quiet_option
 def check(path: str, as_json: bool, quiet: bool) -> int:
-    """Verify everything in CATALOG anew: the file, games, claims, certificates; classify the games of a census again.
+    """Verify everything in CATALOG anew: the file and its schema; each search, its units and their counts; games,
+    claims, certificates and Farkas rays, these by the independent checker too; the games of a census are solved again.
 
     Example: coco catalog check games.sqlite
     """
-    checked, wrong = 0, []
-    with Catalog(path) as store, working("checking", quiet=quiet or as_json):
-        for place, problem in steps(recheck(store), number_of_items(store)):
+    checked, wrong, unknown = 0, [], 0
+    with working("checking", quiet=quiet or as_json):
+        with Catalog(path) as store:
+            everything = items(store)
+        for found in map(verified, steps(everything)):
             checked += 1
-            if problem is not None:
-                wrong.append({"item": place, "problem": problem})
-                if not as_json:
-                    say(f"✗ {place}: {problem}")
+            if found.problem is None:
+                continue
+            wrong.append({"item": found.place, "problem": found.problem})
+            unknown += not found.decided
+            if not as_json:
+                sign = "✗" if found.decided else "?"
+                say(f"{sign} {found.place}: {found.problem}")
+    valid = not wrong or (None if unknown == len(wrong) else False)
     if as_json:
-        print_json({"valid": not wrong, "checked": checked, "problems": wrong})
+        print_json({"valid": valid, "checked": checked, "problems": wrong})
     else:
+        sign = {True: "✓", False: "✗", None: "?"}[valid]
+        undecided = f", {unknown} not decided" if unknown else ""
+        count = len(wrong) - unknown
         click.echo(
-            f"{'✗' if wrong else '✓'} {counted(checked, 'item')} checked, {len(wrong)} wrong"
+            f"{sign} {counted(checked, 'item')} checked, {count} wrong{undecided}"
         )
-    return 1 if wrong else 0
+    return {True: 0, False: 1, None: 3}[valid]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import combinations
 from types import FrameType
 from typing import Any
 
@@ -19,13 +20,16 @@ from flint import fmpq
 
 from exact.claims import NOTIONS
 from exact.commands.options import Choice, json_option, print_json, quiet_option
+from exact.equilibria.audit import Audit
 from exact.errors import UsageError
 from exact.games import Game
 from exact.rationals import shorten
+from exact.search.accounts import check_tallies
 from exact.search.campaign import Limits, Outcome, run_campaign
 from exact.search.catalog import Catalog, Entry
 from exact.search.census import Census, census_document
 from exact.search.design import STRUCTURES
+from exact.search.evidence import Examined, examine
 from exact.search.executors import open_executor, usable_cores
 from exact.search.generated import GameOptions, game_options_of, number_of_games
 from exact.search.space import SpaceOptions, parse_mixture
@@ -182,13 +186,14 @@ def search(
     job = job_from(kind, given)
     wanted = int(kind != CENSUS) if given["found"] is None else given["found"]
     limits = Limits(wanted or None, given["units"], given["seconds"])
-    with Catalog(catalog_path or ":memory:", create=not resume) as catalog:
+    with Catalog(catalog_path, write=True, create=not resume) as catalog:
         campaign = catalog.campaign(
             job,
             command=command_line(),
             version=version("coco-equilibria"),
             resume=resume,
         )
+        check_tallies(catalog, campaign)
         with (
             stoppable() as stop,
             open_executor(given["jobs"] or usable_cores(), given["dask"]) as (
@@ -208,7 +213,9 @@ def search(
                 stop=stop,
                 watch=watch,
             )
-        entries = [catalog.entry(key) for key in catalog.found_by(campaign)]
+        found = catalog.found_by(campaign, outcome.bound)
+        entries = [catalog.entry(key) for key in found]
+        more = len(catalog.found_by(campaign)) - len(found)
         counts = census_of(catalog, campaign, job)
     entries.sort(
         key=lambda entry: nicety(entry.game) if job.wish in ("range", "integers") else 0
@@ -217,6 +224,10 @@ def search(
         print_json(document(job, outcome, entries, counts))
     else:
         report(job, outcome, entries, quiet, counts)
+        if more:
+            say(
+                f"{catalog_path} holds {more} more that this search found before: coco catalog list"
+            )
         if outcome.reason == "stopped":
             click.echo(
                 "stopped"
@@ -468,7 +479,7 @@ def report(
         f"{ended.get(outcome.reason, 'stopped before the end')}"
     )
     for entry in [] if quiet else entries[:3]:
-        print_entry(entry)
+        print_entry(examine(entry))
 
 
 def print_census(counts: Census) -> None:
@@ -476,26 +487,48 @@ def print_census(counts: Census) -> None:
     console().print(table(counts.headings(), counts.rows()))
 
 
-def print_entry(entry: Entry) -> None:
-    """A game with its claims, as tables."""
-    game = entry.game
+def print_entry(judged: Examined) -> None:
+    """A game with its claims, as tables; what is not proved is not called an equilibrium."""
+    entry, game = judged.entry, judged.entry.game
     click.echo(f"\ngame {entry.sha256[:16]}…")
     rows = [
         (",".join(str(a + 1) for a in p), show_vector(game.payoff(p)))
         for p in game.profiles()
     ]
     console().print(table(["actions", "payoffs"], rows))
-    for k, claim in enumerate(entry.claims, start=1):
+    for k, (claim, found) in enumerate(
+        zip(entry.claims, judged.claims, strict=True), start=1
+    ):
+        proved = isinstance(found, Audit)
+        what = f"equilibrium {k}" if proved else f"claim {k}, no proved equilibrium"
+        payoffs = found.outcome if isinstance(found, Audit) else claim.payoffs or ()
         say(
-            f"equilibrium {k}: weights {show_vector(claim.weights)}, payoffs {show_vector(claim.payoffs or ())}"
+            f"{what}: weights {show_vector(claim.weights)}, payoffs {show_vector(payoffs)}"
         )
-    if entry.certificate:
+    for line in free_payoffs(judged):
+        say(line)
+    if judged.nowhere:
         nodes = len(json.loads(entry.certificate)["nodes"])
         tree = f"a tree of {nodes} cells" if nodes > 1 else "one cell"
-        say(f"no equilibrium: proved by {tree} of weights ({certified(entry)})")
+        say(f"no equilibrium: proved by {tree} of weights ({judged.nowhere})")
+    if judged.refusal:
+        say(f"that there is no equilibrium is not proved: {judged.refusal}")
 
 
-def certified(entry: Entry) -> str:
-    """What the certificate of a game without equilibria says."""
-    with_zero = json.loads(entry.certificate)["kind"] == "complete"
-    return "but for weights of 0" if with_zero else "weights of 0 included"
+def free_payoffs(judged: Examined) -> list[str]:
+    """A line for every two equilibria at the same weights: they differ in what players of weight 0 get."""
+    lines = []
+    numbered = enumerate(judged.claims, start=1)
+    audits = [(k, found) for k, found in numbered if isinstance(found, Audit)]
+    for (k, one), (m, other) in combinations(audits, 2):
+        if one.claim.weights != other.claim.weights:
+            continue
+        pairs = zip(one.outcome, other.outcome, strict=True)
+        who = [str(i + 1) for i, (a, b) in enumerate(pairs) if a != b]
+        if who and all(not one.claim.weights[int(i) - 1] for i in who):
+            players = "player" if len(who) == 1 else "players"
+            lines.append(
+                f"equilibria {k} and {m} differ only in what {players} {', '.join(who)} "
+                f"of weight 0 get{'s' * (len(who) == 1)}"
+            )
+    return lines

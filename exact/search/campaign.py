@@ -38,12 +38,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a campaign ended: ``reason`` is ``finished``, ``found``, ``units``, ``seconds`` or ``stopped``."""
+    """How a run ended: ``reason`` is ``finished``, ``found``, ``units``, ``seconds`` or ``stopped``.
+
+    ``bound``: only the units below it count for this run, because they hold enough; None: all that are recorded.
+    """
 
     reason: str
     tally: Tally
     units: int
     seconds: float
+    bound: int | None = None
 
 
 @dataclass
@@ -122,11 +126,9 @@ def run_campaign(
     while under_way:
         _collect(under_way, catalog, campaign, progress, watch, POLL)
     bound = progress.advance(limits.found) if reason == "found" else None
-    catalog.set_bound(campaign, bound)
-    tally = catalog.tally(campaign)
-    return Outcome(
-        reason, tally, bound or len(progress.ended), time.monotonic() - begun
-    )
+    tally = catalog.tally(campaign, bound)
+    took = time.monotonic() - begun
+    return Outcome(reason, tally, bound or len(progress.ended), took, bound)
 
 
 def _collect(

@@ -8,57 +8,22 @@ symmetry is one row.
 from __future__ import annotations
 
 import hashlib
-import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from exact.claims import Claim, parse_claim
 from exact.documents import Source
-from exact.errors import CocoError, Invalid, Unparsable, UsageError, printable
+from exact.errors import Unparsable, UsageError, printable
 from exact.formats import parse_game
 from exact.games import Game
-from exact.search.units import Classified, Job, UnitResult, job_of
+from exact.search.catalog_file import CatalogError, CatalogFile
+from exact.search.units import Classified, Job, StoredRay, UnitResult, job_of
 
-SCHEMA = "coco-catalog/2"
-BUSY_SECONDS = 20
-
-_ADDED = """
-CREATE TABLE certificates (game TEXT PRIMARY KEY REFERENCES games, certificate TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE classes (campaign INTEGER NOT NULL, unit INTEGER NOT NULL, number TEXT NOT NULL, everywhere TEXT NOT NULL,
-  positive TEXT NOT NULL, PRIMARY KEY (campaign, number), FOREIGN KEY (campaign, unit) REFERENCES units) WITHOUT ROWID;
-"""  # what coco-catalog/1 does not have
-
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE campaigns (id INTEGER PRIMARY KEY, job TEXT NOT NULL UNIQUE, command TEXT NOT NULL, version TEXT NOT NULL,
-  bound INTEGER);
-CREATE TABLE units (campaign INTEGER NOT NULL REFERENCES campaigns, unit INTEGER NOT NULL, searched INTEGER NOT NULL,
-  refuted INTEGER NOT NULL, undecided INTEGER NOT NULL, skipped INTEGER NOT NULL, found INTEGER NOT NULL,
-  PRIMARY KEY (campaign, unit)) WITHOUT ROWID;
-CREATE TABLE games (sha256 TEXT PRIMARY KEY, game TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE claims (sha256 TEXT PRIMARY KEY, game TEXT NOT NULL REFERENCES games, claim TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE findings (campaign INTEGER NOT NULL, unit INTEGER NOT NULL, place INTEGER NOT NULL, number TEXT NOT NULL,
-  game TEXT NOT NULL REFERENCES games, claims TEXT NOT NULL, PRIMARY KEY (campaign, unit, place),
-  FOREIGN KEY (campaign, unit) REFERENCES units) WITHOUT ROWID;
-CREATE TABLE rays (campaign INTEGER NOT NULL, unit INTEGER NOT NULL, number TEXT NOT NULL, alternative INTEGER NOT NULL,
-  ray TEXT NOT NULL, PRIMARY KEY (campaign, number, alternative), FOREIGN KEY (campaign, unit) REFERENCES units)
-  WITHOUT ROWID;
-CREATE VIEW counted_units AS SELECT u.* FROM units u JOIN campaigns c ON c.id = u.campaign
-  WHERE c.bound IS NULL OR u.unit < c.bound;
-CREATE VIEW counted_findings AS SELECT f.* FROM findings f JOIN campaigns c ON c.id = f.campaign
-  WHERE c.bound IS NULL OR f.unit < c.bound;
-"""
-
-
-class CatalogError(CocoError):
-    """The catalog cannot be read or written: what the operating system or SQLite said, and what to do."""
+__all__ = ["Catalog", "CatalogError"]
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What a campaign's units add up to, up to its bound if it has one."""
+    """What the units of a campaign, or of one run of it, add up to."""
 
     units: int
     searched: int
@@ -96,7 +61,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class StoredFinding:
-    """A finding as it is stored, unread: the game's key and text, and the key and text of each claim."""
+    """A finding as it is stored, unread: the game's key and text, and the key and text of each claim.
+
+    A text that is not in the catalog is empty.
+    """
 
     unit: int
     place: int
@@ -106,65 +74,29 @@ class StoredFinding:
     claims: tuple[tuple[str, str], ...]
 
 
-class Catalog:
-    """An open catalog; use it as a context manager. ``:memory:`` is one that is forgotten."""
+@dataclass(frozen=True)
+class StoredUnit:
+    """A unit that has ended, with its counts as they are stored."""
 
-    def __init__(self, path: str, *, create: bool = False) -> None:
-        self.path = path
-        if path != ":memory:" and not create and not os.path.isfile(path):
-            raise CatalogError(f"{printable(path)}: there is no such catalog")
-        with self._errors():
-            self.database = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None
-            )
-        try:
-            with self._errors():
-                self._open()
-        except BaseException:
-            self.database.close()
-            raise
+    unit: int
+    searched: int
+    refuted: int
+    undecided: int
+    skipped: int
+    found: int
 
-    def _open(self) -> None:
-        self.database.execute("PRAGMA foreign_keys = ON")
-        self.database.execute("PRAGMA synchronous = FULL")
-        count = self.database.execute("SELECT count(*) FROM sqlite_master").fetchone()[
-            0
-        ]
-        if not count:
-            with self._transaction():
-                if not self.database.execute(
-                    "SELECT count(*) FROM sqlite_master"
-                ).fetchone()[0]:
-                    for statement in (_TABLES + _ADDED).split(";"):
-                        self.database.execute(statement)
-                    self.database.execute(
-                        "INSERT INTO meta VALUES ('schema', ?)", (SCHEMA,)
-                    )
-        try:
-            row = self.database.execute(
-                "SELECT value FROM meta WHERE key = 'schema'"
-            ).fetchone()
-        except sqlite3.OperationalError:
-            row = None
-        if row is not None and row[0] == "coco-catalog/1":
-            row = self._upgrade()
-        if row is None or row[0] != SCHEMA:
-            found = "another database" if row is None else printable(str(row[0]))
-            raise Unparsable(
-                f"{printable(self.path)}: not a {SCHEMA} catalog but {found}"
-            )
 
-    def _upgrade(self) -> tuple[str]:
-        """Add what the first version of the format did not have."""
-        with self._transaction():
-            for statement in _ADDED.replace(
-                "CREATE TABLE", "CREATE TABLE IF NOT EXISTS"
-            ).split(";"):
-                self.database.execute(statement)
-            self.database.execute(
-                "UPDATE meta SET value = ? WHERE key = 'schema'", (SCHEMA,)
-            )
-        return (SCHEMA,)
+@dataclass(frozen=True)
+class StoredText:
+    """A text under its key; ``game`` is the text of the game that it is about, or empty."""
+
+    key: str
+    game: str
+    text: str
+
+
+class Catalog(CatalogFile):
+    """An open catalog; use it as a context manager."""
 
     def __enter__(self) -> Catalog:
         return self
@@ -172,47 +104,22 @@ class Catalog:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Close the file; what was recorded is on the disk already."""
-        self.database.close()
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise CatalogError(
-                f"{printable(self.path)}: {_explanation(str(error))}"
-            ) from error
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._errors():
-            self.database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.database.execute("COMMIT")
-            except BaseException:
-                if self.database.in_transaction:
-                    self.database.execute("ROLLBACK")
-                raise
-
     def campaign(self, job: Job, *, command: str, version: str, resume: bool) -> int:
         """The number of the campaign of ``job``: a new one, or with ``resume`` the one that is there."""
-        with self._transaction():
-            row = self.database.execute(
-                "SELECT id FROM campaigns WHERE job = ?", (job.text(),)
-            ).fetchone()
-            if row is not None:
-                if not resume:
-                    raise UsageError(
-                        f"{printable(self.path)} holds this search already; add --resume to go on with it"
-                    )
-                return int(row[0])
-            if resume:
+        with self.transaction():
+            rows = self.rows(
+                "SELECT id FROM campaigns WHERE job = ?", (int,), job.text()
+            )
+            if rows and not resume:
                 raise UsageError(
-                    f"{printable(self.path)} holds no such search to resume; leave --resume out to begin it"
+                    f"{self.name} holds this search already; add --resume to go on with it"
                 )
+            if resume and not rows:
+                raise UsageError(
+                    f"{self.name} holds no such search to resume; leave --resume out to begin it"
+                )
+            if rows:
+                return int(rows[0][0])
             cursor = self.database.execute(
                 "INSERT INTO campaigns (job, command, version) VALUES (?, ?, ?)",
                 (job.text(), command, version),
@@ -221,15 +128,12 @@ class Catalog:
 
     def ended_units(self, campaign: int) -> dict[int, int]:
         """The units that have ended, with the number of findings of each."""
-        with self._errors():
-            rows = self.database.execute(
-                "SELECT unit, found FROM units WHERE campaign = ?", (campaign,)
-            )
-            return dict(rows.fetchall())
+        query = "SELECT unit, found FROM units WHERE campaign = ?"
+        return dict(self.rows(query, (int, int), campaign))
 
     def record(self, campaign: int, result: UnitResult) -> None:
         """Record a unit that has ended, whole or not at all; a unit that is there already is left as it is."""
-        with self._transaction():
+        with self.transaction():
             counts = (
                 result.searched,
                 result.refuted,
@@ -285,53 +189,68 @@ class Catalog:
                     "INSERT INTO classes VALUES (?, ?, ?, ?, ?)", classes
                 )
 
-    def set_bound(self, campaign: int, bound: int | None) -> None:
-        """Say that only units below ``bound`` count (None: all of them)."""
-        with self._transaction():
-            self.database.execute(
-                "UPDATE campaigns SET bound = ? WHERE id = ?", (bound, campaign)
-            )
+    def tally(self, campaign: int, bound: int | None = None) -> Tally:
+        """What the campaign's units, or those below ``bound``, add up to."""
+        units = [
+            unit for unit in self.units(campaign) if bound is None or unit.unit < bound
+        ]
+        return Tally(
+            len(units),
+            sum(unit.searched for unit in units),
+            sum(unit.refuted for unit in units),
+            sum(unit.undecided for unit in units),
+            sum(unit.skipped for unit in units),
+            sum(unit.found for unit in units),
+        )
 
-    def tally(self, campaign: int) -> Tally:
-        """What the campaign's units add up to."""
-        with self._errors():
-            row = self.database.execute(
-                "SELECT count(*), total(searched), total(refuted), total(undecided), total(skipped), total(found)"
-                " FROM counted_units WHERE campaign = ?",
-                (campaign,),
-            ).fetchone()
-        return Tally(*map(int, row))
+    def units(self, campaign: int) -> list[StoredUnit]:
+        """The units of a campaign that have ended, in order."""
+        rows = self.rows(
+            "SELECT unit, searched, refuted, undecided, skipped, found FROM units WHERE campaign = ? ORDER BY unit",
+            (int,) * 6,
+            campaign,
+        )
+        return [StoredUnit(*row) for row in rows]
 
     def campaigns(self) -> list[Campaign]:
-        """Every search in the catalog, in the order in which they were begun."""
-        with self._errors():
-            rows = self.database.execute(
-                "SELECT id, job, command, version FROM campaigns ORDER BY id"
-            ).fetchall()
+        """Every search in the catalog, in the order in which they were begun; ``Unparsable`` if one is none."""
+        rows = self.rows(
+            "SELECT id, job, command, version FROM campaigns ORDER BY id",
+            (int, str, str, str),
+        )
         return [
             Campaign(number, job_of(job), command, version, self.tally(number))
             for number, job, command, version in rows
         ]
 
+    def job_text(self, campaign: int) -> str:
+        """The text of the job of a campaign, as stored."""
+        query = "SELECT job FROM campaigns WHERE id = ?"
+        return str(self.rows(query, (str,), campaign)[0][0])
+
     def games(self) -> list[str]:
         """The SHA-256 of every game found, in the order of the searches and their units."""
-        with self._errors():
-            rows = self.database.execute(
-                "SELECT game FROM counted_findings ORDER BY campaign, unit, place"
-            ).fetchall()
+        rows = self.rows(
+            "SELECT game FROM findings ORDER BY campaign, unit, place", (str,)
+        )
         return list(dict.fromkeys(row[0] for row in rows))
 
-    def found_by(self, campaign: int) -> list[str]:
-        """The SHA-256 of the games that one campaign found, in unit order."""
-        with self._errors():
-            rows = self.database.execute(
-                "SELECT game FROM counted_findings WHERE campaign = ? ORDER BY unit, place",
-                (campaign,),
-            ).fetchall()
-        return list(dict.fromkeys(row[0] for row in rows))
+    def found_by(self, campaign: int, bound: int | None = None) -> list[str]:
+        """The SHA-256 of the games that one campaign found, in units below ``bound``, in unit order."""
+        rows = self.rows(
+            "SELECT unit, game FROM findings WHERE campaign = ? ORDER BY unit, place",
+            (int, str),
+            campaign,
+        )
+        return list(
+            dict.fromkeys(game for unit, game in rows if bound is None or unit < bound)
+        )
 
     def entry(self, name: str) -> Entry:
-        """The game whose SHA-256 begins with ``name``, parsed, with its claims; ``UsageError`` unless there is one."""
+        """The game whose SHA-256 begins with ``name``, parsed, with its claims; ``UsageError`` unless there is one.
+
+        ``Unparsable`` if a text is missing, is no game or claim, or is not the one that its SHA-256 names.
+        """
         if not name or not all(c in "0123456789abcdef" for c in name):
             raise UsageError(
                 f"{printable(name[:70])!r} is not the beginning of a game's SHA-256"
@@ -342,134 +261,109 @@ class Catalog:
                 f"{len(matches)} games of the catalog have a SHA-256 that begins with {name[:70]}"
             )
         key = matches[0]
-        with self._errors():
-            text = self.database.execute(
-                "SELECT game FROM games WHERE sha256 = ?", (key,)
-            ).fetchone()[0]
-            rows = self.database.execute(
-                "SELECT campaign, unit, number, claims FROM counted_findings WHERE game = ?"
-                " ORDER BY campaign, unit, place",
-                (key,),
-            ).fetchall()
-            keys = dict.fromkeys(k for row in rows for k in row[3].split())
-            texts = [self._claim(k) for k in keys]
-        game = parse_game(Source(text, f"game {key[:12]}"))
-        claims = tuple(
-            parse_claim(Source(t, f"claim {k[:12]}"), game)
-            for k, t in zip(keys, texts, strict=True)
+        rows = self.rows(
+            "SELECT campaign, unit, number, claims FROM findings WHERE game = ? ORDER BY campaign, unit, place",
+            (int, int, str, str),
+            key,
         )
+        keys = list(dict.fromkeys(k for row in rows for k in row[3].split()))
+        text = self._stored("game", key)
+        game = parse_game(Source(text, f"game {key[:12]}"))
+        if game.sha256 != key:
+            self._refuse(f"the game {key[:12]} is not the one its hash names")
+        texts = [self._stored("claim", k) for k in keys]
+        claims = []
+        for k, claim in zip(keys, texts, strict=True):
+            if content_hash(key + claim) != k:
+                self._refuse(f"the claim {k[:12]} is not the one its hash names")
+            claims.append(parse_claim(Source(claim, f"claim {k[:12]}"), game))
         origins = tuple((c, u, number) for c, u, number, _ in rows)
-        return Entry(key, game, claims, tuple(texts), self.certificate(key), origins)
+        return Entry(
+            key, game, tuple(claims), tuple(texts), self.certificate(key), origins
+        )
+
+    def _stored(self, what: str, key: str) -> str:
+        rows = self.rows(f"SELECT {what} FROM {what}s WHERE sha256 = ?", (str,), key)  # noqa: S608, our own words
+        if not rows:
+            raise Unparsable(
+                f"{self.name}: the catalog is damaged: the {what} {key[:12]!r} is missing"
+            )
+        return str(rows[0][0])
 
     def certificate(self, game: str) -> str:
         """The text of the certificate that a game has no equilibrium, as stored; empty if there is none."""
-        with self._errors():
-            row = self.database.execute(
-                "SELECT certificate FROM certificates WHERE game = ?", (game,)
-            ).fetchone()
-        return str(row[0]) if row else ""
+        query = "SELECT certificate FROM certificates WHERE game = ?"
+        rows = self.rows(query, (str,), game)
+        return str(rows[0][0]) if rows else ""
 
-    def classes(self, campaign: int) -> list[Classified]:
-        """Every game that a census classified, in the order of its units."""
-        with self._errors():
-            rows = self.database.execute(
-                "SELECT number, everywhere, positive FROM classes WHERE campaign = ? ORDER BY unit, number",
-                (campaign,),
-            ).fetchall()
-        return [Classified(*map(str, row)) for row in rows]
+    def classes(self, campaign: int) -> list[tuple[int, Classified]]:
+        """Every game that a census classified, with its unit, in the order of the units."""
+        rows = self.rows(
+            "SELECT unit, number, everywhere, positive FROM classes WHERE campaign = ? ORDER BY unit, number",
+            (int, str, str, str),
+            campaign,
+        )
+        return [(unit, Classified(*row)) for unit, *row in rows]
 
     def census(self, campaign: int) -> dict[tuple[str, str], int]:
         """How many games a census has of each pair of classes (for λ ≥ 0, for λ > 0)."""
-        with self._errors():
-            rows = self.database.execute(
-                "SELECT everywhere, positive, count(*) FROM classes WHERE campaign = ? GROUP BY 1, 2",
-                (campaign,),
-            ).fetchall()
-        return {
-            (str(everywhere), str(positive)): int(count)
-            for everywhere, positive, count in rows
-        }
-
-    def _claim(self, key: str) -> str:
-        row = self.database.execute(
-            "SELECT claim FROM claims WHERE sha256 = ?", (key,)
-        ).fetchone()
-        if row is None:
-            raise Invalid(f"claim {key[:12]} is missing from the catalog")
-        return str(row[0])
+        rows = self.rows(
+            "SELECT everywhere, positive, count(*) FROM classes WHERE campaign = ? GROUP BY 1, 2",
+            (str, str, int),
+            campaign,
+        )
+        return {(everywhere, positive): count for everywhere, positive, count in rows}
 
     def findings(self, campaign: int) -> list[StoredFinding]:
-        """Everything a campaign recorded as found, beyond its bound too, as stored."""
-        with self._errors():
-            rows = self.database.execute(
-                "SELECT f.unit, f.place, f.number, f.game, g.game, f.claims FROM findings f"
-                " LEFT JOIN games g ON g.sha256 = f.game WHERE f.campaign = ? ORDER BY f.unit, f.place",
-                (campaign,),
-            ).fetchall()
-            stored = "SELECT claim FROM claims WHERE sha256 = ? AND game = ?"
-            result = []
-            for unit, place, number, key, game, keys in rows:
-                texts = [
-                    (k, self.database.execute(stored, (k, key)).fetchone())
-                    for k in str(keys).split()
-                ]
-                claims = tuple((k, str(row[0]) if row else "") for k, row in texts)
-                result.append(
-                    StoredFinding(
-                        unit, place, str(number), str(key), str(game or ""), claims
-                    )
-                )
-        return result
+        """Everything a campaign recorded as found, as stored."""
+        rows = self.rows(
+            "SELECT f.unit, f.place, f.number, f.game, coalesce(g.game, ''), f.claims FROM findings f"
+            " LEFT JOIN games g ON g.sha256 = f.game WHERE f.campaign = ? ORDER BY f.unit, f.place",
+            (int, int, str, str, str, str),
+            campaign,
+        )
+        return [
+            StoredFinding(unit, place, number, key, game, self._claims(key, claim_keys))
+            for unit, place, number, key, game, claim_keys in rows
+        ]
 
-    def rays(self, campaign: int) -> Iterator[tuple[str, int, str]]:
-        """Every stored Farkas ray of a campaign: the pattern's number, the alternative, the ray's text."""
-        with self._errors():
-            rows = self.database.execute(
-                "SELECT number, alternative, ray FROM rays WHERE campaign = ? ORDER BY unit, number, alternative",
-                (campaign,),
-            ).fetchall()
-        return (
-            (str(number), int(alternative), str(ray))
-            for number, alternative, ray in rows
+    def _claims(self, game: str, keys: str) -> tuple[tuple[str, str], ...]:
+        query = "SELECT claim FROM claims WHERE sha256 = ? AND game = ?"
+        found = [(key, self.rows(query, (str,), key, game)) for key in keys.split()]
+        return tuple((key, rows[0][0] if rows else "") for key, rows in found)
+
+    def rays(self, campaign: int) -> list[tuple[int, StoredRay]]:
+        """Every stored Farkas ray of a campaign, with its unit."""
+        rows = self.rows(
+            "SELECT unit, number, alternative, ray FROM rays WHERE campaign = ? ORDER BY unit, number, alternative",
+            (int, str, int, str),
+            campaign,
+        )
+        return [(unit, StoredRay(*row)) for unit, *row in rows]
+
+    def stored_games(self) -> list[StoredText]:
+        """Every game, found or not."""
+        rows = self.rows("SELECT sha256, game FROM games ORDER BY sha256", (str, str))
+        return [StoredText(key, text, text) for key, text in rows]
+
+    def stored_claims(self) -> list[StoredText]:
+        """Every claim, of a finding or not, with its game."""
+        return self._about_games(
+            "SELECT c.sha256, coalesce(g.game, ''), c.claim FROM claims c"
+            " LEFT JOIN games g ON g.sha256 = c.game ORDER BY c.sha256"
         )
 
-    def refuted(self, campaign: int) -> int:
-        """How many patterns the units of a campaign, beyond its bound too, state to be refuted."""
-        with self._errors():
-            row = self.database.execute(
-                "SELECT total(refuted) FROM units WHERE campaign = ?", (campaign,)
-            ).fetchone()
-        return int(row[0])
+    def stored_certificates(self) -> list[StoredText]:
+        """Every certificate that a game has no equilibrium, under the SHA-256 of the game."""
+        return self._about_games(
+            "SELECT c.game, coalesce(g.game, ''), c.certificate FROM certificates c"
+            " LEFT JOIN games g ON g.sha256 = c.game ORDER BY c.game"
+        )
 
-    def damage(self) -> str | None:
-        """What SQLite finds wrong with the file, or None."""
-        with self._errors():
-            problems = [
-                str(row[0])
-                for row in self.database.execute("PRAGMA integrity_check").fetchall()
-            ]
-            problems += [
-                f"a row of {row[0]} refers to nothing"
-                for row in self.database.execute("PRAGMA foreign_key_check")
-            ]
-        return None if problems == ["ok"] else "; ".join(map(printable, problems[:3]))
+    def _about_games(self, query: str) -> list[StoredText]:
+        return [StoredText(*row) for row in self.rows(query, (str, str, str))]
 
 
 def content_hash(text: str) -> str:
     """SHA-256 in hexadecimal: the name of a game's canonical text, and of a claim's after its game's name."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _explanation(message: str) -> str:
-    """SQLite's words, and what they mean for a catalog."""
-    if "full" in message:
-        return "the disk is full; what was recorded before is safe, free some space and go on with --resume"
-    if "readonly" in message or "read-only" in message:
-        return "the catalog is read-only; give a file that can be written"
-    if "locked" in message or "busy" in message:
-        return "another process is writing to this catalog; one search writes to a catalog at a time"
-    if "not a database" in message:
-        return "not a catalog: the file is no SQLite database"
-    if "unable to open" in message:
-        return "the catalog cannot be opened; is the folder there and writable?"
-    return f"the catalog cannot be used: {message}"

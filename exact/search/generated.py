@@ -17,9 +17,12 @@ from itertools import permutations, product
 from exact.errors import UsageError
 from exact.games import Game, check_size
 from exact.search.canonical import canonical_form
+from exact.search.records import record_fields
 
 MAX_PAYOFF = 1000
 MAX_SYMMETRIES = 5_000
+MAX_BITS = 8_000
+"""Of the number of a game."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class GameOptions:
             raise UsageError(
                 f"payoffs go from 0 to 1 … {MAX_PAYOFF}, and at least one game is drawn"
             )
+        entries = math.prod(self.actions) * len(self.actions)
+        if self.exhaustive and entries * self.largest_payoff.bit_length() > MAX_BITS:
+            raise UsageError(
+                "all games of this size are too many to be numbered; leave --exhaustive out"
+            )
         if (
             self.exhaustive
         ):  # a canonical form has its players in the order of their numbers of actions
@@ -57,14 +65,7 @@ class GameOptions:
 
 def game_options_of(text: str) -> GameOptions:
     """The inverse of ``GameOptions.text``."""
-    data = json.loads(text)
-    return GameOptions(
-        tuple(data["actions"]),
-        data["largest_payoff"],
-        data["exhaustive"],
-        data["count"],
-        data["zero_weights"],
-    )
+    return GameOptions(**record_fields(text, GameOptions, "family of games"))
 
 
 def number_of_games(options: GameOptions) -> int:

@@ -38,6 +38,7 @@ from exact.search.patterns import (
     unit_gaps,
     weighted_gaps,
 )
+from exact.search.records import record_fields
 
 Weights: TypeAlias = tuple[tuple[int, ...], ...]
 """One row a claim, one column a player."""
@@ -78,6 +79,10 @@ class SpaceOptions:
             raise UsageError(
                 "a counterexample to uniqueness needs at least 2 equilibria"
             )
+        if self.equilibria > 4 or self.largest_weight > 60 or self.mixing > 6:
+            raise UsageError(
+                "at most 4 equilibria, weights up to 60 and 6 mixing coalitions are searched for"
+            )
         if self.gap not in ("players", "weighted"):
             raise UsageError(
                 f"unknown gap {self.gap!r}; it must be players or weighted"
@@ -112,17 +117,7 @@ def options_of(text: str) -> SpaceOptions:
     >>> options_of(SpaceOptions((2, 2)).text()) == SpaceOptions((2, 2))
     True
     """
-    data = json.loads(text)
-    return SpaceOptions(
-        tuple(data["actions"]),
-        data["equilibria"],
-        data["largest_weight"],
-        data["zero_weights"],
-        tuple(tuple(m) for m in data["mixtures"]),
-        data["mixing"],
-        data["gap"],
-        data["notion"],
-    )
+    return SpaceOptions(**record_fields(text, SpaceOptions, "space of patterns"))
 
 
 @dataclass(frozen=True)

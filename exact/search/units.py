@@ -7,7 +7,7 @@ its seeded order. Pattern searches go through the order twice: first the promisi
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 
@@ -43,6 +43,7 @@ from exact.search.minimise import (
 from exact.search.numbering import Order
 from exact.search.patterns import Pattern
 from exact.search.properties import PROPERTIES, decide
+from exact.search.records import record_fields
 from exact.search.space import Box, Space, Strings, options_of, space_of
 
 NON_UNIQUENESS, CENSUS = "non-uniqueness", "census"
@@ -121,8 +122,11 @@ class Job:
 
 
 def job_of(text: str) -> Job:
-    """The inverse of ``Job.text``."""
-    return Job(**json.loads(text))
+    """The inverse of ``Job.text``; ``Unparsable`` for any other text, ``UsageError`` for what no search looks for."""
+    job = Job(**record_fields(text, Job, "search"))
+    if job.units < 1:
+        raise UsageError("a search has at least one unit")
+    return job
 
 
 @dataclass(frozen=True)
@@ -173,14 +177,37 @@ class UnitResult:
 def run_unit(job_text: str, unit: int) -> UnitResult:
     """Do unit ``unit`` of a job. Pure: the same arguments give the same result, in any process, in any order."""
     job = _job(job_text)
-    each = -(-job.positions // job.unit_size)
-    which, place = divmod(unit, each)
-    if not 0 <= which < job.passes:
-        raise UsageError(f"unit {unit} of a search with {job.units}")
-    span = range(place * job.unit_size, min((place + 1) * job.unit_size, job.positions))
     if job.kind != NON_UNIQUENESS:
-        return _run_games(job, unit, span)
-    return _run_patterns(job, unit, span, which)
+        return _run_games(job, unit)
+    return _run_patterns(job, unit)
+
+
+def positions_of(job: Job, unit: int) -> range:
+    """The positions of the order that a unit treats; ``UsageError`` if the job has no such unit."""
+    if not 0 <= unit < job.units:
+        raise UsageError(f"unit {unit} of a search with {job.units}")
+    place = unit % (job.units // job.passes)
+    return range(place * job.unit_size, min((place + 1) * job.unit_size, job.positions))
+
+
+def searched_numbers(job: Job, unit: int) -> Iterator[int]:
+    """The numbers of the patterns or games that a unit decides: not those that are copies, or another pass's."""
+    positions = positions_of(job, unit)
+    if job.kind != NON_UNIQUENESS:
+        options = game_options_of(job.options)
+        for number in _numbers(job, options, positions):
+            if game_number(options, number, job.seed) is not None:
+                yield number
+        return
+    space, order = space_of(job.options), Order(job.positions, job.seed)
+    promising = unit < job.units // job.passes
+    for position in positions:
+        number = order[position]
+        box, strings = space.locate(number)
+        if job.passes == 2 and space.is_promising(box, strings) != promising:
+            continue
+        if space.is_representative(box, strings):
+            yield number
 
 
 @lru_cache(maxsize=8)
@@ -188,19 +215,13 @@ def _job(text: str) -> Job:
     return job_of(text)
 
 
-def _run_patterns(job: Job, unit: int, span: range, which: int) -> UnitResult:
-    space, order = space_of(job.options), Order(job.positions, job.seed)
-    result = UnitResult(unit)
-    for position in span:
-        number = order[position]
+def _run_patterns(job: Job, unit: int) -> UnitResult:
+    space, result = space_of(job.options), UnitResult(unit)
+    for number in searched_numbers(job, unit):
         box, strings = space.locate(number)
-        if (
-            job.passes == 2 and space.is_promising(box, strings) != (which == 0)
-        ) or not space.is_representative(box, strings):
-            result = replace(result, skipped=result.skipped + 1)
-            continue
         result = _decide_pattern(job, space, box, strings, number, result)
-    return result
+    skipped = len(positions_of(job, unit)) - result.searched
+    return replace(result, skipped=skipped)
 
 
 def _decide_pattern(
@@ -291,12 +312,17 @@ def refutation_of(
     return Refutation(pattern, Infeasible(program, tuple(ray)))
 
 
-def _run_games(job: Job, unit: int, span: range) -> UnitResult:
+def _numbers(job: Job, options: GameOptions, positions: range) -> Sequence[int]:
+    if not options.exhaustive:
+        return positions
+    order = Order(job.positions, job.seed)
+    return [order[position] for position in positions]
+
+
+def _run_games(job: Job, unit: int) -> UnitResult:
     options: GameOptions = game_options_of(job.options)
-    order = Order(job.positions, job.seed) if options.exhaustive else None
     result = UnitResult(unit)
-    for position in span:
-        number = order[position] if order else position
+    for number in _numbers(job, options, positions_of(job, unit)):
         game = game_number(options, number, job.seed)
         if game is None:
             result = replace(result, skipped=result.skipped + 1)
