@@ -450,7 +450,7 @@ def test_a_full_disk_a_read_only_file_and_a_second_writer_are_clear_errors(
         catalog.database.execute("PRAGMA query_only = ON")
         with pytest.raises(CatalogError, match="read-only"):
             run_campaign(TWO, SerialExecutor(), catalog, 1, limits=Limits(found=None))
-    monkeypatch.setattr("exact.search.catalog.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("exact.search.catalog_file.BUSY_SECONDS", 0.05)
     other = sqlite3.connect(tmp_path / "c", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(CatalogError, match="another process"):

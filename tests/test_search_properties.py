@@ -311,7 +311,7 @@ def test_a_census_of_three_players_is_classified_again(tmp_path):
         ),
         (
             "DELETE FROM classes WHERE number = (SELECT min(number) FROM classes)",
-            "are classified, the units state",
+            "are classified, the unit decides",
         ),
     ],
 )
@@ -365,7 +365,7 @@ EMPTY_TREE = (
             "UPDATE certificates SET certificate = replace(certificate, 'dividends', 'shares')",
             "independent checker",
         ),
-        ("DELETE FROM certificates", "independent checker"),
+        ("DELETE FROM certificates", "there is no certificate"),
         (
             f"UPDATE certificates SET certificate = '{EMPTY_TREE}'",
             "not one that there is no equilibrium",

@@ -284,14 +284,15 @@ def export(
         raise UsageError("give games or --class, not both")
     written, exit_code = [], 0
     with Catalog(path) as store, working("exporting", quiet=quiet or as_json):
+        store.campaigns()  # refuses what is damaged before a file is written
         entries: Iterable[Examined | Solved]
         if kind is None:
             keys = list(names or store.games())
             entries = (examine(store.entry(key)) for key in steps(keys))
         else:
             entries = of_class(store, kind, zero_weights, limit)
-        os.makedirs(folder, exist_ok=True)
         for one in entries:
+            os.makedirs(folder, exist_ok=True)
             if isinstance(one, Examined):
                 if one.problems:
                     exit_code = max(exit_code, one.exit_code)

@@ -21,7 +21,7 @@ from flint import fmpq
 from exact.claims import NOTIONS
 from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.equilibria.audit import Audit
-from exact.errors import UsageError
+from exact.errors import UsageError, printable
 from exact.games import Game
 from exact.rationals import shorten
 from exact.search.accounts import check_tallies
@@ -224,9 +224,11 @@ def search(
         print_json(document(job, outcome, entries, counts))
     else:
         report(job, outcome, entries, quiet, counts)
-        if more:
-            say(
-                f"{catalog_path} holds {more} more that this search found before: coco catalog list"
+        if more and resume and not quiet:
+            place = printable(str(catalog_path))
+            click.echo(
+                f"{place} holds {counted(more, 'more game')} of this search: coco catalog list {place}",
+                err=True,
             )
         if outcome.reason == "stopped":
             click.echo(
