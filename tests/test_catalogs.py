@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from exact.cli import run
-from exact.errors import Unparsable, UsageError
+from exact.errors import UsageError
 from exact.search import catalog_file
-from exact.search.catalog import Catalog, CatalogError
+from exact.search.catalog import Catalog
 from exact.search.recheck import items, recheck, verified
 
 DATA = Path(__file__).parent / "data"
