@@ -1233,7 +1233,7 @@ def check_certificate(
         unparsable("it nests too deeply")
     except TooMuchWork:
         raise TooMuchWork(
-            f"more work than the limit of {limit:,} steps: not checked (--limit raises it)"
+            f"more work than the limit of {limit:,} steps: not checked"
         ) from None
 
 
@@ -1272,8 +1272,23 @@ def proved(document: Any, say: Callable[[str], Any]) -> str:
     forms = [reader.polynomial(text) for text in coordinates]
     scope = parametrisation(document["parameters"], parameters)
     require_bijection(forms, facts, scope)
-    check_cases(Reader(scope, d + 1), trees, value_of(document, "proof", dict))
+    check_cases(Reader(scope, reader.n), trees, value_of(document, "proof", dict))
     return claim
+
+
+def reader_of(parameters: Sequence[str]) -> Reader:
+    """One to which the parameters are coordinates themselves."""
+    n = len(parameters) + 1
+    return Reader(dict(zip(parameters, variables(n), strict=False)), n)
+
+
+def trees_of(sides: Sequence[str], reader: Reader) -> list[ast.expr]:
+    """The syntax trees of both sides; what is outside the grammar is unparsable, whatever the rest is."""
+    trees = [syntax_of(side) for side in sides]
+    for tree in trees:
+        with suppress(Invalid):
+            reader.read(tree)
+    return trees
 
 
 def sentence(sides: Sequence[str], parameters: Sequence[str], given: list[str]) -> str:
@@ -1352,7 +1367,7 @@ def check_file(path: str, limit: int = MAX_WORK) -> tuple[str, list[str], str]:
     except Invalid as error:
         return "invalid", claims, str(error)
     except TooMuchWork as error:
-        return "unknown", claims, str(error)
+        return "unknown", claims, f"{error} (--limit raises it)"
     except (Unparsable, ValueError, RecursionError, OSError) as error:
         return "unparsable", claims, str(error)
     return "valid", claims, ""

@@ -290,10 +290,15 @@ class UndefinedError(ArithmeticError):
 
 
 class TooLargeError(ArithmeticError):
-    """A value has too many digits to be worth computing."""
+    """A value has too many digits, or takes too many steps, to be worth computing."""
 
 
 MAX_ARGUMENT = 3_000
+MAX_BITS = 2**16
+"""Of a number on the way to a value."""
+
+MAX_STEPS = 2_000_000
+"""Parts of expressions that one evaluator evaluates, at all its points; long numbers count for more."""
 
 POLE = "pole"
 """The value of the factorial of a negative integer: 1/POLE = 0, and nothing else can be done with it."""
@@ -315,8 +320,11 @@ def evaluate(expression: Expression, point: Point) -> Fraction:
 
 
 def evaluator(expression: Expression) -> Callable[[Point], Fraction]:
-    """``evaluate`` for many points of one expression: its tree is walked once. Integers stay integers."""
-    value = _number(_compiled(expression))
+    """``evaluate`` for many points of one expression: its tree is walked once. Integers stay integers.
+
+    All points together take ``MAX_STEPS`` at most, then ``TooLargeError``.
+    """
+    value = _number(_Compiler().compiled(expression))
 
     def at(point: Point) -> Fraction:
         plain = {
@@ -348,62 +356,92 @@ def _number(value: Callable[[_Values], Value]) -> Callable[[_Values], Rational]:
     return at
 
 
-def _compiled(expression: Expression) -> Callable[[_Values], Value]:
-    """The expression as a function of the point."""
-    match expression:
-        case Number(value):
-            return lambda point: value
-        case Name(name):
-            return lambda point: point[name]
-        case Negative(operand):
-            inner = _compiled(operand)
-            return lambda point: _times(-1, inner(point))
-        case Binary("^", left, right):
-            base, exponent = _compiled(left), _number(_compiled(right))
-            return lambda point: _power(
-                base(point), _integer(exponent(point), "an exponent")
+class _Compiler:
+    """Turns expressions into functions of the point, which count their steps."""
+
+    def __init__(self) -> None:
+        self.left = MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise TooLargeError(f"more than {MAX_STEPS:,} steps")
+
+    def small(self, value: Value) -> Value:
+        """The value, if it is not too long; it is paid for."""
+        if isinstance(value, str):
+            self.spend(1)
+            return value
+        bits = _bits(value)
+        if bits > MAX_BITS:
+            raise TooLargeError("a number with too many digits")
+        self.spend(1 + (bits >> 10) ** 2)
+        return value
+
+    def compiled(self, expression: Expression) -> Callable[[_Values], Value]:
+        """The expression as a function of the point."""
+        match expression:
+            case Number(value):
+                return lambda point: value
+            case Name(name):
+                return lambda point: point[name]
+            case Negative(operand):
+                inner = self.compiled(operand)
+                return lambda point: _times(-1, inner(point))
+            case Binary(operator, left, right):
+                return self.operation(operator, left, right)
+            case Call(function, arguments):
+                parts = [_number(self.compiled(argument)) for argument in arguments]
+                return lambda point: self.small(
+                    _call(function, [part(point) for part in parts])
+                )
+            case Summation():
+                return self.sum(expression)
+
+    def operation(
+        self, operator: str, left: Expression, right: Expression
+    ) -> Callable[[_Values], Value]:
+        a, b = self.compiled(left), self.compiled(right)
+        if operator == "*":
+            return lambda point: self.small(_times(a(point), b(point)))
+        if operator == "/":
+            return lambda point: self.small(_over(a(point), b(point)))
+        y = _number(b)
+        if operator == "^":
+            return lambda point: self.small(
+                _power(a(point), _integer(y(point), "an exponent"))
             )
-        case Binary("*", left, right):
-            a, b = _compiled(left), _compiled(right)
-            return lambda point: _times(a(point), b(point))
-        case Binary("/", left, right):
-            a, b = _compiled(left), _compiled(right)
-            return lambda point: _over(a(point), b(point))
-        case Binary(operator, left, right):
-            x, y = _number(_compiled(left)), _number(_compiled(right))
-            if operator == "+":
-                return lambda point: x(point) + y(point)
-            return lambda point: x(point) - y(point)
-        case Call(function, arguments):
-            parts = [_number(_compiled(argument)) for argument in arguments]
-            return lambda point: _call(function, [part(point) for part in parts])
-        case Summation(body, index, lo, hi):
-            return _compiled_sum(
-                _number(_compiled(body)),
-                index,
-                _number(_compiled(lo)),
-                _number(_compiled(hi)),
-            )
+        x = _number(a)
+        if operator == "+":
+            return lambda point: self.small(x(point) + y(point))
+        return lambda point: self.small(x(point) - y(point))
+
+    def sum(self, expression: Summation) -> Callable[[_Values], Value]:
+        body = _number(self.compiled(expression.body))
+        lo = _number(self.compiled(expression.lo))
+        hi = _number(self.compiled(expression.hi))
+        index = expression.index
+
+        def at(point: _Values) -> Value:
+            first, last = _integer(lo(point), "a bound"), _integer(hi(point), "a bound")
+            if last - first > MAX_ARGUMENT:
+                raise TooLargeError("a sum with too many terms")
+            inside = dict(point)
+            total: Rational = 0
+            for k in range(first, last + 1):
+                inside[index] = k
+                total = total + body(inside)
+                self.small(total)
+            return total
+
+        return at
 
 
-def _compiled_sum(
-    body: Callable[[_Values], Rational],
-    index: str,
-    lo: Callable[[_Values], Rational],
-    hi: Callable[[_Values], Rational],
-) -> Callable[[_Values], Value]:
-    def at(point: _Values) -> Value:
-        first, last = _integer(lo(point), "a bound"), _integer(hi(point), "a bound")
-        if last - first > MAX_ARGUMENT:
-            raise TooLargeError("a sum with too many terms")
-        inside = dict(point)
-        total: Rational = 0
-        for k in range(first, last + 1):
-            inside[index] = k
-            total = total + body(inside)
-        return total
-
-    return at
+def _bits(value: Rational) -> int:
+    """Those of the numerator and the denominator."""
+    if isinstance(value, int):
+        return value.bit_length()
+    return int(value.p.bit_length() + value.q.bit_length())
 
 
 def _integer(value: Rational, what: str) -> int:
@@ -447,7 +485,7 @@ def _power(base: Value, exponent: int) -> Value:
         return 1
     if base in (1, -1):
         return base if exponent % 2 else 1
-    if exponent > MAX_ARGUMENT and base != 0:
+    if base != 0 and exponent * _bits(base) > 2 * MAX_BITS:
         raise TooLargeError("a power with too many digits")
     return base**exponent
 

@@ -24,6 +24,9 @@ from proofs.search import Node, Search, poly_document
 
 MAX_CHARTS = 6
 DEFAULT_ORDER = 4
+MAX_READING = 2_000_000
+SIZES = {0: 0, 1: 10, 2: 6, 3: 4}
+"""Points are tried up to this size, by the number of coordinates; up to 3 if there are more."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,13 @@ def prove(
     >>> prove("sum(binomial(n, k)*(k + 1)^(k - 1)*(n - k + 1)^(n - k), k, 0, n)", "(n + 2)^n").reason
     'out of class: a symbolic power whose base has the index of summation'
     """
+    try:
+        return _answer(left, right, assume, order)
+    except RecursionError:
+        return Unknown("an expression nests too deeply")
+
+
+def _answer(left: str, right: str, assume: Sequence[str], order: int) -> Answer:
     sides = ex.parse(left, "left side"), ex.parse(right, "right side")
     names = sorted(ex.names_of(sides[0]) | ex.names_of(sides[1]))
     charts = charts_of(names, assume)
@@ -115,37 +125,63 @@ def prove(
         return Unknown(
             "the assumptions are not of the form that this engine parametrises by ℕ^d"
         )
-    domain = charts[0]
-    undefined = ""
-    seen = 0
+    found = _tried(sides, charts[0])
+    if found is not None:
+        return found
+    too_much = _too_much_to_read(left, right, names)
+    if too_much:
+        return Unknown(too_much)
+    first: Answer | None = None
+    for chart in charts[:MAX_CHARTS]:
+        answer = _prove(left, right, sides, chart, order)
+        if isinstance(answer, Proved):
+            return answer
+        first = first or answer
+    return first or Unknown("nothing was tried")
+
+
+def _tried(
+    sides: tuple[ex.Expression, ex.Expression], domain: Domain
+) -> Refuted | Unknown | None:
+    """What evaluation at small points says; None where both sides agree."""
+    undefined = too_large = ""
+    seen = False
     evaluators = [ex.evaluator(side) for side in sides]
-    for point in domain.points({0: 0, 1: 10, 2: 6, 3: 4}.get(domain.d, 3)):
+    for point in domain.points(SIZES.get(domain.d, 3)):
         try:
-            values = [value(point) for value in evaluators]
+            left, right = (value(point) for value in evaluators)
         except ex.UndefinedError as error:
-            undefined = (
-                undefined
-                or f"not defined at {_text(point)}: {error}; add an assumption that excludes it"
-            )
+            undefined = undefined or f"not defined at {_text(point)}: {error}"
             continue
-        except ex.TooLargeError:
+        except ex.TooLargeError as error:
+            where = f"at {_text(point)}: " if point else ""
+            too_large = too_large or f"{where}{error}"
             continue
-        seen += 1
-        if values[0] != values[1]:
-            return Refuted(point, values[0], values[1])
+        seen = True
+        if left != right:
+            return Refuted(point, left, right)
     if undefined:
-        return Unknown(undefined)
-    if not seen:
-        return Unknown("no admissible point was found, so there is nothing to prove")
-    answers = (
-        _prove(left, right, sides, chart, order) for chart in charts[:MAX_CHARTS]
-    )
-    first = next(answers)
-    return (
-        next((a for a in answers if isinstance(a, Proved)), first)
-        if isinstance(first, Unknown)
-        else first
-    )
+        return Unknown(f"{undefined}; add an assumption that excludes it")
+    if seen:
+        return None
+    if too_large:
+        return Unknown(f"no value is small enough to compare; {too_large}")
+    return Unknown("no admissible point was found, so there is nothing to prove")
+
+
+def _too_much_to_read(left: str, right: str, names: Sequence[str]) -> str:
+    """Why the checker would not get through the expressions; nothing if it does.
+
+    The search expands them as the checker does, and nothing else bounds that.
+    """
+    checker.WORK.left = MAX_READING
+    try:
+        checker.trees_of((left, right), checker.reader_of(names))
+    except checker.TooMuchWork:
+        return f"more work than the limit: {MAX_READING:,} steps of the checker do not suffice to read it"
+    except checker.Unparsable as error:
+        return f"out of class: {error}"
+    return ""
 
 
 def _text(point: Mapping[str, int]) -> str:

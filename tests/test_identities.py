@@ -412,3 +412,25 @@ def test_values_at_integers_and_fractions_follow_one_definition(n, x, j):
     ):
         value = ex.evaluate(ex.parse(text), point)
         assert (type(value), value) == (Fraction, expected)
+
+
+HOSTILE = {
+    "factorial(10^9)": "no value is small enough to compare; factorial of a large number",
+    "9^9^9^9": "no value is small enough to compare; a power with too many digits",
+    "((((2^64)^64)^64)^64)": "no value is small enough to compare; a power with too",
+    "sum(sum(sum(sum(1,a,1,3000),b,1,3000),c,1,3000),d,1,3000)": "more than 2,000,000",
+    "factorial(n+10^6)": "compare; at n = 0: factorial of a large number",
+    "((((factorial(n))^64)^64)^64)^64": "more work than the limit: 2,000,000 steps",
+    "((1+n)^64)^64": "more work than the limit: 2,000,000 steps",
+    "1" + "+1" * 5000: "an expression nests too deeply",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_expressions_are_answered_in_words(text):
+    """Each was a traceback, gigabytes or a hang, or was said to have no admissible point."""
+    started = time.process_time()
+    answer = prove(text, text)
+    assert answer.verdict == "unknown"
+    assert HOSTILE[text] in answer.reason
+    assert time.process_time() - started < 30
