@@ -14,6 +14,7 @@ from typing import Any
 
 from flint import fmpq
 
+from exact import checker
 from exact.algebraic import field_of
 from exact.claims import Claim, claim_document, in_one_field
 from exact.coalitions import format_coalition
@@ -26,7 +27,7 @@ from exact.equilibria.two_player import TwoPlayerProof
 from exact.equilibria.weight_line import weight_enclosure
 from exact.errors import Invalid, LimitReached
 from exact.field_documents import MAX_DEGREE, field_entry
-from exact.games import Profile, format_profile
+from exact.games import Game, Profile, format_profile
 from exact.linear_program import (
     Answer,
     Constraint,
@@ -38,6 +39,28 @@ from exact.linear_program import (
 from exact.rationals import format_rationals
 
 Document = dict[str, Any]
+
+
+def require_checkable(game: Game) -> None:
+    """``LimitReached`` for a game that the independent checker does not take."""
+    if game.n > checker.MAX_PLAYERS or len(game.payoffs) > checker.MAX_PROFILES:
+        raise LimitReached(
+            f"the checker takes games of at most {checker.MAX_PLAYERS} players and {checker.MAX_PROFILES:,} outcomes"
+        )
+
+
+def certificate_text(document: Document) -> str:
+    """The text of a certificate; ``LimitReached`` if it is too long for the independent checker."""
+    text = json.dumps(document, indent=1) + "\n"
+    if (
+        len(text) > checker.MAX_BYTES
+        or sum(map(text.count, ",[{")) > checker.MAX_VALUES
+    ):
+        raise LimitReached(
+            f"the checker takes certificates of at most {checker.MAX_BYTES:,} bytes and "
+            f"{checker.MAX_VALUES:,} values"
+        )
+    return text
 
 
 def equilibrium_certificate(found: Audit) -> Document:

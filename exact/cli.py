@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exact.commands.streams import open_streams, unwritten
+from exact.commands.streams import open_streams, problems_kept, unwritten
 from exact.errors import CocoError, Inconsistent, Invalid, printable
 from exact.help_pages import HelpContext, use_help_pages
 
@@ -192,12 +192,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run ``coco`` with ``arguments`` (default: the process's own) and return its exit code."""
-    code = _outcome(arguments)
-    lost = unwritten()
-    if not lost or code not in (0, 1, 3):
-        return code
-    _say(f"coco: standard output: {lost}")
-    return 2
+    with problems_kept() as problems:
+        code = _outcome(arguments)
+    if lost := unwritten():
+        problems.append(f"standard output: {lost}")
+    for problem in problems:
+        _say(f"coco: {problem}")
+    return 2 if problems and code in (0, 1, 3) else code
 
 
 def _outcome(arguments: list[str] | None) -> int:

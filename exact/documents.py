@@ -181,7 +181,7 @@ def write_bytes(path: str, data: bytes) -> None:
     if os.path.exists(target) and not os.path.isfile(
         target
     ):  # a device or a pipe has no old content to protect
-        with open(target, "wb") as file:
+        with contextlib.suppress(BrokenPipeError), open(target, "wb") as file:
             file.write(data)
         return
     try:

@@ -24,7 +24,7 @@ from rich.text import Text
 
 from exact.algebraic import show as show
 from exact.algebraic import show_vector as show_vector
-from exact.errors import LimitReached, printable
+from exact.errors import printable
 from exact.layout import Table, wrap
 from exact.watching import Watch, steps, watched
 
@@ -156,16 +156,6 @@ def working(
             yield
     finally:
         _bar.reset(token)
-
-
-@contextmanager
-def drawing(*, quiet: bool = False) -> Iterator[None]:
-    """While a picture is drawn; where its numbers are none that can be drawn, that is said, and the answer is kept."""
-    try:
-        with working("drawing", quiet=quiet):
-            yield
-    except LimitReached as limit:
-        click.echo(f"no picture is written: {limit}", err=True)
 
 
 def each(label: str, items: Sequence[Item], *, quiet: bool = False) -> Iterator[Item]:

@@ -37,10 +37,10 @@ INTRODUCTION = (
 )
 
 
-def write(path: Path, verification: Verification) -> None:
-    """Write the proof to a ``.html``, ``.tex`` or ``.md`` file."""
+def written(verification: Verification, name: str) -> str:
+    """The proof as the text of a file of this name: ``.html``, ``.tex`` or ``.md``."""
     setters = {".html": as_html, ".tex": as_latex, ".md": as_markdown}
-    path.write_text(setters[path.suffix](verification), encoding="utf-8")
+    return setters[Path(name).suffix](verification)
 
 
 def example_value(item: Item, at: int, side: str) -> Form:

@@ -600,5 +600,5 @@ def test_an_export_does_not_overwrite_the_catalog(copy, capsys):
     shutil.copy(copy, f"out/{GAME}.json")
     code, _, err = call(capsys, "catalog", "export", f"out/{GAME}.json", "--to", "out")
     assert code == 2
-    assert "the catalog itself" in err
+    assert "is read, and would be overwritten: give another name\n" in err
     assert Path(f"out/{GAME}.json").read_bytes() == copy.read_bytes()

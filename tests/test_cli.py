@@ -592,7 +592,8 @@ def test_convert_warns_of_names_that_gambit_does_not_read(files, capsys):
         "coco: warning: Gambit refuses or changes 'Zoë' and 1 more name: it keeps"
     )
     assert read_game("names.nfg").players[0] == "Zoë"
-    assert call(capsys, "convert", "names.json", "again.json")[2] == ""
+    err = call(capsys, "convert", "names.json", "again.json")[2]
+    assert err == "coco: wrote again.json: the game, as json\n"
 
 
 def test_work_that_takes_long_says_so_on_a_terminal_alone(monkeypatch):

@@ -1,5 +1,6 @@
 """How every command ends: the verdict's code whoever reads, and one line for what is in the way of a verdict."""
 
+import errno
 import io
 import os
 import shutil
@@ -203,3 +204,137 @@ def test_a_report_on_payoffs_that_no_float_holds(files, capsys):
     (files / "claim.json").write_text(large, encoding="utf-8")
     assert run(["report", "hot-dogs.json", "claim.json", "-o", "page.html"]) == 1
     assert 'class="outcome"' in (files / "page.html").read_text("utf-8")
+
+
+WRITTEN = {
+    "verify": (["verify", "--players", "1-1", "--report", "x.md"], "x.md"),
+    "identity": (["identity", "sum(k, k, 0, n)", "n*(n+1)/2", "--output", "x"], "x"),
+    "frontier": (["frontier", "hot-dogs.json", "--plot", "x.svg"], "x.svg"),
+    "respond": (
+        ["respond", "hot-dogs.json", "--weights", "1,1", "--plot", "x.png"],
+        "x.png",
+    ),
+    "threats": (["bargain", "hot-dogs.json", "--plot", "x.svg"], "x.svg"),
+    "bargain": (
+        ["bargain", "hot-dogs.json", "--disagreement", "120,80", "--plot", "x.pdf"],
+        "x.pdf",
+    ),
+    "proof": (["bargain", "hot-dogs.json", "--certificate", "x"], "x/certificate.json"),
+    "solve": (["solve", "hot-dogs.json", "--certificate", "x"], "x"),
+    "claims": (["solve", "hot-dogs.json", "--claims", "x"], "x/claim-1.json"),
+    "drawn": (["solve", "hot-dogs.json", "--plot", "x.svg"], "x.svg"),
+    "audit": (["audit", "hot-dogs.json", "claim.json", "--certificate", "x"], "x"),
+    "coq": (["audit", "hot-dogs.json", "claim.json", "--coq", "x"], "x"),
+    "report": (["report", "hot-dogs.json", "-o", "x.html"], "x.html"),
+    "generate": (["generate", "zero-sum", "--to", "x"], "x/zero-sum-0.json"),
+    "convert": (["convert", "hot-dogs.json", "x.nfg"], "x.nfg"),
+}
+"""Every way to write a file, each with a file that it writes."""
+
+
+@pytest.fixture
+def claim(files):
+    text = example("hot-dogs-claim").text
+    (files / "claim.json").write_text(text, encoding="utf-8")
+    return files
+
+
+@pytest.mark.parametrize("case", WRITTEN)
+def test_a_file_is_announced_and_a_full_disk_loses_no_answer(
+    case, claim, monkeypatch, capsys
+):
+    arguments, path = WRITTEN[case]
+    code = run(arguments)
+    out, err = capsys.readouterr()
+    assert err.startswith(f"coco: wrote {path.split('/')[0]}: ")
+    assert (claim / path).stat().st_size > 50
+    assert run([*arguments, "-q"]) == code
+    assert "wrote" not in capsys.readouterr().err
+    before = (claim / path).read_bytes()
+    monkeypatch.setattr(os, "fsync", planted(OSError(errno.ENOSPC, "No space left")))
+    assert run(arguments) == 2
+    now, err = capsys.readouterr()
+    assert now == out
+    assert err.startswith(f"coco: {path.split('/')[0]}")
+    assert err.endswith(": No space left\n")
+    assert err.count("\n") == 1
+    assert (claim / path).read_bytes() == before
+    assert not list(claim.rglob("*.part"))
+
+
+def test_a_missing_folder_loses_no_answer(claim, capsys):
+    assert run(["solve", "hot-dogs.json", "--json"]) == 0
+    out = capsys.readouterr().out
+    line = ["solve", "hot-dogs.json", "--json", "--certificate", "no/such.json"]
+    assert run(line) == 2
+    assert capsys.readouterr() == (
+        out,
+        "coco: no/such.json: No such file or directory\n",
+    )
+
+
+CLASHES = [
+    (["solve", "hot-dogs.json", "--certificate", "hot-dogs.json"], "is read"),
+    (["solve", "hot-dogs.json", "--certificate", "link.json"], "is read"),
+    (["solve", "link.json", "--certificate", "./hot-dogs.json"], "is read"),
+    (["solve", "hot-dogs.json", "--certificate", "x.svg", "--plot", "x.svg"], "one"),
+    (["audit", "hot-dogs.json", "claim.json", "--certificate", "claim.json"], "is rea"),
+    (["audit", "hot-dogs.json", "claim.json", "--certificate", "x", "--coq", "x"], "o"),
+    (["report", "page.html", "-o", "page.html"], "is read"),
+    (["convert", "hot-dogs.json", "hot-dogs.json"], "is read"),
+    (["frontier", "page.svg", "--plot", "page.svg"], "is read"),
+    (["respond", "page.svg", "--weights", "1,1", "--plot", "page.svg"], "is read"),
+    (["bargain", "page.svg", "--plot", "page.svg"], "is read"),
+]
+
+
+@pytest.mark.parametrize(("line", "reason"), CLASHES)
+def test_no_output_is_written_over_an_input_or_another_output(
+    line, reason, claim, monkeypatch, capsys
+):
+    for name in ("page.html", "page.svg"):
+        shutil.copy("hot-dogs.json", name)
+    (claim / "link.json").symlink_to("hot-dogs.json")
+    before = {path: path.read_bytes() for path in claim.iterdir()}
+    with monkeypatch.context() as patch:  # before work begins
+        patch.setattr("exact.formats.parse_game", planted(LookupError()))
+        assert run(line) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert reason in err
+    assert {path: path.read_bytes() for path in claim.iterdir()} == before
+    if reason.startswith("is"):
+        assert run([*line, "--force"]) in (0, 1)
+
+
+def test_folders_are_looked_at_file_by_file(claim, capsys):
+    (claim / "x").mkdir()
+    shutil.copy("hot-dogs.json", "x/claim-1.json")
+    assert run(["solve", "x/claim-1.json", "--claims", "x"]) == 2
+    assert "claim-1.json is read" in capsys.readouterr().err
+    assert run(["solve", "x/claim-1.json", "--claims", "x", "--force"]) == 0
+    line = ["solve", "hot-dogs.json", "--claims", "y"]
+    assert run([*line, "--certificate", "y/claim-1.json"]) == 2
+    assert "written twice" in capsys.readouterr().err
+
+
+def test_a_game_too_large_to_certify_keeps_its_answer(claim, monkeypatch, capsys):
+    monkeypatch.setattr("exact.checker.MAX_PROFILES", 3)
+    for line in (
+        ["solve", "hot-dogs.json", "--certificate", "x"],
+        ["audit", "hot-dogs.json", "claim.json", "--certificate", "x"],
+        ["bargain", "hot-dogs.json", "--certificate", "x"],
+    ):
+        assert run(line) == 0
+        out, err = capsys.readouterr()
+        assert "420" in out or "600" in out
+        assert "is not written: the checker takes games of at most" in err
+        assert not (claim / "x").exists()
+
+
+def test_what_is_not_valid_has_no_certificate(claim, capsys):
+    assert run(["audit", PAIR, SPOILED, "--certificate", "x"]) == 1
+    out, err = capsys.readouterr()
+    assert "NOT valid" in out
+    assert err.startswith("coco: x, the certificate, is not written: ")
+    assert not (claim / "x").exists()

@@ -64,7 +64,12 @@ def test_claims_and_certificates_are_accepted(files, capsys, name, notion):
         "--certificate",
         "certificates/",
     )
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert [line.split(":")[1] for line in err.splitlines()] == [
+        " wrote claims",
+        " wrote certificates/",
+        " wrote certificates/all.json",
+    ]
     claims = sorted(map(str, (files / "claims").iterdir()))
     certificates = sorted(map(str, (files / "certificates").iterdir()))
     assert len(claims) == (3 if name == "helper" else 1)

@@ -9,19 +9,25 @@ from dataclasses import replace
 import click
 
 from exact.algebraic import show, show_vector
-from exact.certificates import equilibrium_certificate, non_uniqueness_certificate
+from exact.certificates import (
+    certificate_text,
+    equilibrium_certificate,
+    non_uniqueness_certificate,
+    require_checkable,
+)
 from exact.claims import claim_document, read_claim
 from exact.coalitions import format_coalition, grand_coalition, members
+from exact.commands.files import Files, NotWritten, planned
 from exact.commands.options import (
     complete_file,
     digits_option,
+    force_option,
     game_argument,
     json_option,
     load_game,
     print_json,
     quiet_option,
 )
-from exact.documents import write_text
 from exact.equilibria.audit import (
     Audit,
     Comparison,
@@ -31,7 +37,7 @@ from exact.equilibria.audit import (
 )
 from exact.equilibria.audit import audit as run_audit
 from exact.equilibria.conditions import Equation, dividends, threat_points
-from exact.errors import UsageError, printable
+from exact.errors import Invalid, UsageError, printable
 from exact.games import format_profile
 from exact.rationals import format_rationals
 from exact.terminal import console, each, mark, table, working, wrapped
@@ -61,6 +67,7 @@ from exact.terminal import console, each, mark, table, working, wrapped
     metavar="FILE.v",
     help="Write the claims as theorems of Coq, proved by its kernel.",
 )
+@force_option
 @json_option
 @quiet_option
 @digits_option
@@ -70,6 +77,7 @@ def audit(
     positive_weights: bool,
     certificate: str | None,
     coq: str | None,
+    force: bool,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -82,6 +90,15 @@ def audit(
     """
     if [game_path, *claim_paths].count("-") > 1:
         raise UsageError("standard input can be read once: give - for one of the files")
+    if certificate is not None and len(claim_paths) > 2:
+        raise UsageError(
+            f"--certificate is about one claim or two, not {len(claim_paths)}"
+        )
+    inputs, outputs = (
+        [game_path, *claim_paths],
+        {"--certificate": certificate, "--coq": coq},
+    )
+    files = planned(inputs, outputs, force=force, quiet=quiet)
     game = load_game(game_path, max_digits, quiet=quiet or as_json)
     audits = [
         run_audit(game, read_claim(path, game, max_digits=max_digits))
@@ -93,9 +110,11 @@ def audit(
     two = [claim_paths[k] for k in pair] if pair else None
     with working("writing", quiet=quiet or as_json):
         if certificate is not None:
-            write_certificate(certificate, audits)
+            with files.writing(certificate, "the certificate"):
+                write_certificate(files, certificate, audits)
         if coq is not None:
-            write_coq(coq, audits)
+            with files.writing(coq, "the claims as theorems of Coq"):
+                write_coq(files, coq, audits)
     valid = all(found.valid for found in audits)
     if as_json:
         print_json(
@@ -120,19 +139,18 @@ def audit(
     return 0 if valid else 1
 
 
-def write_certificate(path: str, audits: list[Audit]) -> None:
+def write_certificate(files: Files, path: str, audits: list[Audit]) -> None:
     """Write what the claims prove: one an equilibrium, two with different payoffs that uniqueness fails."""
-    if len(audits) > 2:
-        raise UsageError(f"--certificate is about one claim or two, not {len(audits)}")
-    document = (
-        equilibrium_certificate(*audits)
-        if len(audits) == 1
-        else non_uniqueness_certificate(*audits)
-    )
-    write_text(path, json.dumps(document, indent=1) + "\n")
+    prove = equilibrium_certificate if len(audits) == 1 else non_uniqueness_certificate
+    require_checkable(audits[0].game)
+    try:
+        document = prove(*audits)
+    except Invalid as refusal:
+        raise NotWritten(str(refusal)) from None
+    files.write(path, certificate_text(document))
 
 
-def write_coq(path: str, audits: list[Audit]) -> None:
+def write_coq(files: Files, path: str, audits: list[Audit]) -> None:
     """Write the theorem that each claim is an equilibrium, and with different payoffs that uniqueness fails.
 
     Nothing but the Pareto weights is taken over from the audit: Coq refuses the file of a claim that is not valid.
@@ -148,7 +166,7 @@ def write_coq(path: str, audits: list[Audit]) -> None:
         for found in audits
     ]
     claims = [claim_document(found.claim) for found in audits]
-    write_text(
+    files.write(
         path,
         export_audit(
             json.loads(audits[0].game.canonical_text()),

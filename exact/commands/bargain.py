@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 from flint import fmpq
@@ -15,14 +15,18 @@ from exact.bargaining.solution import NashEnclosure, NashSolution, NoAgreement, 
 from exact.bargaining_game import BargainingGame
 from exact.certificates import (
     Document,
+    certificate_text,
     equilibrium_certificate,
     linear_program_certificate,
     linear_program_document,
+    require_checkable,
 )
 from exact.claims import claim_document
+from exact.commands.files import Files, NotWritten, planned
 from exact.commands.options import (
     complete_file,
     digits_option,
+    force_option,
     game_argument,
     json_option,
     load_game,
@@ -30,7 +34,6 @@ from exact.commands.options import (
     print_json,
     quiet_option,
 )
-from exact.documents import write_text
 from exact.equilibria.audit import audit
 from exact.equilibria.variable_threats import VariableThreats, variable_threats
 from exact.errors import UsageError, printable
@@ -38,7 +41,7 @@ from exact.field_documents import field_entry, number_text, number_texts
 from exact.games import Game, Profile, format_profile
 from exact.linear_program import LinearProgram
 from exact.simplex import solve
-from exact.terminal import console, drawing, say, table, working, wrapped
+from exact.terminal import console, say, table, working, wrapped
 from exact.watching import stage
 
 
@@ -59,6 +62,7 @@ from exact.watching import stage
     help="Write subject.json and certificate.json, for 'coco check', into this folder.",
     shell_complete=complete_file,
 )
+@force_option
 @json_option
 @quiet_option
 @digits_option
@@ -67,6 +71,7 @@ def bargain(
     disagreement: str | None,
     plot: str | None,
     certificate: str | None,
+    force: bool,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -77,6 +82,7 @@ def bargain(
 
     Example: coco bargain hot-dogs.json --disagreement 120,80
     """
+    files = planned([game_path], {"--plot": plot}, force=force, quiet=quiet)
     game = load_game(game_path, max_digits, quiet=quiet or as_json)
     if plot is not None and not 2 <= game.n <= 3:
         raise UsageError(f"--plot draws two or three players; this game has {game.n}")
@@ -92,22 +98,21 @@ def bargain(
             with stage(0.7, 1):
                 threats.verify()
         if certificate is not None:
-            _write(
-                certificate,
-                game.canonical_text(),
-                equilibrium_certificate(audit(game, threats.claim)),
-            )
-        _answer_threats(threats, plot, as_json, quiet)
+            _write(files, certificate, lambda: certified_threats(threats))
+        _answer_threats(threats, files, plot, as_json, quiet)
         return 0
     d = parse_vector("--disagreement", disagreement, game, max_digits=max_digits)
     with working("solving", quiet=quiet or as_json):
         found = nash_bargaining(game, d)
         found.verify()
-        written = None if certificate is None else certified(game, found)
-    if certificate is not None and written is not None:
-        _write(certificate, *written)
+    if certificate is not None:
+        with working("certifying", quiet=quiet or as_json):
+            _write(files, certificate, lambda: certified(game, found))
     if plot is not None and isinstance(found, NashSolution):
-        with drawing(quiet=quiet or as_json):
+        with (
+            working("drawing", quiet=quiet or as_json),
+            files.writing(plot, "a picture of the solution"),
+        ):
             from exact.plots.bargaining import plot_bargaining
 
             plot_bargaining(plot, game, d, found.payoffs, found.weights)
@@ -121,8 +126,6 @@ def bargain(
         _print_without_solution(game, found)
     if plot is not None and not isinstance(found, NashSolution):
         click.echo("no picture is written: there is no solution to draw", err=True)
-    if certificate is not None and written is None:
-        click.echo("no certificate is written: no format holds this answer", err=True)
     return (
         0
         if isinstance(found, NashSolution)
@@ -130,6 +133,13 @@ def bargain(
         if isinstance(found, NoAgreement)
         else 3
     )
+
+
+def certified_threats(found: VariableThreats) -> tuple[str, Document]:
+    """The game and the certificate that what is found for variable threats is an equilibrium of it."""
+    require_checkable(found.game)
+    proof = equilibrium_certificate(audit(found.game, found.claim))
+    return found.game.canonical_text(), proof
 
 
 def certified(
@@ -156,18 +166,24 @@ def certified(
         return None
     bargaining = BargainingGame(found.points, found.disagreement)
     subject = bargaining.game(game.players)
+    require_checkable(subject)
     return subject.canonical_text(), equilibrium_certificate(
         audit(subject, bargaining.claim(found))
     )
 
 
-def _write(folder: str, subject: str, certificate: Document) -> None:
-    os.makedirs(folder, exist_ok=True)
-    write_text(os.path.join(folder, "subject.json"), subject.rstrip("\n") + "\n")
-    write_text(
-        os.path.join(folder, "certificate.json"),
-        json.dumps(certificate, indent=1) + "\n",
-    )
+def _write(
+    files: Files, folder: str, prove: Callable[[], tuple[str, Document] | None]
+) -> None:
+    with files.writing(folder, "subject.json and certificate.json"):
+        proof = prove()
+        if proof is None:
+            raise NotWritten("no format holds this answer")
+        subject, certificate = proof
+        text = certificate_text(certificate)
+        os.makedirs(folder, exist_ok=True)
+        files.write(os.path.join(folder, "subject.json"), subject.rstrip("\n") + "\n")
+        files.write(os.path.join(folder, "certificate.json"), text)
 
 
 def profile_of(game: Game, payoff: Vector) -> Profile:
@@ -350,11 +366,18 @@ def _print_without_solution(game: Game, found: NoAgreement | NashEnclosure) -> N
 
 
 def _answer_threats(
-    found: VariableThreats, plot: str | None, as_json: bool, quiet: bool
+    found: VariableThreats,
+    files: Files,
+    plot: str | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     game = found.game
     if plot is not None:
-        with drawing(quiet=quiet or as_json):
+        with (
+            working("drawing", quiet=quiet or as_json),
+            files.writing(plot, "a picture of the solution"),
+        ):
             from exact.plots.bargaining import plot_bargaining
 
             plot_bargaining(

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import click
 
 from exact.claims import Claim, claim_document, format_claim
+from exact.commands.files import Files
 from exact.commands.options import (
     Choice,
     complete_file,
@@ -18,7 +19,6 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.commands.search import census_of, print_census, print_entry
-from exact.documents import write_text
 from exact.equilibria.audit import Audit
 from exact.errors import CocoError, Invalid, LimitReached, UsageError, printable
 from exact.formats import format_game
@@ -283,6 +283,7 @@ def export(
     if kind is not None and names:
         raise UsageError("give games or --class, not both")
     written, exit_code = [], 0
+    output = Files([path], quiet=quiet)
     with Catalog(path) as store, working("exporting", quiet=quiet or as_json):
         store.campaigns()  # refuses what is damaged before a file is written
         entries: Iterable[Examined | Solved]
@@ -292,20 +293,19 @@ def export(
         else:
             entries = of_class(store, kind, zero_weights, limit)
         for one in entries:
-            os.makedirs(folder, exist_ok=True)
             if isinstance(one, Examined):
                 if one.problems:
                     exit_code = max(exit_code, one.exit_code)
                     leave_out(one)
                     continue
                 one = one.entry.game, one.entry.claims, one.entry.certificate
-            files = write_game(folder, path, *one)
+            files = write_game(output, folder, *one)
+            if output.failed:
+                break
             written.append(files)
-            if not as_json and not quiet:
-                say_written(files)
     if as_json:
         print_json({"games": written})
-    elif quiet:
+    else:
         click.echo(counted(len(written), "game"))
     return exit_code
 
@@ -320,9 +320,9 @@ def leave_out(judged: Examined) -> None:
 
 
 def write_game(
-    folder: str, path: str, game: Game, claims: Sequence[Claim], certificate: str
+    output: Files, folder: str, game: Game, claims: Sequence[Claim], certificate: str
 ) -> dict[str, Any]:
-    """Write a game, its claims and its certificate, and say where; ``UsageError`` where the catalog is."""
+    """Write a game, its claims and its certificate, and say where."""
     stem = os.path.join(folder, game.sha256[:12])
     proof = f"{stem}-certificate.json" if certificate else None
     own = {
@@ -332,27 +332,18 @@ def write_game(
     files = {f"{stem}.json": format_game(game), **own}
     if proof:
         files[proof] = certificate + "\n"
-    for name in files:
-        if os.path.exists(name) and os.path.samefile(name, path):
-            raise UsageError(f"{printable(name)} is the catalog itself")
-    for name, text in files.items():
-        write_text(name, text)
+    parts = ["the game"] + [counted(len(claims), "claim")] * bool(claims)
+    parts += ["the certificate"] * bool(certificate)
+    with output.writing(f"{stem}.json", ", ".join(parts)):
+        os.makedirs(folder, exist_ok=True)
+        for name, text in files.items():
+            output.write(name, text)
     return {
         "game_sha256": game.sha256,
         "game": f"{stem}.json",
         "claims": list(own),
         "certificate": proof,
     }
-
-
-def say_written(files: dict[str, Any]) -> None:
-    """A line about the files of a game."""
-    parts = []
-    if files["claims"]:
-        parts.append(counted(len(files["claims"]), "claim"))
-    if files["certificate"]:
-        parts.append("the certificate")
-    say(" and ".join([files["game"], ", ".join(parts)][: 1 + bool(parts)]))
 
 
 def of_class(

@@ -7,15 +7,16 @@ from functools import partial
 
 import click
 
+from exact.commands.files import planned
 from exact.commands.options import (
     Choice,
     complete_file,
     digits_option,
+    force_option,
     json_option,
     print_json,
     quiet_option,
 )
-from exact.documents import write_text
 from exact.errors import UsageError
 from exact.formats import format_game, read_game
 from exact.gambit import format_nfg, names_gambit_alters
@@ -40,6 +41,7 @@ WRITERS: dict[str, Callable[[Game], str]] = {
     type=Choice(list(WRITERS)),
     help="The format of OUT; default: by its ending, .json or .nfg.",
 )
+@force_option
 @json_option
 @quiet_option
 @digits_option
@@ -47,6 +49,7 @@ def convert(
     source: str,
     target: str,
     form: str | None,
+    force: bool,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -55,6 +58,7 @@ def convert(
 
     Example: coco convert game.nfg game.json
     """
+    files = planned([source], {"OUT": target}, force=force, quiet=quiet)
     form = form or target.rpartition(".")[2].lower()
     if form not in WRITERS:
         raise UsageError(
@@ -76,7 +80,8 @@ def convert(
             err=True,
         )
     if target != "-":
-        write_text(target, text)
+        with files.writing(target, f"the game, as {form}"):
+            files.write(target, text)
     elif not as_json:
         click.echo(text, nl=False)
     if as_json:

@@ -8,8 +8,10 @@ import click
 from flint import fmpq
 
 from exact.algebraic import Number, show, show_vector
+from exact.commands.files import planned
 from exact.commands.options import (
     digits_option,
+    force_option,
     game_argument,
     json_option,
     load_game,
@@ -26,7 +28,7 @@ from exact.frontiers.supporting_weights import SupportingCone, supporting_cone
 from exact.games import Game, Profile, format_profile
 from exact.polytope import Point
 from exact.rationals import dot, format_rational, format_rationals
-from exact.terminal import console, counted, drawing, mark, say, table, working, wrapped
+from exact.terminal import console, counted, mark, say, table, working, wrapped
 from exact.watching import stage
 
 MAX_ROWS = 40
@@ -50,6 +52,7 @@ MAX_ROWS = 40
     metavar="FILE",
     help="Write a picture (.png, .svg, .pdf), for two or three players.",
 )
+@force_option
 @json_option
 @quiet_option
 @digits_option
@@ -58,6 +61,7 @@ def frontier(
     at: str | None,
     weights: str | None,
     plot: str | None,
+    force: bool,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -68,6 +72,7 @@ def frontier(
 
     Example: coco frontier hot-dogs.json --at 600,80 --plot frontier.svg
     """
+    files = planned([game_path], {"--plot": plot}, force=force, quiet=quiet)
     game = load_game(game_path, max_digits, quiet=quiet or as_json)
     point = (
         None if at is None else parse_vector("--at", at, game, max_digits=max_digits)
@@ -89,7 +94,10 @@ def frontier(
             with stage(0.6, 1):
                 result.verify()
     if plot is not None and result is not None:
-        with drawing(quiet=quiet or as_json):
+        with (
+            working("drawing", quiet=quiet or as_json),
+            files.writing(plot, "a picture of the feasible set"),
+        ):
             _plot(plot, result, cone, prices)
     if as_json and result is not None:
         print_json(frontier_document(result, cone, prices))

@@ -7,15 +7,15 @@ import os
 import click
 
 from exact.claims import claim_document, format_claim
+from exact.commands.files import Files
 from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.commands.search import parse_actions
-from exact.documents import write_text
 from exact.equilibria.audit import audit
 from exact.formats import format_game
 from exact.generators import FAMILIES, Example, Request, describe
 from exact.generators import generate as make
 from exact.rationals import format_rational
-from exact.terminal import each, say, show_vector
+from exact.terminal import counted, each, say, show_vector
 
 DEFAULT_ACTIONS = {
     "bargaining": "4,2",
@@ -89,9 +89,11 @@ def generate(
         for number in each(family, range(seed, seed + count), quiet=quiet or as_json)
     ]
     if folder is not None:
-        os.makedirs(folder, exist_ok=True)
-        for number, found in examples:
-            write_example(os.path.join(folder, f"{family}-{number}"), found)
+        files = Files(quiet=quiet)
+        with files.writing(folder, counted(len(examples), "game")):
+            os.makedirs(folder, exist_ok=True)
+            for number, found in examples:
+                write_example(files, os.path.join(folder, f"{family}-{number}"), found)
     if as_json:
         print_json(
             {
@@ -107,11 +109,11 @@ def generate(
         say(f"{family} {number}: {describe(found)}: equilibrium payoffs {payoffs_text}")
 
 
-def write_example(stem: str, found: Example) -> None:
+def write_example(files: Files, stem: str, found: Example) -> None:
     """The game and its claims as files that begin with ``stem``."""
-    write_text(f"{stem}.json", format_game(found.game))
+    files.write(f"{stem}.json", format_game(found.game))
     for k, claim in enumerate(found.claims, start=1):
-        write_text(f"{stem}-claim-{k}.json", format_claim(claim))
+        files.write(f"{stem}-claim-{k}.json", format_claim(claim))
 
 
 def document(number: int, found: Example) -> dict[str, object]:

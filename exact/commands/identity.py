@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from pathlib import Path
 
 import click
 
+from exact.commands.files import Files
 from exact.commands.options import json_option, print_json, quiet_option
 from exact.errors import UsageError
 from exact.terminal import say, working
@@ -82,9 +82,9 @@ def identity(
     with working("looking for a proof", quiet=quiet or as_json):
         answer = prove(sides[0], sides[1], [*assume, *more], order=order)
     if output and isinstance(answer, Proved):
-        Path(output).write_text(
-            json.dumps(answer.certificate, indent=1) + "\n", encoding="utf-8"
-        )
+        files = Files(quiet=quiet)
+        with files.writing(output, "the certificate"):
+            files.write(output, json.dumps(answer.certificate, indent=1) + "\n")
     if as_json:
         document: dict[str, object] = {"verdict": answer.verdict}
         if isinstance(answer, Proved):

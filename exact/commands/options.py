@@ -56,6 +56,9 @@ json_option = click.option(
 quiet_option = click.option(
     "--quiet", "-q", is_flag=True, help="Print the verdict alone, show no progress."
 )
+force_option = click.option(
+    "--force", is_flag=True, help="Let a file that is read be overwritten."
+)
 digits_option = click.option(
     "--max-digits",
     default=MAX_DIGITS,

@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from exact.claims import read_claim
+from exact.commands.files import planned
 from exact.commands.options import (
     digits_option,
+    force_option,
     game_argument,
     json_option,
     load_game,
@@ -17,7 +19,6 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.commands.solve import find, find_by_cells
-from exact.documents import write_text
 from exact.equilibria.audit import Audit, audit, compare
 from exact.equilibria.coalition_perfect import MAX_CELLS
 from exact.equilibria.solutions import Solution
@@ -48,6 +49,7 @@ WIDTH = "1/32"
     show_default=True,
     help="More players: stop solving after so many cells of weights; 0: show claims alone.",
 )
+@force_option
 @json_option
 @quiet_option
 @digits_option
@@ -56,6 +58,7 @@ def report(
     claim_paths: tuple[str, ...],
     output: str,
     max_cells: int,
+    force: bool,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -73,7 +76,8 @@ def report(
         raise UsageError(
             f"a report is a page for a browser: give --output a name in .html, not {printable(output)}"
         )
-    silent = quiet or as_json
+    inputs, silent = [game_path, *claim_paths], quiet or as_json
+    files = planned(inputs, {"--output": output}, force=force, quiet=quiet)
     game = load_game(game_path, max_digits, quiet=silent)
     audits = [
         audit(game, read_claim(path, game, max_digits=max_digits))
@@ -92,7 +96,8 @@ def report(
                 ]
         with stage(0.2, 1):
             page = as_html(game, audits, solution, claimed=bool(claim_paths))
-        write_text(output, page)
+    with files.writing(output, "the page"):
+        files.write(output, page)
     valid = [found.valid for found in audits]
     status = None if solution is None else solution.status
     if as_json:

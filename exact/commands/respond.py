@@ -8,6 +8,7 @@ import click
 from flint import fmpq
 
 from exact.coco import MAX_PLAYERS
+from exact.commands.files import planned
 from exact.commands.frontier import (
     MAX_ROWS,
     cone_document,
@@ -19,6 +20,7 @@ from exact.commands.frontier import (
 )
 from exact.commands.options import (
     digits_option,
+    force_option,
     game_argument,
     json_option,
     load_game,
@@ -34,7 +36,7 @@ from exact.polytope import Point
 from exact.rationals import format_rationals, show, show_vector
 from exact.response import LocalResponses, Response, respond_at, settle
 from exact.response import respond as respond_to
-from exact.terminal import console, drawing, say, table, working, wrapped
+from exact.terminal import console, say, table, working, wrapped
 from exact.watching import stage
 
 
@@ -53,6 +55,7 @@ from exact.watching import stage
     metavar="FILE",
     help="Write a picture (.png, .svg, .pdf), for two players.",
 )
+@force_option
 @json_option
 @quiet_option
 @digits_option
@@ -61,6 +64,7 @@ def respond(
     at: str | None,
     weights: str | None,
     plot: str | None,
+    force: bool,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -71,6 +75,7 @@ def respond(
 
     Example: coco respond hot-dogs.json --at 600,80
     """
+    files = planned([game_path], {"--plot": plot}, force=force, quiet=quiet)
     game = load_game(game_path, max_digits, quiet=quiet or as_json)
     if (at is None) == (weights is None):
         raise UsageError("give either --at or --weights")
@@ -98,7 +103,10 @@ def respond(
             with stage(0.6, 1):
                 answer.verify()
     if plot is not None and answer is not None:
-        with drawing(quiet=quiet or as_json):
+        with (
+            working("drawing", quiet=quiet or as_json),
+            files.writing(plot, "a picture of the response"),
+        ):
             from exact.plots.feasible import plot_response
 
             plot_response(plot, local if isinstance(local, LocalResponses) else answer)

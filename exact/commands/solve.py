@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 
@@ -10,14 +9,21 @@ import click
 from flint import fmpq
 
 from exact.algebraic import Number, approximate, show, show_vector
-from exact.certificates import Document, equilibrium_certificate, overall_certificate
+from exact.certificates import (
+    certificate_text,
+    equilibrium_certificate,
+    overall_certificate,
+    require_checkable,
+)
 from exact.claims import NOTIONS, Claim, format_claim
 from exact.coalitions import coalitions, format_coalition, members
 from exact.coco import MAX_PLAYERS, CocoValue, coco_value
+from exact.commands.files import Files, NotWritten, is_folder, planned
 from exact.commands.options import (
     Choice,
     complete_file,
     digits_option,
+    force_option,
     game_argument,
     json_option,
     load_game,
@@ -25,7 +31,6 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.commands.value import value_document
-from exact.documents import write_text
 from exact.equilibria.audit import audit
 from exact.equilibria.cells import Cell
 from exact.equilibria.coalition_perfect import (
@@ -39,7 +44,7 @@ from exact.equilibria.two_player import solve_two_player
 from exact.errors import LimitReached, UsageError
 from exact.games import Game, Profile, format_profile
 from exact.rationals import format_rationals, parse_rational, shorten
-from exact.terminal import console, drawing, say, table, working, wrapped
+from exact.terminal import console, counted, say, table, working, wrapped
 from exact.watching import stage, steps
 
 EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
@@ -96,6 +101,7 @@ EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
     help="Write a picture (.png, .svg, .pdf), for two or three players.",
     shell_complete=complete_file,
 )
+@force_option
 @json_option
 @quiet_option
 @digits_option
@@ -109,6 +115,7 @@ def solve(
     claims: str | None,
     certificate: str | None,
     plot: str | None,
+    force: bool,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -121,6 +128,8 @@ def solve(
 
     Example: coco solve hot-dogs.json --claims claims --certificate certificate.json
     """
+    outputs = {"--certificate": certificate, "--plot": plot}
+    files = planned([game_path], outputs, force=force, quiet=quiet)
     game = load_game(game_path, max_digits, quiet=quiet or as_json)
     if plot is not None and not 2 <= game.n <= 3:
         raise UsageError(f"--plot draws two or three players; this game has {game.n}")
@@ -140,12 +149,15 @@ def solve(
     with working("verifying", quiet=quiet or as_json):
         solution.verify()
     if claims is not None:
-        write_claims(claims, solution)
+        write_claims(files, claims, solution)
     if certificate is not None:
         with working("writing certificates", quiet=quiet or as_json):
-            write_certificates(certificate, solution)
+            write_certificates(files, certificate, solution)
     if plot is not None:
-        with drawing(quiet=quiet or as_json):
+        with (
+            working("drawing", quiet=quiet or as_json),
+            files.writing(plot, "a picture of the solution"),
+        ):
             from exact.plots.solution import plot_solution
 
             plot_solution(plot, solution)
@@ -307,32 +319,36 @@ def labelled_claims(solution: Solution) -> list[tuple[str, Claim]]:
     ]
 
 
-def write_claims(folder: str, solution: Solution) -> None:
+def write_claims(files: Files, folder: str, solution: Solution) -> None:
     """``claim-1.json``, … in ``folder``."""
-    os.makedirs(folder, exist_ok=True)
-    for name, claim in labelled_claims(solution):
-        write_text(os.path.join(folder, f"claim-{name}.json"), format_claim(claim))
+    claims = labelled_claims(solution)
+    with files.writing(folder, counted(len(claims), "claim")):
+        os.makedirs(folder, exist_ok=True)
+        for name, claim in claims:
+            path = os.path.join(folder, f"claim-{name}.json")
+            files.write(path, format_claim(claim))
 
 
-def write_certificates(path: str, solution: Solution) -> None:
+def write_certificates(files: Files, path: str, solution: Solution) -> None:
     """What is known of all equilibria (``all.json`` in a folder); into a folder also a certificate for each claim."""
-    document = overall_certificate(solution)
-    folder = os.path.isdir(path) or path.endswith("/")
-    if document is None and not folder:
-        raise UsageError(
-            "there is no certificate of where the weights of this solution lie"
-        )
-    if folder:
-        os.makedirs(path, exist_ok=True)
-        for name, claim in steps(labelled_claims(solution)):
-            document_of_one = equilibrium_certificate(audit(solution.game, claim))
-            _write_json(os.path.join(path, f"equilibrium-{name}.json"), document_of_one)
-    if document is not None:
-        _write_json(os.path.join(path, "all.json") if folder else path, document)
-
-
-def _write_json(path: str, document: Document) -> None:
-    write_text(path, json.dumps(document, indent=1) + "\n")
+    if is_folder(path):
+        claims = labelled_claims(solution)
+        with files.writing(path, counted(len(claims), "certificate")):
+            require_checkable(solution.game)
+            os.makedirs(path, exist_ok=True)
+            for name, claim in steps(claims):
+                one = equilibrium_certificate(audit(solution.game, claim))
+                place = os.path.join(path, f"equilibrium-{name}.json")
+                files.write(place, certificate_text(one))
+        path = os.path.join(path, "all.json")
+    with files.writing(path, "the certificate of all equilibria"):
+        require_checkable(solution.game)
+        document = overall_certificate(solution)
+        if document is None:
+            raise NotWritten(
+                "there is no certificate of where the weights of this solution lie"
+            )
+        files.write(path, certificate_text(document))
 
 
 def print_solution(solution: Solution) -> None:

@@ -10,7 +10,28 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
+
+_problems: ContextVar[list[str]] = ContextVar("problems")
+
+
+@contextmanager
+def problems_kept() -> Iterator[list[str]]:
+    """Within, what is in the way of a file is kept in the list, in words, so that the answer comes first."""
+    kept: list[str] = []
+    token = _problems.set(kept)
+    try:
+        yield kept
+    finally:
+        _problems.reset(token)
+
+
+def keep_problem(problem: str) -> None:
+    """To be said at the end, with exit code 2."""
+    _problems.get().append(problem)
 
 
 class Outlet(io.RawIOBase):

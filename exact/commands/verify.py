@@ -6,7 +6,6 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
+from exact.commands.files import Files
 from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.errors import LimitReached, UsageError
 from exact.rationals import shorten
@@ -159,9 +159,11 @@ def verify(
     parts += [kernel.verified] if kernel else []
     verified = all(parts)
     if report and general:
-        from proofs.report import write
+        from proofs.report import written
 
-        write(Path(report), general)
+        files = Files(quiet=quiet)
+        with files.writing(report, "the proof"):
+            files.write(report, written(general, report))
     if as_json:
         document: dict[str, Any] = {
             "verified": verified,

@@ -69,12 +69,8 @@ def _without_backend() -> Iterator[None]:
             os.environ["MPLBACKEND"] = backend
 
 
-@contextmanager
-def picture(path: str, *, width: float = 6.8, height: float = 5.4) -> Iterator[Figure]:
-    """A figure to draw on; at the end it is written to ``path``, whose ending says png, svg or pdf.
-
-    ``UsageError`` for another ending, and without matplotlib. The file is written whole or not at all.
-    """
+def require_picture(path: str) -> str:
+    """The format that the ending of ``path`` says; ``UsageError`` for another one, and without matplotlib."""
     ending = os.path.splitext(path)[1].removeprefix(".").lower()
     if ending not in FORMATS:
         raise UsageError(
@@ -82,13 +78,25 @@ def picture(path: str, *, width: float = 6.8, height: float = 5.4) -> Iterator[F
         )
     try:
         with _without_backend():
-            from matplotlib import rc_context, rcdefaults, rcParams
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+            import matplotlib  # noqa: F401
     except ImportError as error:
         raise UsageError(
             f"pictures need matplotlib ({error}): pip install 'coco-equilibria[plot]'"
         ) from None
+    return ending
+
+
+@contextmanager
+def picture(path: str, *, width: float = 6.8, height: float = 5.4) -> Iterator[Figure]:
+    """A figure to draw on; at the end it is written to ``path``, whose ending says png, svg or pdf.
+
+    ``UsageError`` for another ending, and without matplotlib. The file is written whole or not at all.
+    """
+    ending = require_picture(path)
+    from matplotlib import rc_context, rcdefaults, rcParams
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     # a name in a script that the font lacks draws boxes and warns: no reason to fail or to litter stderr
     with rc_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
