@@ -6,10 +6,8 @@ An array is a nested sequence, or anything with ``tolist`` (numpy, pandas, jax).
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, TypeAlias
 
 from flint import fmpq
@@ -29,12 +27,8 @@ def exact_number(value: object, place: str) -> fmpq:
     >>> exact_number("1/2", "here"), exact_number(Decimal("0.5"), "here")
     (1/2, 1/2)
     """
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise UsageError(f"{place}: {value} is not a number")
-        return rational(Fraction(value))
-    if hasattr(value, "__index__") and not isinstance(value, bool):
-        return rational(operator.index(value))
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise UsageError(f"{place}: {value} is not a number")
     try:
         return rational(value)  # type: ignore[arg-type]  # what it is not, it says itself
     except TypeError:

@@ -14,7 +14,8 @@ from typing import Any
 
 from flint import fmpq
 
-from exact.algebraic import Number, NumberField, common_field, field_of, show
+from exact.algebraic import Algebraic, Number, NumberField, common_field, field_of, show
+from exact.arrays import exact_number
 from exact.coalitions import (
     Coalition,
     coalition_of,
@@ -33,7 +34,7 @@ from exact.field_documents import (
     read_number,
 )
 from exact.formats import check_format, parse_profile
-from exact.games import Game, format_profile
+from exact.games import Game, check_game, format_profile
 from exact.rationals import MAX_DIGITS, RationalLike, quote, rational, shorten
 from exact.watching import steps
 
@@ -46,13 +47,32 @@ MAX_PLAYERS = 12
 class Claim:
     """The statement that ``strategies`` with ``weights`` are an equilibrium of the given notion, of a game not named.
 
-    ``payoffs``, if given, is what the claimant says everyone gets.
+    ``payoffs``, if given, is what the claimant says everyone gets. Numbers may be given as what ``exact.rational``
+    takes (integers and fractions of any package, decimals, text such as ``"1/2"``); ``UsageError`` for floats.
+
+    >>> Claim("coco", ["1/2"], {1: {(0,): 1}}).weights
+    (1/2,)
     """
 
     notion: str
     weights: tuple[Number, ...]
     strategies: Strategies
     payoffs: tuple[Number, ...] | None = None
+
+    def __post_init__(self) -> None:
+        given = [*self.weights, *(self.payoffs or ())]
+        for strategy in self.strategies.values():
+            given += strategy.values()
+        if {fmpq, Algebraic}.issuperset(map(type, given)):
+            return
+        strategies = {
+            S: {a: _number(p, f"the strategy of {S:#b}") for a, p in strategy.items()}
+            for S, strategy in self.strategies.items()
+        }
+        object.__setattr__(self, "strategies", strategies)
+        object.__setattr__(self, "weights", _numbers(self.weights, "weight"))
+        if self.payoffs is not None:
+            object.__setattr__(self, "payoffs", _numbers(self.payoffs, "payoff"))
 
     def __repr__(self) -> str:
         """The notion, the weights, what is claimed to be paid."""
@@ -96,6 +116,16 @@ class Claim:
             a * u + b if i == player else u for i, u in enumerate(self.payoffs)
         )
         return Claim(self.notion, weights, self.strategies, payoffs)
+
+
+def _numbers(values: Sequence[object], what: str) -> tuple[Number, ...]:
+    return tuple(
+        _number(x, f"the {what} of player {i + 1}") for i, x in enumerate(values)
+    )
+
+
+def _number(value: object, place: str) -> Number:
+    return value if isinstance(value, Algebraic) else exact_number(value, place)
 
 
 def in_one_field(claims: Sequence[Claim]) -> list[Claim]:
@@ -169,6 +199,7 @@ def parse_claim(source: Source, game: Game) -> Claim:
 
 def claim_at(root: Node, game: Game) -> Claim:
     """The claim about ``game`` at a node of a larger document."""
+    check_game(game)
     if game.n > MAX_PLAYERS:
         raise LimitReached(
             f"claims are audited for at most {MAX_PLAYERS} players; this game has {game.n}"

@@ -24,7 +24,7 @@ from exact.coalitions import (
     members,
 )
 from exact.errors import Invalid, UsageError
-from exact.games import Game, Profile
+from exact.games import Game, Profile, check_game
 from exact.notebook import latex_vector, number, text
 from exact.notebook import table as html_table
 from exact.rationals import RationalLike, rationals, show
@@ -136,6 +136,7 @@ def coco_value(
     >>> coco_value(hot_dogs).payoffs
     (440, 240)
     """
+    check_game(game)
     w = rationals(weights) if weights is not None else (fmpq(1),) * game.n
     if len(w) != game.n or any(x < 0 for x in w):
         raise UsageError(f"{game.n} weights ≥ 0 are needed, one a player")
@@ -188,6 +189,7 @@ def decompose(game: Game) -> Decomposition:
     >>> parts.cooperative_value, parts.competitive_value
     (340, 100)
     """
+    check_game(game)
     if game.n != 2:
         raise UsageError(
             f"the decomposition is for two players; this game has {game.n}"

@@ -16,7 +16,7 @@ from flint import fmpq
 
 from exact.algebraic import Algebraic, Number, as_rationals, dot, show_vector
 from exact.errors import Inconsistent, Invalid, UsageError
-from exact.games import Game, Profile
+from exact.games import Game, Profile, check_game
 from exact.linear_program import Infeasible, LinearProgram, Optimal
 from exact.rationals import RationalLike, rational
 from exact.simplex import solve
@@ -205,6 +205,7 @@ def pareto_status(game: Game, mixture: Mapping[Profile, Number]) -> ParetoStatus
     >>> pareto_status(game, {(0, 0): fmpq(1)}).strong, pareto_status(game, {(1, 1): fmpq(1)}).weak
     (True, False)
     """
+    check_game(game)
     point = expected_payoff(game, mixture)
     if any(isinstance(p, Algebraic) and not p.is_rational for p in mixture.values()):
         support = [profile for profile, p in mixture.items() if p]

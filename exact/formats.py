@@ -9,7 +9,7 @@ from exact.documents import Node, Source, parse_json, read_source
 from exact.errors import Unparsable, UsageError
 from exact.escaping import legible_json
 from exact.gambit import parse_nfg
-from exact.games import Game, Profile, check_size, format_profile
+from exact.games import Game, Profile, check_game, check_size, format_profile
 from exact.rationals import MAX_DIGITS, format_rational, shorten
 from exact.watching import reached, steps
 
@@ -108,6 +108,7 @@ def check_format(root: Node, wanted: str) -> None:
 
 def format_game(game: Game) -> str:
     """The ``coco-game/1`` text of a game, laid out for people: one profile a line."""
+    check_game(game)
     lines = [
         f"    {json.dumps(format_profile(profile))}: {json.dumps(list(map(format_rational, payoff)))}"
         for profile, payoff in steps(

@@ -23,7 +23,15 @@ from exact.arrays import Nested, exact_number, flat, nested, profile_table, shap
 from exact.coalitions import Coalition, grand_coalition, members
 from exact.errors import UsageError
 from exact.notebook import payoff_table
-from exact.rationals import RationalLike, format_rational, rational, rationals, show
+from exact.rationals import (
+    RationalLike,
+    format_rational,
+    quote,
+    rational,
+    rationals,
+    shorten,
+    show,
+)
 
 Profile: TypeAlias = tuple[int, ...]
 """One 0-based action number a player; for a coalition, one a member, in the members' order."""
@@ -248,18 +256,32 @@ class Game:
         """S̄ = N∖S."""
         return grand_coalition(self.n) ^ coalition
 
-    def payoff(self, profile: Profile) -> tuple[fmpq, ...]:
-        """U(a), one entry a player."""
+    def payoff(self, profile: Sequence[int | str]) -> tuple[fmpq, ...]:
+        """U(a), one entry a player; actions by their numbers, from 0, or by their names.
+
+        >>> Game.from_dict({("stay",): [0], ("go",): [1]}).payoff(("go",))
+        (1,)
+        """
         if len(profile) != self.n:
             raise UsageError(
                 f"a profile has one action a player: {self.n}, not {len(profile)}"
             )
         index = 0
-        for a, size in zip(profile, self.shape, strict=True):
+        for i, (action, size) in enumerate(zip(profile, self.shape, strict=True)):
+            a = self._action(i, action) if isinstance(action, str) else action
             if not 0 <= a < size:
                 raise UsageError(f"action {a + 1} is not among the {size} actions")
             index = index * size + a
         return self.payoffs[index]
+
+    def _action(self, player: int, name: str) -> int:
+        names = self.actions[player]
+        if names.count(name) != 1:
+            there = ", ".join(shorten(known, 24) for known in names[:12])
+            raise UsageError(
+                f"{shorten(self.players[player], 24)} has no one action {quote(name)}; there are: {there}"
+            )
+        return names.index(name)
 
     def scaled(
         self, player: int, factor: RationalLike, shift: RationalLike = 0
@@ -334,6 +356,25 @@ class Game:
     def sha256(self) -> str:
         """SHA-256 of the canonical text, in hexadecimal: what certificates refer to the game by."""
         return hashlib.sha256(self.canonical_text().encode()).hexdigest()
+
+
+def check_game(value: object) -> None:
+    """``UsageError`` for what is no game, with what makes one of it.
+
+    >>> check_game("pd.json")
+    Traceback (most recent call last):
+    ...
+    exact.errors.UsageError: a game is needed, not text: exact.read_game('pd.json') reads one from a file
+    """
+    if isinstance(value, Game):
+        return
+    if isinstance(value, str | os.PathLike):
+        raise UsageError(
+            f"a game is needed, not text: exact.read_game({quote(os.fsdecode(value))}) reads one from a file"
+        )
+    raise UsageError(
+        f"a game is needed, not a {type(value).__name__}: Game.from_arrays, Game.from_dict and others build one"
+    )
 
 
 def _with_texts(document: Mapping[Any, Any]) -> dict[Any, Any]:

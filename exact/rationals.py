@@ -8,10 +8,13 @@ length in quasi-linear time, where CPython's ``int`` refuses more than 4,300 dig
 from __future__ import annotations
 
 import math
+import numbers
+import operator
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import SupportsIndex, TypeAlias
 
 from flint import fmpq, fmpz
 
@@ -21,7 +24,7 @@ MAX_DIGITS = 10_000
 """Longest numerator or denominator read by default; every reader has an option that raises it."""
 
 Rational: TypeAlias = fmpq
-RationalLike: TypeAlias = "fmpq | fmpz | Fraction | int | str"
+RationalLike: TypeAlias = "fmpq | fmpz | Fraction | Decimal | SupportsIndex | str"
 
 _RATIONAL = re.compile(r"(-?[0-9]+)(?:/([1-9][0-9]*))?")
 _DECIMAL = re.compile(r"([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?)([0-9]+))?")
@@ -110,10 +113,10 @@ def parse_decimal(text: str, *, max_digits: int = MAX_DIGITS) -> fmpq:
 
 
 def rational(value: RationalLike) -> fmpq:
-    """``value`` as ``fmpq``. Strings are read strictly; floats and booleans are refused.
+    """``value`` as ``fmpq``: integers and fractions of any package, decimals, text; floats and booleans are refused.
 
-    >>> rational("2/4"), rational(3), rational(Fraction(-1, 3))
-    (1/2, 3, -1/3)
+    >>> rational("2/4"), rational(3), rational(Fraction(-1, 3)), rational(Decimal("0.50"))
+    (1/2, 3, -1/3, 1/2)
     """
     if isinstance(value, fmpq):
         return value
@@ -123,6 +126,12 @@ def rational(value: RationalLike) -> fmpq:
         return fmpq(value.numerator, value.denominator)
     if isinstance(value, (int, fmpz)) and not isinstance(value, bool):
         return fmpq(value)
+    if isinstance(value, Decimal):
+        return parse_decimal(str(value))
+    if isinstance(value, numbers.Rational) and not isinstance(value, bool):
+        return fmpq(int(value.numerator), int(value.denominator))
+    if isinstance(value, SupportsIndex) and "bool" not in type(value).__name__:
+        return fmpq(operator.index(value))
     raise TypeError(
         f'{value!r} is not an exact number; give an int, a Fraction, an fmpq or text such as "-3/4"'
     )

@@ -19,7 +19,7 @@ from exact.coco import CocoValue, coco_value
 from exact.errors import Invalid, UsageError
 from exact.feasible_set import Membership, membership, pareto_status
 from exact.frontiers.supporting_weights import SupportingCone, supporting_cone
-from exact.games import Game, Profile
+from exact.games import Game, Profile, check_game
 from exact.notebook import player_table
 from exact.rationals import RationalLike, dot, rationals, show, show_vector
 from exact.watching import steps
@@ -146,6 +146,7 @@ def respond(game: Game, weights: Sequence[RationalLike]) -> Response:
     >>> answer.payments(game.payoff((1, 0)))
     (-180, 180)
     """
+    check_game(game)
     w = rationals(weights)
     if len(w) != game.n or min(w) < 0 or max(w) == 0:
         raise UsageError(

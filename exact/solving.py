@@ -8,7 +8,7 @@ from exact.equilibria.plain import solve_plain
 from exact.equilibria.solutions import Solution
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import UsageError
-from exact.games import Game
+from exact.games import Game, check_game
 from exact.rationals import quote
 
 
@@ -27,6 +27,7 @@ def solve(
     >>> solve(Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]]))
     <Solution: coalition-perfect-coco, complete: payoffs (420, 140) at weights (1/4, 3/4)>
     """
+    check_game(game)
     if notion not in NOTIONS:
         raise UsageError(
             f"unknown notion {quote(notion)}; it must be one of {', '.join(NOTIONS)}"

@@ -17,7 +17,7 @@ from flint import fmpq
 
 from exact.coalitions import Coalition, members
 from exact.errors import Invalid, UsageError
-from exact.games import Game
+from exact.games import Game, check_game
 from exact.linear_program import LinearProgram, Optimal
 from exact.matrix_lp import solve_game
 from exact.notebook import number
@@ -195,6 +195,7 @@ def solve_conflict(
     >>> solve_conflict(hot_dogs, 0b01, [1, 1]).value
     200
     """
+    check_game(game)
     if not 0 < coalition < 1 << game.n or len(weights) != game.n:
         raise UsageError(
             f"a conflict needs a non-empty coalition of the {game.n} players and a weight for each"

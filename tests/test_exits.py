@@ -338,3 +338,15 @@ def test_what_is_not_valid_has_no_certificate(claim, capsys):
     assert "NOT valid" in out
     assert err.startswith("coco: x, the certificate, is not written: ")
     assert not (claim / "x").exists()
+
+
+def test_a_claim_given_to_check_is_called_one(files, capsys):
+    for form in ([], ["--json"], ["-q"]):
+        line = ["check", PAIR, "two-equilibria-first.json", *form]
+        assert run(line) == 2
+        shown = " ".join(capsys.readouterr().out.split())
+        assert "this is a claim, not a certificate: coco audit GAME CLAIM" in shown
+    for text in ("[" * 10**5, "[1]", '{"claim": {"format": "coco-claim/1"}}'):
+        (files / "odd.json").write_text(text, encoding="utf-8")
+        assert run(["check", PAIR, "odd.json"]) == 2
+        assert "this is a claim" not in capsys.readouterr().out

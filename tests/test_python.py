@@ -3,6 +3,7 @@
 import ast
 import importlib
 import io
+import itertools
 import json
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from types import ModuleType
 import numpy as np
 import pygambit
 import pytest
+import sympy
 
 import exact
 from exact import Game, UsageError
@@ -373,6 +375,79 @@ def test_what_answers_say_of_themselves():
     )
     threats = repr(exact.variable_threats(game))
     assert threats == "<VariableThreats: payoffs (420, 140) from (300, 100)>"
+
+
+CLAIM_NUMBERS = {
+    "text": "1/2",
+    "fractions": Fraction(1, 2),
+    "decimals": Decimal("0.5"),
+    "sympy": sympy.Rational(1, 2),
+    "flint": exact.rational("1/2"),
+}
+
+
+@pytest.mark.parametrize("half", CLAIM_NUMBERS.values(), ids=CLAIM_NUMBERS)
+def test_a_claim_built_by_hand_of_any_exact_numbers(half):
+    game = Game.from_arrays([[2, 0], [0, 2]], [[2, 0], [0, 2]])
+    one = {"1/2": "1", exact.rational("1/2"): exact.rational(1)}.get(half, 2 * half)
+    strategies = {1: {(0,): half, (1,): half}, 2: {(0,): half, (1,): half},
+                  3: {(0, 0): one, (1, 1): np.int64(0)}}  # fmt: skip
+    claim = exact.Claim("coco", [half, half], strategies, [2, np.int8(2)])
+    exactly, whole = exact.rational("1/2"), exact.rational(1)
+    mixed = {(0,): exactly, (1,): exactly}
+    joint = {1: mixed, 2: mixed, 3: {(0, 0): whole, (1, 1): whole - whole}}
+    paid = (2 * whole, 2 * whole)
+    known = exact.Claim("coco", (exactly, exactly), joint, paid)
+    assert claim == known
+    assert {type(x) for x in claim.numbers()} == {type(exactly)}
+    assert repr(exact.audit(game, claim)) == repr(exact.audit(game, known))
+    assert exact.format_claim(claim) == exact.format_claim(known)
+    assert exact.audit(game, claim).valid
+
+
+@pytest.mark.parametrize("wrong", [0.5, True, np.float64(1), np.bool_(True), None])
+def test_a_claim_of_other_numbers_is_refused_with_the_place(wrong):
+    with pytest.raises(UsageError, match=r"the weight of player 2: .* is a "):
+        exact.Claim("coco", [1, wrong], {})
+    with pytest.raises(UsageError, match=r"the strategy of 0b11: .* is a "):
+        exact.Claim("coco", [1, 1], {3: {(0, 0): wrong}})
+
+
+def test_numbers_of_any_package_are_taken_everywhere():
+    game = exact.example_game("hot-dogs")
+    for point in ([600, 80], np.array([600, 80]), [Decimal(600), sympy.Integer(80)]):
+        assert exact.supporting_cone(game, list(point)).rays == ((1, 0), (1, 3))
+    with pytest.raises(exact.Unparsable, match="more than 10,000 digits"):
+        exact.rational(Decimal("1e999999999"))
+    with pytest.raises(exact.Unparsable, match="not a number"):
+        exact.rational(Decimal("Infinity"))
+
+
+TAKES_A_GAME = {
+    "solve": (), "coco_value": (), "frontier": (), "decompose": (), "format_game": (),
+    "solve_two_player": (), "solve_plain": (), "solve_coalition_perfect": (), "enclose": (), "enclose_plain": (),
+    "variable_threats": (), "audit": (None,), "supporting_cone": ([1],), "respond": ([1],), "respond_at": ([1],),
+    "pareto_status": ({},),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAKES_A_GAME)
+def test_a_path_in_place_of_a_game_is_answered_with_what_to_do(name):
+    function = getattr(exact, name)
+    for path in ("pd.json", Path("pd.json")):
+        with pytest.raises(UsageError, match=r"exact\.read_game\('pd\.json'\) reads"):
+            function(path, *TAKES_A_GAME[name])
+    with pytest.raises(UsageError, match=r"needed, not a list: Game\.from_arrays"):
+        function([[1, 2]], *TAKES_A_GAME[name])
+
+
+def test_payoffs_by_the_names_of_actions():
+    game = exact.example_game("hot-dogs")
+    for k, names in enumerate(itertools.product(*game.actions)):
+        assert game.payoff(names) == game.payoffs[k]
+    assert game.payoff((0, game.actions[1][1])) == game.payoff((0, 1))
+    with pytest.raises(UsageError, match="has no one action 'left'; there are: "):
+        game.payoff(("left", "left"))
 
 
 def _three_friends():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from collections.abc import Callable
@@ -27,6 +28,11 @@ from exact.watching import asked
 
 OUTCOMES = {**checker.OUTCOMES, "unknown": 3}
 """The verdicts and their exit codes: unknown is what takes more work than the limit."""
+
+IS_CLAIM = (
+    "this is a claim, not a certificate: coco audit GAME CLAIM checks it, and writes "
+    "its certificate with --certificate FILE"
+)
 
 Judge = Callable[[str], tuple[str, list[str], str]]
 """From the path of a certificate to its verdict, what it claims, and the reason of a refusal."""
@@ -86,13 +92,28 @@ def check(
         say(f"{printable(subject_path)}: {subject}")
 
     def judge(path: str) -> tuple[str, list[str], str]:
+        texts: list[str] = []
+
+        def read() -> str:
+            texts.append(checker.read_text(path))
+            return texts[-1]
+
         with asked(partial(place, threading.get_ident())):
-            outcome, claims, reason = checker.judge(
-                subject, partial(checker.read_text, path), max_digits
-            )
+            outcome, claims, reason = checker.judge(subject, read, max_digits)
+        if outcome == "unparsable" and any(map(is_claim, texts)):
+            return outcome, claims, IS_CLAIM
         return outcome, claims, str(reason) if reason else ""
 
     return report(str(subject), paths, judge, as_json, quiet)
+
+
+def is_claim(text: str) -> bool:
+    """Whether a text is a ``coco-claim/1`` document, which is what ``coco audit`` reads."""
+    try:
+        document = json.loads(text, parse_int=str)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and document.get("format") == "coco-claim/1"
 
 
 def rank(local: dict[str, Any]) -> float:

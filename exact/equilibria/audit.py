@@ -38,7 +38,7 @@ from exact.equilibria.conditions import (
 from exact.errors import Inconsistent, Invalid
 from exact.feasible_set import ParetoStatus, pareto_status
 from exact.field_documents import field_entry, number_text, number_texts
-from exact.games import Game, format_profile
+from exact.games import Game, check_game, format_profile
 from exact.notebook import table as html_table
 from exact.notebook import text, vector
 from exact.watching import stage, steps
@@ -175,6 +175,7 @@ def audit(game: Game, claim: Claim) -> Audit:
     >>> [(c.name, c.summary) for c in lazy.conditions() if not c.holds][1]
     ('3 saddle points', 'coalition 1 gains 1 by playing 2')
     """
+    check_game(game)
     check_claim(claim, game)
     with stage(0, 0.1):
         payoffs = conflict_payoffs(game, claim.strategies)

@@ -35,7 +35,7 @@ from exact.equilibria.families import Family, family_at
 from exact.equilibria.refutation import Refutation
 from exact.equilibria.relaxation import Relaxation, Relaxed
 from exact.errors import LimitReached
-from exact.games import Game
+from exact.games import Game, check_game
 from exact.rationals import RationalLike, dot, rational
 from exact.watching import reached, unwatched
 
@@ -64,6 +64,7 @@ def enclose(
     >>> enclose(hot_dogs, width="1/4").open_cells
     [((1/4, 3/4), (0, 1)), ((1/2, 1/2), (1/4, 3/4))]
     """
+    check_game(game)
     return CellSearch(game, rational(width), recover=False).run(max_cells)
 
 

@@ -22,7 +22,7 @@ from exact.equilibria.relaxation import Relaxed
 from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
 from exact.equilibria.units import Units
 from exact.errors import Invalid
-from exact.games import Game
+from exact.games import Game, check_game
 from exact.rationals import RationalLike, rational
 from exact.watching import stage
 
@@ -116,6 +116,7 @@ def solve_coalition_perfect(
     >>> found.status, found.equilibria
     ('complete', (<Equilibrium: payoffs (3, 0, 1) at weights (1/4, 0, 3/4) to (1/4, 3/4, 0) to (1, 0, 0)>,))
     """
+    check_game(game)
     units = Units.of(game)
     search = CellSearch(units.fitted, rational(width), notion)
     with stage(0, 0.9):

@@ -42,7 +42,7 @@ from exact.equilibria.solutions import Equilibrium, Solution
 from exact.equilibria.two_player import solve_two_player
 from exact.errors import LimitReached, UsageError
 from exact.feasible_set import expected_payoff
-from exact.games import Game, Profile
+from exact.games import Game, Profile, check_game
 from exact.linear_program import LinearProgram, Optimal
 from exact.rationals import dot, show_vector
 from exact.recognition import recognise
@@ -117,6 +117,7 @@ def solve_plain(
     >>> solution.status, solution.equilibria[0].payoffs
     ('complete', (420, 140))
     """
+    check_game(game)
     if (
         game.n == 2
     ):  # condition 4 for a single player says nothing: both notions are the same

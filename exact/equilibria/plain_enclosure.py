@@ -17,7 +17,7 @@ from exact.equilibria.enclosure import Enclosure, grow
 from exact.equilibria.plain_points import conflicts
 from exact.equilibria.refutation import Multipliers, Refutation
 from exact.errors import Inconsistent
-from exact.games import Game, Profile
+from exact.games import Game, Profile, check_game
 from exact.linear_program import Infeasible, LinearProgram
 from exact.rationals import RationalLike, dot
 from exact.simplex import solve
@@ -39,6 +39,7 @@ def enclose_plain(
     >>> len(tree.open_cells)
     1
     """
+    check_game(game)
     nodes = grow(game, refute_plain, width=width, max_cells=max_cells)
     return Enclosure(game, nodes, notion=NOTION)
 

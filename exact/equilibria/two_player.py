@@ -31,7 +31,7 @@ from exact.equilibria.parametric import (
 from exact.equilibria.planar_frontier import PlanarFrontier, planar_frontier
 from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
 from exact.errors import Invalid, UsageError
-from exact.games import Game, Profile
+from exact.games import Game, Profile, check_game
 from exact.watching import stage
 from exact.zero_sum import Matrix
 
@@ -211,6 +211,7 @@ def solve_two_player(
     >>> solve_two_player(pd)
     <Solution: coalition-perfect-coco, complete: payoffs (2, 2) at weights (1/2, 1/2)>
     """
+    check_game(game)
     if game.n != 2:
         raise UsageError(f"solve_two_player is for two players; this game has {game.n}")
     proof = _interval(game, notion)

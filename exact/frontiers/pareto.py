@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from flint import fmpq
 
 from exact.errors import Inconsistent, Invalid
-from exact.games import Game, Profile
+from exact.games import Game, Profile, check_game
 from exact.linear_program import LinearProgram, Optimal
 from exact.notebook import table as html_table
 from exact.notebook import vector
@@ -179,6 +179,7 @@ def frontier(game: Game) -> Frontier:
     >>> result.existence.vertices
     ((240, 200), (600, 80))
     """
+    check_game(game)
     with stage(0, 0.5):
         polytope = convex_hull(game.payoffs)
     with stage(0.5, 0.75):

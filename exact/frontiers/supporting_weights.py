@@ -14,7 +14,7 @@ from flint import fmpq
 
 from exact.errors import Inconsistent, Invalid, UsageError
 from exact.feasible_set import Membership, ParetoStatus, membership, pareto_status
-from exact.games import Game
+from exact.games import Game, check_game
 from exact.linear_program import LinearProgram, Optimal
 from exact.polyhedron import Ray, extreme_rays, integer_row
 from exact.polytope import Point, convex_hull
@@ -117,6 +117,7 @@ def supporting_cone(game: Game, point: Sequence[RationalLike]) -> SupportingCone
     >>> supporting_cone(game, [600, 80]).rays, supporting_cone(game, [420, 140]).rays
     (((1, 0), (1, 3)), ((1, 3),))
     """
+    check_game(game)
     if len(point) != game.n:
         raise UsageError(
             f"a point has one utility a player: {game.n}, not {len(point)}"
