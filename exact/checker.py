@@ -436,10 +436,15 @@ def coalitions(players: Coalition) -> Iterator[Coalition]:
     )
 
 
+REMARKS = ["title", "comment"]
+"""Fields of a game that are text for people."""
+
+
 def read_game(reader: Reader) -> Game:
     """A ``coco-game/1`` document."""
-    fields = reader.fields(["format", "players", "actions", "payoffs"], ["title"])
-    fields.get("title", fields["format"]).text()
+    fields = reader.fields(["format", "players", "actions", "payoffs"], REMARKS)
+    for remark in REMARKS:
+        fields.get(remark, fields["format"]).text()
     players = [item.text() for item in fields["players"].items()]
     actions = [
         [item.text() for item in names.items()] for names in fields["actions"].items()

@@ -16,7 +16,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -56,6 +56,8 @@ class Source:
     text: str
     name: str = ""
     max_digits: int = MAX_DIGITS
+    notes: list[str] = field(default_factory=list, compare=False)
+    """What a reader did not take as it is, for people."""
 
     def at(self, offset: int, field: str = "") -> Location:
         """The line and column of a character offset, both from 1."""

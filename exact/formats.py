@@ -9,7 +9,14 @@ from exact.documents import Node, Source, parse_json, read_source
 from exact.errors import Unparsable, UsageError
 from exact.escaping import legible_json
 from exact.gambit import parse_nfg
-from exact.games import Game, Profile, check_game, check_size, format_profile
+from exact.games import (
+    Game,
+    Profile,
+    check_game,
+    check_size,
+    flawed_name,
+    format_profile,
+)
 from exact.rationals import MAX_DIGITS, format_rational, shorten
 from exact.watching import reached, steps
 
@@ -38,11 +45,11 @@ def parse_game(source: Source) -> Game:
 
 def _game(root: Node) -> Game:
     check_format(root, "coco-game/1")
-    fields = root.fields(["format", "players", "actions", "payoffs"], ["title"])
-    players = [node.text() for node in fields["players"].items()]
-    actions = [
-        [action.text() for action in node.items()] for node in fields["actions"].items()
-    ]
+    fields = root.fields(
+        ["format", "players", "actions", "payoffs"], ["title", "comment"]
+    )
+    players = _names(fields["players"])
+    actions = [_names(node) for node in fields["actions"].items()]
     if not players:
         raise fields["players"].error("a game needs at least one player")
     if len(actions) != len(players):
@@ -76,8 +83,21 @@ def _game(root: Node) -> Game:
             )
         return payoffs[profile]  # type: ignore[return-value]
 
-    title = fields["title"].text() if "title" in fields else ""
-    return Game.build(actions, payoff, players=players, title=title)  # type: ignore[arg-type]
+    remarks = {
+        remark: fields[remark].text() if remark in fields else ""
+        for remark in ("title", "comment")
+    }
+    return Game.build(actions, payoff, players=players, **remarks)  # type: ignore[arg-type]
+
+
+def _names(node: Node) -> list[str]:
+    """The names of players, or of a player's actions: all there, all different."""
+    items = node.items()
+    names = [item.text() for item in items]
+    flaw = flawed_name(names)
+    if flaw is not None:
+        raise items[flaw[0]].error(flaw[1])
+    return names
 
 
 def parse_profile(text: str, shape: list[int]) -> Profile | str:
@@ -120,8 +140,9 @@ def format_game(game: Game) -> str:
         return legible_json(json.dumps(value, ensure_ascii=False))
 
     title = f'  "title": {text(game.title)},\n' if game.title else ""
+    comment = f'  "comment": {text(game.comment)},\n' if game.comment else ""
     return (
-        f'{{\n  "format": "coco-game/1",\n{title}  "players": {text(game.players)},\n'
+        f'{{\n  "format": "coco-game/1",\n{title}{comment}  "players": {text(game.players)},\n'
         f'  "actions": {text(game.actions)},\n  "payoffs": {{\n'
         + ",\n".join(lines)
         + "\n  }\n}\n"

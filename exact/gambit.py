@@ -15,17 +15,18 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import product
+from itertools import count, product
 
 from flint import fmpq
 
 from exact.documents import Source
 from exact.errors import Unparsable, UsageError
 from exact.games import MAX_PROFILES, Game, check_size
-from exact.rationals import format_rational, parse_decimal, quote
+from exact.rationals import format_rational, parse_decimal, quote, shorten
 from exact.watching import reached, steps
 
 _GAMBIT_NAME = re.compile(r'(?!.*\\[\\"])[!-~]+( [!-~]+)*')
+_MISREAD = re.compile(r'\\[\\"]')
 _BLANK = re.compile(r"\s*")
 _TOKEN = re.compile(r'("(?>(?:\\"|[^"])*)")|([{},])|([^\s{},"]+)|(\Z)', re.DOTALL)
 _QUOTED, _MARK, _WORD, _END, _OTHER = range(1, 6)  # other: a quote that is never closed
@@ -116,7 +117,7 @@ def parse_nfg(source: Source) -> Game:
             raise tokens.expected(what)
         tokens.advance(tokens.end)
     title = tokens.quoted("the game's title")
-    players = _quoted_list(tokens, "a player's name")
+    players = _numbered(_quoted_list(tokens, "a player's name"), source, "player")
     place = tokens.start
     actions = _actions(tokens)
     if len(actions) != len(players):
@@ -129,8 +130,7 @@ def parse_nfg(source: Source) -> Game:
         check_size(shape)
     except UsageError as error:
         raise Unparsable(error.message, source.at(place)) from None
-    if tokens.kind == _QUOTED:
-        tokens.advance(tokens.end)
+    comment = tokens.quoted("a comment") if tokens.kind == _QUOTED else ""
     in_file_order = (
         _outcome_body(tokens, shape) if tokens.at("{") else _payoff_body(tokens, shape)
     )
@@ -140,7 +140,36 @@ def parse_nfg(source: Source) -> Game:
         tuple(reversed(reverse)) for reverse in product(*map(range, reversed(shape)))
     )
     payoffs = dict(zip(profiles, in_file_order, strict=True))
-    return Game.build(actions, payoffs.__getitem__, players=players, title=title)
+    return Game.build(
+        actions, payoffs.__getitem__, players=players, title=title, comment=comment
+    )
+
+
+def _numbered(names: list[str], source: Source, whose: str) -> list[str]:
+    """The names, those that are blank or occur more than once with numbers; the source is told.
+
+    >>> source = Source("")
+    >>> _numbered(["in", "", "in", "in 1"], source, "action"), source.notes
+    (['in 2', '2', 'in 3', 'in 1'], ['action names that are blank or repeated get numbers: in 2, 2, in 3'])
+    """
+    often = Counter(names)
+    taken = {name for name in names if name.strip() and often[name] == 1}
+    result = []
+    for place, name in enumerate(names, start=1):
+        if name in taken:
+            result.append(name)
+            continue
+        stem, numbers = (f"{name} ", count(1)) if name.strip() else ("", count(place))
+        new = next(f"{stem}{k}" for k in numbers if f"{stem}{k}" not in taken)
+        taken.add(new)
+        result.append(new)
+    given = [new for new, name in zip(result, names, strict=True) if new != name]
+    if given:
+        shown = ", ".join(given[:3]) + ", …" * (len(given) > 3)
+        source.notes.append(
+            f"{whose} names that are blank or repeated get numbers: {shorten(shown, 60)}"
+        )
+    return result
 
 
 def _quoted_list(tokens: _Tokens, what: str) -> list[str]:
@@ -159,7 +188,8 @@ def _actions(tokens: _Tokens) -> list[int | list[str]]:
     actions: list[int | list[str]] = []
     while not tokens.at("}"):
         if tokens.at("{"):
-            actions.append(_quoted_list(tokens, "an action's name"))
+            names = _quoted_list(tokens, "an action's name")
+            actions.append(_numbered(names, tokens.source, "action"))
         else:
             actions.append(tokens.count("a number of actions", 1, MAX_PROFILES))
     tokens.mark("}")
@@ -211,7 +241,7 @@ def format_nfg(game: Game, *, body: str = "payoffs") -> str:
     if body == "payoffs":
         return (
             head
-            + '""\n\n'
+            + f"{_quote(game.comment)}\n\n"
             + "\n".join(" ".join(map(format_rational, payoff)) for payoff in order)
             + "\n"
         )
@@ -227,32 +257,26 @@ def format_nfg(game: Game, *, body: str = "payoffs") -> str:
         for payoff, k in numbers.items()
     )
     return (
-        f'{head}""\n\n{{\n{outcomes}\n}}\n'
+        f"{head}{_quote(game.comment)}\n\n{{\n{outcomes}\n}}\n"
         + " ".join(str(numbers[payoff]) for payoff in order)
         + "\n"
     )
 
 
 def names_gambit_alters(game: Game) -> list[str]:
-    """The names in ``game`` that pygambit 16.7 refuses or changes when it reads our file.
+    """The title, comment and names in ``game`` that pygambit 16.7 refuses or changes when it reads our file.
 
-    It keeps printable ASCII words with one blank between them, each once, without a run of backslashes and without a
-    backslash before a quote, and none that is the number of a later one in its list; it numbers empty and repeated
-    names and refuses the rest.
+    It keeps printable ASCII words with one blank between them, none that is the number of a later one in its list, and
+    refuses other names. In every text it misreads a run of backslashes, and a backslash before a quote.
 
     >>> names_gambit_alters(Game.build([["in", "hors jeu"], ["à côté"]], lambda a: a, players=["Ann", " Bob"]))
     [' Bob', 'à côté']
     """
-    result = []
+    result = [text for text in (game.title, game.comment) if _MISREAD.search(text)]
     for names in (game.players, *game.actions):
-        often = Counter(names)
         place = {str(k + 1): k for k in range(len(names))}
         for k, name in enumerate(names):
-            if (
-                not _GAMBIT_NAME.fullmatch(name)
-                or often[name] > 1
-                or place.get(name, k) > k
-            ):
+            if not _GAMBIT_NAME.fullmatch(name) or place.get(name, k) > k:
                 result.append(name)
     return result
 

@@ -43,8 +43,9 @@ MAX_PROFILES = 2**20
 class Game:
     """A finite n-player game, n ≥ 1.
 
-    ``payoffs[k][i]`` is player i's payoff at the k-th profile, the last player's action changing fastest. The title is
-    a remark: it counts neither for equality nor for the hash.
+    ``payoffs[k][i]`` is player i's payoff at the k-th profile, the last player's action changing fastest. The title and
+    the comment are remarks: they count neither for equality nor for the hash. No name is blank, no two players have the
+    same, and no two actions of one player.
 
     >>> game = Game.bimatrix([[3, 0], [5, "1/2"]], [[3, 5], [0, "1/2"]], title="prisoners' dilemma")
     >>> game.shape, game.payoff((1, 0)), game.sha256[:8]
@@ -55,6 +56,7 @@ class Game:
     actions: tuple[tuple[str, ...], ...]
     payoffs: tuple[tuple[fmpq, ...], ...]
     title: str = field(default="", compare=False)
+    comment: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         n = len(self.players)
@@ -63,6 +65,9 @@ class Game:
         if len(self.actions) != n:
             raise UsageError(f"{n} players but {len(self.actions)} lists of actions")
         check_size(self.shape)
+        check_names(self.players, "player")
+        for names in self.actions:
+            check_names(names, "action")
         if len(self.payoffs) != math.prod(self.shape):
             raise UsageError(
                 f"{len(self.payoffs)} payoff vectors for {math.prod(self.shape)} profiles"
@@ -82,6 +87,7 @@ class Game:
         *,
         players: Sequence[str] | None = None,
         title: str = "",
+        comment: str = "",
     ) -> Game:
         """The game whose payoffs are ``payoff(profile)``; ``actions`` gives names, or just how many there are."""
         names = tuple(
@@ -98,7 +104,7 @@ class Game:
             rationals(payoff(profile))
             for profile in product(*(range(len(a)) for a in names))
         )
-        return cls(who, names, payoffs, title)
+        return cls(who, names, payoffs, title, comment)
 
     @classmethod
     def bimatrix(
@@ -392,6 +398,35 @@ def _with_texts(document: Mapping[Any, Any]) -> dict[Any, Any]:
     if isinstance(payoffs := result.get("payoffs"), Mapping):
         result["payoffs"] = {key: text(vector) for key, vector in payoffs.items()}
     return result
+
+
+def flawed_name(names: Sequence[str]) -> tuple[int, str] | None:
+    """The place of the first name that is blank or has occurred before, and what is wrong with it.
+
+    >>> flawed_name(["in", "out", "in"]), flawed_name(["in", " "]), flawed_name(["in"])
+    ((2, "the name 'in' occurs twice"), (1, 'a name must not be blank'), None)
+    """
+    seen = set()
+    for place, name in enumerate(names):
+        if not name.strip():
+            return place, "a name must not be blank"
+        if name in seen:
+            return place, f"the name {quote(name)} occurs twice"
+        seen.add(name)
+    return None
+
+
+def check_names(names: Sequence[str], whose: str) -> None:
+    """``UsageError`` unless the names are there and differ; ``whose`` they are: player or action.
+
+    >>> check_names(["in", "in"], "action")
+    Traceback (most recent call last):
+    ...
+    exact.errors.UsageError: action 2: the name 'in' occurs twice
+    """
+    flaw = flawed_name(names)
+    if flaw is not None:
+        raise UsageError(f"{whose} {flaw[0] + 1}: {flaw[1]}")
 
 
 def check_size(shape: Sequence[int]) -> None:

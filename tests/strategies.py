@@ -16,7 +16,12 @@ rationals = st.fractions().map(lambda x: fmpq(x.numerator, x.denominator))
 positive = st.fractions(min_value="1/7", max_value=7, max_denominator=7).map(
     lambda x: fmpq(x.numerator, x.denominator)
 )
-names = st.text(st.characters(codec="utf-8"), max_size=8)
+texts = st.text(st.characters(codec="utf-8"), max_size=8)
+names = texts.filter(str.strip)
+
+
+def lists_of_names(size):
+    return st.lists(names, min_size=size, max_size=size, unique=True)
 
 
 @st.composite
@@ -25,14 +30,15 @@ def games(
 ):
     n = draw(st.integers(min_players, max_players))
     shape = draw(st.lists(st.integers(1, max_actions), min_size=n, max_size=n))
-    actions = [[draw(names) for _ in range(a)] for a in shape] if named else shape
-    players = [draw(names) for _ in range(n)] if named else None
+    actions = [draw(lists_of_names(a)) for a in shape] if named else shape
+    players = draw(lists_of_names(n)) if named else None
     vector = st.lists(numbers, min_size=n, max_size=n)
     return Game.build(
         actions,
         lambda _: draw(vector),
         players=players,
-        title=draw(names) if named else "",
+        title=draw(texts) if named else "",
+        comment=draw(texts) if named else "",
     )
 
 

@@ -1,12 +1,15 @@
 """Gambit's .nfg: round trips of our own, agreement with pygambit in both directions, and refusals with places."""
 
 import io
+from pathlib import Path
 
 import pygambit
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from exact import checker
+from exact.cli import run
 from exact.documents import Source
 from exact.errors import Unparsable, UsageError
 from exact.formats import parse_game
@@ -26,6 +29,7 @@ def read(text):
 def test_round_trip(body, game):
     texts = [
         game.title,
+        game.comment,
         *game.players,
         *(name for names in game.actions for name in names),
     ]
@@ -34,7 +38,7 @@ def test_round_trip(body, game):
             format_nfg(game, body=body)
         return
     again = read(format_nfg(game, body=body))
-    assert (again, again.title) == (game, game.title)
+    assert (again, again.title, again.comment) == (game, game.title, game.comment)
 
 
 def as_gambit(text):
@@ -110,7 +114,7 @@ def test_pygambit_refuses_the_names_we_say_it_refuses(name):
             as_gambit(format_nfg(game))
 
 
-@pytest.mark.parametrize("names", [["a\\\\b"], ['a\\"b'], [""], ["a", "a"]])
+@pytest.mark.parametrize("names", [["a\\\\b"], ['a\\"b']])
 def test_pygambit_changes_the_names_we_say_it_changes(names):
     game = Game.build([names, 1], lambda _: [0, 0])
     assert names_gambit_alters(game) == names
@@ -256,3 +260,56 @@ def test_every_truncation_is_refused_and_nothing_else_happens(length):
 def test_a_body_of_another_name_is_refused():
     with pytest.raises(UsageError, match="'payoffs' or 'outcomes'"):
         format_nfg(Game.build([1], lambda _: [1]), body="matrix")
+
+
+def test_blank_and_repeated_names_get_numbers_and_a_note():
+    text = 'NFG 1 R "" { "" "Ann" } { { "in" "in" } { "" "2" "in" } } 1 2 3 4 5 6 7 8 9 10 11 12'
+    source = Source(text, "old.nfg")
+    game = parse_game(source)
+    assert game.players == ("1", "Ann")
+    assert game.actions == (("in 1", "in 2"), ("1", "2", "in"))
+    assert len(source.notes) == 3
+    assert read(format_nfg(game)) == game
+
+
+def test_a_note_is_on_stderr_and_a_json_game_is_refused_by_line(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    Path("old.nfg").write_text('NFG 1 R "" { "a" "a" } { 1 1 } 1 2', encoding="utf-8")
+    for line in (["value", "old.nfg"], ["convert", "old.nfg", "-", "--to", "json"]):
+        assert run(line) == 0
+        out, err = capsys.readouterr()
+        assert (
+            err
+            == "coco: old.nfg: player names that are blank or repeated get numbers: a 1, a 2\n"
+        )
+    twice = out.replace('"a 2"', '"a 1"').replace('", "', '",\n"')
+    Path("game.json").write_text(twice, encoding="utf-8")
+    assert run(["value", "game.json"]) == 2
+    assert (
+        "game.json:4:1: players[1]: the name 'a 1' occurs twice"
+        in capsys.readouterr().err
+    )
+    with pytest.raises(UsageError, match="action 2: a name must not be blank"):
+        Game.build([["x", " "]], lambda _: [0])
+
+
+def test_comments_survive_conversion(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.nfg").write_text(GAMBIT_WROTE, encoding="utf-8")
+    for target in ("b.json", "c.nfg"):
+        assert run(["convert", "a.nfg", target]) == 0
+    assert run(["convert", "b.json", "d.nfg"]) == 0
+    for name in ("b.json", "c.nfg", "d.nfg"):
+        game = parse_game(Source(Path(name).read_text(encoding="utf-8")))
+        assert game.comment == "a comment"
+        assert game.sha256 == read(GAMBIT_WROTE).sha256
+    text = Path("b.json").read_text(encoding="utf-8")
+    assert checker.read_subject(text).sha256 == read(GAMBIT_WROTE).sha256
+
+
+def test_gambit_misreads_backslashes_in_titles_too():
+    game = Game.build([1, 1], lambda _: [0, 0], title='a\\"b', comment="a\\\\b")
+    assert names_gambit_alters(game) == [game.title, game.comment]
+    assert as_gambit(format_nfg(game)).title != game.title

@@ -16,13 +16,15 @@ from exact.commands.options import (
     json_option,
     print_json,
     quiet_option,
+    say_notes,
 )
+from exact.documents import read_source
 from exact.errors import UsageError
-from exact.formats import format_game, read_game
+from exact.formats import format_game, parse_game
 from exact.gambit import format_nfg, names_gambit_alters
 from exact.games import Game
 from exact.rationals import quote
-from exact.terminal import working
+from exact.terminal import counted, working
 from exact.watching import stage
 
 WRITERS: dict[str, Callable[[Game], str]] = {
@@ -66,13 +68,16 @@ def convert(
         )
     with working("converting", quiet=quiet or as_json):
         with stage(0, 0.7):
-            game = read_game(source, max_digits=max_digits)
+            read = read_source(source, max_digits)
+            game = parse_game(read)
         with stage(0.7, 1):
             text = WRITERS[form](game)
+    if not quiet:
+        say_notes(read)
     altered = names_gambit_alters(game) if form.startswith("nfg") else []
     if altered and not quiet:
         others = len(altered) - 1
-        more = f" and {others} more name{'s' if others > 1 else ''}" if others else ""
+        more = f" and {counted(others, 'more name')}" if others else ""
         click.echo(
             f"coco: warning: Gambit refuses or changes {quote(altered[0])}"
             f"{more}: it keeps printable ASCII words, "

@@ -10,9 +10,10 @@ import click
 from click.shell_completion import CompletionItem
 from flint import fmpq
 
-from exact.errors import Unparsable, UsageError
+from exact.documents import Source, read_source
+from exact.errors import Unparsable, UsageError, printable
 from exact.escaping import legible_json
-from exact.formats import read_game
+from exact.formats import parse_game
 from exact.games import Game
 from exact.rationals import MAX_DIGITS, parse_rational, quote
 from exact.terminal import working
@@ -72,7 +73,17 @@ digits_option = click.option(
 def load_game(path: str, max_digits: int, *, quiet: bool) -> Game:
     """The game in a file, with a bar while a large one is read."""
     with working("reading", quiet=quiet):
-        return read_game(path, max_digits=max_digits)
+        source = read_source(path, max_digits)
+        game = parse_game(source)
+    if not quiet:
+        say_notes(source)
+    return game
+
+
+def say_notes(source: Source) -> None:
+    """What the reader of a file did not take as it is, on standard error."""
+    for note in source.notes:
+        click.echo(f"coco: {printable(source.name)}: {printable(note)}", err=True)
 
 
 def parse_vector(
