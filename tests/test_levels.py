@@ -115,7 +115,7 @@ def test_all_players(capsys):
 
 
 def test_tree(capsys):
-    assert run(["verify", "--players", "2", "--all-players"]) == 0
+    assert run(["verify", "--players", "2", "--all-players", "--verbose"]) == 0
     out = capsys.readouterr().out
     assert "every n, and every coalition for n = 2" in out
     assert "Corollaries, at every coalition for n = 2" in out

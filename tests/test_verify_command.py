@@ -5,7 +5,7 @@ import json
 import pytest
 
 from exact.cli import run
-from proofs import theorem1
+from proofs import appendix, theorem1, verification
 
 
 def test_table(capsys):
@@ -13,6 +13,30 @@ def test_table(capsys):
     out = capsys.readouterr().out
     assert "Lemma 1 and Theorem 1 verified for n = 1 to 3" in out
     assert "✗" not in out
+
+
+def test_it_prints_a_page(capsys):
+    """It printed 250 lines; all of them are there with --verbose."""
+    assert run(["verify", "--players", "1-2", "--all-players"]) == 0
+    out = capsys.readouterr().out
+    assert len(out.splitlines()) <= 50
+    assert "✓ Lemma 1: 11 steps (uses A1)" in out
+    assert "--verbose shows the statements and their steps" in out
+
+
+def test_a_page_shows_the_steps_that_fail(monkeypatch, capsys):
+    monkeypatch.setattr(appendix, "harsanyi_multipliers", appendix.coco_multipliers)
+    verification.contexts.cache_clear()
+    try:
+        assert run(["verify", "--players", "3"]) == 1
+    finally:
+        monkeypatch.undo()
+        verification.contexts.cache_clear()
+    out = capsys.readouterr().out
+    assert "✓ Lemma 1: 11 steps" in out
+    assert "✗ Harsanyi ⇒ CoCo: 24 steps" in out
+    assert "✗ use condition 4: n = 3: " in out
+    assert "NOT verified" in out
 
 
 def test_json(capsys):

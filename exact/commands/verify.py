@@ -25,7 +25,7 @@ from proofs.corollaries import Claim
 from proofs.formal import FormalVerification, verify_formal
 from proofs.levels import MEANINGS, LevelResult
 from proofs.theorem1 import TheoremResult
-from proofs.verification import Verification, verify_for_all_n, verify_steps
+from proofs.verification import Item, Verification, verify_for_all_n, verify_steps
 
 PIPED_WIDTH = 80
 
@@ -100,6 +100,9 @@ def parse_players(text: str, level: str = "exhaustive") -> range:
     type=click.Path(dir_okay=False),
     help="Write the whole proof to a .html, .tex or .md file.",
 )
+@click.option(
+    "--verbose", is_flag=True, help="Show every statement with its steps and reasons."
+)
 @json_option
 @quiet_option
 def verify(
@@ -108,6 +111,7 @@ def verify(
     all_players: bool,
     formal: bool,
     report: str | None,
+    verbose: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -193,6 +197,7 @@ def verify(
                 all(parts[: len(parts) - bool(kernel)]),
                 quiet,
                 level,
+                verbose,
             )
         if kernel:
             say(
@@ -270,27 +275,25 @@ def steps_document(verification: Verification) -> dict[str, Any]:
     }
 
 
+def failures(verifications: Sequence[Verification], item: int, step: int) -> str:
+    """Which of the verifications fail a step, and why; nothing if none does."""
+    wrong = []
+    for verification in verifications:
+        outcome = verification.items[item].outcomes[step]
+        if not outcome.verified:
+            where = f"n = {verification.n}" if verification.n else "every n"
+            wrong.append(f"{where}: {escape(outcome.message)}")
+    return "; ".join(wrong)
+
+
 def tree_of(verifications: Sequence[Verification], title: str) -> Tree:
     """The proof as a tree with a tick a step; a step has a cross when one of the verifications fails it."""
-    first = verifications[0]
     tree = Tree(title, guide_style="dim")
-    for at, item in enumerate(first.items):
-        every = [verification.items[at] for verification in verifications]
-        uses = f" [dim](uses {', '.join(item.needs)})[/dim]" if item.needs else ""
-        branch = tree.add(
-            f"{_tick(all(i.verified for i in every))} {item.name}: {escape(item.statement)}{uses}"
-        )
+    for at, item in enumerate(verifications[0].items):
+        statement = f"{item.name}: {escape(item.statement)}"
+        branch = tree.add(f"{_tick_of(verifications, at)} {statement}{_uses(item)}")
         for number, outcome in enumerate(item.outcomes):
-            seen = [i.outcomes[number] for i in every]
-            failed = [
-                (v, o)
-                for v, o in zip(verifications, seen, strict=True)
-                if not o.verified
-            ]
-            wrong = "; ".join(
-                f"{f'n = {v.n}' if v.n else 'every n'}: {escape(o.message)}"
-                for v, o in failed
-            )
+            wrong = failures(verifications, at, number)
             hypothesis = (
                 f" [dim](assumes {outcome.step.hypothesis})[/dim]"
                 if outcome.step.hypothesis
@@ -298,9 +301,34 @@ def tree_of(verifications: Sequence[Verification], title: str) -> Tree:
             )
             label = f"{_tick(not wrong)} {outcome.step.name}: {outcome.step.why}{hypothesis}"
             branch.add(f"{label} {wrong}" if wrong else label)
-        if first.items[at].because:
-            branch.add(f"[dim]{escape(first.items[at].because)}[/dim]")
+        if item.because:
+            branch.add(f"[dim]{escape(item.because)}[/dim]")
     return tree
+
+
+def outline_of(verifications: Sequence[Verification], title: str) -> Tree:
+    """A line for each statement of the proof, and the steps that fail."""
+    tree = Tree(title, guide_style="dim")
+    for at, item in enumerate(verifications[0].items):
+        count = len(item.outcomes)
+        steps = f"{count} step{'s' if count != 1 else ''}"
+        how = f": {steps}" if count else ""
+        branch = tree.add(
+            f"{_tick_of(verifications, at)} {item.name}{how}{_uses(item)}"
+        )
+        for number, outcome in enumerate(item.outcomes):
+            if wrong := failures(verifications, at, number):
+                branch.add(f"{_tick(False)} {outcome.step.name}: {wrong}")
+    tree.add("[dim]--verbose shows the statements and their steps[/dim]")
+    return tree
+
+
+def _tick_of(verifications: Sequence[Verification], item: int) -> str:
+    return _tick(all(found.items[item].verified for found in verifications))
+
+
+def _uses(item: Item) -> str:
+    return f" [dim](uses {', '.join(item.needs)})[/dim]" if item.needs else ""
 
 
 def corollaries_tree(claims: Mapping[int, Sequence[Claim]]) -> Tree:
@@ -337,6 +365,7 @@ def _show(
     verified: bool,
     quiet: bool,
     level: str,
+    verbose: bool,
 ) -> None:
     verdict = "verified" if verified else "NOT verified"
     spans = []
@@ -362,7 +391,9 @@ def _show(
                 title += (
                     ", and " if title else ""
                 ) + f"every coalition for n = {steps[0].n} to {steps[-1].n}"
-            console.print(tree_of(shown, f"The proof, step by step: {title}"))
+            title = f"The proof, step by step: {title}"
+            tree = tree_of if verbose else outline_of
+            console.print(tree(shown, title))
         if claims:
             console.print(corollaries_tree(claims))
         if results:
