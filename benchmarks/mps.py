@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from exact.arithmetic.rationals import parse_decimal
 from exact.errors import Unparsable
-from exact.linear_program import LinearProgram
-from exact.rationals import parse_decimal
+from exact.programs.linear_program import LinearProgram
 
 RELATIONS = {"L": "<=", "E": "=", "G": ">="}
 SECTIONS = ("NAME", "ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS", "ENDATA")

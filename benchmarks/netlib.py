@@ -24,10 +24,13 @@ import numpy as np
 
 from benchmarks.mps import write_mps
 from exact import checker
-from exact.certificates import linear_program_certificate, linear_program_document
-from exact.linear_program import LinearProgram, Optimal
-from exact.rationals import approximate
-from exact.simplex import solve
+from exact.arithmetic.rationals import approximate
+from exact.programs.certificates import (
+    linear_program_certificate,
+    linear_program_document,
+)
+from exact.programs.linear_program import LinearProgram, Optimal
+from exact.programs.simplex import solve
 
 ARCHIVE = Path(__file__).parent / "scipy-1.7.3.tar.gz"
 SHA256 = "ab5875facfdef77e0a47d5fd39ea178b58e60e454a4c85aa1e52fcb80db7babf"

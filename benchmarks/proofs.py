@@ -16,13 +16,14 @@ import sympy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from proofs import checker, levels, theorem1
-from proofs.identities import APPENDIX, prove
-from proofs.lowering import lower
-from proofs.terms import Ring
-from proofs.verification import verify_for_all_n
-from proofs.zeilberger import telescope
-from tests.identity_examples import TRUE
+from proofs import checker
+from proofs.each_n import levels, theorem1
+from proofs.every_n.verification import verify_for_all_n
+from proofs.identities.lowering import lower
+from proofs.identities.proving import APPENDIX, prove
+from proofs.identities.terms import Ring
+from proofs.identities.zeilberger import telescope
+from tests.proofs.identity_examples import TRUE
 
 
 def median(work, runs=3):
@@ -72,7 +73,7 @@ def naive_sympy(n):
 
 def order_three():
     """A recurrence for Σ_k C(n, k)^6."""
-    from proofs import expressions as ex
+    from proofs.identities import expressions as ex
 
     sides = ex.parse("sum(binomial(n, k)^6, k, 0, n)"), ex.parse("0")
     difference = lower(*sides, {"n": Ring(1).gens()[0]}, 1)

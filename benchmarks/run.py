@@ -21,9 +21,9 @@ from typing import Any, NamedTuple
 
 from benchmarks import families
 from benchmarks.peers import COMMANDS, Prepared, Workers, missing
-from exact.linear_program import Basis, LinearProgram, Optimal
-from exact.matrix_lp import PositiveSolution, solve_game, solve_games
-from exact.simplex import solve
+from exact.programs.linear_program import Basis, LinearProgram, Optimal
+from exact.programs.matrix_games import PositiveSolution, solve_game, solve_games
+from exact.programs.simplex import solve
 
 Matrix = list[list[int]]
 SLOW = ("sympy", "z3", "gambit", "lrs", "glpsol --exact")

@@ -22,9 +22,9 @@ from rich.progress import track
 
 from benchmarks.run import machine
 from exact import checker
-from exact.certificates import enclosure_certificate
-from exact.equilibria.coalition_perfect import solve_coalition_perfect
-from exact.games import Game
+from exact.equilibria.certificates import enclosure_certificate
+from exact.equilibria.coalition_perfect.solver import solve_coalition_perfect
+from exact.games.game import Game
 
 PAGE = Path(__file__).parent.parent / "docs" / "three-players.md"
 FAMILIES = [

@@ -16,86 +16,92 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from exact.algebraic import real_roots as real_roots
-    from exact.algebraic import sign as sign
-    from exact.bargaining.nash import nash_bargaining as nash_bargaining
-    from exact.bargaining.solution import NashSolution as NashSolution
-    from exact.bargaining_game import BargainingGame as BargainingGame
-    from exact.certificates import equilibrium_certificate as equilibrium_certificate
-    from exact.certificates import (
-        non_uniqueness_certificate as non_uniqueness_certificate,
-    )
-    from exact.certificates import overall_certificate as overall_certificate
-    from exact.claims import NOTIONS as NOTIONS
-    from exact.claims import Claim as Claim
-    from exact.claims import format_claim as format_claim
-    from exact.claims import parse_claim as parse_claim
-    from exact.claims import read_claim as read_claim
-    from exact.coco import CocoValue as CocoValue
-    from exact.coco import coco_value as coco_value
-    from exact.coco import decompose as decompose
-    from exact.conversions import to_fraction as to_fraction
-    from exact.conversions import to_sympy as to_sympy
+    from exact.arithmetic.algebraic import real_roots as real_roots
+    from exact.arithmetic.algebraic import sign as sign
+    from exact.arithmetic.conversions import to_fraction as to_fraction
+    from exact.arithmetic.conversions import to_sympy as to_sympy
+    from exact.arithmetic.number_field import Algebraic as Algebraic
+    from exact.arithmetic.number_field import NumberField as NumberField
+    from exact.arithmetic.rationals import rational as rational
     from exact.equilibria.audit import Audit as Audit
     from exact.equilibria.audit import audit as audit
     from exact.equilibria.audit import compare as compare
-    from exact.equilibria.cell_search import enclose as enclose
-    from exact.equilibria.coalition_perfect import (
+    from exact.equilibria.bargaining_game import BargainingGame as BargainingGame
+    from exact.equilibria.cells.enclosure import Enclosure as Enclosure
+    from exact.equilibria.certificates import (
+        equilibrium_certificate as equilibrium_certificate,
+    )
+    from exact.equilibria.certificates import (
+        non_uniqueness_certificate as non_uniqueness_certificate,
+    )
+    from exact.equilibria.certificates import overall_certificate as overall_certificate
+    from exact.equilibria.claims import NOTIONS as NOTIONS
+    from exact.equilibria.claims import Claim as Claim
+    from exact.equilibria.claims import format_claim as format_claim
+    from exact.equilibria.claims import parse_claim as parse_claim
+    from exact.equilibria.claims import read_claim as read_claim
+    from exact.equilibria.coalition_perfect.branching import enclose as enclose
+    from exact.equilibria.coalition_perfect.solver import (
         solve_coalition_perfect as solve_coalition_perfect,
     )
     from exact.equilibria.conditions import best_reply as best_reply
     from exact.equilibria.conditions import conflict_payoffs as conflict_payoffs
     from exact.equilibria.conditions import dividends as dividends
     from exact.equilibria.conditions import threat_points as threat_points
-    from exact.equilibria.enclosure import Enclosure as Enclosure
-    from exact.equilibria.plain import solve_plain as solve_plain
-    from exact.equilibria.plain_enclosure import enclose_plain as enclose_plain
+    from exact.equilibria.plain.enclosure import enclose_plain as enclose_plain
+    from exact.equilibria.plain.solver import solve_plain as solve_plain
     from exact.equilibria.solutions import Equilibrium as Equilibrium
     from exact.equilibria.solutions import Solution as Solution
-    from exact.equilibria.two_player import solve_two_player as solve_two_player
-    from exact.equilibria.variable_threats import VariableThreats as VariableThreats
-    from exact.equilibria.variable_threats import variable_threats as variable_threats
+    from exact.equilibria.solving import solve as solve
+    from exact.equilibria.two_player.solver import solve_two_player as solve_two_player
+    from exact.equilibria.two_player.variable_threats import (
+        VariableThreats as VariableThreats,
+    )
+    from exact.equilibria.two_player.variable_threats import (
+        variable_threats as variable_threats,
+    )
     from exact.errors import CocoError as CocoError
     from exact.errors import Invalid as Invalid
     from exact.errors import LimitReached as LimitReached
     from exact.errors import Unparsable as Unparsable
     from exact.errors import UsageError as UsageError
-    from exact.examples import example as example
-    from exact.examples import example_game as example_game
-    from exact.feasible_set import ParetoStatus as ParetoStatus
-    from exact.feasible_set import pareto_status as pareto_status
-    from exact.formats import format_game as format_game
-    from exact.formats import parse_game as parse_game
-    from exact.formats import read_game as read_game
+    from exact.frontiers.feasible_set import ParetoStatus as ParetoStatus
+    from exact.frontiers.feasible_set import pareto_status as pareto_status
     from exact.frontiers.pareto import Frontier as Frontier
     from exact.frontiers.pareto import frontier as frontier
+    from exact.frontiers.polytope import Polytope as Polytope
+    from exact.frontiers.polytope import convex_hull as convex_hull
     from exact.frontiers.supporting_weights import SupportingCone as SupportingCone
     from exact.frontiers.supporting_weights import supporting_cone as supporting_cone
-    from exact.games import Game as Game
-    from exact.linear_program import Infeasible as Infeasible
-    from exact.linear_program import LinearProgram as LinearProgram
-    from exact.linear_program import Optimal as Optimal
-    from exact.linear_program import Unbounded as Unbounded
-    from exact.number_field import Algebraic as Algebraic
-    from exact.number_field import NumberField as NumberField
-    from exact.polytope import Polytope as Polytope
-    from exact.polytope import convex_hull as convex_hull
-    from exact.rationals import rational as rational
-    from exact.response import respond as respond
-    from exact.response import respond_at as respond_at
-    from exact.simplex import solve as solve_linear_program
-    from exact.solving import solve as solve
-    from exact.transferable import harsanyi_dividends as harsanyi_dividends
-    from exact.transferable import shapley_value as shapley_value
-    from exact.zero_sum import SaddlePoint as SaddlePoint
-    from exact.zero_sum import optimal_strategies as optimal_strategies
-    from exact.zero_sum import solve_conflict as solve_conflict
-    from exact.zero_sum import solve_matrix_game as solve_matrix_game
+    from exact.games.coco_json import format_game as format_game
+    from exact.games.examples import example as example
+    from exact.games.examples import example_game as example_game
+    from exact.games.files import parse_game as parse_game
+    from exact.games.files import read_game as read_game
+    from exact.games.game import Game as Game
+    from exact.programs.linear_program import Infeasible as Infeasible
+    from exact.programs.linear_program import LinearProgram as LinearProgram
+    from exact.programs.linear_program import Optimal as Optimal
+    from exact.programs.linear_program import Unbounded as Unbounded
+    from exact.programs.simplex import solve as solve_linear_program
+    from exact.values.bargaining.nash import nash_bargaining as nash_bargaining
+    from exact.values.bargaining.solution import NashSolution as NashSolution
+    from exact.values.coco import CocoValue as CocoValue
+    from exact.values.coco import coco_value as coco_value
+    from exact.values.coco import decompose as decompose
+    from exact.values.local_currency import respond as respond
+    from exact.values.local_currency import respond_at as respond_at
+    from exact.values.transferable import harsanyi_dividends as harsanyi_dividends
+    from exact.values.transferable import shapley_value as shapley_value
+    from exact.values.zero_sum import SaddlePoint as SaddlePoint
+    from exact.values.zero_sum import optimal_strategies as optimal_strategies
+    from exact.values.zero_sum import solve_conflict as solve_conflict
+    from exact.values.zero_sum import solve_matrix_game as solve_matrix_game
 
     __version__: str
 
 HOMES = {
-    "algebraic": (
+    "arithmetic.algebraic": (
         "real_roots",
         "sign",
     ),
@@ -104,27 +110,27 @@ HOMES = {
         "audit",
         "compare",
     ),
-    "bargaining.nash": ("nash_bargaining",),
-    "bargaining.solution": ("NashSolution",),
-    "bargaining_game": ("BargainingGame",),
-    "certificates": (
+    "values.bargaining.nash": ("nash_bargaining",),
+    "values.bargaining.solution": ("NashSolution",),
+    "equilibria.bargaining_game": ("BargainingGame",),
+    "equilibria.certificates": (
         "equilibrium_certificate",
         "non_uniqueness_certificate",
         "overall_certificate",
     ),
-    "claims": (
+    "equilibria.claims": (
         "Claim",
         "NOTIONS",
         "format_claim",
         "parse_claim",
         "read_claim",
     ),
-    "coco": (
+    "values.coco": (
         "CocoValue",
         "coco_value",
         "decompose",
     ),
-    "conversions": (
+    "arithmetic.conversions": (
         "to_fraction",
         "to_sympy",
     ),
@@ -134,17 +140,17 @@ HOMES = {
         "dividends",
         "threat_points",
     ),
-    "equilibria.cell_search": ("enclose",),
-    "equilibria.coalition_perfect": ("solve_coalition_perfect",),
-    "equilibria.enclosure": ("Enclosure",),
-    "equilibria.plain": ("solve_plain",),
-    "equilibria.plain_enclosure": ("enclose_plain",),
+    "equilibria.coalition_perfect.branching": ("enclose",),
+    "equilibria.coalition_perfect.solver": ("solve_coalition_perfect",),
+    "equilibria.cells.enclosure": ("Enclosure",),
+    "equilibria.plain.solver": ("solve_plain",),
+    "equilibria.plain.enclosure": ("enclose_plain",),
     "equilibria.solutions": (
         "Equilibrium",
         "Solution",
     ),
-    "equilibria.two_player": ("solve_two_player",),
-    "equilibria.variable_threats": (
+    "equilibria.two_player.solver": ("solve_two_player",),
+    "equilibria.two_player.variable_threats": (
         "VariableThreats",
         "variable_threats",
     ),
@@ -155,15 +161,15 @@ HOMES = {
         "Unparsable",
         "UsageError",
     ),
-    "examples": (
+    "games.examples": (
         "example",
         "example_game",
     ),
-    "feasible_set": (
+    "frontiers.feasible_set": (
         "ParetoStatus",
         "pareto_status",
     ),
-    "formats": (
+    "games.files": (
         "format_game",
         "parse_game",
         "read_game",
@@ -172,37 +178,37 @@ HOMES = {
         "Frontier",
         "frontier",
     ),
-    "games": ("Game",),
-    "linear_program": (
+    "games.game": ("Game",),
+    "programs.linear_program": (
         "Infeasible",
         "LinearProgram",
         "Optimal",
         "Unbounded",
     ),
-    "number_field": (
+    "arithmetic.number_field": (
         "Algebraic",
         "NumberField",
     ),
-    "polytope": (
+    "frontiers.polytope": (
         "Polytope",
         "convex_hull",
     ),
-    "rationals": ("rational",),
-    "response": (
+    "arithmetic.rationals": ("rational",),
+    "values.local_currency": (
         "respond",
         "respond_at",
     ),
-    "simplex": ("solve_linear_program",),
-    "solving": ("solve",),
+    "programs.simplex": ("solve_linear_program",),
+    "equilibria.solving": ("solve",),
     "frontiers.supporting_weights": (
         "SupportingCone",
         "supporting_cone",
     ),
-    "transferable": (
+    "values.transferable": (
         "harsanyi_dividends",
         "shapley_value",
     ),
-    "zero_sum": (
+    "values.zero_sum": (
         "SaddlePoint",
         "optimal_strategies",
         "solve_conflict",

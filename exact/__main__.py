@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run ``coco`` and exit with the code of its outcome."""
     try:
-        from exact.cli import main as run
+        from exact.commands.cli import main as run
 
         run()
     except KeyboardInterrupt:

@@ -20,8 +20,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from exact.arithmetic.rationals import format_rational, rational
 from exact.errors import Invalid, LimitReached, Unparsable, UsageError
-from exact.rationals import format_rational, rational
 from exact.watching import reached
 
 INSTALL = "apt-get install coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics"

@@ -3,11 +3,11 @@
 from flint import fmpq
 from hypothesis import strategies as st
 
-from exact.claims import NOTIONS, Claim
-from exact.coalitions import coalitions, grand_coalition, members, subsets
-from exact.games import Game
-from exact.linear_program import LinearProgram
-from exact.simplex import solve
+from exact.equilibria.claims import NOTIONS, Claim
+from exact.games.coalitions import coalitions, grand_coalition, members, subsets
+from exact.games.game import Game
+from exact.programs.linear_program import LinearProgram
+from exact.programs.simplex import solve
 
 small = st.one_of(st.integers(-4, 4), st.fractions(-3, 3, max_denominator=4)).map(
     lambda x: fmpq(int(x.numerator), int(x.denominator))

@@ -8,15 +8,8 @@ from dataclasses import replace
 
 import click
 
-from exact.algebraic import show, show_vector
-from exact.certificates import (
-    certificate_text,
-    equilibrium_certificate,
-    non_uniqueness_certificate,
-    require_checkable,
-)
-from exact.claims import claim_document, read_claim
-from exact.coalitions import format_coalition, grand_coalition, members
+from exact.arithmetic.algebraic import show, show_vector
+from exact.arithmetic.rationals import format_rationals
 from exact.commands.files import Files, NotWritten, planned
 from exact.commands.options import (
     complete_file,
@@ -36,11 +29,18 @@ from exact.equilibria.audit import (
     compare,
 )
 from exact.equilibria.audit import audit as run_audit
+from exact.equilibria.certificates import (
+    certificate_text,
+    equilibrium_certificate,
+    non_uniqueness_certificate,
+    require_checkable,
+)
+from exact.equilibria.claims import claim_document, read_claim
 from exact.equilibria.conditions import Equation, dividends, threat_points
 from exact.errors import Invalid, UsageError, printable
-from exact.games import format_profile
-from exact.rationals import format_rationals
-from exact.terminal import console, each, mark, table, working, wrapped
+from exact.games.coalitions import format_coalition, grand_coalition, members
+from exact.games.table import format_profile
+from exact.showing.terminal import console, each, mark, table, working, wrapped
 
 
 @click.command()

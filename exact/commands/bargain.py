@@ -9,19 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 from flint import fmpq
 
-from exact.algebraic import Number, dot, field_of, show, show_vector
-from exact.bargaining.nash import nash_bargaining
-from exact.bargaining.solution import NashEnclosure, NashSolution, NoAgreement, Vector
-from exact.bargaining_game import BargainingGame
-from exact.certificates import (
-    Document,
-    certificate_text,
-    equilibrium_certificate,
-    linear_program_certificate,
-    linear_program_document,
-    require_checkable,
-)
-from exact.claims import claim_document
+from exact.arithmetic.algebraic import Number, dot, field_of, show, show_vector
+from exact.arithmetic.rationals import Vector
 from exact.commands.files import Files, NotWritten, planned
 from exact.commands.options import (
     complete_file,
@@ -35,13 +24,31 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.equilibria.audit import audit
-from exact.equilibria.variable_threats import VariableThreats, variable_threats
+from exact.equilibria.bargaining_game import BargainingGame
+from exact.equilibria.certificates import (
+    certificate_text,
+    equilibrium_certificate,
+    require_checkable,
+)
+from exact.equilibria.claims import claim_document
+from exact.equilibria.two_player.variable_threats import (
+    VariableThreats,
+    variable_threats,
+)
 from exact.errors import UsageError, printable
-from exact.field_documents import field_entry, number_text, number_texts
-from exact.games import Game, Profile, format_profile
-from exact.linear_program import LinearProgram
-from exact.simplex import solve
-from exact.terminal import console, say, table, working, wrapped
+from exact.games.field_numbers import field_entry, number_text, number_texts
+from exact.games.game import Game
+from exact.games.table import Profile, format_profile
+from exact.programs.certificates import (
+    Document,
+    linear_program_certificate,
+    linear_program_document,
+)
+from exact.programs.linear_program import LinearProgram
+from exact.programs.simplex import solve
+from exact.showing.terminal import console, say, table, working, wrapped
+from exact.values.bargaining.nash import nash_bargaining
+from exact.values.bargaining.solution import NashEnclosure, NashSolution, NoAgreement
 from exact.watching import stage
 
 
@@ -113,7 +120,7 @@ def bargain(
             working("drawing", quiet=quiet or as_json),
             files.writing(plot, "a picture of the solution"),
         ):
-            from exact.plots.bargaining import plot_bargaining
+            from exact.showing.plots.bargaining import plot_bargaining
 
             plot_bargaining(plot, game, d, found.payoffs, found.weights)
     if as_json:
@@ -378,7 +385,7 @@ def _answer_threats(
             working("drawing", quiet=quiet or as_json),
             files.writing(plot, "a picture of the solution"),
         ):
-            from exact.plots.bargaining import plot_bargaining
+            from exact.showing.plots.bargaining import plot_bargaining
 
             plot_bargaining(
                 plot,

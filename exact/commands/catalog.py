@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 
 import click
 
-from exact.claims import Claim, claim_document, format_claim
 from exact.commands.files import Files
 from exact.commands.options import (
     Choice,
@@ -20,17 +19,26 @@ from exact.commands.options import (
 )
 from exact.commands.search import census_of, print_census, print_entry
 from exact.equilibria.audit import Audit
+from exact.equilibria.claims import Claim, claim_document, format_claim
 from exact.errors import CocoError, Invalid, LimitReached, UsageError, printable
-from exact.formats import format_game
-from exact.games import Game
+from exact.games.coco_json import format_game
+from exact.games.game import Game
 from exact.search.canonical import canonical_form
 from exact.search.catalog import Catalog
 from exact.search.census import census_document
 from exact.search.classification import CLASSES, classify
 from exact.search.evidence import Examined, examine
 from exact.search.recheck import game_of_census, items, verified
-from exact.search.units import CENSUS, Job
-from exact.terminal import aside, console, counted, say, show_vector, table, working
+from exact.search.work_units import CENSUS, Job
+from exact.showing.terminal import (
+    aside,
+    console,
+    counted,
+    say,
+    show_vector,
+    table,
+    working,
+)
 from exact.watching import steps
 
 NOTHING = "no equilibrium"

@@ -20,10 +20,10 @@ from exact.commands.options import (
     print_json,
     quiet_option,
 )
-from exact.documents import Source
 from exact.errors import Location, Unparsable, UsageError, printable
-from exact.formats import parse_game
-from exact.terminal import each, say, working
+from exact.games.files import parse_game
+from exact.games.strict_json import Source
+from exact.showing.terminal import each, say, working
 from exact.watching import asked
 
 OUTCOMES = {**checker.OUTCOMES, "unknown": 3}

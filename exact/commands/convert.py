@@ -7,6 +7,7 @@ from functools import partial
 
 import click
 
+from exact.arithmetic.rationals import quote
 from exact.commands.files import planned
 from exact.commands.options import (
     Choice,
@@ -18,13 +19,13 @@ from exact.commands.options import (
     quiet_option,
     say_notes,
 )
-from exact.documents import read_source
 from exact.errors import UsageError
-from exact.formats import format_game, parse_game
-from exact.gambit import format_nfg, names_gambit_alters
-from exact.games import Game
-from exact.rationals import quote
-from exact.terminal import counted, working
+from exact.games.coco_json import format_game
+from exact.games.files import parse_game
+from exact.games.game import Game
+from exact.games.nfg import format_nfg, names_gambit_alters
+from exact.games.strict_json import read_source
+from exact.showing.terminal import counted, working
 from exact.watching import stage
 
 WRITERS: dict[str, Callable[[Game], str]] = {

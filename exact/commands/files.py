@@ -15,9 +15,9 @@ from itertools import combinations
 import click
 
 from exact.commands.streams import keep_problem
-from exact.documents import write_text
 from exact.errors import LimitReached, UsageError, printable
-from exact.terminal import aside
+from exact.games.strict_json import write_text
+from exact.showing.terminal import aside
 
 
 class NotWritten(Exception):
@@ -108,7 +108,7 @@ def planned(
             raise UsageError(f"{one} and {other} are one file, {printable(path)}")
     picture = outputs.get("--plot")
     if picture is not None:
-        from exact.plots.picture import require_picture
+        from exact.showing.plots.picture import require_picture
 
         require_picture(picture)
     return files

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import click
 from flint import fmpq
 
-from exact.algebraic import Number, show, show_vector
+from exact.arithmetic.algebraic import Number, show, show_vector
+from exact.arithmetic.rationals import dot, format_rational, format_rationals
 from exact.commands.files import planned
 from exact.commands.options import (
     digits_option,
@@ -21,14 +22,14 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.errors import UsageError, printable
-from exact.field_documents import NumberText, number_text, number_texts
 from exact.frontiers.pareto import Frontier, FrontierFace
 from exact.frontiers.pareto import frontier as frontier_of
+from exact.frontiers.polytope import Point
 from exact.frontiers.supporting_weights import SupportingCone, supporting_cone
-from exact.games import Game, Profile, format_profile
-from exact.polytope import Point
-from exact.rationals import dot, format_rational, format_rationals
-from exact.terminal import console, counted, mark, say, table, working, wrapped
+from exact.games.field_numbers import NumberText, number_text, number_texts
+from exact.games.game import Game
+from exact.games.table import Profile, format_profile
+from exact.showing.terminal import console, counted, mark, say, table, working, wrapped
 from exact.watching import stage
 
 MAX_ROWS = 40
@@ -479,8 +480,8 @@ def _plot(
     cone: SupportingCone | None,
     weights: Sequence[fmpq] | None,
 ) -> None:
-    from exact.plots.feasible import plot_feasible_set
-    from exact.plots.solid import plot_solid
+    from exact.showing.plots.feasible import plot_feasible_set
+    from exact.showing.plots.solid import plot_solid
 
     if cone is not None and not cone.feasible and result.game.n == 3:
         raise UsageError(

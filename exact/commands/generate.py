@@ -6,16 +6,16 @@ import os
 
 import click
 
-from exact.claims import claim_document, format_claim
+from exact.arithmetic.rationals import format_rational
 from exact.commands.files import Files
 from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.commands.search import parse_actions
 from exact.equilibria.audit import audit
-from exact.formats import format_game
-from exact.generators import FAMILIES, Example, Request, describe
-from exact.generators import generate as make
-from exact.rationals import format_rational
-from exact.terminal import counted, each, say, show_vector
+from exact.equilibria.claims import claim_document, format_claim
+from exact.games.coco_json import format_game
+from exact.search.families import FAMILIES, Example, Request, describe
+from exact.search.families import generate as make
+from exact.showing.terminal import counted, each, say, show_vector
 
 DEFAULT_ACTIONS = {
     "bargaining": "4,2",

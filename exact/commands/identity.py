@@ -11,8 +11,8 @@ import click
 from exact.commands.files import Files
 from exact.commands.options import json_option, print_json, quiet_option
 from exact.errors import UsageError
-from exact.terminal import say, working
-from proofs.identities import DEFAULT_ORDER, Proved, Refuted, prove
+from exact.showing.terminal import say, working
+from proofs.identities.proving import DEFAULT_ORDER, Proved, Refuted, prove
 
 COMPARISON = re.compile("<=|>=|<|>")
 

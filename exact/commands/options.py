@@ -10,13 +10,13 @@ import click
 from click.shell_completion import CompletionItem
 from flint import fmpq
 
-from exact.documents import Source, read_source
+from exact.arithmetic.rationals import MAX_DIGITS, parse_rational, quote
 from exact.errors import Unparsable, UsageError, printable
 from exact.escaping import legible_json
-from exact.formats import parse_game
-from exact.games import Game
-from exact.rationals import MAX_DIGITS, parse_rational, quote
-from exact.terminal import working
+from exact.games.files import parse_game
+from exact.games.game import Game
+from exact.games.strict_json import Source, read_source
+from exact.showing.terminal import working
 
 
 def complete_file(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from exact.claims import read_claim
 from exact.commands.files import planned
 from exact.commands.options import (
     digits_option,
@@ -20,12 +19,13 @@ from exact.commands.options import (
 )
 from exact.commands.solve import find, find_by_cells
 from exact.equilibria.audit import Audit, audit, compare
-from exact.equilibria.coalition_perfect import MAX_CELLS
+from exact.equilibria.claims import read_claim
+from exact.equilibria.coalition_perfect.solver import MAX_CELLS
 from exact.equilibria.solutions import Solution
 from exact.errors import UsageError, printable
-from exact.games import Game
-from exact.report.page import as_html
-from exact.terminal import counted, each, working
+from exact.games.game import Game
+from exact.showing.report.page import as_html
+from exact.showing.terminal import counted, each, working
 from exact.watching import stage, steps
 
 WIDTH = "1/32"

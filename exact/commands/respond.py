@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 from flint import fmpq
 
-from exact.coco import MAX_PLAYERS
+from exact.arithmetic.rationals import format_rationals, show, show_vector
 from exact.commands.files import planned
 from exact.commands.frontier import (
     MAX_ROWS,
@@ -30,13 +30,13 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.errors import LimitReached, UsageError, printable
+from exact.frontiers.polytope import Point
 from exact.frontiers.supporting_weights import SupportingCone
-from exact.games import Game
-from exact.polytope import Point
-from exact.rationals import format_rationals, show, show_vector
-from exact.response import LocalResponses, Response, respond_at, settle
-from exact.response import respond as respond_to
-from exact.terminal import console, say, table, working, wrapped
+from exact.games.game import Game
+from exact.showing.terminal import console, say, table, working, wrapped
+from exact.values.coco import MAX_PLAYERS
+from exact.values.local_currency import LocalResponses, Response, respond_at, settle
+from exact.values.local_currency import respond as respond_to
 from exact.watching import stage
 
 
@@ -107,7 +107,7 @@ def respond(
             working("drawing", quiet=quiet or as_json),
             files.writing(plot, "a picture of the response"),
         ):
-            from exact.plots.feasible import plot_response
+            from exact.showing.plots.feasible import plot_response
 
             plot_response(plot, local if isinstance(local, LocalResponses) else answer)
     if as_json:

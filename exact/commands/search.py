@@ -18,12 +18,12 @@ from typing import Any
 import click
 from flint import fmpq
 
-from exact.claims import NOTIONS
+from exact.arithmetic.rationals import shorten
 from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.equilibria.audit import Audit
+from exact.equilibria.claims import NOTIONS
 from exact.errors import UsageError, printable
-from exact.games import Game
-from exact.rationals import shorten
+from exact.games.game import Game
 from exact.search.accounts import check_tallies
 from exact.search.campaign import Limits, Outcome, run_campaign
 from exact.search.catalog import Catalog, Entry
@@ -33,8 +33,8 @@ from exact.search.evidence import Examined, examine
 from exact.search.executors import open_executor, usable_cores
 from exact.search.generated import GameOptions, game_options_of, number_of_games
 from exact.search.space import SpaceOptions, parse_mixture
-from exact.search.units import CENSUS, KINDS, NON_UNIQUENESS, Job, UnitResult
-from exact.terminal import console, counted, say, show_vector, table, working
+from exact.search.work_units import CENSUS, KINDS, NON_UNIQUENESS, Job, UnitResult
+from exact.showing.terminal import console, counted, say, show_vector, table, working
 from exact.watching import reached
 
 GAMES = 10

@@ -8,16 +8,8 @@ from collections.abc import Sequence
 import click
 from flint import fmpq
 
-from exact.algebraic import Number, approximate, show, show_vector
-from exact.certificates import (
-    certificate_text,
-    equilibrium_certificate,
-    overall_certificate,
-    require_checkable,
-)
-from exact.claims import NOTIONS, Claim, format_claim
-from exact.coalitions import coalitions, format_coalition, members
-from exact.coco import MAX_PLAYERS, CocoValue, coco_value
+from exact.arithmetic.algebraic import Number, approximate, show, show_vector
+from exact.arithmetic.rationals import format_rationals, parse_rational, shorten
 from exact.commands.files import Files, NotWritten, is_folder, planned
 from exact.commands.options import (
     Choice,
@@ -32,19 +24,28 @@ from exact.commands.options import (
 )
 from exact.commands.value import value_document
 from exact.equilibria.audit import audit
-from exact.equilibria.cells import Cell
-from exact.equilibria.coalition_perfect import (
+from exact.equilibria.cells.simplices import Cell
+from exact.equilibria.certificates import (
+    certificate_text,
+    equilibrium_certificate,
+    overall_certificate,
+    require_checkable,
+)
+from exact.equilibria.claims import NOTIONS, Claim, format_claim
+from exact.equilibria.coalition_perfect.solver import (
     MAX_CELLS,
     CellProof,
     solve_coalition_perfect,
 )
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
-from exact.equilibria.two_player import solve_two_player
+from exact.equilibria.two_player.solver import solve_two_player
 from exact.errors import LimitReached, UsageError
-from exact.games import Game, Profile, format_profile
-from exact.rationals import format_rationals, parse_rational, shorten
-from exact.terminal import console, counted, say, table, working, wrapped
+from exact.games.coalitions import coalitions, format_coalition, members
+from exact.games.game import Game
+from exact.games.table import Profile, format_profile
+from exact.showing.terminal import console, counted, say, table, working, wrapped
+from exact.values.coco import MAX_PLAYERS, CocoValue, coco_value
 from exact.watching import stage, steps
 
 EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
@@ -158,7 +159,7 @@ def solve(
             working("drawing", quiet=quiet or as_json),
             files.writing(plot, "a picture of the solution"),
         ):
-            from exact.plots.solution import plot_solution
+            from exact.showing.plots.solution import plot_solution
 
             plot_solution(plot, solution)
     if as_json:
@@ -230,7 +231,7 @@ def find_by_cells(
 
 def find_plain(game: Game, positive_weights: bool) -> Solution:
     """Plain CoCo equilibria of three or more players."""
-    from exact.equilibria.plain import solve_plain
+    from exact.equilibria.plain.solver import solve_plain
 
     try:
         return solve_plain(game, positive_weights=positive_weights)

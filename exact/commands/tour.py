@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import click
 
-from exact.algebraic import show_vector
-from exact.claims import parse_claim
-from exact.coco import coco_value
+from exact.arithmetic.algebraic import show_vector
 from exact.commands.options import json_option, print_json, quiet_option
 from exact.equilibria.audit import Audit, audit, compare
+from exact.equilibria.claims import parse_claim
 from exact.errors import CocoError
-from exact.examples import example
-from exact.formats import parse_game
-from exact.terminal import each, say
-from proofs import theorem1
+from exact.games.examples import example
+from exact.games.files import parse_game
+from exact.showing.terminal import each, say
+from exact.values.coco import coco_value
+from proofs.each_n import theorem1
 
 LARGEST_N = 4
 

@@ -7,8 +7,13 @@ import re
 import click
 from flint import fmpq
 
-from exact.coalitions import coalitions, format_coalition
-from exact.coco import MAX_PLAYERS, CocoValue, coco_value, decompose
+from exact.arithmetic.rationals import (
+    format_rational,
+    quote,
+    shorten,
+    show,
+    show_vector,
+)
 from exact.commands.options import (
     digits_option,
     game_argument,
@@ -18,11 +23,13 @@ from exact.commands.options import (
     quiet_option,
 )
 from exact.errors import LimitReached, UsageError
-from exact.games import Game, Profile, format_profile
-from exact.rationals import format_rational, quote, shorten, show, show_vector
-from exact.terminal import console, say, table, working
+from exact.games.coalitions import coalitions, format_coalition
+from exact.games.game import Game
+from exact.games.table import Profile, format_profile
+from exact.showing.terminal import console, say, table, working
+from exact.values.coco import MAX_PLAYERS, CocoValue, coco_value, decompose
+from exact.values.zero_sum import SaddlePoint, joint_strategy
 from exact.watching import stage
-from exact.zero_sum import SaddlePoint, joint_strategy
 
 
 @click.command()

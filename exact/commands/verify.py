@@ -14,18 +14,24 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
+from exact.arithmetic.rationals import shorten
 from exact.commands.files import Files
 from exact.commands.options import Choice, json_option, print_json, quiet_option
 from exact.errors import LimitReached, UsageError
-from exact.rationals import shorten
-from exact.terminal import each, say, working
+from exact.showing.terminal import each, say, working
 from exact.watching import stage
-from proofs import corollaries, levels, theorem1
-from proofs.corollaries import Claim
+from proofs.each_n import levels, theorem1
+from proofs.each_n.levels import MEANINGS, LevelResult
+from proofs.each_n.theorem1 import TheoremResult
+from proofs.every_n import corollaries
+from proofs.every_n.corollaries import Claim
+from proofs.every_n.verification import (
+    Item,
+    Verification,
+    verify_for_all_n,
+    verify_steps,
+)
 from proofs.formal import FormalVerification, verify_formal
-from proofs.levels import MEANINGS, LevelResult
-from proofs.theorem1 import TheoremResult
-from proofs.verification import Item, Verification, verify_for_all_n, verify_steps
 
 PIPED_WIDTH = 80
 
@@ -163,7 +169,7 @@ def verify(
     parts += [kernel.verified] if kernel else []
     verified = all(parts)
     if report and general:
-        from proofs.report import written
+        from proofs.reading.page import written
 
         files = Files(quiet=quiet)
         with files.writing(report, "the proof"):

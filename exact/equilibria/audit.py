@@ -14,15 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from exact.algebraic import Number, show, show_vector
-from exact.claims import Claim, check_claim
-from exact.coalitions import (
-    Coalition,
-    coalitions,
-    format_coalition,
-    grand_coalition,
-    members,
-)
+from exact.arithmetic.algebraic import Number, show, show_vector
+from exact.arithmetic.markup import table as html_table
+from exact.arithmetic.markup import text, vector
+from exact.equilibria.claims import Claim, check_claim
 from exact.equilibria.conditions import (
     BestReply,
     Equation,
@@ -36,11 +31,17 @@ from exact.equilibria.conditions import (
     threat_points,
 )
 from exact.errors import Inconsistent, Invalid
-from exact.feasible_set import ParetoStatus, pareto_status
-from exact.field_documents import field_entry, number_text, number_texts
-from exact.games import Game, check_game, format_profile
-from exact.notebook import table as html_table
-from exact.notebook import text, vector
+from exact.frontiers.feasible_set import ParetoStatus, pareto_status
+from exact.games.coalitions import (
+    Coalition,
+    coalitions,
+    format_coalition,
+    grand_coalition,
+    members,
+)
+from exact.games.field_numbers import field_entry, number_text, number_texts
+from exact.games.game import Game, check_game
+from exact.games.table import format_profile
 from exact.watching import stage, steps
 
 
@@ -318,7 +319,7 @@ def by_coalition(
 
 
 def audit_document(found: Audit) -> dict[str, object]:
-    """Everything in the audit as JSON-ready data; numbers as in ``exact.field_documents``."""
+    """Everything in the audit as JSON-ready data; numbers as in ``exact.games.field_numbers``."""
     game, claim = found.game, found.claim
     totals = coalition_totals(claim.weights, found.payoffs)
     w, t = dividends(found.payoffs), threat_points(found.payoffs)

@@ -8,7 +8,6 @@ Source: J. Harsanyi, A simplified bargaining model for the n-person cooperative 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,9 +15,12 @@ from typing import TypeAlias
 
 from flint import fmpq
 
-from exact.algebraic import Number, dot
-from exact.coalitions import Coalition, coalitions, members, moebius, subsets
-from exact.games import Game, Profile
+from exact.arithmetic.algebraic import Number, dot
+from exact.arithmetic.rationals import Vector
+from exact.games.coalitions import Coalition, coalitions, members, moebius, subsets
+from exact.games.game import Game
+from exact.games.table import Profile
+from exact.values.transferable import coco_shares
 from exact.watching import steps
 
 JointStrategy: TypeAlias = Mapping[Profile, Number]
@@ -87,59 +89,6 @@ def threat_points(payoffs: Sequence[tuple[Number, ...]]) -> list[dict[int, Numbe
         {i: payoffs[S][i] - w for i, w in row.items()}
         for S, row in enumerate(dividends(payoffs))
     ]
-
-
-def coco_shares(totals: Sequence[Number], coalition: Coalition) -> dict[int, Number]:
-    """Σ_{R⊆S, R∋i} (r−1)!(s−r)!/s! · (Z_R − Z_{S∖R}) for each i ∈ S: the coco split of S, in the virtual currency.
-
-    >>> coco_shares([fmpq(0), fmpq(1), fmpq(2), fmpq(7)], 0b11)
-    {0: 3, 1: 4}
-    """
-    s = coalition.bit_count()
-    factorial = math.factorial
-    share = [
-        fmpq(factorial(r - 1) * factorial(s - r), factorial(s)) for r in range(1, s + 1)
-    ]
-    result: dict[int, Number] = dict.fromkeys(members(coalition), fmpq(0))
-    for R in subsets(coalition):
-        if R:
-            part = share[R.bit_count() - 1] * (totals[R] - totals[coalition ^ R])
-            for i in members(R):
-                result[i] += part
-    return result
-
-
-def coco_share(n: int, coalition: Coalition, player: int) -> fmpq:
-    """What Z_S counts for the player in Σ_{R∋i} (r−1)!(n−r)!/n! · (Z_R − Z_{N∖R}), S ≠ ∅.
-
-    >>> coco_share(3, 0b011, 0), coco_share(3, 0b011, 2)
-    (1/6, -1/3)
-    """
-    inside = bool(coalition >> player & 1)
-    r = coalition.bit_count() if inside else n - coalition.bit_count()
-    part = fmpq(math.factorial(r - 1) * math.factorial(n - r), math.factorial(n))
-    return part if inside else -part
-
-
-def shapley_shares(totals: Sequence[Number], coalition: Coalition) -> dict[int, Number]:
-    """The same split in its Shapley form: Σ_{T⊆S∖{i}} t!(s−t−1)!/s! · (Z_{T∪{i}} − Z_T).
-
-    >>> shapley_shares([fmpq(0), fmpq(1), fmpq(2), fmpq(7)], 0b11)
-    {0: 3, 1: 4}
-    """
-    s = coalition.bit_count()
-    factorial = math.factorial
-    share = [fmpq(factorial(t) * factorial(s - t - 1), factorial(s)) for t in range(s)]
-    return {
-        i: sum(
-            (
-                share[T.bit_count()] * (totals[T | 1 << i] - totals[T])
-                for T in subsets(coalition ^ 1 << i)
-            ),
-            fmpq(0),
-        )
-        for i in members(coalition)
-    }
 
 
 @dataclass(frozen=True)
@@ -224,3 +173,16 @@ def harsanyi_equations(
         players = members(S)
         for i, j in pairwise(players):
             yield Equation(S, (i, j), weights[i] * w[S][i], weights[j] * w[S][j])
+
+
+def gain(game: Game, coalition: Coalition, profile: Profile, reply: Profile) -> Vector:
+    """For each player ±(U_i(a) − U_i(b, a_S̄)), + for members of S: λ times this is what S loses by replying b."""
+    outside = tuple(profile[i] for i in members(game.complement(coalition)))
+    here, there = (
+        game.payoff(profile),
+        game.payoff(game.merge(coalition, reply, outside)),
+    )
+    return tuple(
+        u - v if coalition >> i & 1 else v - u
+        for i, (u, v) in enumerate(zip(here, there, strict=True))
+    )

@@ -14,17 +14,17 @@ from typing import Any, Protocol
 
 from flint import fmpq
 
-from exact.algebraic import Number, show_vector
-from exact.claims import NOTIONS, Claim, claim_document
+from exact.arithmetic.algebraic import Number, show_vector
+from exact.arithmetic.markup import latex_vector, player_table, vector
+from exact.arithmetic.markup import table as html_table
+from exact.arithmetic.rationals import format_rationals
 from exact.equilibria.audit import audit
-from exact.equilibria.corners import corner_claims
-from exact.equilibria.enclosure import Enclosure
+from exact.equilibria.cells.corners import corner_claims
+from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.claims import NOTIONS, Claim, claim_document
 from exact.errors import Invalid
-from exact.field_documents import number_texts
-from exact.games import Game
-from exact.notebook import latex_vector, player_table, vector
-from exact.notebook import table as html_table
-from exact.rationals import format_rationals
+from exact.games.field_numbers import number_texts
+from exact.games.game import Game
 from exact.watching import stage, steps
 
 STATUSES = ("complete", "none", "enclosed", "unknown")

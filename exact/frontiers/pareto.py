@@ -17,15 +17,16 @@ from typing import Any, TypeAlias
 
 from flint import fmpq
 
+from exact.arithmetic.markup import table as html_table
+from exact.arithmetic.markup import vector
+from exact.arithmetic.rationals import dot, integer_row
 from exact.errors import Inconsistent, Invalid
-from exact.games import Game, Profile, check_game
-from exact.linear_program import LinearProgram, Optimal
-from exact.notebook import table as html_table
-from exact.notebook import vector
-from exact.polyhedron import Ray, extreme_rays, integer_row
-from exact.polytope import Face, Point, Polytope, barycentre, convex_hull
-from exact.rationals import dot
-from exact.simplex import solve
+from exact.frontiers.double_description import Ray, extreme_rays
+from exact.frontiers.polytope import Face, Point, Polytope, barycentre, convex_hull
+from exact.games.game import Game, check_game
+from exact.games.table import Profile
+from exact.programs.linear_program import LinearProgram, Optimal
+from exact.programs.simplex import solve
 from exact.watching import reached, stage, steps
 
 Direction: TypeAlias = tuple[fmpq, ...]

@@ -12,14 +12,25 @@ from typing import Any
 
 from flint import fmpq
 
+from exact.arithmetic.rationals import (
+    RationalLike,
+    dot,
+    integer_row,
+    rationals,
+    show_vector,
+)
 from exact.errors import Inconsistent, Invalid, UsageError
-from exact.feasible_set import Membership, ParetoStatus, membership, pareto_status
-from exact.games import Game, check_game
-from exact.linear_program import LinearProgram, Optimal
-from exact.polyhedron import Ray, extreme_rays, integer_row
-from exact.polytope import Point, convex_hull
-from exact.rationals import RationalLike, dot, rationals, show_vector
-from exact.simplex import solve
+from exact.frontiers.double_description import Ray, extreme_rays
+from exact.frontiers.feasible_set import (
+    Membership,
+    ParetoStatus,
+    membership,
+    pareto_status,
+)
+from exact.frontiers.polytope import Point, convex_hull
+from exact.games.game import Game, check_game
+from exact.programs.linear_program import LinearProgram, Optimal
+from exact.programs.simplex import solve
 
 
 @dataclass(frozen=True)

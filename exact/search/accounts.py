@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from exact.errors import Invalid, Unparsable, printable
 from exact.search.catalog import Catalog, StoredFinding, StoredUnit
 from exact.search.space import Space, space_of
-from exact.search.units import (
+from exact.search.work_units import (
     CENSUS,
     NON_UNIQUENESS,
     Classified,

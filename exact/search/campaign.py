@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from exact.errors import CocoError
 from exact.search.catalog import Catalog, Tally
-from exact.search.units import Job, UnitResult, run_unit
+from exact.search.work_units import Job, UnitResult, run_unit
 
 POLL = 0.1
 GO_ON = "what had ended is recorded: go on with --resume"

@@ -16,12 +16,12 @@ from typing import Any
 
 from flint import fmpq
 
-from exact.algebraic import Number, as_rationals
-from exact.claims import Claim, format_claim
-from exact.coalitions import Coalition, coalition_of, coalitions, members
+from exact.arithmetic.algebraic import Number, as_rationals
+from exact.arithmetic.rationals import integer_row
+from exact.equilibria.claims import Claim, format_claim
 from exact.equilibria.conditions import JointStrategy
-from exact.games import Game
-from exact.polyhedron import integer_row
+from exact.games.coalitions import Coalition, coalition_of, coalitions, members
+from exact.games.game import Game
 
 MAX_ORDERS = 50_000
 """Beyond so many orders to compare (highly symmetric, large games) the given order is kept."""

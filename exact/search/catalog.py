@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from exact.claims import Claim, parse_claim
-from exact.documents import Source
+from exact.equilibria.claims import Claim, parse_claim
 from exact.errors import Unparsable, UsageError, printable
-from exact.formats import parse_game
-from exact.games import Game
+from exact.games.files import parse_game
+from exact.games.game import Game
+from exact.games.strict_json import Source
 from exact.search.catalog_file import CatalogError, CatalogFile
-from exact.search.units import Classified, Job, StoredRay, UnitResult, job_of
+from exact.search.work_units import Classified, Job, StoredRay, UnitResult, job_of
 
 __all__ = ["Catalog", "CatalogError"]
 

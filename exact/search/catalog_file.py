@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from exact.documents import MAX_BYTES
 from exact.errors import CocoError, Unparsable, UsageError, printable
+from exact.games.strict_json import MAX_BYTES
 
 SCHEMA, FIRST = "coco-catalog/2", "coco-catalog/1"
 BUSY_SECONDS = 20

@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from exact.certificates import Document, enclosure_certificate
-from exact.claims import Claim
 from exact.equilibria.audit import audit
-from exact.equilibria.coalition_perfect import solve_coalition_perfect
-from exact.equilibria.enclosure import Enclosure, Node
+from exact.equilibria.cells.enclosure import Enclosure, Node
+from exact.equilibria.certificates import enclosure_certificate
+from exact.equilibria.claims import Claim
+from exact.equilibria.coalition_perfect.solver import solve_coalition_perfect
 from exact.equilibria.solutions import Solution
-from exact.equilibria.two_player import solve_two_player
+from exact.equilibria.two_player.solver import solve_two_player
 from exact.errors import Inconsistent, Invalid, LimitReached
-from exact.games import Game
+from exact.games.game import Game
+from exact.programs.certificates import Document
 
 CLASSES = ("none", "one", "several", "undecided")
 WIDTH = "1/8"

@@ -25,17 +25,18 @@ from typing import TypeAlias
 
 from flint import fmpq
 
-from exact.algebraic import as_rationals
-from exact.claims import Claim
-from exact.coalitions import coalitions, grand_coalition, members
+from exact.arithmetic.algebraic import as_rationals
+from exact.arithmetic.rationals import dot
 from exact.equilibria.audit import audit
+from exact.equilibria.claims import Claim
 from exact.equilibria.conditions import ALONE, coco_equations, dividend_terms
 from exact.errors import Inconsistent, Invalid, UsageError
-from exact.games import Game, Profile
-from exact.linear_program import Infeasible, LinearProgram, Optimal
-from exact.rationals import dot
+from exact.games.coalitions import coalitions, grand_coalition, members
+from exact.games.game import Game
+from exact.games.table import Profile
+from exact.programs.linear_program import Infeasible, LinearProgram, Optimal
+from exact.programs.simplex import solve
 from exact.search.patterns import Pattern, payoff, rational_strategy
-from exact.simplex import solve
 
 Form: TypeAlias = dict[tuple[Profile, int], fmpq]
 """A linear form in the unknowns U_i(a)."""

@@ -10,20 +10,20 @@ import json
 from dataclasses import dataclass, replace
 
 from exact import checker
-from exact.certificates import equilibrium_certificate
-from exact.claims import NOTIONS, Claim, parse_claim
-from exact.documents import Source
 from exact.equilibria.audit import Audit, audit
+from exact.equilibria.certificates import equilibrium_certificate
+from exact.equilibria.claims import NOTIONS, Claim, parse_claim
 from exact.errors import CocoError, Invalid, LimitReached
-from exact.formats import parse_game
-from exact.games import Game
+from exact.games.files import parse_game
+from exact.games.game import Game
+from exact.games.strict_json import Source
 from exact.search.canonical import canonical_form
 from exact.search.catalog import Entry, StoredFinding, content_hash
 from exact.search.classification import classify
 from exact.search.generated import game_options_of
 from exact.search.properties import decide, shows
 from exact.search.space import space_of
-from exact.search.units import CENSUS, NON_UNIQUENESS, Job
+from exact.search.work_units import CENSUS, NON_UNIQUENESS, Job
 
 
 def accepted(subject: str, certificate: str) -> None:

@@ -15,7 +15,8 @@ from functools import cache
 from itertools import permutations, product
 
 from exact.errors import UsageError
-from exact.games import Game, check_size
+from exact.games.game import Game
+from exact.games.table import check_size
 from exact.search.canonical import canonical_form
 from exact.search.records import record_fields
 

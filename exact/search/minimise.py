@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from flint import fmpq
 
 from exact.errors import Inconsistent
-from exact.games import Game
-from exact.linear_program import Infeasible, LinearProgram, Optimal
+from exact.games.game import Game
+from exact.programs.linear_program import Infeasible, LinearProgram, Optimal
+from exact.programs.simplex import solve
 from exact.search.design import Design, Row, conditions, finish, full_program
 from exact.search.patterns import Pattern
-from exact.simplex import solve
 
 
 @dataclass(frozen=True)

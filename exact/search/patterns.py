@@ -21,15 +21,15 @@ from typing import Any
 
 from flint import fmpq
 
-from exact.algebraic import as_rationals
-from exact.claims import Claim, claim_at, claim_document
-from exact.coalitions import coalitions, grand_coalition, members
-from exact.documents import Node, Source, parse_json
+from exact.arithmetic.algebraic import as_rationals
+from exact.arithmetic.rationals import dot, format_rational
+from exact.equilibria.claims import Claim, claim_at, claim_document
 from exact.equilibria.conditions import ALONE, JointStrategy
 from exact.errors import UsageError
-from exact.formats import check_format
-from exact.games import Game, Profile, check_size
-from exact.rationals import dot, format_rational
+from exact.games.coalitions import coalitions, grand_coalition, members
+from exact.games.game import Game
+from exact.games.strict_json import Node, Source, check_format, parse_json
+from exact.games.table import Profile, check_size
 
 NOTION = "coalition-perfect-coco"
 

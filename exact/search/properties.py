@@ -14,11 +14,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exact.claims import Claim
+from exact.arithmetic.number_field import Algebraic
+from exact.equilibria.claims import Claim
 from exact.equilibria.solutions import Solution
 from exact.errors import UsageError
-from exact.games import Game
-from exact.number_field import Algebraic
+from exact.games.game import Game
 from exact.search.classification import Classification, classify, is_left
 
 PROPERTIES = (

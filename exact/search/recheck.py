@@ -11,20 +11,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from exact.certificates import linear_program_certificate, linear_program_document
-from exact.claims import parse_claim
-from exact.documents import Source
+from exact.arithmetic.rationals import parse_rational
+from exact.equilibria.claims import parse_claim
 from exact.errors import CocoError, Invalid, LimitReached, printable
-from exact.games import Game
-from exact.rationals import parse_rational
+from exact.games.game import Game
+from exact.games.strict_json import Source
+from exact.programs.certificates import (
+    linear_program_certificate,
+    linear_program_document,
+)
 from exact.search.accounts import check_unit, rows_of_units
 from exact.search.canonical import canonical_form
-from exact.search.catalog import (
-    Campaign,
-    Catalog,
-    StoredText,
-    content_hash,
-)
+from exact.search.catalog import Campaign, Catalog, StoredText, content_hash
 from exact.search.classification import classify
 from exact.search.evidence import (
     accepted,
@@ -35,7 +33,7 @@ from exact.search.evidence import (
 )
 from exact.search.generated import game_number, game_options_of
 from exact.search.space import space_of
-from exact.search.units import (
+from exact.search.work_units import (
     CENSUS,
     NON_UNIQUENESS,
     Classified,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields
 from typing import Any
 
-from exact.documents import Source, parse_json
+from exact.arithmetic.rationals import quote
 from exact.errors import Unparsable
-from exact.rationals import quote
+from exact.games.strict_json import Source, parse_json
 
 
 def record_fields(text: str, record: type, name: str) -> dict[str, Any]:

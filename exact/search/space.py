@@ -23,12 +23,12 @@ from typing import TypeAlias
 
 from flint import fmpq
 
-from exact.claims import Claim
-from exact.coalitions import Coalition, coalitions, format_coalition, members
+from exact.arithmetic.rationals import parse_rational
+from exact.equilibria.claims import Claim
 from exact.equilibria.conditions import JointStrategy
 from exact.errors import LimitReached, UsageError
-from exact.games import Profile, check_size
-from exact.rationals import parse_rational
+from exact.games.coalitions import Coalition, coalitions, format_coalition, members
+from exact.games.table import Profile, check_size
 from exact.search.numbering import growth_form, growth_string, growth_strings
 from exact.search.patterns import (
     NOTION,

@@ -4,7 +4,7 @@ import copy
 import json
 
 from tests.certificates.build import FOLDER
-from tests.naive import game_hash, program_hash
+from tests.checkers.naive import game_hash, program_hash
 
 TINY = 10**30
 CASES = {

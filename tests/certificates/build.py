@@ -9,25 +9,27 @@ from pathlib import Path
 
 from flint import fmpq, fmpq_poly, fmpz_poly
 
-from exact.certificates import (
+from exact.equilibria.audit import audit
+from exact.equilibria.cells.simplices import edge_length, halves, longest_edge
+from exact.equilibria.certificates import (
     enclosure_certificate,
     equilibrium_certificate,
-    linear_program_certificate,
-    linear_program_document,
     non_uniqueness_certificate,
     solution_certificate,
 )
-from exact.claims import Claim, parse_claim
-from exact.documents import Source
-from exact.equilibria.audit import audit
-from exact.equilibria.cell_search import enclose
-from exact.equilibria.cells import edge_length, halves, longest_edge
-from exact.equilibria.coalition_perfect import solve_coalition_perfect
-from exact.examples import example
-from exact.formats import parse_game
-from exact.games import Game
-from exact.linear_program import LinearProgram
-from exact.simplex import solve
+from exact.equilibria.claims import Claim, parse_claim
+from exact.equilibria.coalition_perfect.branching import enclose
+from exact.equilibria.coalition_perfect.solver import solve_coalition_perfect
+from exact.games.examples import example
+from exact.games.files import parse_game
+from exact.games.game import Game
+from exact.games.strict_json import Source
+from exact.programs.certificates import (
+    linear_program_certificate,
+    linear_program_document,
+)
+from exact.programs.linear_program import LinearProgram
+from exact.programs.simplex import solve
 
 FOLDER = Path(__file__).parent
 

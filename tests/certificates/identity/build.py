@@ -9,10 +9,10 @@ import json
 import re
 from pathlib import Path
 
-from proofs.identities import APPENDIX, prove
+from proofs.identities.proving import APPENDIX, prove
 from tests.certificates.identity import hostile
-from tests.identity_examples import EXPANDED, SMALL, TRUE
-from tests.test_identity_checker import ATTACKS, certificate
+from tests.checkers.test_identity_checker import ATTACKS, certificate
+from tests.proofs.identity_examples import EXPANDED, SMALL, TRUE
 
 FOLDER = Path(__file__).parent
 CLASSICS = [

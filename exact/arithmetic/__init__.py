@@ -1,0 +1,1 @@
+"""Exact numbers: rationals, real algebraic numbers, how they are recognised, converted and written."""

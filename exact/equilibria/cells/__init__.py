@@ -1,0 +1,1 @@
+"""Cells of the weight simplex: refuted, cut, or left open."""

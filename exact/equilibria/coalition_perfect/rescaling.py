@@ -1,0 +1,147 @@
+"""Units of utility for the search: a game in units that fit its payoffs, and its trees and claims in the given ones.
+
+In units U'_i = s_i(U_i − l_i) the equilibria at λ' are those at λ_i = s_iλ'_i in the given ones. Solved as given,
+players who count in cents and in millions would have theirs in a corner of the simplex, in cells as thin as the ratio.
+The map λ' ↦ λ/Σλ takes cells to cells: a split keeps its edge, at another part of it, and a refutation its multipliers,
+those of a vertex divided by σ = Σ_i s_iλ'_i there, so that all bounds f_{kl} are divided by σ_kσ_l.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flint import fmpq
+
+from exact.equilibria.cells.enclosure import Enclosure, Node
+from exact.equilibria.cells.refutation import Multipliers, Refutation
+from exact.equilibria.cells.simplices import Cell
+from exact.equilibria.claims import Claim
+from exact.games.game import Game
+
+ALIKE = 1024
+"""Players whose payoffs differ by up to this factor have like units."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """s_i > 0 and l_i for each player of ``game``.
+
+    >>> units = Units.of(Game.build([2, 1], lambda a: [a[0], [10**9, 0][a[0]]]))
+    >>> units.factors, units.fitted.payoffs
+    ((1, 1/1000000000), ((0, 1), (1, 0)))
+    """
+
+    game: Game
+    factors: tuple[fmpq, ...]
+    lows: tuple[fmpq, ...]
+
+    @classmethod
+    def of(cls, game: Game) -> Units:
+        """The given units if the ranges of payoffs are alike, else such that each player's gains are coprime integers.
+
+        Where the ranges are not alike then, either, the longer ones are divided by powers of two.
+        """
+        lows = tuple(map(min, zip(*game.payoffs, strict=True)))
+        gains = [[u[i] - low for u in game.payoffs] for i, low in enumerate(lows)]
+        if _alike([max(row) for row in gains]):
+            return cls(game, (fmpq(1),) * game.n, (fmpq(0),) * game.n)
+        contents = [_content(row) for row in gains]
+        sizes = [max(row) / c for row, c in zip(gains, contents, strict=True)]
+        least = min(size for size in sizes if size)
+        if not _alike(sizes):
+            longer = [
+                2 ** max(0, int((size / least).floor()).bit_length() - 1)
+                for size in sizes
+            ]
+            contents = [c * power for c, power in zip(contents, longer, strict=True)]
+        return cls(game, tuple(1 / c for c in contents), lows)
+
+    @property
+    def fitted(self) -> Game:
+        """The game in these units."""
+        game = self.game
+        for i, (s, low) in enumerate(zip(self.factors, self.lows, strict=True)):
+            game = game.scaled(i, s, -s * low)
+        return game
+
+    def total(self, weights: Sequence[Any]) -> Any:
+        """σ of weights in these units."""
+        return sum((s * w for s, w in zip(self.factors, weights, strict=True)), fmpq(0))
+
+    def weights(self, weights: Sequence[Any]) -> tuple[Any, ...]:
+        """Weights of ``fitted`` as weights of the game, of sum 1."""
+        total = self.total(weights)
+        return tuple(s * w / total for s, w in zip(self.factors, weights, strict=True))
+
+    def claim(self, claim: Claim) -> Claim:
+        """A claim about ``fitted`` as one about the game."""
+        weights = self.weights(claim.weights)
+        for i, (s, low) in enumerate(zip(self.factors, self.lows, strict=True)):
+            claim = claim.rescaled(i, 1 / s, low)
+        return replace(claim, weights=weights)
+
+    def tree(self, tree: Enclosure) -> Enclosure:
+        """A tree of ``fitted`` as one of the game."""
+        if set(self.factors) == {fmpq(1)}:
+            return tree
+        claims = tuple(map(self.claim, tree.claims))
+        return Enclosure(
+            self.game, tuple(map(self._node, tree.nodes)), claims, tree.notion
+        )
+
+    def _node(self, node: Node) -> Node:
+        cell = tuple(map(self.weights, node.cell))
+        at = node.at
+        if node.edge is not None:
+            p, q = (self.total(node.cell[k]) for k in node.edge)
+            at = at * q / ((1 - at) * p + at * q)
+        refutation = (
+            None
+            if node.refutation is None
+            else self._refutation(node.refutation, node.cell)
+        )
+        return replace(node, cell=cell, at=at, refutation=refutation)
+
+    def _refutation(self, refutation: Refutation, cell: Cell) -> Refutation:
+        if len(refutation.parts) == 1:
+            return refutation
+        return Refutation(
+            tuple(
+                _divided(part, self.total(v))
+                for part, v in zip(refutation.parts, cell, strict=True)
+            )
+        )
+
+
+def _divided(part: Multipliers, by: fmpq) -> Multipliers:
+    """All multipliers divided by a number > 0."""
+
+    def divided(rows: Mapping[Any, Any]) -> Any:
+        return {
+            key: divided(row) if isinstance(row, dict) else row / by
+            for key, row in rows.items()
+        }
+
+    return Multipliers(
+        divided(part.best_replies),
+        divided(part.dividends),
+        divided(part.obedience),
+        divided(part.shares),
+    )
+
+
+def _alike(sizes: Sequence[fmpq]) -> bool:
+    """Whether the sizes that are not 0 differ by a factor of ``ALIKE`` at most."""
+    positive = [size for size in sizes if size]
+    return not positive or max(positive) <= ALIKE * min(positive)
+
+
+def _content(row: Sequence[fmpq]) -> fmpq:
+    """The largest c of which all entries are integer multiples; 1 if all are 0."""
+    denominator = math.lcm(*(int(u.q) for u in row))
+    return fmpq(
+        math.gcd(*(int((u * denominator).p) for u in row)), denominator
+    ) or fmpq(1)

@@ -1,0 +1,1 @@
+"""Plain CoCo equilibria: condition 4 for the grand coalition alone."""

@@ -1,0 +1,1 @@
+"""All equilibria of two players, along the line of weights."""

@@ -1,0 +1,1 @@
+"""Exact linear programming: programs and their answers, the simplex method, matrix games in positive form."""

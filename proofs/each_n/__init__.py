@@ -1,0 +1,1 @@
+"""Lemma 1 and Theorem 1 for each number of players."""

@@ -1,0 +1,1 @@
+"""Summation identities: from the text to a certificate."""

@@ -1,0 +1,1 @@
+"""The proof to read: MathML, LaTeX, Markdown."""
