@@ -81,7 +81,7 @@ def field_of(numbers: Iterable[Number]) -> NumberField | None:
         if isinstance(x, Algebraic) and not x.is_rational:
             if found is not None and x.field != found:
                 raise UsageError(
-                    f"{x} is in another number field than ℚ({found.generator}); exact.arithmetic.algebraic.common_field brings"
+                    f"{x} is in another number field than ℚ({found.generator}); algebraic.common_field brings"
                     " them into one"
                 )
             found = x.field
@@ -259,7 +259,7 @@ def _in_terms_of(alpha: Algebraic, beta: Algebraic, home: NumberField) -> Algebr
 
 
 def show(x: Number, width: int = 12) -> str:
-    """A number for people, as ``exact.arithmetic.rationals.show``: a long radical gets its decimals, a very long text only them.
+    """A number for people, as ``rationals.show``: a long radical gets its decimals, a very long text only them.
 
     >>> root = NumberField.of([-2, 0, 1], 1, 2).generator
     >>> show(root), show(fmpq(1, 2)), show(root / 170 + 3)

@@ -1,4 +1,4 @@
-"""Newton's method for real systems, with rising precision: floats may guess, what it finds is decided exactly elsewhere."""
+"""Newton's method for real systems, with rising precision: what it finds is decided exactly elsewhere."""
 
 from __future__ import annotations
 

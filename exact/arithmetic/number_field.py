@@ -210,7 +210,7 @@ class Algebraic:
             if other.is_rational:
                 return other.polynomial[0]
             raise UsageError(
-                f"{self} and {other} are in different number fields; exact.arithmetic.algebraic.common_field brings them into one"
+                f"{self} and {other} are in different number fields; algebraic.common_field brings them into one"
             )
         if isinstance(other, (fmpq, fmpz, int)):
             return other
@@ -469,7 +469,7 @@ def multiplication(x: Algebraic) -> fmpq_mat:
 
 
 def approximate(x: Number, digits: int = 6) -> str:
-    """Decimals for people, as ``exact.arithmetic.rationals.approximate``: rounded correctly; never read back or compared.
+    """Decimals for people, as ``rationals.approximate``: rounded correctly; never read back or compared.
 
     >>> approximate(NumberField.of([-2, 0, 1], 1, 2).generator, 12)
     '1.414213562373'

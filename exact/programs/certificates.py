@@ -1,4 +1,4 @@
-"""Certificates of linear programs: optimal, infeasible or unbounded, for the independent checker (``docs/certificates.md``)."""
+"""Certificates of linear programs: optimal, infeasible or unbounded (``docs/certificates.md``)."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def linear_program_document(program: LinearProgram) -> Document:
 
 
 def linear_program_certificate(answer: Answer) -> Document:
-    """The certificate of an answer of ``exact.programs.simplex.solve``, about ``linear_program_document(answer.program)``."""
+    """The certificate of an answer of ``programs.simplex.solve``, about ``linear_program_document(answer.program)``."""
     program, form = answer.program, RowForm.of(answer.program)
     document = linear_program_document(program)
     text = json.dumps(document, separators=(",", ":"), sort_keys=True)

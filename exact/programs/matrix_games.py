@@ -3,7 +3,7 @@
 For a matrix game A and any shift c with B = A + c > 0: with σ the optimal value here, the game's value is 1/σ − c, the
 column player's (minimiser's) optimal strategy is y/σ, and the row player's x/σ with x the dual, ``min Σ x, x B ≥ 1``.
 
-A float tableau guesses (``exact.programs.gears.float_tableau``). For small determinants the guess is the solution itself, by
+A float tableau guesses (``gears.float_tableau``). For small determinants the guess is the solution itself, by
 Cramer's rule numerators over one integer, so rounding finds it; for others flint solves the guessed basis. Exact
 arithmetic then decides on every row and every column, and what is refused goes to ``exact.programs.simplex``.
 Source: D. Gale, H. Kuhn and A. Tucker, Linear programming and the theory of games (1951).

@@ -3,12 +3,12 @@
 Gears, cheapest first; each proposes, and exact arithmetic decides on every row and every column: the answer's own
 ``verify``, or the same conditions in integers:
 
-1. tiny programs: the given basis (``start``) if it is still optimal, else exact pivots (``exact.programs.gears.pivots``);
+1. tiny programs: the given basis (``start``) if it is still optimal, else exact pivots (``gears.pivots``);
 2. those of small integers: the solution of a dense tableau or of HiGHS read as fractions, proved in integers, all rows
    and all columns (``exact.programs.gears.corner``, ``integers``);
 3. others: HiGHS guesses a basis in floats, from ``start`` if there is one, and flint solves it exactly; a wrong guess
    is refined from its exact solution; infeasible programs yield the row of the inverse that proves it, or a τ-program
-   does; unbounded ones a recession program (``exact.programs.gears.highs``, ``exact_basis``, ``refinement``, ``auxiliary``);
+   does; unbounded ones a recession program (``gears.highs``, ``exact_basis``, ``refinement``, ``auxiliary``);
 4. where floats see nothing: exact pivots from the nearest exact basis. They always finish.
 
 Programs over ``Fraction`` take the exact pivots alone: the second arithmetic is there to check the first.

@@ -1,6 +1,6 @@
 """Rewrite rules on sums over the members of a coalition, on single coalitions, and on coalitions of known members.
 
-As in ``proofs.every_n.rules``: ``rule(left, right, context)`` returns when left = right follows for all coalitions that the
+As in ``every_n.rules``: ``rule(left, right, context)`` returns when left = right follows for all coalitions that the
 context allows, and raises ``RuleError`` otherwise.
 """
 

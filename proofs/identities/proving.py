@@ -1,6 +1,6 @@
 """Summation identities with parameters: proved with a certificate, refuted by an instance, or unknown with a reason.
 
-``prove`` takes two expressions (``proofs.identities.expressions``) and assumptions (``proofs.identities.domains``). It claims that both sides
+``prove`` takes two expressions (``expressions``) and assumptions (``domains``). It claims that both sides
 are defined and equal at every admissible integer point. A proof is a tree: creative telescoping in one coordinate, the
 boundary terms, a leading coefficient without zeros, and the first values of the coordinate by the same means in one
 coordinate less. Whatever is found is given to ``proofs.checker``, which reads the identity again from its text and

@@ -1,6 +1,8 @@
 """The import contract: imports point one way, and the page that shows the layers shows these."""
 
-import re
+import ast
+import graphlib
+import importlib.util
 import subprocess
 import sys
 import tomllib
@@ -9,12 +11,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
     "importlinter"
-]
-
-LAYERS = [
-    module.strip()
-    for layer in reversed(CONFIG["contracts"][0]["layers"])
-    for module in layer.split("|")
 ]
 
 
@@ -46,7 +42,7 @@ def test_a_planted_import_breaks_them(tmp_path):
         (ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8"
     )
     assert lint(tmp_path).returncode == 0
-    rationals = tmp_path / "exact" / "rationals.py"
+    rationals = tmp_path / "exact" / "arithmetic" / "rationals.py"
     rationals.write_text(
         rationals.read_text(encoding="utf-8") + "\nimport exact.games\n",
         encoding="utf-8",
@@ -56,36 +52,72 @@ def test_a_planted_import_breaks_them(tmp_path):
     assert "exact.arithmetic.rationals -> exact.games" in done.stdout
 
 
-def test_the_architecture_page_lists_every_module_in_this_order():
-    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    shown = [
-        path.strip("/").replace("/", ".")
-        for path in re.findall(r"^\| `exact/([\w/]+)", page, re.MULTILINE)
-    ]
-    assert shown == LAYERS
+def drawing():
+    spec = importlib.util.spec_from_file_location(
+        "draw_architecture", ROOT / "docs" / "draw_architecture.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def test_the_layers_name_every_module_of_the_package_they_split():
-    files = {
-        f"equilibria.{file.stem}"
-        for file in (ROOT / "exact" / "equilibria").glob("*.py")
+DRAWING = drawing()
+
+
+def test_the_page_and_the_picture_are_what_the_script_draws():
+    """``python docs/draw_architecture.py`` writes both anew."""
+    assert DRAWING.page() == DRAWING.PAGE.read_text(encoding="utf-8")
+    assert DRAWING.picture("exact") == DRAWING.PICTURE.read_text(encoding="utf-8")
+
+
+def test_a_newcomer_sees_few_entries_and_few_floors():
+    for package in ("exact", "proofs"):
+        entries = [
+            entry.name
+            for entry in (ROOT / package).iterdir()
+            if entry.name not in ("__pycache__", "py.typed")
+        ]
+        assert len(entries) <= 15, sorted(entries)
+        heights = DRAWING.floors(package)
+        assert max(heights.values()) < 9
+        for name, other in DRAWING.arrows(package):
+            assert heights[name] > heights[other], (name, other)
+
+
+def test_no_file_imports_in_a_circle():
+    """Within a room too: imports inside functions count."""
+    modules = {}
+    for package in ("exact", "proofs"):
+        for path in (ROOT / package).rglob("*.py"):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            modules[name.removesuffix(".__init__")] = path
+    targets = {
+        name: sorted(imports_of(path, modules) - {name})
+        for name, path in modules.items()
+        if name != "exact"  # the façade loads what it is asked for
     }
-    assert files - {"equilibria.__init__"} == {
-        layer for layer in LAYERS if layer.startswith("equilibria.")
-    }
+    order = graphlib.TopologicalSorter(targets)
+    order.prepare()  # raises CycleError, which names the circle
 
 
-def test_the_architecture_page_names_every_module_of_proofs():
-    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    for file in (ROOT / "proofs").glob("*.py"):
-        assert file.name == "__init__.py" or f"`proofs/{file.name}`" in page, file.name
+def imports_of(path, modules):
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                found.add(full if full in modules else node.module)
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found & set(modules) - {"exact", "proofs"}
 
 
-EVERY = {
-    f"exact.{file.stem}"
-    for file in (ROOT / "exact").glob("*.py")
-    if file.stem != "__init__"
-} | {f"exact.{folder.parent.name}" for folder in (ROOT / "exact").glob("*/__init__.py")}
+def test_every_room_is_told_what_proofs_and_the_checkers_may_not_import():
+    rooms = {f"exact.{name}" for floor in DRAWING.contract("exact") for name in floor}
+    alone = set(contract("the two checkers")["forbidden_modules"])
+    assert alone >= rooms - {"exact.checker", "exact.__main__"}
+    reach = set(contract("only the commands")["source_modules"])
+    assert reach == rooms - {"exact.commands", "exact.__main__"}
 
 
 def contract(words):
@@ -94,30 +126,7 @@ def contract(words):
     )
 
 
-def test_the_lists_of_the_contracts_are_complete():
-    assert {
-        "exact.errors",
-        "exact.__main__",
-        "exact.programs.gears",
-        "exact.games.examples",
-    } < EVERY
-    assert set(contract("proofs stands")["forbidden_modules"]) == EVERY - {
-        "exact.errors",
-        "exact.escaping",
-        "exact.arithmetic.rationals",
-        "exact.watching",
-    }
-    assert set(contract("only the commands")["source_modules"]) == EVERY - {
-        "exact.commands"
-    }
-    assert set(contract("sympy")["source_modules"]) == EVERY - {
-        "exact.arithmetic.conversions",
-        "exact.programs.gears",
-        "exact.programs.matrix_games",
-    }
-    assert set(contract("matplotlib")["source_modules"]) == EVERY - {
-        "exact.showing.plots"
-    } | {"proofs"}
-    assert set(contract("the checker")["forbidden_modules"]) == EVERY - {
-        "exact.checker"
-    } | {"proofs"}
+def test_exceptions_to_the_contract_are_for_packages_of_others():
+    for rule in CONFIG["contracts"]:
+        for line in rule.get("ignore_imports", []):
+            assert line.split(" -> ")[1].split(".")[0] not in ("exact", "proofs"), line

@@ -591,7 +591,10 @@ def test_completion_scripts(shell, capsys):
 
 
 def test_completing_a_command_imports_none():
-    script = "import sys; from exact.commands.cli import run\ntry: run([])\nfinally: print(*sys.modules, file=sys.stderr)"
+    script = (
+        "import sys; from exact.commands.cli import run\n"
+        "try: run([])\nfinally: print(*sys.modules, file=sys.stderr)"
+    )
     environment = {
         **ENVIRONMENT,
         "_COCO_COMPLETE": "bash_complete",

@@ -1,6 +1,6 @@
 """The weights of a two-player game's equilibria as an enclosure: a tree that the independent checker reads.
 
-A threat y that is optimal at weight b refutes every larger t ("threats carry", ``exact.equilibria.two_player.solver``), x at a
+A threat y that is optimal at weight b refutes every larger t ("threats carry", ``two_player.solver``), x at a
 every smaller one. A leaf between two normals of the frontier needs one multiplier more: K on "play the outcome p that
 is best here", so large that no other outcome makes up for it.
 """

@@ -1,4 +1,4 @@
-"""The gears of exact linear programming, one a file: some guess, some decide; ``exact.programs.simplex`` shifts between them.
+"""The gears of exact linear programming, one a file: some guess, some decide; ``programs.simplex`` shifts between them.
 
 ``float_tableau`` · ``scaled_floats`` · ``highs``   guess a basis in floats; nothing they say is trusted
 ``corner`` · ``integers`` · ``integer_form``         small programs: floats read as fractions, proved in integers

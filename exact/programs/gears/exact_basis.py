@@ -1,7 +1,7 @@
 """What a basis says, exactly: its primal and dual solution, or the Farkas ray of one of its rows.
 
 With J the basic variables and R the rows whose slack is not basic (|J| = |R|), the basic solution solves
-``A[R,J] x_J = b_R − A[R,N] x_N`` and ``A[R,J]ᵀ y_R = c_J`` (``exact.programs.gears.exact_lu``). Nothing is checked here: the
+``A[R,J] x_J = b_R − A[R,N] x_N`` and ``A[R,J]ᵀ y_R = c_J`` (``gears.exact_lu``). Nothing is checked here: the
 answer's ``verify`` decides. Source: V. Chvátal, Linear Programming (1983), chapter 7.
 """
 

@@ -1,6 +1,6 @@
 """Small programs in machine integers: a float solution, read as fractions of one denominator and proved.
 
-The floats are those of a dense tableau (``exact.programs.gears.corner``) or of HiGHS. The solutions of small programs have small
+The floats are those of a dense tableau (``gears.corner``) or of HiGHS. The solutions of small programs have small
 common denominators, and doubles show them; where they do not, flint solves the basis. Either way
 ``exact.programs.gears.integer_form`` decides: what it does not prove is left to the other gears.
 Source: the continued fractions of A. Khinchin, Continued Fractions (1964), theorem 19; their use for linear programs:
