@@ -169,8 +169,8 @@ HOMES = {
         "ParetoStatus",
         "pareto_status",
     ),
+    "games.coco_json": ("format_game",),
     "games.files": (
-        "format_game",
         "parse_game",
         "read_game",
     ),

@@ -262,14 +262,7 @@ def test_a_terminal_sees_rate_found_and_remaining(here):
         "--found",
         "9",
     ]
-<<<<<<< HEAD
     script = f"import exact.showing.terminal; exact.showing.terminal.PATIENCE = 0\nfrom exact.commands.cli import run; run({arguments})"
-=======
-    script = (
-        f"import exact.showing.terminal; exact.showing.terminal.PATIENCE = 0\n"
-        f"from exact.commands.cli import run; run({arguments})"
-    )
->>>>>>> 026605f (The rooms have one contract, and a page drawn from it; readers return tables, Game stands above them)
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.DEVNULL, stderr=slave
     ) as process:

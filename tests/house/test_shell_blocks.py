@@ -82,8 +82,8 @@ INSTEAD = {
     "--catalog games.sqlite": "coco search census --players 3 --actions 2,2,2 --payoffs 1 --exhaustive --units 2 "
     "--jobs 1 --catalog games.sqlite",
     # collected, not run: they are run already, and this is one of them
-    ".venv/bin/pytest tests/equilibria/test_audit.py exact/audit.py": (
-        "python -m pytest --collect-only tests/equilibria/test_audit.py exact/audit.py"
+    ".venv/bin/pytest tests/equilibria/test_audit.py exact/equilibria/audit.py": (
+        "python -m pytest --collect-only tests/equilibria/test_audit.py exact/equilibria/audit.py"
     ),
     # what would be changed is told in place of being changed
     ".venv/bin/ruff format && .venv/bin/ruff check": "python -m ruff format --check && python -m ruff check",
