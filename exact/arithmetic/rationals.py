@@ -158,7 +158,7 @@ def dot(left: Iterable[fmpq], right: Iterable[fmpq]) -> fmpq:
 def nearest_float(value: fmpq | Fraction | int) -> float:
     """The float nearest to an exact number of any size, ±∞ where that is too large: for guesses and pictures alone.
 
-    This is where exact numbers become floats (beside the vectors of ``exact.programs.gears.integer_form``). Who guesses from
+    This is where exact numbers become floats (beside the vectors of ``gears.integer_form``). Who guesses from
     what is not finite must do without: the exact way then goes alone.
 
     >>> nearest_float(fmpq(1, 3)), nearest_float(fmpq(-10) ** 401), nearest_float(fmpq(1, 10) ** 400)

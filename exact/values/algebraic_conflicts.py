@@ -19,6 +19,7 @@ def optimal_strategies(
 ) -> tuple[dict[Profile, Number], dict[Profile, Number]]:
     """An optimal strategy of S and one of its complement in their conflict, S not N; ``start`` as in the matrix game.
 
+    >>> from flint import fmpq
     >>> game = Game.bimatrix([[120, 240], [600, 300]], [[40, 200], [80, 100]])
     >>> optimal_strategies(game, 0b01, (fmpq(1, 4), fmpq(3, 4)))
     ({(1,): 1}, {(1,): 1})

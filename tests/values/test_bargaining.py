@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from exact.arithmetic.algebraic import Algebraic, NumberField, sign
 from exact.errors import Inconsistent, Invalid, UsageError
+from exact.frontiers.affine_hull import face_of
 from exact.games.game import Game
-from exact.values.bargaining import critical_points as faces
 from exact.values.bargaining import maximum, nash
 from exact.values.bargaining.nash import nash_bargaining
 from exact.values.bargaining.solution import NashEnclosure, NashSolution, NoAgreement
@@ -377,7 +377,7 @@ def test_the_field_is_found_where_coordinates_are_rational_and_not():
 
 
 def test_faces_of_dependent_points():
-    square = faces.face_of(
+    square = face_of(
         [tuple(map(fmpq, p)) for p in ([1, 1, 0], [0, 1, 1], [1, 0, 1], [0, 0, 2])]
     )
     assert square.k == 2

@@ -30,6 +30,7 @@ def critical_coordinates(face: Face, near: Sequence[fmpq]) -> tuple[Number, ...]
 
     None if there is none, or if its number field is not found; ``near`` is a guess of t, used where 2 ≤ k ≤ m − 2.
 
+    >>> from exact.frontiers.affine_hull import face_of
     >>> face = face_of([(fmpq(4), fmpq(0)), (fmpq(0), fmpq(2))])
     >>> critical_coordinates(face, [fmpq(0)])
     (1/2,)
