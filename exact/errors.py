@@ -7,8 +7,7 @@ Two refusals are never confused. ``Unparsable``: the input is not a document of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from exact.escaping import printable as printable
+from unicodedata import category
 
 
 @dataclass(frozen=True)
@@ -72,3 +71,36 @@ class LimitReached(CocoError):
     """A stated limit (size, time, digits) stopped the work before an answer: the honest third outcome."""
 
     exit_code = 3
+
+
+MOST_MARKS = 4
+"""Combining marks that one letter may carry; more would be drawn over other lines."""
+
+
+_INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+)  # printable by their category, yet blank
+
+
+def printable(text: str) -> str:
+    """``text`` with everything a terminal would obey, not show, written as an escape.
+
+    So are directional controls, blanks other than a space, and combining marks that stand on no letter of the text or
+    are too many: they would change what stands beside the text.
+
+    >>> print(printable("tab\\t, bell\\a, λ, \\u202e, \\u0301"))
+    tab\\t, bell\\x07, λ, \\u202e, \\u0301
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    shown, marks = [], MOST_MARKS
+    for c in text:
+        kind = category(c)
+        if kind.startswith("M"):
+            marks += 1
+            legible = marks <= MOST_MARKS and c not in _INVISIBLE
+        else:
+            legible = c.isprintable() and c not in _INVISIBLE
+            marks = 0 if legible and kind[0] in "LS" else MOST_MARKS
+        shown.append(c if legible else c.encode("unicode_escape").decode())
+    return "".join(shown)

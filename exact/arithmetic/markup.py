@@ -1,6 +1,9 @@
 """What results look like in a notebook: HTML tables and LaTeX, every exact number with its decimals on hover.
 
-Every text that comes from a user is escaped; nothing here is read back.
+Every text that comes from a user is escaped, by one function for each medium: ``errors.printable`` for a terminal,
+``html`` for pages and the drawings in them, ``legible_json`` for JSON. matplotlib gets printable text and reads no
+formulas in it (``plots.picture``). LaTeX, Coq and shell scripts hold numbers and words of ours alone. Nothing here is
+read back.
 """
 
 from __future__ import annotations
@@ -8,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
+from html import escape
 
 from flint import fmpq
 
 from exact.arithmetic.rationals import approximate, shorten
-from exact.escaping import html
+from exact.errors import printable
 
 LONG = 24
 """An exact number with more characters is shown by its decimals, the exact one on hover."""
@@ -21,6 +25,32 @@ _FROM_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 MAX_ROWS = 256
 """Profiles of a larger game are left out, and counted."""
+
+
+def html(text: str) -> str:
+    """``text`` for HTML and SVG, between tags or in a quoted attribute.
+
+    >>> html("<b> & co")
+    '&lt;b&gt; &amp; co'
+    """
+    return escape(printable(text))
+
+
+def legible_json(document: str) -> str:
+    r"""A JSON text, laid out by line ends and spaces, in which what is not printable is written ``\uXXXX``.
+
+    >>> print(legible_json('"λ, \x9b"'))
+    "λ, \u009b"
+    """
+    return re.sub(r"[^\n\x20-\x7e]", _json_escape, document)
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    c = found[0]
+    if printable(f"a{c}") == f"a{c}":
+        return c
+    units = c.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[k : k + 2].hex()}" for k in range(0, len(units), 2))
 
 
 text = html

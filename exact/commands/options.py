@@ -10,9 +10,9 @@ import click
 from click.shell_completion import CompletionItem
 from flint import fmpq
 
+from exact.arithmetic.markup import legible_json
 from exact.arithmetic.rationals import MAX_DIGITS, parse_rational, quote
 from exact.errors import Unparsable, UsageError, printable
-from exact.escaping import legible_json
 from exact.games.files import parse_game
 from exact.games.game import Game
 from exact.games.strict_json import Source, read_source

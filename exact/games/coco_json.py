@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from exact.arithmetic.markup import legible_json
 from exact.arithmetic.rationals import format_rational
 from exact.errors import UsageError
-from exact.escaping import legible_json
 from exact.games.files import _names
 from exact.games.game import Game, check_game
 from exact.games.strict_json import Node, check_format

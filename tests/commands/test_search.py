@@ -262,7 +262,10 @@ def test_a_terminal_sees_rate_found_and_remaining(here):
         "--found",
         "9",
     ]
-    script = f"import exact.showing.terminal; exact.showing.terminal.PATIENCE = 0\nfrom exact.commands.cli import run; run({arguments})"
+    script = (
+        "import exact.showing.terminal; exact.showing.terminal.PATIENCE = 0\n"
+        f"from exact.commands.cli import run; run({arguments})"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.DEVNULL, stderr=slave
     ) as process:

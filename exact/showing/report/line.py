@@ -8,9 +8,9 @@ proves it in cells).
 from __future__ import annotations
 
 from exact.arithmetic.algebraic import show, show_vector
+from exact.arithmetic.markup import html
 from exact.equilibria.solutions import Solution
 from exact.equilibria.two_player.solver import TwoPlayerProof
-from exact.escaping import html
 from exact.showing.report.feasible import float_of
 from exact.showing.report.markup import number, text
 from exact.showing.report.svg import clipped, picture

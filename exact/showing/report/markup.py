@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from flint import fmpq
 
 from exact.arithmetic.algebraic import Number, approximate, spell
-from exact.escaping import html
+from exact.arithmetic.markup import html
 
 LONG = 16
 """An exact number longer than this is shown by its decimals; it is exact on hover, and in the page's source."""

@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from flint import fmpq
 
+from exact.arithmetic.markup import html
 from exact.arithmetic.rationals import approximate, nearest_float
-from exact.escaping import html
 
 Point: TypeAlias = tuple[float, float]
 """A place on paper, in pixels."""

@@ -18,11 +18,11 @@ from itertools import combinations
 from flint import fmpq, fmpq_mat
 
 from exact.arithmetic.algebraic import Number, show_vector
+from exact.arithmetic.markup import html
 from exact.equilibria.cells.enclosure import Enclosure, Node
 from exact.equilibria.cells.refutation import Multipliers, Refutation
 from exact.equilibria.cells.simplices import Cell
 from exact.equilibria.solutions import Equilibrium
-from exact.escaping import html
 from exact.games.coalitions import Coalition, format_coalition, grand_coalition
 from exact.games.game import Game
 from exact.showing.report.feasible import float_of
