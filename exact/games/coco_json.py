@@ -7,14 +7,31 @@ import json
 from exact.arithmetic.markup import legible_json
 from exact.arithmetic.rationals import format_rational
 from exact.errors import UsageError
-from exact.games.files import _names
-from exact.games.game import Game, check_game
 from exact.games.strict_json import Node, check_format
-from exact.games.table import Profile, check_size, format_profile, parse_profile
+from exact.games.table import (
+    GameTable,
+    Profile,
+    check_game,
+    check_size,
+    flawed_name,
+    format_profile,
+    parse_profile,
+)
 from exact.watching import reached, steps
 
 
-def _game(root: Node) -> Game:
+def _names(node: Node) -> list[str]:
+    """The names of players, or of a player's actions: all there, all different."""
+    items = node.items()
+    names = [item.text() for item in items]
+    flaw = flawed_name(names)
+    if flaw is not None:
+        raise items[flaw[0]].error(flaw[1])
+    return names
+
+
+def parse_coco_game(root: Node) -> GameTable:
+    """The table of a ``coco-game/1`` document; ``Unparsable`` with line and field for anything else."""
     check_format(root, "coco-game/1")
     fields = root.fields(
         ["format", "players", "actions", "payoffs"], ["title", "comment"]
@@ -58,10 +75,10 @@ def _game(root: Node) -> Game:
         remark: fields[remark].text() if remark in fields else ""
         for remark in ("title", "comment")
     }
-    return Game.build(actions, payoff, players=players, **remarks)  # type: ignore[arg-type]
+    return GameTable.build(actions, payoff, players=players, **remarks)  # type: ignore[arg-type]
 
 
-def format_game(game: Game) -> str:
+def format_game(game: GameTable) -> str:
     """The ``coco-game/1`` text of a game, laid out for people: one profile a line."""
     check_game(game)
     lines = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from exact.arithmetic.rationals import MAX_DIGITS
 from exact.errors import Unparsable
-from exact.games.coco_json import _game
-from exact.games.game import Game, flawed_name
+from exact.games.coco_json import parse_coco_game
+from exact.games.game import Game
 from exact.games.nfg import parse_nfg
-from exact.games.strict_json import Node, Source, parse_json, read_source
+from exact.games.strict_json import Source, parse_json, read_source
 
 
 def read_game(path: str, *, max_digits: int = MAX_DIGITS) -> Game:
@@ -23,20 +23,10 @@ def parse_game(source: Source) -> Game:
     """
     start = source.text.lstrip()[:3]
     if start == "NFG":
-        return parse_nfg(source)
+        return Game.of(parse_nfg(source))
     if not start.startswith("{"):
         raise Unparsable(
             "neither a coco-game/1 JSON object (starts with '{') nor a Gambit .nfg (starts with NFG)",
             source.at(0),
         )
-    return _game(parse_json(source))
-
-
-def _names(node: Node) -> list[str]:
-    """The names of players, or of a player's actions: all there, all different."""
-    items = node.items()
-    names = [item.text() for item in items]
-    flaw = flawed_name(names)
-    if flaw is not None:
-        raise items[flaw[0]].error(flaw[1])
-    return names
+    return Game.of(parse_coco_game(parse_json(source)))

@@ -10,8 +10,8 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -23,10 +23,7 @@ from exact.arithmetic.markup import MAX_ROWS, table, text, vector
 from exact.arithmetic.rationals import (
     RationalLike,
     format_rational,
-    quote,
     rational,
-    rationals,
-    shorten,
     show,
 )
 from exact.errors import UsageError
@@ -39,11 +36,21 @@ from exact.games.arrays import (
     shape_of,
 )
 from exact.games.coalitions import Coalition, grand_coalition, members
-from exact.games.table import Profile, check_size, format_profile
+from exact.games.coco_json import parse_coco_game
+from exact.games.nfg import parse_nfg
+from exact.games.strict_json import Source, parse_json, read_source
+from exact.games.table import (
+    GameTable,
+    Profile,
+    check_size,
+    flawed_name,
+    format_profile,
+)
+from exact.games.table import check_game as check_game
 
 
 @dataclass(frozen=True)
-class Game:
+class Game(GameTable):
     """A finite n-player game, n ≥ 1.
 
     ``payoffs[k][i]`` is player i's payoff at the k-th profile, the last player's action changing fastest. The title and
@@ -54,12 +61,6 @@ class Game:
     >>> game.shape, game.payoff((1, 0)), game.sha256[:8]
     ((2, 2), (5, 0), '9e6f0b41')
     """
-
-    players: tuple[str, ...]
-    actions: tuple[tuple[str, ...], ...]
-    payoffs: tuple[tuple[fmpq, ...], ...]
-    title: str = field(default="", compare=False)
-    comment: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         n = len(self.players)
@@ -83,31 +84,11 @@ class Game:
             )
 
     @classmethod
-    def build(
-        cls,
-        actions: Sequence[int | Sequence[str]],
-        payoff: Callable[[Profile], Sequence[RationalLike]],
-        *,
-        players: Sequence[str] | None = None,
-        title: str = "",
-        comment: str = "",
-    ) -> Game:
-        """The game whose payoffs are ``payoff(profile)``; ``actions`` gives names, or just how many there are."""
-        names = tuple(
-            tuple(map(str, range(1, a + 1))) if isinstance(a, int) else tuple(a)
-            for a in actions
+    def of(cls, table: GameTable) -> Game:
+        """The game of a table that a reader returned."""
+        return cls(
+            table.players, table.actions, table.payoffs, table.title, table.comment
         )
-        check_size(tuple(map(len, names)))
-        who = (
-            tuple(players)
-            if players is not None
-            else tuple(f"Player {i + 1}" for i in range(len(names)))
-        )
-        payoffs = tuple(
-            rationals(payoff(profile))
-            for profile in product(*(range(len(a)) for a in names))
-        )
-        return cls(who, names, payoffs, title, comment)
 
     @classmethod
     def bimatrix(
@@ -174,16 +155,13 @@ class Game:
             actions, rows = profile_table(document)
             game = cls.build(actions, lambda profile: rows[profile])
         elif "format" in document or {"actions", "payoffs"} <= document.keys():
-            from exact.games.files import parse_game
-            from exact.games.strict_json import Source
-
             try:
                 written = json.dumps(_with_texts(document), default=str)
             except TypeError:
                 raise UsageError(
                     "the keys of a coco-game/1 document are texts, such as '1,2' in payoffs"
                 ) from None
-            game = parse_game(Source(written, "the document"))
+            game = cls.of(parse_coco_game(parse_json(Source(written, "the document"))))
         else:
             game = cls.from_arrays(*document.values(), players=list(map(str, document)))
         return replace(game, title=title) if title else game
@@ -195,13 +173,9 @@ class Game:
         >>> Game.from_nfg('NFG 1 R "one player" { "Ann" } { 2 } 1.5 -2').payoffs
         ((3/2,), (-2,))
         """
-        from exact.games.nfg import parse_nfg
-        from exact.games.strict_json import Source, read_source
-
         text = os.fspath(source)
-        return parse_nfg(
-            Source(text) if text.lstrip().startswith("NFG ") else read_source(text)
-        )
+        written = text.lstrip().startswith("NFG ")
+        return cls.of(parse_nfg(Source(text) if written else read_source(text)))
 
     @classmethod
     def from_pygambit(cls, game: Any) -> Game:
@@ -236,20 +210,6 @@ class Game:
         """The payoff table, for notebooks."""
         return payoff_table(self.players, self.actions, self.payoffs, self.title)
 
-    @property
-    def n(self) -> int:
-        """The number of players."""
-        return len(self.players)
-
-    @cached_property
-    def shape(self) -> tuple[int, ...]:
-        """How many actions each player has."""
-        return tuple(map(len, self.actions))
-
-    def profiles(self) -> Iterator[Profile]:
-        """Every action profile, in the order of ``payoffs``."""
-        return product(*map(range, self.shape))
-
     def joint_actions(self, coalition: Coalition) -> list[Profile]:
         """A_S: every joint action of a coalition; the empty coalition has one, ``()``."""
         return list(product(*(range(self.shape[i]) for i in members(coalition))))
@@ -264,33 +224,6 @@ class Game:
     def complement(self, coalition: Coalition) -> Coalition:
         """S̄ = N∖S."""
         return grand_coalition(self.n) ^ coalition
-
-    def payoff(self, profile: Sequence[int | str]) -> tuple[fmpq, ...]:
-        """U(a), one entry a player; actions by their numbers, from 0, or by their names.
-
-        >>> Game.from_dict({("stay",): [0], ("go",): [1]}).payoff(("go",))
-        (1,)
-        """
-        if len(profile) != self.n:
-            raise UsageError(
-                f"a profile has one action a player: {self.n}, not {len(profile)}"
-            )
-        index = 0
-        for i, (action, size) in enumerate(zip(profile, self.shape, strict=True)):
-            a = self._action(i, action) if isinstance(action, str) else action
-            if not 0 <= a < size:
-                raise UsageError(f"action {a + 1} is not among the {size} actions")
-            index = index * size + a
-        return self.payoffs[index]
-
-    def _action(self, player: int, name: str) -> int:
-        names = self.actions[player]
-        if names.count(name) != 1:
-            there = ", ".join(shorten(known, 24) for known in names[:12])
-            raise UsageError(
-                f"{shorten(self.players[player], 24)} has no one action {quote(name)}; there are: {there}"
-            )
-        return names.index(name)
 
     def scaled(
         self, player: int, factor: RationalLike, shift: RationalLike = 0
@@ -367,25 +300,6 @@ class Game:
         return hashlib.sha256(self.canonical_text().encode()).hexdigest()
 
 
-def check_game(value: object) -> None:
-    """``UsageError`` for what is no game, with what makes one of it.
-
-    >>> check_game("pd.json")
-    Traceback (most recent call last):
-    ...
-    exact.errors.UsageError: a game is needed, not text: exact.read_game('pd.json') reads one from a file
-    """
-    if isinstance(value, Game):
-        return
-    if isinstance(value, str | os.PathLike):
-        raise UsageError(
-            f"a game is needed, not text: exact.read_game({quote(os.fsdecode(value))}) reads one from a file"
-        )
-    raise UsageError(
-        f"a game is needed, not a {type(value).__name__}: Game.from_arrays, Game.from_dict and others build one"
-    )
-
-
 def _with_texts(document: Mapping[Any, Any]) -> dict[Any, Any]:
     """A document whose payoffs are texts where they are exact numbers: JSON and ``str`` refuse very long integers."""
 
@@ -401,22 +315,6 @@ def _with_texts(document: Mapping[Any, Any]) -> dict[Any, Any]:
     if isinstance(payoffs := result.get("payoffs"), Mapping):
         result["payoffs"] = {key: text(vector) for key, vector in payoffs.items()}
     return result
-
-
-def flawed_name(names: Sequence[str]) -> tuple[int, str] | None:
-    """The place of the first name that is blank or has occurred before, and what is wrong with it.
-
-    >>> flawed_name(["in", "out", "in"]), flawed_name(["in", " "]), flawed_name(["in"])
-    ((2, "the name 'in' occurs twice"), (1, 'a name must not be blank'), None)
-    """
-    seen = set()
-    for place, name in enumerate(names):
-        if not name.strip():
-            return place, "a name must not be blank"
-        if name in seen:
-            return place, f"the name {quote(name)} occurs twice"
-        seen.add(name)
-    return None
 
 
 def check_names(names: Sequence[str], whose: str) -> None:

@@ -21,9 +21,12 @@ from flint import fmpq
 
 from exact.arithmetic.rationals import format_rational, parse_decimal, quote, shorten
 from exact.errors import Unparsable, UsageError
-from exact.games.game import Game
 from exact.games.strict_json import Source
-from exact.games.table import MAX_PROFILES, check_size
+from exact.games.table import (
+    MAX_PROFILES,
+    GameTable,
+    check_size,
+)
 from exact.watching import reached, steps
 
 _GAMBIT_NAME = re.compile(r'(?!.*\\[\\"])[!-~]+( [!-~]+)*')
@@ -106,8 +109,8 @@ class _Tokens:
             raise Unparsable(error.message, self.source.at(start)) from None
 
 
-def parse_nfg(source: Source) -> Game:
-    """The game that an ``.nfg`` text describes; ``Unparsable`` with line and column for anything else."""
+def parse_nfg(source: Source) -> GameTable:
+    """The table that an ``.nfg`` text describes; ``Unparsable`` with line and column for anything else."""
     tokens = _Tokens(source)
     for word, what in (
         (("NFG",), "'NFG'"),
@@ -141,7 +144,7 @@ def parse_nfg(source: Source) -> Game:
         tuple(reversed(reverse)) for reverse in product(*map(range, reversed(shape)))
     )
     payoffs = dict(zip(profiles, in_file_order, strict=True))
-    return Game.build(
+    return GameTable.build(
         actions, payoffs.__getitem__, players=players, title=title, comment=comment
     )
 
@@ -225,7 +228,7 @@ def _outcome_body(tokens: _Tokens, shape: Sequence[int]) -> list[list[fmpq]]:
     ]
 
 
-def format_nfg(game: Game, *, body: str = "payoffs") -> str:
+def format_nfg(game: GameTable, *, body: str = "payoffs") -> str:
     """The ``.nfg`` text of a game, with the payoff body or (``body="outcomes"``) the outcome body.
 
     ``UsageError`` if a name ends in a backslash: the format has no way to write that.
@@ -264,13 +267,13 @@ def format_nfg(game: Game, *, body: str = "payoffs") -> str:
     )
 
 
-def names_gambit_alters(game: Game) -> list[str]:
+def names_gambit_alters(game: GameTable) -> list[str]:
     """The title, comment and names in ``game`` that pygambit 16.7 refuses or changes when it reads our file.
 
     It keeps printable ASCII words with one blank between them, none that is the number of a later one in its list, and
     refuses other names. In every text it misreads a run of backslashes, and a backslash before a quote.
 
-    >>> names_gambit_alters(Game.build([["in", "hors jeu"], ["à côté"]], lambda a: a, players=["Ann", " Bob"]))
+    >>> names_gambit_alters(GameTable.build([["in", "hors jeu"], ["à côté"]], lambda a: a, players=["Ann", " Bob"]))
     [' Bob', 'à côté']
     """
     result = [text for text in (game.title, game.comment) if _MISREAD.search(text)]
