@@ -18,8 +18,16 @@ from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat
 
-from exact.arithmetic.rationals import RationalLike, dot, rationals, show, show_vector
-from exact.errors import Invalid, LimitReached, UsageError
+from exact.arithmetic.rationals import (
+    RationalLike,
+    dot,
+    integer_row,
+    rationals,
+    show,
+    show_vector,
+)
+from exact.errors import Invalid, UsageError
+from exact.frontiers.double_description import DoubleDescription, Limits, primitive
 from exact.watching import reached, stage, steps
 
 Point: TypeAlias = tuple[fmpq, ...]
@@ -345,61 +353,20 @@ def _valid_inequalities(points: Sequence[tuple[int, ...]]) -> list[tuple[int, ..
     lifted = [(1, *p) for p in far]
     start = _independent(lifted)
     inverse = fmpq_mat([list(map(fmpq, lifted[s])) for s in start]).inv()
-    rays = [_primitive([inverse[i, j] for i in range(k + 1)]) for j in range(k + 1)]
-    tight = [
-        ((1 << k + 1) - 1) ^ (1 << j) for j in range(k + 1)
-    ]  # one bit for each point that was used
-    used, pairs, chosen = k + 1, 0, set(start)
+    rays = [
+        primitive(integer_row([inverse[i, j] for i in range(k + 1)]))
+        for j in range(k + 1)
+    ]
+    limits = Limits(MAX_FACETS, MAX_PAIRS, "the convex hull", "facets", "facets")
+    cone = DoubleDescription(rays, limits)
+    chosen = set(start)
     for number, point in enumerate(lifted):
         if number in chosen:
             continue
-        values = [sum(map(int.__mul__, ray, point)) for ray in rays]
-        below = [i for i, value in enumerate(values) if value < 0]
-        if not below:
-            continue
-        bit = 1 << used
-        used += 1
-        new = {
-            ray: mask if value else mask | bit
-            for ray, mask, value in zip(rays, tight, values, strict=True)
-            if value >= 0
-        }
-        above = [i for i, value in enumerate(values) if value > 0]
-        pairs += len(above) * len(below)
-        if pairs > MAX_PAIRS:
-            raise LimitReached(
-                f"the convex hull takes more than {MAX_PAIRS:,} comparisons of facets"
-            )
-        for j in below:
-            for i in above:
-                common = tight[i] & tight[j]
-                if common.bit_count() >= k - 1 and _adjacent(tight, common):
-                    combined = [
-                        values[i] * y - values[j] * x
-                        for x, y in zip(rays[i], rays[j], strict=True)
-                    ]
-                    divisor = math.gcd(*combined)
-                    new[tuple(x // divisor for x in combined)] = common | bit
-        reached(
-            number / len(lifted), bound=max(pairs / MAX_PAIRS, len(new) / MAX_FACETS)
-        )
-        if len(new) > MAX_FACETS:
-            raise LimitReached(
-                f"the convex hull has more than {MAX_FACETS:,} facets on the way"
-            )
-        rays, tight = list(new), list(new.values())
-    return rays
-
-
-def _adjacent(tight: Sequence[int], common: int) -> bool:
-    """Two facets share a ridge if no third one contains all the points that both contain."""
-    found = 0
-    for mask in tight:
-        if mask & common == common:
-            found += 1
-            if found > 2:
-                return False
-    return True
+        cone.cut(point)
+        used = max(cone.pairs / MAX_PAIRS, len(cone.rays) / MAX_FACETS)
+        reached(number / len(lifted), bound=used)
+    return cone.rays
 
 
 def _independent(vectors: Sequence[tuple[int, ...]]) -> list[int]:
@@ -419,13 +386,6 @@ def _independent(vectors: Sequence[tuple[int, ...]]) -> list[int]:
             if len(chosen) == len(vector):
                 break
     return chosen
-
-
-def _primitive(vector: Sequence[fmpq]) -> tuple[int, ...]:
-    scale = math.lcm(*(int(x.q) for x in vector))
-    integers = [int((x * scale).p) for x in vector]
-    divisor = math.gcd(*integers)
-    return tuple(x // divisor for x in integers)
 
 
 def _product(normal: Sequence[int], point: Sequence[fmpq]) -> fmpq:

@@ -24,9 +24,10 @@ from exact.equilibria.coalition_perfect.branching import enclose
 from exact.equilibria.plain.enclosure import enclose_plain
 from exact.equilibria.solutions import Equilibrium, Solution
 from exact.equilibria.solving import solve
+from exact.frontiers.planar import hull
 from exact.games.files import read_game
 from exact.games.game import Game
-from exact.showing.report.feasible import hull, pareto
+from exact.showing.report.feasible import pareto
 from exact.showing.report.line import LINE, MARGIN
 from exact.showing.report.markup import number, vector
 from exact.showing.report.page import as_html

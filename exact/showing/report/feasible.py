@@ -11,6 +11,7 @@ from exact.arithmetic.algebraic import Number, show_vector
 from exact.arithmetic.rationals import nearest_float
 from exact.errors import LimitReached
 from exact.frontiers.pareto import Frontier, frontier
+from exact.frontiers.planar import hull
 from exact.games.game import Game
 from exact.games.table import format_profile
 from exact.showing.report.markup import table, text, vector
@@ -133,27 +134,6 @@ def _figure(
     return f"<figure>{plane}<figcaption>{caption}</figcaption></figure>"
 
 
-def hull(points: Sequence[tuple[fmpq, fmpq]]) -> list[tuple[fmpq, fmpq]]:
-    """The corners of the convex hull, counter-clockwise, from the lowest x (then y); exact (Andrew's monotone chain).
-
-    >>> hull([(fmpq(0), fmpq(0)), (fmpq(1), fmpq(1)), (fmpq(2), fmpq(2)), (fmpq(2), fmpq(0))])
-    [(0, 0), (2, 0), (2, 2)]
-    """
-    ordered = sorted(set(points))
-    if len(ordered) < 3:
-        return ordered
-
-    def chain(row: Sequence[tuple[fmpq, fmpq]]) -> list[tuple[fmpq, fmpq]]:
-        kept: list[tuple[fmpq, fmpq]] = []
-        for p in row:
-            while len(kept) >= 2 and _turn(kept[-2], kept[-1], p) <= 0:
-                kept.pop()
-            kept.append(p)
-        return kept[:-1]
-
-    return [*chain(ordered), *chain(ordered[::-1])]
-
-
 def near(x: Number, unit: fmpq = ONE) -> fmpq:
     """A number for the eye: itself, or the middle of a narrow interval that holds it; ``unit`` is what can be seen."""
     if isinstance(x, fmpq):
@@ -165,7 +145,3 @@ def near(x: Number, unit: fmpq = ONE) -> fmpq:
 def float_of(x: Number) -> float:
     """A weight, or another number that is not large, as the float to draw it at."""
     return nearest_float(near(x))
-
-
-def _turn(a: tuple[fmpq, fmpq], b: tuple[fmpq, fmpq], c: tuple[fmpq, fmpq]) -> fmpq:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])

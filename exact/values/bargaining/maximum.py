@@ -18,6 +18,7 @@ from exact.arithmetic.algebraic import Number, dot, sign
 from exact.arithmetic.rationals import Vector, nearest_float
 from exact.arithmetic.rationals import dot as rational_dot
 from exact.frontiers.affine_hull import Face, _shares, face_of, mixture_at
+from exact.frontiers.planar import efficient_chain
 from exact.values.bargaining.barrier import guess
 from exact.values.bargaining.critical_points import critical_coordinates, newton
 from exact.watching import reached, stage
@@ -112,22 +113,14 @@ def _at(gains: Sequence[Vector], mixture: dict[int, fmpq]) -> RationalMaximum | 
 def _planar(gains: Sequence[Vector]) -> Maximum:
     """Two players: the best of the frontier's vertices and of the maxima within its edges."""
     numbers = {g: k for k, g in enumerate(gains)}
-    hull: list[Vector] = []
-    for g in sorted(
-        numbers, reverse=True
-    ):  # from the right; only what rises, and only the hull
-        if hull and g[1] <= hull[-1][1]:
-            continue
-        while len(hull) > 1 and _turns_in(hull[-2], hull[-1], g):
-            hull.pop()
-        hull.append(g)
+    corners = efficient_chain(numbers)
     candidates: list[tuple[Vector, dict[int, Number]]] = [
-        (g, {numbers[g]: fmpq(1)}) for g in hull if min(g) > 0
+        (g, {numbers[g]: fmpq(1)}) for g in corners if min(g) > 0
     ]
-    for a, b in pairwise(hull):
+    for a, b in pairwise(corners):
         normal = (b[1] - a[1], a[0] - b[0])
         level = rational_dot(normal, a)
-        g = (level / (2 * normal[0]), level / (2 * normal[1]))
+        g: Vector = (level / (2 * normal[0]), level / (2 * normal[1]))
         share = (g[0] - a[0]) / (b[0] - a[0])
         if level > 0 and 0 < share < 1:
             candidates.append((g, {numbers[a]: 1 - share, numbers[b]: share}))
@@ -135,11 +128,6 @@ def _planar(gains: Sequence[Vector]) -> Maximum:
         candidates, key=lambda candidate: candidate[0][0] * candidate[0][1]
     )
     return Maximum(g, (1 / g[0], 1 / g[1]), mixture)
-
-
-def _turns_in(a: Vector, b: Vector, c: Vector) -> bool:
-    """Whether b is on or below the line from a to c, as seen from the upper right."""
-    return bool((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]) <= 0)
 
 
 def _floats(
