@@ -10,7 +10,6 @@ import sys
 import time
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flint import fmpq
@@ -51,11 +50,11 @@ from tests.checkers.mutations import (
     places,
     subject_mutants,
 )
+from tests.places import ROOT
 from tests.programs.test_simplex import SENSES, programs
 from tests.strategies import equilibria, games
 from tests.tokens import code_tokens
 
-ROOT = Path(__file__).parents[2]
 MAX_TOKENS = (
     13_000  # what one can read in a sitting; a new kind of certificate adds its own
 )

@@ -5,14 +5,13 @@ import os
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import exact.checker
 import proofs.checker
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 CERTIFICATES = ROOT / "tests" / "certificates"
 CHECKERS = {
     "exact": (exact.checker, CERTIFICATES / "correct" / "equilibrium-one-player.json"),

@@ -5,7 +5,6 @@ import re
 import time
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,9 @@ from proofs.identities import expressions as ex
 from proofs.identities.domains import charts_of
 from tests.certificates.identity import hostile
 from tests.certificates.identity.build import texts
+from tests.places import CERTIFICATES
 
-FOLDER = Path(__file__).parents[1] / "certificates" / "identity"
+FOLDER = CERTIFICATES / "identity"
 
 
 def files(kind):

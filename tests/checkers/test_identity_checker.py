@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from exact.commands.cli import run
 from proofs import checker
 from proofs.identities.proving import APPENDIX, prove
+from tests.places import CERTIFICATES
 from tests.proofs.identity_examples import EXPANDED, FALSE, SMALL, TRUE
 from tests.tokens import code_tokens
 
 CHECKER = Path(checker.__file__)
-FOLDER = Path(__file__).parents[1] / "certificates" / "identity" / "correct"
+FOLDER = CERTIFICATES / "identity" / "correct"
 
 
 def certificate(name):

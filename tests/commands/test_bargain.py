@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +12,7 @@ from exact.games.coco_json import format_game
 from exact.games.examples import example
 from exact.games.game import Game
 from exact.games.strict_json import Source
+from tests.places import ROOT
 
 
 @pytest.fixture
@@ -279,7 +279,7 @@ def test_pictures_of_more_players(capsys, write, tmp_path):
 
 def test_the_picture_in_the_docs_is_this_one(capsys, tmp_path, monkeypatch):
     pytest.importorskip("matplotlib")
-    docs = Path(__file__).parents[2] / "docs"
+    docs = ROOT / "docs"
     command = re.search(
         r"`coco (bargain .*--plot nash-bargaining.svg)`",
         (docs / "bargaining.md").read_text("utf-8"),

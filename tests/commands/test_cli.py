@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +16,7 @@ from exact.games.examples import example
 from exact.games.files import parse_game, read_game
 from exact.games.strict_json import Source
 from exact.showing.terminal import working
-
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
 
 NAMES = [
     "hot-dogs",

@@ -14,8 +14,8 @@ from exact.commands import streams
 from exact.commands.cli import COMMANDS, coco, run
 from exact.errors import Inconsistent, Invalid
 from exact.games.examples import example
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 NAMES = ["hot-dogs", "two-equilibria", "two-equilibria-first", "two-equilibria-spoiled"]
 PAIR, SPOILED = "two-equilibria.json", "two-equilibria-spoiled.json"
 CERTIFICATE = ROOT / "tests/certificates/identity/correct/a1.json"

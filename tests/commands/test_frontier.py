@@ -3,7 +3,6 @@
 import builtins
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,7 @@ from exact.games.examples import example
 from exact.games.game import Game
 from exact.showing.plots.feasible import draw_feasible_set, outcome_name
 from exact.showing.plots.picture import picture
-
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
 
 GAMES = {
     "box": Game.build([2, 2], lambda a: a, players=["$x_1$", "<b>&"]),

@@ -8,13 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from exact.commands.cli import run
 from exact.games.files import parse_game, read_game
 from exact.games.strict_json import Source
+from tests.places import ROOT
 
 FAST = ["search", "non-uniqueness", "--players", "3", "--jobs", "1"]
 
@@ -197,7 +197,7 @@ def test_bad_usage_is_refused_with_a_reason(here, capsys, arguments, complaint):
 def test_signals_stop_cleanly_and_resume_goes_on(here, name):
     environment = {
         **os.environ,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(ROOT),
     }
     program = (
         "from exact.commands.cli import main\nif __name__ == '__main__':\n    main()\n"

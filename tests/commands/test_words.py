@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from exact.commands.cli import run
 from exact.games.game import Game
+from tests.places import EXAMPLES, ROOT
 
-EXAMPLES = Path(__file__).parents[2] / "exact" / "games" / "examples"
-CHECKER = Path(__file__).parents[2] / "exact" / "checker.py"
+CHECKER = ROOT / "exact" / "checker.py"
 
 
 def zero_weight_game() -> Game:

@@ -12,7 +12,6 @@ import sys
 from fractions import Fraction
 from importlib.resources import files
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +19,8 @@ from exact.commands.cli import COMMANDS, run
 from exact.equilibria.claims import parse_claim
 from exact.games.files import parse_game
 from exact.games.strict_json import Source
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SCHEDULER = "tcp://scheduler:8786"
 """Where the pages say that a Dask scheduler is; the tests start it on a free port of this machine."""

@@ -2,7 +2,6 @@
 
 import ast
 import importlib
-import io
 import itertools
 import json
 import subprocess
@@ -15,14 +14,13 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
-import pygambit
 import pytest
 import sympy
 
 import exact
 from exact import Game, UsageError
 from exact.games.examples import example
-from tests.commands.test_cli import ROOT
+from tests.places import ROOT
 
 ALL = [name for name in exact.__all__ if name != "__version__"]
 
@@ -224,30 +222,6 @@ def test_games_from_gambit(tmp_path):
         str(tmp_path / "game.nfg"),
     ):
         assert Game.from_nfg(source) == game
-    again = Game.from_pygambit(pygambit.read_nfg(str(tmp_path / "game.nfg")))
-    assert (again, again.title) == (game, game.title)
-
-
-TREE = """EFG 2 R "a tree" { "Ann" "Bob" }
-p "" 1 1 "one" { "stop" "go" } 0
-t "" 1 "a" { 1, 0 }
-p "" 2 1 "two" { "stop" "go" } 0
-t "" 2 "b" { 0, 2 }
-t "" 3 "c" { 3, 1 }
-"""
-
-
-def test_decimals_and_trees_of_pygambit_are_taken_exactly():
-    decimals = pygambit.read_nfg(
-        io.BytesIO(b'NFG 1 R "decimals" { "Ann" } { 3 } 0.1 1/3 1e-2')
-    )
-    assert Game.from_pygambit(decimals).payoffs == tuple(
-        (exact.rational(u),) for u in ("1/10", "1/3", "1/100")
-    )
-    tree = pygambit.read_efg(io.BytesIO(TREE.encode()))
-    game = Game.from_pygambit(tree)
-    assert (game.players, game.shape) == (("Ann", "Bob"), (2, 2))
-    assert [game.payoff(a) for a in game.profiles()] == [(1, 0), (1, 0), (0, 2), (3, 1)]
 
 
 NASTY = Game.from_arrays(

@@ -11,11 +11,11 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",

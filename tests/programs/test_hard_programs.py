@@ -5,7 +5,6 @@ import random
 import subprocess
 import sys
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from flint import fmpq
@@ -29,8 +28,8 @@ from exact.programs.linear_program import (
     Unbounded,
 )
 from exact.programs.simplex import solve
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 SENSES = {True: LinearProgram.maximise, False: LinearProgram.minimise}
 
 

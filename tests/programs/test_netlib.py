@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from flint import fmpq
@@ -17,8 +16,9 @@ from exact.programs.certificates import (
 )
 from exact.programs.linear_program import FRACTIONS, Infeasible, LinearProgram, Optimal
 from exact.programs.simplex import solve
+from tests.places import DATA
 
-FOLDER = Path(__file__).parents[1] / "data" / "netlib"
+FOLDER = DATA / "netlib"
 PUBLISHED = {
     "afiro": "-4.6475314286E+02",
     "sc50b": "-7.0000000000E+01",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import re
 from importlib import resources
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +13,9 @@ from exact.commands.cli import run
 from exact.errors import Invalid, Unparsable, UsageError
 from exact.games.examples import example
 from proofs import formal
+from tests.places import DATA
 
-DATA = Path(__file__).parents[1] / "data"
+NEEDS_COQ = pytest.mark.needs("Coq")
 
 
 def load(name):
@@ -25,11 +24,6 @@ def load(name):
 
 @pytest.fixture(scope="session")
 def theories(tmp_path_factory):
-    if formal.coqc_path() is None:
-        reason = f"coqc is not installed; {formal.INSTALL}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
     build_dir = tmp_path_factory.mktemp("theories")
     return build_dir, formal.verify_formal(build_dir)
 
@@ -54,6 +48,7 @@ def compiles(theories, tmp_path):
     return compile_text
 
 
+@NEEDS_COQ
 def test_every_main_theorem_is_closed_under_the_global_context(theories):
     _, verification = theories
     assert verification.verified
@@ -115,12 +110,14 @@ def test_other_assumptions_are_refused(printed):
         formal.check_assumptions(printed)
 
 
+@NEEDS_COQ
 def test_a_valid_claim_becomes_a_theorem(compiles, game, claim):
     text = formal.export_audit(game, [claim])
     text += "\nPrint Assumptions claim1_coco.\nPrint Assumptions claim1_pays.\n"
     assert compiles(text) == "Closed under the global context\n" * 2
 
 
+@NEEDS_COQ
 def test_two_claims_prove_that_uniqueness_fails(compiles):
     claims = [load("non_uniqueness.claim1.json"), load("non_uniqueness.claim2.json")]
     text = formal.export_audit(load("non_uniqueness.game.json"), claims)
@@ -131,6 +128,7 @@ def test_two_claims_prove_that_uniqueness_fails(compiles):
     )
 
 
+@NEEDS_COQ
 @pytest.mark.parametrize("bundled", ["three-friends", "two-equilibria"])
 def test_the_bundled_counterexamples_compile_from_the_command_line(
     bundled, compiles, tmp_path, monkeypatch
@@ -196,6 +194,7 @@ SPOILED = [
 TESTS = ["actions", "strategies", "weights", "condition1", "condition3", "condition4"]
 
 
+@NEEDS_COQ
 @pytest.mark.parametrize(("spoil", "noticed_by"), SPOILED)
 def test_a_spoiled_claim_does_not_compile(compiles, game, claim, spoil, noticed_by):
     spoil(game, claim)
@@ -219,12 +218,14 @@ def test_a_spoiled_claim_does_not_compile(compiles, game, claim, spoil, noticed_
     assert (failing or ["check_payoffs"])[0] == noticed_by
 
 
+@NEEDS_COQ
 def test_mixed_strategies_become_a_theorem(compiles):
     """Matching pennies: the conflict of the two players is mixed."""
     game, claim = matching_pennies()
     compiles(formal.export_audit(game, [claim]))
 
 
+@NEEDS_COQ
 def test_a_biased_mixture_does_not_compile(compiles):
     game, claim = matching_pennies()
     claim["strategies"]["1"] = {"1": "1/3", "2": "2/3"}
@@ -294,6 +295,7 @@ def test_no_claim_is_refused(game):
         formal.export_audit(game, [])
 
 
+@NEEDS_COQ
 def test_zero_weights_need_frontier_weights(compiles):
     """One weight may vanish when positive weights show that the payoffs are on the strong Pareto frontier."""
     game = {
@@ -324,6 +326,7 @@ def test_without_coq_the_answer_says_how_to_install_it(monkeypatch, tmp_path):
         formal.run_coqc(tmp_path / "a.v", tmp_path)
 
 
+@NEEDS_COQ
 def test_compiled_theories_are_kept_and_assumptions_printed_again(theories):
     build_dir, first = theories
     names = []

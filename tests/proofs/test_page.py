@@ -1,8 +1,6 @@
 """The written proof: complete, well formed, and shown without errors by a browser."""
 
-import os
 import re
-import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from fractions import Fraction
@@ -15,12 +13,7 @@ from proofs.every_n.verification import verify_for_all_n
 from proofs.identities import expressions as ex
 from proofs.reading.page import as_html, as_latex, as_markdown, form_text
 from proofs.reading.typeset import latex_number, latex_set, mathml_number
-
-BROWSER = (
-    shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-)
+from tests.places import browser
 
 
 @pytest.fixture(scope="module")
@@ -121,27 +114,24 @@ const sums = [...document.querySelectorAll("mo.sum")].filter(m => m.getBoundingC
 document.title = `formulas ${shown.length} sums ${sums.length} wide ${document.body.scrollWidth > innerWidth}`;
 </script></body>"""
 
-if (
-    BROWSER or os.environ.get("CI") == "true"
-):  # on the build machine a missing browser is a failure
 
-    def test_a_browser_shows_every_formula(page, tmp_path):
-        assert BROWSER, "no chromium here; on Debian: apt-get install -y chromium"
-        path = tmp_path / "proof.html"
-        path.write_text(page.replace("</body>", COUNT), encoding="utf-8")
-        command = [
-            BROWSER,
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--enable-logging=stderr",
-            "--dump-dom",
-        ]
-        done = subprocess.run(
-            [*command, path.as_uri()], capture_output=True, text=True, timeout=120
-        )
-        title = re.search(r"<title>(.*?)</title>", done.stdout)[1]
-        sums = page.count('class="sum"')
-        assert title == f"formulas {len(formulas(page))} sums {sums} wide false"
-        console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-        assert console == []
+@pytest.mark.needs("a browser")
+def test_a_browser_shows_every_formula(page, tmp_path):
+    path = tmp_path / "proof.html"
+    path.write_text(page.replace("</body>", COUNT), encoding="utf-8")
+    command = [
+        browser(),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--enable-logging=stderr",
+        "--dump-dom",
+    ]
+    done = subprocess.run(
+        [*command, path.as_uri()], capture_output=True, text=True, timeout=120
+    )
+    title = re.search(r"<title>(.*?)</title>", done.stdout)[1]
+    sums = page.count('class="sum"')
+    assert title == f"formulas {len(formulas(page))} sums {sums} wide false"
+    console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    assert console == []

@@ -14,8 +14,8 @@ from exact.errors import UsageError
 from exact.search import catalog_file
 from exact.search.catalog import Catalog
 from exact.search.recheck import items, recheck, verified
+from tests.places import DATA
 
-DATA = Path(__file__).parents[1] / "data"
 GAME, OTHER, NOWHERE = "668c591a7c31", "a88d747f8091", "99bceb187e9c"
 """Two games with two equilibria each (the second beyond an old run's bound), and one without equilibrium."""
 ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS sha256, n AS game FROM r"

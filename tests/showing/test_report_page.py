@@ -1,15 +1,12 @@
 """The report: complete, safe, self-contained, and shown without errors by a browser on a laptop and on a phone."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from flint import fmpq, fmpq_poly
@@ -43,13 +40,8 @@ from exact.showing.report.tree import (
     share,
     tree_section,
 )
+from tests.places import EXAMPLES, browser
 
-EXAMPLES = Path(__file__).parents[2] / "exact" / "games" / "examples"
-BROWSER = (
-    shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-)
 NO_EQUILIBRIUM = Game.build(
     [2, 2, 2],
     lambda a: [
@@ -491,43 +483,40 @@ const pictures = [...document.querySelectorAll("svg")].filter(m => m.getBounding
 document.title = `formulas ${formulas} pictures ${pictures} wide ${document.documentElement.scrollWidth > innerWidth}`;
 </script></body>"""
 
-if (
-    BROWSER or os.environ.get("CI") == "true"
-):  # on the build machine a missing browser is a failure
 
-    @pytest.mark.parametrize("width", [400, 1400])
-    def test_a_browser_shows_it(page, tmp_path, width):
-        assert BROWSER, "no chromium here; on Debian: apt-get install -y chromium"
-        path = tmp_path / "page.html"
-        path.write_text(page.replace("</body>", LOOK), encoding="utf-8")
-        # a frame has the width that is asked for; headless windows are never narrower than 500 pixels
-        frame = tmp_path / "frame.html"
-        style = f"width:{width}px;height:900px;border:0"
-        script = "onload = () => { document.title = document.querySelector('iframe').contentDocument.title }"
-        frame.write_text(
-            f'<body><iframe src="page.html" style="{style}"></iframe><script>{script}</script></body>'
-        )
-        command = [
-            BROWSER,
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--enable-logging=stderr",
-            "--dump-dom",
-        ]
-        command += [
-            "--allow-file-access-from-files",
-            f"--user-data-dir={tmp_path / 'profile'}",
-        ]
-        done = subprocess.run(
-            [*command, frame.as_uri()], capture_output=True, text=True, timeout=120
-        )
-        title = re.search(r"<title>(.*?)</title>", done.stdout)[1]
-        assert (
-            title
-            == f"formulas {page.count('<math')} pictures {page.count('<svg')} wide false"
-        )
-        assert [line for line in done.stderr.splitlines() if "CONSOLE" in line] == []
+@pytest.mark.needs("a browser")
+@pytest.mark.parametrize("width", [400, 1400])
+def test_a_browser_shows_it(page, tmp_path, width):
+    path = tmp_path / "page.html"
+    path.write_text(page.replace("</body>", LOOK), encoding="utf-8")
+    # a frame has the width that is asked for; headless windows are never narrower than 500 pixels
+    frame = tmp_path / "frame.html"
+    style = f"width:{width}px;height:900px;border:0"
+    script = "onload = () => { document.title = document.querySelector('iframe').contentDocument.title }"
+    frame.write_text(
+        f'<body><iframe src="page.html" style="{style}"></iframe><script>{script}</script></body>'
+    )
+    command = [
+        browser(),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--enable-logging=stderr",
+        "--dump-dom",
+    ]
+    command += [
+        "--allow-file-access-from-files",
+        f"--user-data-dir={tmp_path / 'profile'}",
+    ]
+    done = subprocess.run(
+        [*command, frame.as_uri()], capture_output=True, text=True, timeout=120
+    )
+    title = re.search(r"<title>(.*?)</title>", done.stdout)[1]
+    assert (
+        title
+        == f"formulas {page.count('<math')} pictures {page.count('<svg')} wide false"
+    )
+    assert [line for line in done.stderr.splitlines() if "CONSOLE" in line] == []
 
 
 def test_of_many_equilibria_all_are_shown_and_the_first_are_compared():

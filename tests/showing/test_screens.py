@@ -8,7 +8,6 @@ import struct
 import subprocess
 import sys
 import termios
-from pathlib import Path
 
 import click
 import pytest
@@ -25,8 +24,8 @@ from exact.games.files import parse_game
 from exact.games.game import Game
 from exact.showing.layout import GAP, longest_word, wrap
 from exact.showing.terminal import NARROWEST, counted, table
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 WIDTHS = (40, 60, 80, 200)
 LONG = "the one who is called by a name of forty"
 

@@ -33,8 +33,8 @@ from exact.watching import Watch, stage, steps, watched
 from proofs.each_n import levels, theorem1
 from proofs.every_n.verification import verify_steps
 from proofs.identities.proving import prove
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 BUNDLED = sorted(
     path.stem for path in (ROOT / "exact" / "games" / "examples").glob("*.json")
 )
