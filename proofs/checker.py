@@ -166,7 +166,9 @@ class Poly:
         if self.longest < 60:
             return hash(frozenset(self.monomials.items()))
         # numbers that are equal modulo 2^61 − 1 have one hash; texts have secret ones
-        spelled = ((m, str_of(c)) for m, c in self.monomials.items())
+        spelled = set()
+        for exponents, coefficient in self.monomials.items():
+            spelled.add((exponents, str_of(coefficient)))
         return hash(frozenset(spelled))
 
     def __add__(self, other: Poly | Number) -> Poly:
@@ -186,22 +188,30 @@ class Poly:
         pair = 1 + self.n // 8 + accumulated
         if not (self.whole and other.whole):
             pair += 8
-        spend(len(self.monomials) * len(other.monomials) * pair)
+        pairs_of_monomials = len(self.monomials) * len(other.monomials)
+        spend(pairs_of_monomials * pair)
         result: dict[tuple[int, ...], Number] = {}
         for m, c in self.monomials.items():
             for m2, c2 in other.monomials.items():
                 monomial = tuple(map(int.__add__, m, m2))
-                result[monomial] = result.get(monomial, 0) + c * c2
+                before = result.get(monomial, 0)
+                result[monomial] = before + c * c2
         return Poly(self.n, result)
 
     def scaled(self, factor: Number) -> Poly:
         """This times a number."""
-        bits = factor.numerator.bit_length() + factor.denominator.bit_length()
-        each = 1 + long_division(self.longest + bits, self.longest + bits)
-        if not (self.whole and factor.denominator == 1):
+        numerator, denominator = factor.numerator, factor.denominator
+        bits = self.longest
+        bits += numerator.bit_length()
+        bits += denominator.bit_length()
+        each = 1 + long_division(bits, bits)
+        if denominator != 1 or not self.whole:
             each += 4
         spend(len(self.monomials) * each)
-        return Poly(self.n, {m: c * factor for m, c in self.monomials.items()})
+        result = {}
+        for exponents, coefficient in self.monomials.items():
+            result[exponents] = coefficient * factor
+        return Poly(self.n, result)
 
     def __call__(self, values: Sequence[Poly]) -> Poly:
         """The variables replaced by polynomials."""
@@ -226,7 +236,9 @@ class Poly:
 
     def slopes(self) -> dict[tuple[int, ...], Number]:
         """All but the constant."""
-        return {m: c for m, c in self.monomials.items() if any(m)}
+        result = dict(self.monomials)
+        result.pop((0,) * self.n, None)
+        return result
 
     def has_index(self) -> bool:
         """Whether k occurs."""
@@ -242,7 +254,8 @@ class Poly:
         denominator = lcm(*(c.denominator for c in coefficients))
         numerator = gcd(*(int(c * denominator) for c in coefficients))
         content = Fraction(numerator, denominator)
-        if self.monomials[max(self.monomials)] < 0:
+        greatest = max(self.monomials)
+        if self.monomials[greatest] < 0:
             content = -content
         return content, self * (1 / content)
 
@@ -254,8 +267,10 @@ class Powers:
         self.known = [base]
 
     def __getitem__(self, exponent: int) -> Poly:
+        base = self.known[0]
         while len(self.known) < exponent:
-            self.known.append(self.known[-1] * self.known[0])
+            power = self.known[-1] * base
+            self.known.append(power)
         return self.known[exponent - 1]
 
 
@@ -275,7 +290,8 @@ def total(n: int, polys: Iterable[Poly]) -> Poly:
             each += 6
         spend(len(p.monomials) * each)
         for m, c in p.monomials.items():
-            result[m] = result.get(m, 0) + c
+            before = result.get(m, 0)
+            result[m] = before + c
     return Poly(n, result)
 
 
@@ -286,7 +302,12 @@ def constant(value: Number, n: int) -> Poly:
 
 def variables(n: int) -> list[Poly]:
     """The n variables, of which the last is the index."""
-    return [Poly(n, {tuple(int(i == j) for j in range(n)): 1}) for i in range(n)]
+    result = []
+    for i in range(n):
+        exponents = [0] * n
+        exponents[i] = 1
+        result.append(Poly(n, {tuple(exponents): 1}))
+    return result
 
 
 # ---------------------------------------------------------------- Regions
@@ -302,18 +323,25 @@ class Region:
     def at_least(self, a: Poly, bound: int) -> bool:
         """Whether an affine a ≥ bound throughout: decided at that end of the range of k where a is least."""
         spend(3 + len(a.monomials))
-        slope = a.monomials.get((0,) * (a.n - 1) + (1,), 0)
+        k = (0,) * (a.n - 1) + (1,)
+        slope = a.monomials.get(k, 0)
         end = self.lo if slope > 0 else self.hi
         if slope and end is not None:
-            a = a + (end - variables(a.n)[-1]) * slope
-        if a.has_index() or a.constant() < bound:
+            index = variables(a.n)[-1]
+            further = end - index
+            a = a + further * slope
+        if a.has_index():
+            return False
+        if a.constant() < bound:
             return False
         return all(c >= 0 for c in a.slopes().values())
 
     def never_zero(self, p: Poly) -> bool:
         """Whether p has no zero in the region, by one of two sufficient tests."""
         spend(3 + len(p.monomials))
-        return misses_integers(p) or any(map(keeps_sign, self.in_coordinates(p)))
+        if misses_integers(p):
+            return True
+        return any(map(keeps_sign, self.in_coordinates(p)))
 
     def in_coordinates(self, p: Poly) -> Iterator[Poly]:
         """p at points ≥ 0, in one way or two: k is lo + v, or hi − v, with v ≥ 0."""
@@ -338,8 +366,10 @@ def misses_integers(p: Poly) -> bool:
 
 def keeps_sign(p: Poly) -> bool:
     """Whether all coefficients have one sign, and there is a constant: no zero at nonnegative points."""
+    if not p.constant():
+        return False
     signs = {c > 0 for c in p.monomials.values()}
-    return bool(p.constant()) and len(signs) == 1
+    return len(signs) == 1
 
 
 EVERYWHERE = Region()
@@ -385,16 +415,23 @@ class Term:
         if not isinstance(other, Term):
             num = self.num * other
             return Term(num, self.den, self.factorials, self.powers)
-        num, den = self.num * other.num, self.den + other.den
+        num = self.num * other.num
+        den = self.den + other.den
         factorials = self.factorials + other.factorials
-        return Term(num, den, factorials, self.powers + other.powers)
+        powers = self.powers + other.powers
+        return Term(num, den, factorials, powers)
 
     def __call__(self, values: Sequence[Poly]) -> Term:
         """The term after an affine change of the coordinates and the index."""
-        num, den = self.num(values), tuple(p(values) for p in self.den)
-        factorials = tuple((a(values), e) for a, e in self.factorials)
-        powers = tuple((base(values), a(values)) for base, a in self.powers)
-        return Term(num, den, factorials, powers)
+        num = self.num(values)
+        den = tuple(p(values) for p in self.den)
+        factorials = []
+        for a, e in self.factorials:
+            factorials.append((a(values), e))
+        powers = []
+        for base, a in self.powers:
+            powers.append((base(values), a(values)))
+        return Term(num, den, tuple(factorials), tuple(powers))
 
     def is_rational(self) -> bool:
         """Whether it is a quotient of polynomials as it stands."""
@@ -411,7 +448,9 @@ class Term:
         for base, a in self.powers:
             if not a.whole:
                 return "an exponent is not an integer"
-            if not region.at_least(a, 0) and not region.never_zero(base):
+            if region.at_least(a, 0):
+                continue
+            if not region.never_zero(base):
                 return "a negative power of what may be 0"
         return ""
 
@@ -425,10 +464,17 @@ class Term:
         spend(1 + len(self.factorials) + len(self.powers))
         if not self.num:
             return True
-        if any(not base and region.at_least(a, 1) for base, a in self.powers):
-            return True
-        below = [a * -1 for a, e in self.factorials if e < 0 and a.whole]
-        return any(region.at_least(a, 1) for a in below)
+        for base, a in self.powers:
+            if base:
+                continue
+            if region.at_least(a, 1):
+                return True
+        for a, e in self.factorials:
+            if e > 0 or not a.whole:
+                continue
+            if region.at_least(a * -1, 1):
+                return True
+        return False
 
 
 @dataclass(frozen=True)
@@ -445,18 +491,23 @@ class Sum:
 
     def at(self, k: Poly) -> list[Term]:
         """The terms at the index k."""
-        values = [*variables(k.n)[:-1], k]
+        values = variables(k.n)
+        values[-1] = k
         return [t(values) for t in self.terms]
 
     def __call__(self, values: Sequence[Poly]) -> Sum:
         """The sum after an affine change of the coordinates."""
+        lo = self.lo(values)
+        hi = self.hi(values)
         terms = tuple(t(values) for t in self.terms)
-        return Sum(self.lo(values), self.hi(values), terms)
+        return Sum(lo, hi, terms)
 
     def __mul__(self, terms: Sequence[Term]) -> Sum:
         """Every term times every one of these."""
-        products = tuple(t * u for t in self.terms for u in terms)
-        return replace(self, terms=products)
+        products = []
+        for t in self.terms:
+            products += [t * u for u in terms]
+        return Sum(self.lo, self.hi, tuple(products))
 
     def is_zero(self) -> bool:
         """Whether all terms show to be 0 throughout."""
@@ -473,19 +524,24 @@ class Value:
     def __call__(self, values: Sequence[Poly]) -> Value:
         """The value after an affine change of the coordinates."""
         terms = tuple(t(values) for t in self.terms)
-        return Value(terms, tuple(s(values) for s in self.sums))
+        sums = tuple(s(values) for s in self.sums)
+        return Value(terms, sums)
 
     def __add__(self, other: Value) -> Value:
         """Two quotients of polynomials are put over one denominator, anything else stays apart."""
-        terms, sums = self.terms + other.terms, self.sums + other.sums
+        terms = self.terms + other.terms
+        sums = self.sums + other.sums
         spend(len(terms) + len(sums))
         rational = [t for t in terms if t.is_rational()]
         if len(rational) != 2:
             return Value(terms, sums)
         t, u = rational
-        num = reduce(mul, u.den, t.num) + reduce(mul, t.den, u.num)
+        num = reduce(mul, u.den, t.num)
+        num += reduce(mul, t.den, u.num)
+        den = t.den + u.den
+        merged = Term(num, den)
         rest = [t for t in terms if not t.is_rational()]
-        return Value((Term(num, t.den + u.den), *rest), sums)
+        return Value((merged, *rest), sums)
 
     def __mul__(self, other: Value) -> Value:
         """Only one of them may have sums; what multiplies a sum must be defined even where the sum is empty."""
@@ -496,11 +552,14 @@ class Value:
             for t in b.terms:
                 t.require_defined(EVERYWHERE, "not shown to be defined everywhere")
         terms = tuple(t * u for t in a.terms for u in b.terms)
-        return Value(terms, tuple(s * b.terms for s in a.sums))
+        sums = tuple(s * b.terms for s in a.sums)
+        return Value(terms, sums)
 
     def only_term(self) -> Term | None:
         """The one term that this is, if it is one."""
-        return self.terms[0] if len(self.terms) == 1 and not self.sums else None
+        if self.sums or len(self.terms) != 1:
+            return None
+        return self.terms[0]
 
     def polynomial(self) -> Poly:
         """The polynomial that this is."""
@@ -590,9 +649,11 @@ class Reader:
         for t in value.terms:
             t.require_defined(EVERYWHERE, what)
         for s in sums:
+            region = s.range()
             for t in s.terms:
-                t.require_defined(s.range(), what)
-        return Value(value.terms, tuple(s for s in sums if not s.is_zero()))
+                t.require_defined(region, what)
+        nonzero = [s for s in sums if not s.is_zero()]
+        return Value(value.terms, tuple(nonzero))
 
     def number(self, value: int) -> Value:
         """A constant."""
@@ -601,42 +662,78 @@ class Reader:
     def read(self, node: ast.expr) -> Value:
         """The value of a syntax tree."""
         match node:
-            case ast.Constant(value=int() as number) if not isinstance(number, bool):
-                return self.number(number)
+            case ast.Constant(value=value) if type(value) is int:
+                return self.number(value)
             case ast.Name(id=name) if name in self.scope:
                 return Value((Term(self.scope[name]),))
-            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return self.number(1) * self.read(operand)
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return self.number(-1) * self.read(operand)
-            case ast.BinOp(op=ast.Add(), left=a, right=b):
-                return self.read(a) + self.number(1) * self.read(b)
-            case ast.BinOp(op=ast.Sub(), left=a, right=b):
-                return self.read(a) + self.number(-1) * self.read(b)
-            case ast.BinOp(op=ast.Mult(), left=a, right=b):
-                return self.read(a) * self.read(b)
-            case ast.BinOp(op=ast.Div(), left=a, right=b):
-                return self.read(a) * self.inverse(self.read(b), b)
-            case ast.BinOp(op=ast.Pow(), left=a, right=b):
-                return self.power(self.read(a), self.read(b).polynomial(), a)
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if (
-                name in FUNCTIONS
-            ):
-                return self.function(name, arguments)
-            case ast.Call(ast.Name("sum"), [body, ast.Name(k), lo, hi], []):
-                return self.sum(body, k, lo, hi)
-            case ast.Call(
-                ast.Name(name), [body, ast.Tuple([ast.Name(k), lo, hi])], []
-            ) if name in SUMS:
-                return self.sum(body, k, lo, hi)
+            case ast.UnaryOp():
+                return self.signed(node)
+            case ast.BinOp():
+                return self.operation(node)
+            case ast.Call(func=ast.Name(id=name), args=nodes, keywords=[]):
+                return self.call(node, name, nodes)
+        return self.refuse(node)
+
+    def refuse(self, node: ast.expr) -> NoReturn:
+        """What the grammar does not have."""
         unparsable(f"not part of the grammar: {quoted(node)!r}")
+
+    def signed(self, node: ast.UnaryOp) -> Value:
+        """+a or −a."""
+        match node.op:
+            case ast.UAdd():
+                sign = 1
+            case ast.USub():
+                sign = -1
+            case _:
+                self.refuse(node)
+        operand = self.read(node.operand)
+        return self.number(sign) * operand
+
+    def operation(self, node: ast.BinOp) -> Value:
+        """a + b, a − b, a·b, a/b or a^b."""
+        a = self.read(node.left)
+        b = self.read(node.right)
+        match node.op:
+            case ast.Add():
+                return a + self.number(1) * b
+            case ast.Sub():
+                return a + self.number(-1) * b
+            case ast.Mult():
+                return a * b
+            case ast.Div():
+                return a * self.inverse(b, node.right)
+            case ast.Pow():
+                return self.power(a, b.polynomial(), node.left)
+        return self.refuse(node)
+
+    def call(self, node: ast.expr, name: str, arguments: list[ast.expr]) -> Value:
+        """A function or a sum."""
+        if name in FUNCTIONS:
+            return self.function(name, arguments)
+        if name not in SUMS or not arguments:
+            self.refuse(node)
+        body, *limits = arguments
+        if len(limits) == 1 and isinstance(limits[0], ast.Tuple):
+            limits = limits[0].elts  # sum(f, (k, lo, hi))
+        elif name != "sum":
+            self.refuse(node)
+        if len(limits) != 3:
+            self.refuse(node)
+        index, lo, hi = limits
+        if not isinstance(index, ast.Name):
+            self.refuse(node)
+        return self.sum(body, index.id, lo, hi)
 
     def function(self, name: str, nodes: Sequence[ast.expr]) -> Value:
         """One of the four functions."""
         kind = FUNCTIONS[name]
         if len(nodes) != (1 if kind == "factorial" else 2):
             unparsable(f"{name} has the wrong number of arguments")
-        arguments = [argument(self.read(node).polynomial()) for node in nodes]
+        arguments = []
+        for node in nodes:
+            p = self.read(node).polynomial()
+            arguments.append(argument(p))
         if kind == "factorial":
             return Value((self.factorial(*arguments),))
         return Value((self.special(kind, *arguments),))
@@ -645,34 +742,13 @@ class Reader:
         """Σ_{k=lo}^{hi} body, in pieces."""
         if self.region != EVERYWHERE or k in self.scope or not is_name(k):
             unparsable("a sum inside a sum, or over a parameter, is outside this class")
-        first = bound(self.read(lo).polynomial(), "a bound of summation")
-        last = bound(self.read(hi).polynomial(), "a bound of summation")
-        return self.pieces(body, k, first, last, self.cuts)
-
-    def pieces(
-        self, body: ast.expr, k: str, lo: Poly, hi: Poly, cuts: Sequence[Poly]
-    ) -> Value:
-        """The sum, cut after every c that is shown to be lo − 1, …, hi; nothing in an empty sum needs to be defined."""
-        if not may_have_index(lo, hi):
-            return Value((), (Sum(lo, hi, self.terms_of_empty_sum(body, k, lo, hi)),))
-        for after, c in enumerate(cuts, 1):
-            if EVERYWHERE.at_least(c - lo, -1) and EVERYWHERE.at_least(hi - c, 0):
-                first = self.pieces(body, k, lo, c, cuts[after:])
-                return first + self.pieces(body, k, c + 1, hi, cuts[after:])
-        return Value((), (Sum(lo, hi, self.terms(body, k, lo, hi)),))
-
-    def terms(self, body: ast.expr, k: str, lo: Poly, hi: Poly) -> tuple[Term, ...]:
-        """The summand, which may be read where it is summed."""
-        scope = {**self.scope, k: variables(self.n)[-1]}
-        return Reader(scope, self.n, Region(lo, hi)).read(body).terms
-
-    def terms_of_empty_sum(
-        self, body: ast.expr, k: str, lo: Poly, hi: Poly
-    ) -> tuple[Term, ...]:
-        """The same where there is no index: of what is undefined nothing is left, if it is within the grammar."""
-        with suppress(Invalid):
-            return self.terms(body, k, lo, hi)
-        return ()
+        what = "a bound of summation"
+        first = self.read(lo).polynomial()
+        bound(first, what)
+        last = self.read(hi).polynomial()
+        bound(last, what)
+        summand = Summand(self, body, k)
+        return summand.pieces(first, last, self.cuts)
 
     def inverse(self, a: Value, node: ast.expr) -> Value:
         """1/a for a single term a that is nowhere 0, or 0 only as the inverse of the pole of a factorial."""
@@ -680,25 +756,36 @@ class Reader:
         if t is None or not t.num:
             unparsable("division by zero or by a sum")
         num = reduce(mul, t.den, constant(1, self.n))
-        den = (t.num,) if t.num.degree() else ()
-        if not den:
+        den: tuple[Poly, ...] = ()
+        if t.num.degree():
+            den = (t.num,)
+        else:
             num = num * (1 / Fraction(t.num.constant()))
         # 1/base^e needs base ≠ 0 whatever e is
-        for p in (*den, *(base for base, _ in t.powers)):
+        bases = [base for base, _ in t.powers]
+        for p in (*den, *bases):
             require(
                 self.region.never_zero(p),
                 "not shown to be defined everywhere: a denominator may vanish",
             )
-        factorials = tuple((x, -e) for x, e in t.factorials)
-        powers = tuple((p, e * -1) for p, e in t.powers)
-        inverse = Term(num, den, factorials, powers)
-        if flaw := inverse.flaw(self.region):
+        factorials = [(x, -e) for x, e in t.factorials]
+        powers = [(base, e * -1) for base, e in t.powers]
+        inverse = Term(
+            num,
+            den,
+            tuple(factorials),
+            tuple(powers),
+        )
+        flaw = inverse.flaw(self.region)
+        if flaw:
             raise Invalid(f"not shown to be defined: 1/{quoted(node)}: {flaw}")
         return Value((inverse,))
 
     def power(self, a: Value, e: Poly, node: ast.expr) -> Value:
         """a^e: a whole number e, or an affine e over a quotient of polynomials."""
-        return self.symbolic_power(a, e) if e.degree() else self.whole_power(a, e, node)
+        if e.degree():
+            return self.symbolic_power(a, e)
+        return self.whole_power(a, e, node)
 
     def whole_power(self, a: Value, e: Poly, node: ast.expr) -> Value:
         """a^e for a number e."""
@@ -707,26 +794,34 @@ class Reader:
             unparsable(
                 f"an exponent must be affine, or an integer of at most {MAX_EXPONENT}"
             )
+        one = self.number(1)
         if times == 0:  # 1, if a is defined
-            return self.number(1) + self.number(0) * a
-        factor = self.inverse(a, node) if times < 0 else a
-        return reduce(mul, [factor] * abs(times), self.number(1))
+            return one + self.number(0) * a
+        if times < 0:
+            a = self.inverse(a, node)
+        return reduce(mul, [a] * abs(times), one)
 
     def symbolic_power(self, a: Value, e: Poly) -> Value:
         """a^e with coordinates in e."""
         t = a.only_term()
         if t is None or not t.is_rational():
             unparsable("the base of a symbolic power must be a quotient of polynomials")
-        indexed = any(p.has_index() for p in (t.num, *t.den))
+        parts = (t.num, *t.den)
+        indexed = any(p.has_index() for p in parts)
         require(not indexed, "a symbolic power whose base has the index")
         argument(e)
-        above, below = (t.num, e), tuple((q, e * -1) for q in t.den)
-        return Value((Term(constant(1, self.n), powers=(above, *below)),))
+        above = (t.num, e)
+        below = [(q, e * -1) for q in t.den]
+        one = constant(1, self.n)
+        result = Term(one, powers=(above, *below))
+        return Value((result,))
 
     def factorial(self, x: Poly) -> Term:
         """x! for an integer x."""
         require(x.whole, "the argument of factorial is not an integer")
-        return Term(constant(1, self.n), factorials=((x, 1),))
+        above = (x, 1)
+        one = constant(1, self.n)
+        return Term(one, factorials=(above,))
 
     def special(self, kind: str, x: Poly, j: Poly) -> Term:
         """binomial(x, j), rf(x, j) = (−1)^j ff(−x, j) or ff(x, j) by factorials, where one formula holds.
@@ -735,21 +830,94 @@ class Reader:
         require(j.whole, f"the second argument of {kind} is not an integer")
         fine = kind == "binomial" or self.region.at_least(j, 0)
         require(fine, f"not shown to be defined: {kind} of a negative length")
-        one, sign = constant(1, self.n), j * 0
-        if kind == "rising":
-            x, sign = x * -1, j
-        below = ((j, -1),) if kind == "binomial" else ()
-        if self.region.at_least(x, 0) if x.whole else kind != "rising":
+        if kind != "rising":
+            sign = j * 0
+            return self.falling(kind, x, j, sign)
+        x = x * -1
+        return self.falling(kind, x, j, j)
+
+    def falling(self, kind: str, x: Poly, j: Poly, sign: Poly) -> Term:
+        """(−1)^sign ff(x, j), or binomial(x, j)."""
+        below: list[tuple[Poly, int]] = []
+        if kind == "binomial":
+            below.append((j, -1))
+        whole = x.whole
+        natural = whole and self.region.at_least(x, 0)
+        never_whole = not whole and kind != "rising"
+        if natural or never_whole:
             # ff(x, j) = x!/(x − j)!
-            factorials = ((x, 1), (x - j, -1), *below)
-            return Term(one, (), factorials, ((one * -1, sign),))
-        negative = not x.whole or self.region.at_least(x * -1, 1)
-        require(negative, f"{kind}: no one formula holds throughout the range")
-        if x.whole and kind == "binomial" and self.region.at_least(j * -1, 1):
-            return Term(one, (), below)  # 0 = 1/j!
+            above = (x, 1)
+            rest = (x - j, -1)
+            return self.signed_factorials(sign, [above, rest, *below])
+        if whole:
+            negative = self.region.at_least(x * -1, 1)
+            require(negative, f"{kind}: no one formula holds throughout the range")
+        if whole and below and self.region.at_least(j * -1, 1):
+            # 0 = 1/j!
+            sign = j * 0
+            return self.signed_factorials(sign, below)
         # ff(x, j) = (−1)^j (j − x − 1)!/(−x − 1)!
-        factorials = ((j - x - 1, 1), (x * -1 - 1, -1), *below)
-        return Term(one, (), factorials, ((one * -1, sign + j),))
+        above = (j - x - 1, 1)
+        rest = (x * -1 - 1, -1)
+        sign = sign + j
+        return self.signed_factorials(sign, [above, rest, *below])
+
+    def signed_factorials(
+        self, sign: Poly, factorials: Sequence[tuple[Poly, int]]
+    ) -> Term:
+        """(−1)^sign times factorials."""
+        one = constant(1, self.n)
+        power = (one * -1, sign)
+        return Term(
+            one,
+            factorials=tuple(factorials),
+            powers=(power,),
+        )
+
+
+@dataclass(frozen=True)
+class Summand:
+    """What is summed over the index of this name."""
+
+    reader: Reader
+    body: ast.expr
+    index: str
+
+    def pieces(self, lo: Poly, hi: Poly, cuts: Sequence[Poly]) -> Value:
+        """The sum, cut after every c that is shown to be lo − 1, …, hi; nothing in an empty sum needs to be defined."""
+        if not may_have_index(lo, hi):
+            terms = self.terms_of_empty_sum(lo, hi)
+            empty = Sum(lo, hi, terms)
+            return Value(sums=(empty,))
+        for number, c in enumerate(cuts):
+            if not EVERYWHERE.at_least(c - lo, -1):
+                continue
+            if not EVERYWHERE.at_least(hi - c, 0):
+                continue
+            later = cuts[number + 1 :]
+            first = self.pieces(lo, c, later)
+            second = self.pieces(c + 1, hi, later)
+            return first + second
+        terms = self.terms(lo, hi)
+        whole = Sum(lo, hi, terms)
+        return Value(sums=(whole,))
+
+    def terms(self, lo: Poly, hi: Poly) -> tuple[Term, ...]:
+        """The summand, which may be read where it is summed."""
+        n = self.reader.n
+        k = variables(n)[-1]
+        scope = dict(self.reader.scope)
+        scope[self.index] = k
+        region = Region(lo, hi)
+        inside = Reader(scope, n, region)
+        value = inside.read(self.body)
+        return value.terms
+
+    def terms_of_empty_sum(self, lo: Poly, hi: Poly) -> tuple[Term, ...]:
+        """The same where there is no index: of what is undefined nothing is left, if it is within the grammar."""
+        with suppress(Invalid):
+            return self.terms(lo, hi)
+        return ()
 
 
 def facts_of(assumptions: Sequence[str], reader: Reader) -> list[Poly]:
@@ -762,7 +930,8 @@ def facts_of(assumptions: Sequence[str], reader: Reader) -> list[Poly]:
             slopes = fact.slopes()
             if len(slopes) == 1:
                 bounded.update(slopes)
-    free = [x for x in reader.scope.values() if not bounded.issuperset(x.monomials)]
+    parameters = reader.scope.values()
+    free = [x for x in parameters if not bounded.issuperset(x.monomials)]
     return facts + free
 
 
@@ -794,7 +963,8 @@ def climb(p: Poly, ladder: Ladder, low: int, high: int) -> Poly:
     """p·f(form + high)/f(form + low), the product of the steps between; p if high < low."""
     base, form = ladder
     for i in range(low + 1, high + 1):
-        p = p * (form + i if base is None else base)
+        step = form + i if base is None else base
+        p = p * step
     return p
 
 
@@ -818,12 +988,15 @@ class Reduced:
         """Multiply by f(form + high)/f(form + low)."""
         self.num = climb(self.num, ladder, low, high)
         if high < low:
-            self.divide(climb(constant(1, self.num.n), ladder, high, low))
+            one = constant(1, self.num.n)
+            self.divide(climb(one, ladder, high, low))
 
     def similarity(self) -> Hashable:
         """Terms that have it in common add up: what differs is a quotient of polynomials."""
-        ladders = self.ladders.items()
-        return frozenset((name, sign, len(shifts)) for name, (sign, shifts) in ladders)
+        found = []
+        for ladder, (sign, shifts) in self.ladders.items():
+            found.append((ladder, sign, len(shifts)))
+        return frozenset(found)
 
 
 def reduced(t: Term) -> Reduced:
@@ -838,42 +1011,65 @@ def reduced(t: Term) -> Reduced:
 
 def reduce_factorials(t: Term, result: Reduced) -> None:
     """On each ladder the least factorial above cancels against the least below, and so on; the others are left."""
+    for form, (ups, downs) in sides_of(t).items():
+        ladder = None, form
+        ups.sort()
+        downs.sort()
+        for up, down in zip(ups, downs, strict=False):
+            # x + up ≥ 0 in the region, even where x + down < 0
+            result.climb(ladder, down, up)
+        left_above = ups[len(downs) :]
+        left_below = downs[len(ups) :]
+        if left_above:
+            result.ladders[ladder] = 1, left_above
+        if left_below:
+            result.ladders[ladder] = -1, left_below
+
+
+def sides_of(t: Term) -> dict[Poly, tuple[list[int], list[int]]]:
+    """For each ladder of factorials, the shifts above and below."""
     sides: dict[Poly, tuple[list[int], list[int]]] = {}
     for a, e in t.factorials:
         shift = floor(a.constant())
         form = a - shift
         ups, downs = sides.setdefault(form, ([], []))
-        same, other = (ups, downs) if e > 0 else (downs, ups)
+        if e > 0:
+            same, other = ups, downs
+        else:
+            same, other = downs, ups
         same.append(shift)
         if not form:  # a number: let it cancel against 0! = 1
             other.append(0)
-    for form, (ups, downs) in sides.items():
-        ups.sort()
-        downs.sort()
-        for up, down in zip(ups, downs, strict=False):
-            # x + up ≥ 0 in the region, even where x + down < 0
-            result.climb((None, form), down, up)
-        if len(ups) > len(downs):
-            result.ladders[None, form] = 1, ups[len(downs) :]
-        elif len(ups) < len(downs):
-            result.ladders[None, form] = -1, downs[len(ups) :]
+    return sides
 
 
 def reduce_powers(t: Term, result: Reduced) -> None:
     """The exponents of equal bases add up; a whole number in an exponent is multiplied out."""
     one = constant(1, t.num.n)
+    minus_one = one * -1
+    nought = one * 0
     exponents: dict[Poly, Poly] = {}
     for base, a in t.powers:
         for factor, exponent in factors_of(base, a):
-            exponents[factor] = exponents.get(factor, one * 0) + exponent
+            before = exponents.get(factor, nought)
+            exponents[factor] = before + exponent
     for base, a in exponents.items():
-        if base == one * -1:
-            a = Poly(a.n, {m: c % 2 for m, c in a.monomials.items()})
+        if base == minus_one:
+            a = parity(a)
         shift = int(a.constant())
         if a.slopes():
-            result.ladders[base, a - shift] = 1, [shift]
+            ladder = base, a - shift
+            result.ladders[ladder] = 1, [shift]
         else:
             result.climb((base, a), 0, shift)
+
+
+def parity(a: Poly) -> Poly:
+    """An exponent of −1, modulo 2."""
+    result = {}
+    for exponents, coefficient in a.monomials.items():
+        result[exponents] = coefficient % 2
+    return Poly(a.n, result)
 
 
 def factors_of(base: Poly, a: Poly) -> Iterator[tuple[Poly, Poly]]:
@@ -918,7 +1114,9 @@ def require_vanishes(terms: Sequence[Term], region: Region, what: str) -> None:
         groups.setdefault(r.similarity(), []).append((t, r))
     for group in groups.values():
         nonzero = [r for t, r in group if not t.is_zero(region)]
-        if not nonzero or not numerator_of_sum(nonzero):
+        if not nonzero:
+            continue
+        if not numerator_of_sum(nonzero):
             continue
         # 1/x! of a negative x is 0, and yet what it is multiplied with may cancel against the rest
         rest = numerator_of_sum([r for _, r in group])
@@ -930,20 +1128,22 @@ def shown(rest: Poly) -> str:
     """What is left of a sum, up to three monomials."""
     parts = []
     for m, c in sorted(rest.monomials.items())[-3:]:
-        parts.append(f"{c if rest.bits < 999 else '…'}*u^{m}")
-    more = " with more" if len(rest.monomials) > 3 else ""
-    return f"{' + '.join(parts)} is left{more}"
+        coefficient = str(c) if rest.bits < 999 else "…"
+        parts.append(f"{coefficient}*u^{m}")
+    words = f"{' + '.join(parts)} is left"
+    if len(rest.monomials) > 3:
+        words += " with more"
+    return words
 
 
 def numerator_of_sum(group: Sequence[Reduced]) -> Poly:
     """The numerator of a sum of similar terms over their common factor and their common denominator."""
     nums = [r.num for r in group]
-    for ladder, (sign, _) in group[0].ladders.items():
-        every_shift = [shift for r in group for shift in r.ladders[ladder][1]]
-        # 1/x! = (x+1)/(x+1)! for every integer x
-        common = min(every_shift) if sign > 0 else max(every_shift)
+    for ladder in group[0].ladders:
+        common = common_shift(group, ladder)
         for number, r in enumerate(group):
-            for shift in r.ladders[ladder][1]:
+            _, shifts = r.ladders[ladder]
+            for shift in shifts:
                 low, high = sorted((shift, common))
                 nums[number] = climb(nums[number], ladder, low, high)
     every: Counter[Poly] = Counter()
@@ -953,8 +1153,21 @@ def numerator_of_sum(group: Sequence[Reduced]) -> Poly:
     scaled = []
     for num, r in zip(nums, group, strict=True):
         missing = every - r.den
-        scaled.append(reduce(mul, missing.elements(), num))
-    return total(nums[0].n, scaled)
+        product = reduce(mul, missing.elements(), num)
+        scaled.append(product)
+    n = nums[0].n
+    return total(n, scaled)
+
+
+def common_shift(group: Sequence[Reduced], ladder: Ladder) -> int:
+    """The shift that all are brought to: the least above, the greatest below."""
+    sign, _ = group[0].ladders[ladder]
+    shifts = []
+    for r in group:
+        shifts += r.ladders[ladder][1]
+    if sign > 0:
+        return min(shifts)
+    return max(shifts)  # 1/x! = (x+1)/(x+1)! for every integer x
 
 
 # ---------------------------------------------------------------- Rules
@@ -962,30 +1175,39 @@ def numerator_of_sum(group: Sequence[Reduced]) -> Poly:
 
 def shifted(d: int, i: int, by: Poly | int) -> list[Poly]:
     """The change u_i → u_i + by; the index is number d."""
-    return [x + by if j == i else x for j, x in enumerate(variables(d + 1))]
+    change = variables(d + 1)
+    change[i] = change[i] + by
+    return change
 
 
 def fixed(d: int, i: int, value: int) -> list[Poly]:
     """The change u_i → value, which leaves d − 1 coordinates."""
-    return [*variables(d)[:i], constant(value, d), *variables(d)[i:]]
+    change = variables(d)
+    change.insert(i, constant(value, d))
+    return change
 
 
 def check_cases(reader: Reader, trees: Sequence[ast.expr], node: Any) -> None:
     """The identity by a tree that may begin with cuts of sums and cases."""
-    rule, d = value_of(node, "rule", str), reader.n - 1
+    rule = value_of(node, "rule", str)
+    d = reader.n - 1
     cuts = list(reader.cuts)
     if rule == "cut":
-        place = poly_from(value_of(node, "at", list), d + 1)
+        place = affine_of(node, "at", d)
         cuts.append(bound(place, "cut: it"))
     elif rule not in ("cases", "compare"):
-        check(reader.difference(trees), d, node)
+        difference = reader.difference(trees)
+        check(difference, d, node)
         return
     for name, change in changes_of(rule, d, node).items():
-        scope = {parameter: p(change) for parameter, p in reader.scope.items()}
+        scope = {}
+        for parameter, p in reader.scope.items():
+            scope[parameter] = p(change)
         moved = [c(change) for c in cuts]
+        inside = Reader(scope, change[0].n, EVERYWHERE, moved)
         with at(name):
-            inside = Reader(scope, change[0].n, EVERYWHERE, moved)
-            check_cases(inside, trees, value_of(node, name, dict))
+            child = value_of(node, name, dict)
+            check_cases(inside, trees, child)
 
 
 def changes_of(rule: str, d: int, node: Any) -> dict[str, list[Poly]]:
@@ -995,9 +1217,13 @@ def changes_of(rule: str, d: int, node: Any) -> dict[str, list[Poly]]:
         return {"then": x}
     i = coordinate(node, d)
     if rule == "cases":
-        return {"zero": fixed(d, i, 0), "positive": shifted(d, i, 1)}
+        zero = fixed(d, i, 0)
+        positive = shifted(d, i, 1)
+        return {"zero": zero, "positive": positive}
     j = coordinate(node, d, "other")
-    return {"at_least": shifted(d, i, x[j]), "less": shifted(d, j, x[i] + 1)}
+    at_least = shifted(d, i, x[j])
+    less = shifted(d, j, x[i] + 1)
+    return {"at_least": at_least, "less": less}
 
 
 def check(difference: Value, d: int, node: Any) -> None:
@@ -1017,7 +1243,8 @@ def indices(lo: Poly, hi: Poly, what: str) -> list[Poly]:
     """lo … hi, as many everywhere; none if hi < lo."""
     length = hi - lo + 1
     count = length.constant()
-    require(not length.slopes(), f"{what} has no fixed number of indices")
+    fixed_number = not length.slopes()
+    require(fixed_number, f"{what} has no fixed number of indices")
     require(count <= MAX_LENGTH, f"{what} has more than {MAX_LENGTH} indices")
     return [lo + step for step in range(int(count))]
 
@@ -1033,28 +1260,36 @@ def check_expand(difference: Value) -> None:
 
 def check_trim(difference: Value, d: int, node: Any) -> None:
     """The summand is 0 at both ends of the range of one sum: shorten the range."""
-    number = value_of(node, "sum", int) - 1
+    number = value_of(node, "sum", int)
+    number -= 1
     sums = list(difference.sums)
     require(0 <= number < len(sums), "trim: there is no such sum")
     old = sums[number]
-    lo = bound(poly_from(value_of(node, "lo", list), d + 1), "trim: a bound")
-    hi = bound(poly_from(value_of(node, "hi", list), d + 1), "trim: a bound")
-    for a in (lo - old.lo, old.hi - hi, hi - lo + 1):
-        inside = EVERYWHERE.at_least(a, 0)
+    what = "trim: a bound"
+    lo = bound(affine_of(node, "lo", d), what)
+    hi = bound(affine_of(node, "hi", d), what)
+    rooms = [lo - old.lo, old.hi - hi, hi - lo + 1]
+    for room in rooms:
+        inside = EVERYWHERE.at_least(room, 0)
         require(inside, "trim: the new range is not within the old one")
-    for first, last in ((old.lo, lo - 1), (hi + 1, old.hi)):
-        if may_have_index(first, last):
-            outside = Sum(first, last, old.terms)
-            require(outside.is_zero(), "trim: the summand is not 0 outside")
+    before = Sum(old.lo, lo - 1, old.terms)
+    after = Sum(hi + 1, old.hi, old.terms)
+    for outside in (before, after):
+        if not may_have_index(outside.lo, outside.hi):
+            continue
+        zero = outside.is_zero()
+        require(zero, "trim: the summand is not 0 outside")
     sums[number] = Sum(lo, hi, old.terms)
+    left = replace(difference, sums=tuple(sums))
     with at("then"):
-        left = replace(difference, sums=tuple(sums))
-        check(left, d, value_of(node, "then", dict))
+        then = value_of(node, "then", dict)
+        check(left, d, then)
 
 
 def check_recurrence(difference: Value, d: int, node: Any) -> None:
     """Σ_j a_j D(u + j e_i) = 0 for u_i ≥ from, by telescoping, and D = 0 for the first values of u_i."""
-    i, start = coordinate(node, d), value_of(node, "from", int)
+    i = coordinate(node, d)
+    start = value_of(node, "from", int)
     base = value_of(node, "base", list)
     operator = operator_of(node, d)
     certificates = certificates_of(node, d)
@@ -1072,15 +1307,20 @@ def check_recurrence(difference: Value, d: int, node: Any) -> None:
         len(certificates) == len(difference.sums),
         "recurrence: there must be one certificate a sum",
     )
-    steps = [difference(shifted(d, i, start + j)) for j in range(len(operator))]
-    left = [t * a for a, step in zip(operator, steps, strict=True) for t in step.terms]
+    steps = []
+    left = []
+    for j, a in enumerate(operator):
+        step = difference(shifted(d, i, start + j))
+        left += [t * a for t in step.terms]
+        steps.append(step)
     for number, certificate in enumerate(certificates):
         moved = [step.sums[number] for step in steps]
         left += telescoped(moved, operator, certificate, d)
     require_vanishes(left, EVERYWHERE, "recurrence: boundary terms and right side")
     for value, child in enumerate(base):
         with at(f"base[{value}]"):
-            check(difference(fixed(d, i, value)), d - 1, child)
+            there = difference(fixed(d, i, value))
+            check(there, d - 1, child)
 
 
 def telescoped(
@@ -1092,13 +1332,19 @@ def telescoped(
             EVERYWHERE.at_least(s.hi - s.lo, -1),
             "recurrence: an upper bound is less than the lower bound − 1",
         )
-    G = Sum(steps[0].lo, steps[0].hi, tuple(certificate))
-    summands = [t * a for a, s in zip(operator, steps, strict=True) for t in s.terms]
-    summands += [g(shifted(d, d, 1)) * -1 for g in G.terms]
-    require_vanishes([*summands, *G.terms], G.range(), "recurrence: telescoping")
+    first = steps[0]
+    G = Sum(first.lo, first.hi, tuple(certificate))
+    pairs_of_steps = list(zip(operator, steps, strict=True))
+    summands = []
+    for a, s in pairs_of_steps:
+        summands += [t * a for t in s.terms]
+    k = variables(d + 1)[-1]
+    summands += [t * -1 for t in G.at(k + 1)]
+    summands += G.terms
+    require_vanishes(summands, G.range(), "recurrence: telescoping")
     result = G.at(G.hi + 1)
     result += [t * -1 for t in G.at(G.lo)]
-    for a, s in zip(operator, steps, strict=True):
+    for a, s in pairs_of_steps:
         result += moved_over(G, s, a)
     return result
 
@@ -1106,12 +1352,17 @@ def telescoped(
 def moved_over(G: Sum, s: Sum, a: Poly) -> Iterator[Term]:
     """a times the summands where the range of s is not that of G, with their sign."""
     what = "recurrence: what a bound moves over"
-    for k in (*indices(G.hi + 1, s.hi, what), *indices(s.lo, G.lo - 1, what)):
+    more = indices(G.hi + 1, s.hi, what)
+    more += indices(s.lo, G.lo - 1, what)
+    for k in more:
         for t in s.at(k):
             yield t * a
-    for k in (*indices(s.hi + 1, G.hi, what), *indices(G.lo, s.lo - 1, what)):
+    less = indices(s.hi + 1, G.hi, what)
+    less += indices(G.lo, s.lo - 1, what)
+    minus_a = a * -1
+    for k in less:
         for t in s.at(k):
-            yield t * a * -1
+            yield t * minus_a
 
 
 # ---------------------------------------------------------------- Documents
@@ -1119,14 +1370,19 @@ def moved_over(G: Sum, s: Sum, a: Poly) -> Iterator[Term]:
 
 def of_type(value: Any, kind: type, what: str = "") -> Any:
     """A value of the document, if it is of the right type."""
-    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
-        return value
-    unparsable(f"{what}not of type {kind.__name__}")
+    right = isinstance(value, kind)
+    if kind is int and isinstance(value, bool):
+        right = False
+    if not right:
+        unparsable(f"{what}not of type {kind.__name__}")
+    return value
 
 
 def value_of(node: Any, name: str, kind: type) -> Any:
     """A field of a node of the certificate, of the right type."""
-    value = node.get(name) if isinstance(node, dict) else None
+    value = None
+    if isinstance(node, dict):
+        value = node.get(name)
     return of_type(value, kind, f"the field {name!r} is missing or ")
 
 
@@ -1141,22 +1397,35 @@ def each(items: Sequence[Any], name: str, read: Callable[[Any], Any]) -> list[An
 
 def texts_of(node: Any, name: str) -> list[str]:
     """A list of texts."""
-    return each(value_of(node, name, list), name, partial(of_type, kind=str))
+    items = value_of(node, name, list)
+    read = partial(of_type, kind=str)
+    return each(items, name, read)
+
+
+def affine_of(node: Any, name: str, d: int) -> Poly:
+    """A form in d coordinates."""
+    document = value_of(node, name, list)
+    return poly_from(document, d + 1)
 
 
 def operator_of(node: Any, d: int) -> list[Poly]:
     """The a_j of a recurrence."""
+    items = value_of(node, "operator", list)
     read = partial(poly_from, n=d + 1)
-    return each(value_of(node, "operator", list), "operator", read)
+    return each(items, "operator", read)
 
 
 def certificates_of(node: Any, d: int) -> list[list[Term]]:
     """The terms G of a recurrence, for each sum."""
+    items = value_of(node, "certificates", list)
+    read = partial(terms_from, n=d + 1)
+    return each(items, "certificates", read)
 
-    def terms(items: Any) -> list[Term]:
-        return each(of_type(items, list), "", partial(term_from, n=d + 1))
 
-    return each(value_of(node, "certificates", list), "certificates", terms)
+def terms_from(document: Any, n: int) -> list[Term]:
+    """A list of terms."""
+    items = of_type(document, list)
+    return each(items, "", partial(term_from, n=n))
 
 
 def coordinate(node: Any, d: int, name: str = "coordinate") -> int:
@@ -1178,45 +1447,65 @@ def pairs(document: Any, what: str) -> list[list[Any]]:
     return document
 
 
+def pairs_of(node: Any, name: str) -> list[list[Any]]:
+    """A list of pairs in a node."""
+    items = value_of(node, name, list)
+    return pairs(items, name)
+
+
 def is_monomial(text: Any, exponents: Any, n: int) -> bool:
     """Whether this is a coefficient and the exponents of n variables."""
-    if not isinstance(text, str) or not COEFFICIENT.fullmatch(text):
+    if not isinstance(text, str):
         return False
-    if not isinstance(exponents, list) or len(exponents) != n:
+    if not COEFFICIENT.fullmatch(text):
         return False
-    return all(type(e) is int and 0 <= e <= MAX_DEGREE for e in exponents)
+    if not isinstance(exponents, list):
+        return False
+    if len(exponents) != n:
+        return False
+    return all(map(is_exponent, exponents))
+
+
+def is_exponent(e: Any) -> bool:
+    """Whether this is an exponent of a polynomial."""
+    return type(e) is int and 0 <= e <= MAX_DEGREE
 
 
 def poly_from(document: Any, n: int) -> Poly:
     """A polynomial [["coefficient", [exponents]], …] in n variables, the last of which is the index."""
     monomials: dict[tuple[int, ...], Number] = {}
-    for text, exponents in pairs(document, "monomials"):
-        if not is_monomial(text, exponents, n):
+    for text, entry in pairs(document, "monomials"):
+        if not is_monomial(text, entry, n):
             unparsable(
                 f'a monomial must be ["coefficient", [{n} exponents from 0 to 10,000]]'
             )
-        if tuple(exponents) in monomials:
+        exponents = tuple(entry)
+        if exponents in monomials:
             unparsable("a monomial is repeated")
-        spend(5 + long_division(len(text), 16 * len(text)))
-        monomials[tuple(exponents)] = Fraction(text)
+        length = 4 * len(text)
+        spend(5 + long_division(length, length))
+        monomials[exponents] = Fraction(text)
     return Poly(n, monomials)
 
 
 def term_from(document: Any, n: int) -> Term:
     """A term {"num", "den", "factorials", "powers"}."""
-    factorials = pairs(value_of(document, "factorials", list), "factorials")
-    powers = pairs(value_of(document, "powers", list), "powers")
-    if not all(type(e) is int and abs(e) == 1 for _, e in factorials):
-        unparsable("a factorial must be [argument, 1 or -1]")
-    read_factorials = [(argument(poly_from(form, n)), e) for form, e in factorials]
-    read_powers = []
-    for base, form in powers:
-        read_powers.append((poly_from(base, n), argument(poly_from(form, n))))
-    for base, _ in read_powers:
+    factorials = []
+    for form, e in pairs_of(document, "factorials"):
+        if type(e) is not int or abs(e) != 1:
+            unparsable("a factorial must be [argument, 1 or -1]")
+        x = argument(poly_from(form, n))
+        factorials.append((x, e))
+    powers = []
+    for entry, form in pairs_of(document, "powers"):
+        base = poly_from(entry, n)
+        exponent = argument(poly_from(form, n))
         require(not base.has_index(), "the base of a power depends on the index")
-    den = each(value_of(document, "den", list), "den", partial(poly_from, n=n))
+        powers.append((base, exponent))
+    denominators = value_of(document, "den", list)
+    den = each(denominators, "den", partial(poly_from, n=n))
     num = poly_from(document.get("num"), n)
-    return Term(num, tuple(den), tuple(read_factorials), tuple(read_powers))
+    return Term(num, tuple(den), tuple(factorials), tuple(powers))
 
 
 # ---------------------------------------------------------------- Certificates
@@ -1279,7 +1568,9 @@ def proved(document: Any, say: Callable[[str], Any]) -> str:
 def reader_of(parameters: Sequence[str]) -> Reader:
     """One to which the parameters are coordinates themselves."""
     n = len(parameters) + 1
-    return Reader(dict(zip(parameters, variables(n), strict=False)), n)
+    coordinates = variables(n)[:-1]
+    scope = dict(zip(parameters, coordinates, strict=True))
+    return Reader(scope, n)
 
 
 def trees_of(sides: Sequence[str], reader: Reader) -> list[ast.expr]:
@@ -1325,13 +1616,15 @@ def require_bijection(
         affine = p.degree() <= 1 and p.whole and not p.has_index()
         require(affine, f"{name} is not affine in the coordinates")
     x = variables(len(scope) + 1)
+    values = [*scope.values(), x[-1]]
     for i, form in enumerate(forms):
-        recovered = form([*scope.values(), x[-1]])
-        require(recovered == x[i], f"coordinate {i + 1} is not recovered")
+        recovered = form(values) == x[i]
+        require(recovered, f"coordinate {i + 1} is not recovered")
 
 
 # ---------------------------------------------------------------- Files and the command
 
+LIMIT = re.compile("[0-9]{1,18}", re.ASCII)
 USAGE = "usage: python -I -S proofs/checker.py [--limit STEPS] CERTIFICATE…"
 REPORT = "please report it, with the files (--debug first shows the traceback)"
 TWICE = "usage: standard input can be read once: give - for one of the files"
@@ -1398,9 +1691,13 @@ def limit_and_paths(arguments: Sequence[str]) -> tuple[int, Sequence[str]]:
     """What the arguments say; no paths if the limit is no number."""
     if not arguments or arguments[0] != "--limit":
         return MAX_WORK, arguments
-    if len(arguments) < 2 or not re.fullmatch("[0-9]{1,18}", arguments[1], re.ASCII):
+    _, *rest = arguments
+    if not rest:
         return MAX_WORK, []
-    return int(arguments[1]), arguments[2:]
+    limit, *paths = rest
+    if not LIMIT.fullmatch(limit):
+        return MAX_WORK, []
+    return int(limit), paths
 
 
 def main(arguments: Sequence[str]) -> int:

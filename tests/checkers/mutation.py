@@ -183,7 +183,14 @@ class IdentityCheckers:
     """Certificates of identities, as texts."""
 
     module = identity_checker
-    skip = ("main", "check_file", "no_duplicates")
+    skip = (
+        "main",
+        "guarded",
+        "put",
+        "limit_and_paths",
+        "check_file",
+        "no_duplicates",
+    )
 
     def cases(self):
         """The text and nothing else."""
