@@ -739,6 +739,16 @@ ATTACKS = [
         ),
         "the base of a power depends on the index",
     ),
+    (
+        "row sum",
+        change(["left"], "sum(1,k)"),
+        "unparsable: not part of the grammar: 'sum(1, k)'",
+    ),
+    (
+        "row sum",
+        change(["left"], "sum(1,(k,0,n),0,n)"),
+        "unparsable: not part of the grammar: 'sum(1, (k, 0, n), 0, n)'",
+    ),
 ]
 
 
@@ -1062,3 +1072,11 @@ def test_nothing_beside_the_checker_passes_for_the_library(tmp_path):
         command = [sys.executable, str(place / "checker.py"), str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_denominator_may_keep_its_sign_from_the_upper_end_alone():
+    """n + 1 − k at k = n − v is 1 + v; at k = n − 2 + v it is 3 − v."""
+    document = json.loads((FOLDER / "five-hundred-indices.json").read_text("utf-8"))
+    document.update(left="sum(1/(n+1-k),k,n-2,n)", right="11/6", coordinates=["n"])
+    document["parameters"] = {"n": [["1", [1, 0]]]}
+    assert refusal(document) == "valid"
