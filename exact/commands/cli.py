@@ -47,7 +47,7 @@ COMMANDS = {
 }
 
 
-OURS = re.compile(r"[/\\](exact|proofs)[/\\](\w+[/\\])?\w+\.py$")
+OURS = re.compile(r"[/\\](exact|proofs)[/\\](\w+[/\\])*\w+\.py$")
 """The names of our own files."""
 
 JUDGES = {"audit", "catalog", "check", "verify"}

@@ -55,7 +55,7 @@ PLANTS = {
     "search": "exact.commands.search.run_campaign",
     "generate": "exact.commands.generate.make",
     "catalog": "exact.commands.catalog.Catalog",
-    "convert": "exact.commands.convert.read_game",
+    "convert": "exact.commands.convert.parse_game",
     "completion": "exact.commands.completion.get_completion_class",
 }
 """Where a fault is planted in each command."""
