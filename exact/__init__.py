@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from exact.errors import CocoError as CocoError
     from exact.errors import Invalid as Invalid
     from exact.errors import LimitReached as LimitReached
+    from exact.errors import OutOfTime as OutOfTime
     from exact.errors import Unparsable as Unparsable
     from exact.errors import UsageError as UsageError
     from exact.frontiers.feasible_set import ParetoStatus as ParetoStatus
@@ -158,6 +159,7 @@ HOMES = {
         "CocoError",
         "Invalid",
         "LimitReached",
+        "OutOfTime",
         "Unparsable",
         "UsageError",
     ),
@@ -255,6 +257,7 @@ __all__ = [
     "compare",
     "conflict_payoffs",
     "convex_hull",
+    "deadline",
     "decompose",
     "dividends",
     "enclose",

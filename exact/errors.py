@@ -73,6 +73,10 @@ class LimitReached(CocoError):
     exit_code = 3
 
 
+class OutOfTime(LimitReached):
+    """The time that was given is up, or somebody asked to stop (Ctrl-C): ``exact.stopping``."""
+
+
 MOST_MARKS = 4
 """Combining marks that one letter may carry; more would be drawn over other lines."""
 

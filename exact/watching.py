@@ -2,7 +2,8 @@
 
 A loop over ``steps(items)`` splits its share of the work evenly among the items; a loop within an item splits that
 item's share, and so on. ``stage`` is for work that has several loops one after the other, ``reached`` for work that
-knows its share otherwise. Where nobody watches, ``steps`` is the items themselves.
+knows its share otherwise. Both ``steps`` and ``reached`` stop when the time is up (``exact.stopping``). Where nobody
+watches and no time is set, ``steps`` is the items themselves.
 """
 
 from __future__ import annotations
@@ -44,6 +45,23 @@ class Watch:
 
 
 _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
+_tick: ContextVar[Callable[[], None] | None] = ContextVar("tick", default=None)
+
+
+@contextmanager
+def ticking(tick: Callable[[], None]) -> Iterator[None]:
+    """Within, loops call ``tick`` at every step; it may raise, as ``exact.stopping`` does when the time is up."""
+    token = _tick.set(tick)
+    try:
+        yield
+    finally:
+        _tick.reset(token)
+
+
+def _call_tick() -> None:
+    tick = _tick.get()
+    if tick is not None:
+        tick()
 
 
 @contextmanager
@@ -106,6 +124,7 @@ def asked(ask: Callable[[], float]) -> Iterator[None]:
 
 def reached(share: float, *, bound: float = 0.0, count: str = "") -> None:
     """This share of what runs now is done, and ``bound`` of what a limit allows; ``count`` in words."""
+    _call_tick()
     watch = _watch.get()
     if watch is not None:
         watch.reach(share, bound)
@@ -122,7 +141,7 @@ def steps(items: Iterable[Item], size: int | None = None) -> Iterable[Item]:
     """
     watch = _watch.get()
     if watch is None:
-        return items
+        return items if _tick.get() is None else _checked(items)
     return _told(
         watch,
         items,
@@ -132,12 +151,19 @@ def steps(items: Iterable[Item], size: int | None = None) -> Iterable[Item]:
     )
 
 
+def _checked(items: Iterable[Item]) -> Iterator[Item]:
+    for item in items:
+        _call_tick()
+        yield item
+
+
 def _told(watch: Watch, items: Iterable[Item], size: int) -> Iterator[Item]:
     low, high = watch.low, watch.high
     outermost = (low, high) == (0.0, 1.0)
     width = (high - low) / max(size, 1)
     try:
         for k, item in enumerate(items):
+            _call_tick()
             watch.low, watch.high = (
                 low + min(k, size) * width,
                 low + min(k + 1, size) * width,

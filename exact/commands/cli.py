@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import difflib
 import importlib
+import json
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,8 @@ import click
 
 from exact.commands.help_pages import HelpContext, use_help_pages
 from exact.commands.streams import open_streams, problems_kept, unwritten
-from exact.errors import CocoError, Inconsistent, Invalid, printable
+from exact.errors import CocoError, Inconsistent, Invalid, OutOfTime, printable
+from exact.stopping import INTERRUPTED, deadline, taken_signals
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -54,6 +57,10 @@ JUDGES = {"audit", "catalog", "check", "verify"}
 """The commands whose refusals are about what they were given."""
 
 
+LONG = set(COMMANDS) - {"completion"}
+"""Commands with work that can take long: they take ``--seconds``."""
+
+
 class LazyGroup(click.Group):
     """A group that knows the one-line help of its commands without importing them."""
 
@@ -85,6 +92,8 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"exact.commands.{cmd_name}.{cmd_name} is not a command")
         take_debug(command)
+        if cmd_name in LONG:
+            take_seconds(command)
         return use_help_pages(command)
 
     def resolve_command(
@@ -137,6 +146,29 @@ def take_debug(command: click.Command) -> None:
         command.params.append(DEBUG)
     for inner in getattr(command, "commands", {}).values():
         take_debug(inner)
+
+
+def _begin(ctx: click.Context, _: click.Parameter, seconds: float | None) -> None:
+    if seconds is not None and not ctx.resilient_parsing:
+        ctx.with_resource(deadline(seconds))
+
+
+def take_seconds(command: click.Command) -> None:
+    """Let a command, or those below it, take ``--seconds``, unless it has its own."""
+    inner = getattr(command, "commands", {})
+    for below in inner.values():
+        take_seconds(below)
+    if inner or any(option.name == "seconds" for option in command.params):
+        return
+    option = click.Option(
+        ["--seconds"],
+        type=click.FloatRange(min=0, min_open=True),
+        expose_value=False,
+        callback=_begin,
+        metavar="S",
+        help="Stop after so long, and print what is known by then.",
+    )
+    command.params.append(option)
 
 
 def print_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -192,13 +224,36 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run ``coco`` with ``arguments`` (default: the process's own) and return its exit code."""
-    with problems_kept() as problems:
-        code = _outcome(arguments)
+    say = _last_words(arguments)
+    with problems_kept() as problems, taken_signals(say) as limit:
+        try:
+            code = _outcome(arguments)
+        except OutOfTime as stopped:
+            limit.postponed += 1
+            code = stopped.exit_code
+            say(limit.words(str(stopped)))
     if lost := unwritten():
         problems.append(f"standard output: {lost}")
     for problem in problems:
         _say(f"coco: {problem}")
+    if limit.interrupted:
+        if code != OutOfTime.exit_code:
+            _say("interrupted")
+        return INTERRUPTED
     return 2 if problems and code in (0, 1, 3) else code
+
+
+def _last_words(arguments: list[str] | None) -> Callable[[str], None]:
+    """How it is said that there is no answer: an object on standard output too where ``--json`` asks for one."""
+    as_json = "--json" in (sys.argv if arguments is None else arguments)
+
+    def say(why: str) -> None:
+        if as_json:
+            with contextlib.suppress(OSError):
+                click.echo(json.dumps({"answer": "unknown", "note": why}, indent=2))
+        _say(f"coco: {why}")
+
+    return say
 
 
 def _outcome(arguments: list[str] | None) -> int:
@@ -209,6 +264,8 @@ def _outcome(arguments: list[str] | None) -> int:
         return 2
     except Inconsistent as error:
         return _confess(error, arguments)
+    except OutOfTime:
+        raise
     except (CocoError, click.ClickException) as error:
         return _complain(error)
     except (click.exceptions.Abort, KeyboardInterrupt):

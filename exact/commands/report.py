@@ -9,6 +9,7 @@ import click
 
 from exact.commands.files import planned
 from exact.commands.options import (
+    Choice,
     digits_option,
     force_option,
     game_argument,
@@ -19,13 +20,14 @@ from exact.commands.options import (
 )
 from exact.commands.solve import find, find_by_cells
 from exact.equilibria.audit import Audit, audit, compare
-from exact.equilibria.claims import read_claim
+from exact.equilibria.claims import NOTIONS, read_claim
 from exact.equilibria.coalition_perfect.solver import MAX_CELLS
 from exact.equilibria.solutions import Solution
 from exact.errors import UsageError, printable
 from exact.games.game import Game
 from exact.showing.report.page import as_html
 from exact.showing.terminal import counted, each, working
+from exact.stopping import grace
 from exact.watching import stage, steps
 
 WIDTH = "1/32"
@@ -49,6 +51,13 @@ WIDTH = "1/32"
     show_default=True,
     help="More players: stop solving after so many cells of weights; 0: show claims alone.",
 )
+@click.option(
+    "--notion",
+    type=Choice(NOTIONS),
+    default="coalition-perfect-coco",
+    show_default=True,
+    help="Which equilibria are looked for.",
+)
 @force_option
 @json_option
 @quiet_option
@@ -59,6 +68,7 @@ def report(
     output: str,
     max_cells: int,
     force: bool,
+    notion: str,
     as_json: bool,
     quiet: bool,
     max_digits: int,
@@ -86,8 +96,8 @@ def report(
     broken = compare(audits).refuted_uniqueness_of
     solution = None
     if not claim_paths or (broken is not None and max_cells > 0):
-        solution = solved(game, broken or "coalition-perfect-coco", max_cells, silent)
-    with working("writing the report", quiet=silent):
+        solution = solved(game, broken or notion, max_cells, silent)
+    with grace(), working("writing the report", quiet=silent):
         if solution is not None and not claim_paths:
             with stage(0, 0.2):
                 audits = [
@@ -114,7 +124,9 @@ def report(
         click.echo(
             f"{printable(output)}: {summary(audits, solution, bool(claim_paths))}; open it in a browser"
         )
-    return 0 if all(valid) else 1
+    if not all(valid):
+        return 1
+    return 3 if status == "unknown" and not claim_paths else 0
 
 
 def solved(game: Game, notion: str, max_cells: int, quiet: bool) -> Solution:

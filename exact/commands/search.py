@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import math
 import shlex
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from itertools import combinations
-from types import FrameType
 from typing import Any
 
 import click
@@ -35,6 +33,7 @@ from exact.search.generated import GameOptions, game_options_of, number_of_games
 from exact.search.space import SpaceOptions, parse_mixture
 from exact.search.work_units import CENSUS, KINDS, NON_UNIQUENESS, Job, UnitResult
 from exact.showing.terminal import console, counted, say, show_vector, table, working
+from exact.stopping import answered, deadline, postponed
 from exact.watching import reached
 
 GAMES = 10
@@ -195,7 +194,7 @@ def search(
         )
         check_tallies(catalog, campaign)
         with (
-            stoppable() as stop,
+            undisturbed(limits),
             open_executor(given["jobs"] or usable_cores(), given["dask"]) as (
                 executor,
                 workers,
@@ -210,7 +209,6 @@ def search(
                 campaign,
                 workers=workers,
                 limits=limits,
-                stop=stop,
                 watch=watch,
             )
         found = catalog.found_by(campaign, outcome.bound)
@@ -339,23 +337,12 @@ def command_line() -> str:
 
 
 @contextmanager
-def stoppable() -> Iterator[Callable[[], bool]]:
-    """Within, the first Ctrl-C or SIGTERM asks for a clean stop; a second Ctrl-C interrupts at once."""
-    asked: list[int] = []
-
-    def ask(number: int, _: FrameType | None) -> None:
-        if asked and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        asked.append(number)
-
-    before = {
-        number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield lambda: bool(asked)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def undisturbed(limits: Limits) -> Iterator[None]:
+    """Within, Ctrl-C and the end of the time are for the campaign to see: it records what has ended."""
+    with postponed():
+        with deadline(math.inf if limits.seconds is None else limits.seconds):
+            yield
+        answered()
 
 
 class Pace:

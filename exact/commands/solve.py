@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 from flint import fmpq
@@ -40,11 +42,12 @@ from exact.equilibria.coalition_perfect.solver import (
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
 from exact.equilibria.two_player.solver import solve_two_player
-from exact.errors import LimitReached, UsageError
+from exact.errors import LimitReached, OutOfTime, UsageError
 from exact.games.coalitions import coalitions, format_coalition, members
 from exact.games.game import Game
 from exact.games.table import Profile, format_profile
 from exact.showing.terminal import console, counted, say, table, working, wrapped
+from exact.stopping import answered, grace
 from exact.values.coco import MAX_PLAYERS, CocoValue, coco_value
 from exact.watching import stage, steps
 
@@ -147,21 +150,16 @@ def solve(
     else:
         with working("solving", quiet=quiet or as_json):
             solution = find(game, notion, positive_weights)
-    with working("verifying", quiet=quiet or as_json):
-        solution.verify()
-    if claims is not None:
-        write_claims(files, claims, solution)
-    if certificate is not None:
-        with working("writing certificates", quiet=quiet or as_json):
-            write_certificates(files, certificate, solution)
-    if plot is not None:
-        with (
-            working("drawing", quiet=quiet or as_json),
-            files.writing(plot, "a picture of the solution"),
-        ):
-            from exact.showing.plots.solution import plot_solution
-
-            plot_solution(plot, solution)
+    solution = verified(solution, quiet or as_json)
+    try:
+        with grace():
+            write_files(files, solution, claims, certificate, plot, quiet or as_json)
+    except OutOfTime as stopped:
+        note = f"{stopped}: not all files are written"
+        solution = replace(
+            solution, note="; ".join(filter(None, [solution.note, note]))
+        )
+    answered()
     if as_json:
         print_json(solution_document(solution))
     elif quiet:
@@ -176,6 +174,53 @@ def solve(
     else:
         print_solution(solution)
     return EXIT_CODES[solution.status]
+
+
+def verified(solution: Solution, quiet: bool) -> Solution:
+    """The solution, proved again; if the time is up meanwhile, the equilibria that are, and no more."""
+    proved = []
+    try:
+        with grace(), working("verifying", quiet=quiet):
+            solution.verify()
+    except OutOfTime as stopped:
+        note = solution.note or f"{stopped}, while what was found was verified"
+        with contextlib.suppress(OutOfTime), grace():
+            for equilibrium in solution.equilibria:
+                equilibrium.verify(solution.game)
+                proved.append(equilibrium)
+        return replace(
+            solution,
+            status="unknown",
+            equilibria=tuple(proved),
+            proof=None,
+            enclosure=None,
+            note=note,
+        )
+    return solution
+
+
+def write_files(
+    files: Files,
+    solution: Solution,
+    claims: str | None,
+    certificate: str | None,
+    plot: str | None,
+    quiet: bool,
+) -> None:
+    """What was asked for besides the answer."""
+    if claims is not None:
+        write_claims(files, claims, solution)
+    if certificate is not None:
+        with working("writing certificates", quiet=quiet):
+            write_certificates(files, certificate, solution)
+    if plot is not None:
+        with (
+            working("drawing", quiet=quiet),
+            files.writing(plot, "a picture of the solution"),
+        ):
+            from exact.showing.plots.solution import plot_solution
+
+            plot_solution(plot, solution)
 
 
 def find(game: Game, notion: str, positive_weights: bool) -> Solution:

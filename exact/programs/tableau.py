@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from exact.stopping import check
+
 NONNEGATIVE, FREE, FIXED = range(3)
 """What a variable may be: ≥ 0, any number, or 0 (the slack of an equation: it may leave the basis, never return)."""
 
@@ -20,6 +22,7 @@ NONNEGATIVE, FREE, FIXED = range(3)
 @dataclass
 class Tableau:
     """A dictionary of the simplex method; variables are numbered, ``kinds[v]`` says what variable v may be.
+    ``watch`` is called before each pivot.
 
     ``entries`` has one row per basic variable, then the objective rows. An objective row reads
     ``denominator·z + Σ_j entries[j]·nonbasic_j = entries[-1]``: at a maximum its entries are ≥ 0.
@@ -30,6 +33,7 @@ class Tableau:
     nonbasic: list[int]
     kinds: list[int]
     denominator: Any
+    watch: Callable[[], None] | None = None
 
     @property
     def patience(self) -> int:
@@ -38,12 +42,15 @@ class Tableau:
 
     def pivot(self, r: int, s: int) -> None:
         """Exchange the basic variable of row r with the nonbasic variable of column s; ``entries[r][s]`` ≠ 0."""
+        if self.watch is not None:
+            self.watch()
         entries, d = self.entries, self.denominator
         pivot_row = entries[r]
         p = pivot_row[s]
         for i, row in enumerate(entries):
             if i == r:
                 continue
+            check()
             f = row[s]
             if f:
                 entries[i] = row = [
@@ -60,17 +67,14 @@ class Tableau:
         self.basic[r], self.nonbasic[s] = self.nonbasic[s], self.basic[r]
 
     def maximise(
-        self,
-        objective: int,
-        leave_first: int | None = None,
-        watch: Callable[[], None] | None = None,
+        self, objective: int, leave_first: int | None = None
     ) -> tuple[int, int] | None:
         """Pivot until objective row ``objective`` (an index from the end) is at its maximum: None, or the column and
         direction (±1) along which it grows for ever.
 
         Dantzig's rule, and Bland's from a run of degenerate pivots on until the objective improves: a run under
         Bland's rule cannot cycle and an improved objective cannot come back, so this terminates on every program.
-        ``leave_first`` names a variable that leaves whenever it may; ``watch`` is called before each pivot.
+        ``leave_first`` names a variable that leaves whenever it may.
         """
         stalled = 0
         while True:
@@ -81,8 +85,6 @@ class Tableau:
             r = self._leaving(s, direction, leave_first)
             if r is None:
                 return s, direction
-            if watch is not None:
-                watch()
             stalled = stalled + 1 if not self.entries[r][-1] else 0
             self.pivot(r, s)
 

@@ -13,9 +13,10 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
-from exact.errors import CocoError
+from exact.errors import CocoError, OutOfTime
 from exact.search.catalog import Catalog, Tally
 from exact.search.work_units import Job, UnitResult, run_unit
+from exact.stopping import GRACE, current
 
 POLL = 0.1
 GO_ON = "what had ended is recorded: go on with --resume"
@@ -89,7 +90,8 @@ def run_campaign(
     """Run the units of ``job`` that the catalog does not have yet, until a limit or ``stop()``.
 
     At most 2·workers + 1 units are under way. ``watch`` is called with every unit that ends. Units under way at the end
-    are waited for and recorded, those not begun are cancelled. ``WorkersLost`` if the executor breaks.
+    are waited for and recorded unless the time is up, those not begun are cancelled.
+    ``WorkersLost`` if the executor breaks.
     """
     begun = time.monotonic()
     progress = _Progress(catalog.ended_units(campaign))
@@ -97,6 +99,12 @@ def run_campaign(
     under_way: dict[Future[UnitResult], int] = {}
     text, next_unit = job.text(), 0
     reason = ""
+    limit = current()
+
+    def late(by: float = 0.0) -> bool:
+        """Whether the time is up; units under way are given up then, as what they find can be found again."""
+        return limit is not None and time.monotonic() >= limit.due + by
+
     while not reason:
         bound = progress.advance(limits.found)
         while bound is None and len(under_way) < 2 * workers + 1 and next_unit < last:
@@ -112,9 +120,11 @@ def run_campaign(
             next_unit += 1
         if bound is not None:
             reason = "found"
-        elif stop():
+        elif stop() or (limit is not None and limit.interrupted):
             reason = "stopped"
-        elif limits.seconds is not None and time.monotonic() - begun >= limits.seconds:
+        elif late() or (
+            limits.seconds is not None and time.monotonic() - begun >= limits.seconds
+        ):
             reason = "seconds"
         elif not under_way:
             reason = "finished" if last == job.units else "units"
@@ -123,7 +133,7 @@ def run_campaign(
     for future in list(under_way):
         if future.cancel():  # never wait for a cancelled future: not every executor ever reports it as done
             del under_way[future]
-    while under_way:
+    while under_way and not late(GRACE):
         _collect(under_way, catalog, campaign, progress, watch, POLL)
     bound = progress.advance(limits.found) if reason == "found" else None
     tally = catalog.tally(campaign, bound)
@@ -144,7 +154,7 @@ def _collect(
         unit = under_way.pop(future)
         try:
             result = future.result()
-        except CancelledError:
+        except (CancelledError, OutOfTime):
             continue
         except BrokenProcessPool as error:
             raise WorkersLost(

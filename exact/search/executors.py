@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from exact.errors import UsageError, printable
+from exact.stopping import check, current, end_children, postponed, stoppable
 from exact.watching import unwatched
 
 P = ParamSpec("P")
@@ -28,11 +29,38 @@ class SerialExecutor(Executor):
         """The future of a call that has been made already."""
         future: Future[T] = Future()
         try:
-            with unwatched():
-                future.set_result(fn(*args, **kwargs))
+            with unwatched(), stoppable():
+                check()
+                result = fn(*args, **kwargs)
+                check()  # what was cut short may have ended as if by a limit of its own
+                future.set_result(result)
         except Exception as error:
             future.set_exception(error)
         return future
+
+
+class Workers(ProcessPoolExecutor):
+    """Processes that no signal reaches while they start, and that end at once when the time is up."""
+
+    def submit(
+        self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """As the pool does; processes that it starts for this inherit that SIGINT and SIGTERM wait."""
+        waiting = {signal.SIGINT, signal.SIGTERM}
+        with postponed():
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
+            try:
+                return super().submit(fn, *args, **kwargs)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def __exit__(self, *_: object) -> None:
+        """Wait for what is under way, or end it if the time is up."""
+        limit = current()
+        with postponed():
+            if limit is not None and limit.passed:
+                end_children()
+            self.shutdown(wait=True, cancel_futures=True)
 
 
 def usable_cores() -> int:
@@ -59,15 +87,15 @@ def open_executor(
         context = multiprocessing.get_context(
             "spawn"
         )  # a fork would copy the progress display's threads and locks
-        with ProcessPoolExecutor(
-            workers, mp_context=context, initializer=be_a_worker
-        ) as pool:
+        with Workers(workers, mp_context=context, initializer=be_a_worker) as pool:
             yield pool, workers
 
 
 def be_a_worker() -> None:
     """Set a worker process up: Ctrl-C is the parent's business, and when the parent is gone, so is the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()

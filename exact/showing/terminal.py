@@ -5,10 +5,12 @@ Nothing here is read back. Colour appears on a terminal alone and never as the o
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,6 +36,9 @@ _bar: ContextVar[Progress | None] = ContextVar("bar", default=None)
 
 NARROWEST = 20
 """A console of fewer columns is written as if it had so many: there is no room to say anything."""
+
+EVERY = 10.0
+"""Seconds between two lines about work that is under way, where stderr is no terminal."""
 
 PATIENCE = 2.0
 """Seconds of silence before a piece of work says that it is under way."""
@@ -131,14 +136,18 @@ def patient(start: Callable[[], None], stop: Callable[[], None]) -> Iterator[Non
 def working(
     label: str, *, quiet: bool = False, seconds: float | None = None
 ) -> Iterator[None]:
-    """A bar with the time left, on stderr and only if that is a terminal, once the work within takes seconds.
+    """A bar with the time left, on stderr, once the work within takes seconds; lines there if that is no terminal.
 
     What is within says how far it is by ``exact.watching``. ``seconds``: the work is stopped after so long.
     """
-    if not shows_progress(quiet):
+    watch = Watch()
+    if quiet:
         yield
         return
-    watch = Watch()
+    if not shows_progress(quiet):
+        with watched(watch), lines(label, watch):
+            yield
+        return
     bar = Progress(
         TextColumn(
             "{task.description}", table_column=Column(max_width=34, no_wrap=True)
@@ -156,6 +165,28 @@ def working(
             yield
     finally:
         _bar.reset(token)
+
+
+@contextmanager
+def lines(label: str, watch: Watch) -> Iterator[None]:
+    """A line on stderr every ``EVERY`` seconds: for files and pipes, where no bar can move."""
+    ended = threading.Event()
+    begun = time.monotonic()
+
+    def tell() -> None:
+        while not ended.wait(EVERY):
+            watch.look()
+            so_far = left(watch, time.monotonic() - begun)
+            with contextlib.suppress(OSError, ValueError):
+                print(f"{label}: {so_far}", file=sys.stderr, flush=True)
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(1)
 
 
 def each(label: str, items: Sequence[Item], *, quiet: bool = False) -> Iterator[Item]:

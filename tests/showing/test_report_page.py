@@ -455,7 +455,7 @@ def test_the_command(tmp_path, capsys):
     assert run(["report", paths[0], "-o", str(target), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["status"] == "complete"
     assert "Equilibrium 2" in target.read_text(encoding="utf-8")
-    assert run(["report", paths[0], "-o", str(target), "--max-cells", "2"]) == 0
+    assert run(["report", paths[0], "-o", str(target), "--max-cells", "2"]) == 3
     assert "what is known of the equilibria" in capsys.readouterr().out
     assert "stopped after 2 cells" in target.read_text(encoding="utf-8")
     assert run(["report", str(EXAMPLES / "the-door.json"), "-o", str(target)]) == 0

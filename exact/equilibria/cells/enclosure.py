@@ -93,6 +93,13 @@ class Enclosure:
         return max(map(width, self.open_cells), default=fmpq(0))
 
     @property
+    def decided(self) -> fmpq:
+        """The part of the weights, by volume, that is in no open cell."""
+        whole = [cell for cell in self.open_cells if len(cell) == self.game.n]
+        volumes = [abs(fmpq_mat([list(v) for v in cell]).det()) for cell in whole]
+        return 1 - sum(volumes, fmpq(0))
+
+    @property
     def slack(self) -> fmpq:
         """If there is no equilibrium: ε > 0 such that no game whose payoffs differ by less than ε has one; else 0."""
         if self.claims or self.open_cells or self.notion == "coco":

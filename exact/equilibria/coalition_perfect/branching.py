@@ -32,10 +32,12 @@ from exact.equilibria.cells.simplices import (
 )
 from exact.equilibria.claims import Claim
 from exact.equilibria.coalition_perfect.relaxation import Relaxation, Relaxed
+from exact.equilibria.coalition_perfect.symmetry import symmetric_weights
 from exact.equilibria.coalition_perfect.weight_regions import Family, family_at
-from exact.errors import LimitReached
+from exact.errors import LimitReached, OutOfTime
 from exact.games.coalitions import coalitions
 from exact.games.game import Game, check_game
+from exact.stopping import check, grace, tell
 from exact.watching import reached, unwatched
 
 MAX_COLUMNS, MAX_ROWS = 4000, 20_000
@@ -83,6 +85,7 @@ class CellSearch:
     waiting: list[tuple[int, int]] = field(default_factory=list)
     shares: dict[int, float] = field(default_factory=lambda: {0: 1.0})
     closed: float = 0.0
+    stopped: str = ""
 
     def __post_init__(self) -> None:
         n, profiles = self.game.n, len(self.game.payoffs)
@@ -113,22 +116,17 @@ class CellSearch:
     def run(self, max_cells: int) -> Enclosure:
         """Look at up to ``max_cells`` cells."""
         reached(0, count=f"the first of at most {max_cells:,}")
-        for done in range(max_cells):
-            if not self.waiting:
-                break
-            number, depth = self.waiting.pop()
-            with unwatched():
-                self.look_at(number, depth)
-            children = self.nodes[number].children
-            self.closed += 0 if children else self.shares[number]
-            self.shares.update(
-                (child, self.shares[number] / len(children)) for child in children
-            )
-            reached(
-                self.closed,
-                bound=(done + 1) / max_cells,
-                count=f"{done + 1:,} done, {len(self.waiting):,} open",
-            )
+        try:
+            for weights in symmetric_weights(self.game) if self.recover else ():
+                self.found_at([[weights]])
+            self.look_at_cells(max_cells)
+        except OutOfTime as stopped:
+            self.stopped = str(stopped)
+        with grace():
+            return self.enclosure()
+
+    def enclosure(self) -> Enclosure:
+        """What is known: cells that wait are open, or their payoffs are known."""
         for number, _ in self.waiting:
             self.settle(self.nodes[number])
         for family in self.families:
@@ -139,6 +137,41 @@ class CellSearch:
             tuple(claim for _, claim in self.claims),
             self.notion,
         )
+
+    def look_at_cells(self, max_cells: int) -> None:
+        """Look at up to ``max_cells`` cells, and tell how far that is."""
+        for done in range(max_cells):
+            if not self.waiting:
+                break
+            number, depth = self.waiting[-1]
+            with unwatched():
+                self.look_at_whole(number, depth)
+            children = self.nodes[number].children
+            self.closed += 0 if children else self.shares[number]
+            self.shares.update(
+                (child, self.shares[number] / len(children)) for child in children
+            )
+            found = f", {len(self.families)} equilibria found" if self.families else ""
+            tell(f"{int(100 * self.closed)} % of the weights are looked at{found}")
+            reached(
+                self.closed,
+                bound=(done + 1) / max_cells,
+                count=f"{done + 1:,} done, {len(self.waiting):,} open",
+            )
+
+    def look_at_whole(self, number: int, depth: int) -> None:
+        """Close the cell or split it; or, if the time is up meanwhile, leave it waiting as it was."""
+        cell = self.nodes[number].cell
+        before = len(self.nodes), self.waiting[:]
+        self.waiting.pop()
+        try:
+            self.look_at(number, depth)
+            check()
+        except OutOfTime:
+            del self.nodes[before[0] :]
+            self.nodes[number] = Node(cell)
+            self.waiting = before[1]
+            raise
 
     def look_at(self, number: int, depth: int) -> None:
         """Close the cell or split it."""

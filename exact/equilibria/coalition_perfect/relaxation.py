@@ -39,6 +39,9 @@ Outcomes: TypeAlias = list[
 MAX_PIVOTS = 300
 """Exact pivots, of which only programs with very long numbers need many."""
 
+MAX_WORK = 2_000_000
+"""Entries that exact pivots may compute for one program, by their length in words of 1024 bits: about a second."""
+
 
 @dataclass(frozen=True)
 class Relaxed:
@@ -161,7 +164,8 @@ class Relaxation:
         if face:
             for k, m in enumerate(monomials):
                 objective[k] = scales[k] * (m[0] not in face and m[0] == m[-1])
-        answer = solve(LinearProgram.maximise(objective, rows), watch=_patience())
+        program = LinearProgram.maximise(objective, rows)
+        answer = solve(program, watch=_patience(program))
         if isinstance(answer, Infeasible) or (
             face and isinstance(answer, Optimal) and answer.value == 0
         ):
@@ -256,9 +260,8 @@ class Relaxation:
                 for *_, terms in self.ratios
                 if (row := _row(self._at(terms, point), [0], 1))
             ]
-        answer = solve(
-            LinearProgram.maximise([0] * self.outcomes, rows), watch=_patience()
-        )
+        program = LinearProgram.maximise([0] * self.outcomes, rows)
+        answer = solve(program, watch=_patience(program))
         return (
             {S: {**x} for S, x in self.marginals(answer.primal).items()}
             if isinstance(answer, Optimal)
@@ -305,12 +308,24 @@ def _row(
     }
 
 
-def _patience() -> Callable[[], None]:
-    """A watch for ``solve`` that gives up after ``MAX_PIVOTS`` exact pivots."""
-    left = iter(range(MAX_PIVOTS))
+def _patience(program: LinearProgram) -> Callable[[], None]:
+    """A watch for ``solve`` that gives up after ``MAX_PIVOTS`` exact pivots, or before, at ``MAX_WORK``."""
+    size = len(program.objective) * len(program.constraints)
+    longest = max(
+        (
+            int(a.p).bit_length()
+            for row in program.constraints
+            for a in row.coefficients.values()
+        ),
+        default=0,
+    )
+    pivots = work = 0
 
     def watch() -> None:
-        if next(left, None) is None:
+        nonlocal pivots, work
+        pivots += 1
+        work += size * (1 + longest * pivots // 1024)  # entries are determinants
+        if pivots > MAX_PIVOTS or work > MAX_WORK:
             raise LimitReached("a linear program takes too many exact pivots")
 
     return watch

@@ -22,7 +22,7 @@ from exact.equilibria.coalition_perfect.rescaling import Units
 from exact.equilibria.coalition_perfect.weight_regions import Family
 from exact.equilibria.plain.solver import MAX_PLAYERS
 from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
-from exact.errors import Invalid
+from exact.errors import Invalid, OutOfTime
 from exact.games.game import Game, check_game
 from exact.watching import stage
 
@@ -130,20 +130,25 @@ def solve_coalition_perfect(
     ]
     equilibria = [_in_units(units, e) for e in found]
     if (
-        not (tree.is_complete and _decided(tree, equilibria, positive_weights))
+        not search.stopped
+        and not (tree.is_complete and _decided(tree, equilibria, positive_weights))
         and 3 <= game.n <= MAX_PLAYERS
     ):
-        with stage(0.9, 1):
-            irrational = irrational_equilibria(
-                search.game, notion, _guesses(search, fitted)
-            )
-            equilibria += [Equilibrium(units.claim(claim)) for claim in irrational]
+        try:
+            with stage(0.9, 1):
+                guesses = _guesses(search, fitted)
+                claims = irrational_equilibria(search.game, notion, guesses)
+                equilibria.extend(Equilibrium(units.claim(claim)) for claim in claims)
+        except OutOfTime as stopped:
+            search.stopped = str(stopped)
     equilibria.sort(key=lambda e: (-len(e.family), [-u for u in e.payoffs]))
     solution = Solution(
         game, notion, "enclosed", tuple(equilibria), None, tree, positive_weights
     )
-    if search.waiting and not tree.is_complete:
-        note = f"stopped after {max_cells} {_cells(max_cells)}; what is open is up to {tree.open_width} wide"
+    if (search.waiting or search.stopped) and not tree.is_complete:
+        why = search.stopped or f"stopped after {max_cells} {_cells(max_cells)}"
+        part = int((100 * tree.decided).floor())
+        note = f"{why}; {part} % of the weights are decided, what is open is up to {tree.open_width} wide"
         return replace(solution, status="unknown", note=note)
     if not tree.is_complete or not _decided(tree, equilibria, positive_weights):
         return solution

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from flint import fmpq, fmpz, fmpz_mat
 
 from exact.programs.linear_program import Number
+from exact.stopping import check
 
 ZERO = fmpq(0)
 
@@ -90,6 +91,7 @@ class ExactLU:
         heap: list[tuple[int, int]],
         lone: list[int],
     ) -> None:
+        check()
         row = rows.pop(i)
         pivot = row.pop(j)
         below = where.pop(j)
@@ -138,6 +140,7 @@ class ExactLU:
         """x with ``A x = right``; absent entries are 0, there and in the result."""
         b = dict(right)
         for step in self.steps:
+            check()
             known = b.get(step.row)
             if known:
                 for i, multiple in step.multiples:
@@ -148,6 +151,7 @@ class ExactLU:
         ]
         x = _present(self.kernel_columns, _solve_integers(self._kernel, kernel))
         for step in reversed(self.steps):
+            check()
             total = b.get(step.row, ZERO)
             for j, a in step.rest:
                 if j in x:
@@ -161,6 +165,7 @@ class ExactLU:
         c = dict(right)
         y: dict[int, Number] = {}
         for step in self.steps:
+            check()
             known = c.get(step.column)
             if known:
                 y[step.row] = known = known / step.pivot
@@ -176,6 +181,7 @@ class ExactLU:
             )
         )
         for step in reversed(self.steps):
+            check()
             total = y.get(step.row, ZERO)
             for i, multiple in step.multiples:
                 if i in y:

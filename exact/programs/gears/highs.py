@@ -6,6 +6,7 @@ Source: Q. Huangfu and J. Hall, Parallelizing the dual revised simplex method (2
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ import numpy as np
 
 from exact.programs.gears.scaled_floats import Array, ScaledFloats
 from exact.programs.linear_program import Basis, LinearProgram
+from exact.stopping import check, remaining
 
 LARGE = 2000
 """Rows plus columns from which costs are perturbed: below, degenerate programs end a third earlier without."""
@@ -170,7 +172,12 @@ def solve_floats(
             else CYCLING * (columns + rows),
             dual_simplex_cost_perturbation_multiplier=float(perturbed),
         )
+        check()
+        end = remaining()
+        if end < math.inf or _local.options.get("time_limit", math.inf) < math.inf:
+            _set_options(solver, time_limit=solver.getRunTime() + end)
         solver.run()
+        check()
         if solver.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
             break
     status = _STATUS.get(solver.getModelStatus(), UNKNOWN)

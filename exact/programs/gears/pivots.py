@@ -35,13 +35,13 @@ def solve_by_pivots(
 
     Cost: (rows + doubly bounded variables)·variables a pivot, times the length of the numbers.
     """
-    work = _Work(program)
+    work = _Work(program, watch)
     if start is not None:
         work.enter(start)
-    ray = work.eliminate_equations() or work.find_feasible(watch)
+    ray = work.eliminate_equations() or work.find_feasible()
     if ray is not None:
         return Infeasible(program, ray)
-    growth = work.tableau.maximise(-1, watch=watch)
+    growth = work.tableau.maximise(-1)
     if growth is not None:
         return Unbounded(program, work.point(), work.recession(*growth))
     return Optimal(program, work.point(), work.dual(), work.basis())
@@ -61,7 +61,9 @@ class _Work:
     Variables are numbered: 0..n−1 the program's own, x_j = shift_j + sign_j·x'_j; then one slack a row.
     """
 
-    def __init__(self, program: LinearProgram) -> None:
+    def __init__(
+        self, program: LinearProgram, watch: Callable[[], None] | None
+    ) -> None:
         self.program = program
         self.n = n = len(program.objective)
         self.field = program.arithmetic
@@ -113,6 +115,7 @@ class _Work:
             list(range(n)),
             kinds,
             self.field.integer(1),
+            watch,
         )
 
     def _bounds(self) -> list[tuple[Number | None, Number | None]]:
@@ -185,7 +188,7 @@ class _Work:
                 return self._multipliers(multipliers, 1 if row[-1] < 0 else -1)
         return None
 
-    def find_feasible(self, watch: Callable[[], None] | None) -> Vector | None:
+    def find_feasible(self) -> Vector | None:
         """Phase one: make every basic variable ≥ 0, or return a Farkas ray."""
         tableau = self.tableau
         m, d = len(tableau.basic), tableau.denominator
@@ -204,7 +207,7 @@ class _Work:
             row.insert(-1, -d if i in short else d * 0)
         tableau.entries.append([d * 0] * (self.n) + [d, d * 0])  # maximise −artificial
         tableau.pivot(min(short, key=lambda i: tableau.entries[i][-1]), self.n)
-        tableau.maximise(-1, leave_first=artificial, watch=watch)
+        tableau.maximise(-1, leave_first=artificial)
         if tableau.entries[-1][-1]:
             return self._multipliers(
                 dict(zip(tableau.nonbasic, tableau.entries[-1], strict=False)), 1

@@ -149,12 +149,15 @@ def headline(audits: Sequence[Audit], solution: Solution | None) -> str:
     )
     if payoffs == 1 and solution.corners:
         found = "All equilibria pay each player of positive weight the same"
-    sure = {"complete": "proved", "none": "proved"}.get(
-        solution.status, "as far as is known"
-    )
+    if solution.status not in ("complete", "none"):
+        found = {
+            0: "None was found, and whether there is an equilibrium",
+            1: "One vector of payoffs was found, and whether there are others",
+        }.get(payoffs, f"{found} were found, and whether there are others")
+    sure = {"complete": "proved", "none": "proved"}.get(solution.status, "not decided")
     return _verdict(
         {"complete": "good", "none": "bad"}.get(solution.status, ""),
-        f"{found}: {sure}.",
+        f"{found}: {sure}." if sure == "proved" else f"{found}, is {sure}.",
     )
 
 
