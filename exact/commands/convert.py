@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 
@@ -89,7 +90,11 @@ def convert(
         with files.writing(target, f"the game, as {form}"):
             files.write(target, text)
     elif not as_json:
-        click.echo(text, nl=False)
+        if on_terminal() and not all(map(str.isprintable, text.splitlines())):
+            raise UsageError(
+                "the game's texts hold control characters; convert to a file, or into a pipe"
+            )
+        sys.stdout.write(text)  # click.echo would take escape sequences out of names
     if as_json:
         document = {
             "target": target,
@@ -98,3 +103,8 @@ def convert(
             "altered_by_gambit": altered,
         }
         print_json(document | ({"text": text} if target == "-" else {}))
+
+
+def on_terminal() -> bool:
+    """Whether people see what is written to standard output."""
+    return sys.stdout.isatty()
