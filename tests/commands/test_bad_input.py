@@ -44,7 +44,7 @@ def changed(text, changes):
 FORTY = json.dumps(
     {
         "format": "coco-game/1",
-        "players": ["p"] * 40,
+        "players": list(map(str, range(40))),
         "actions": [["a", "b"]] * 40,
         "payoffs": {},
     },
@@ -163,7 +163,7 @@ BAD_GAMES = {
         json.dumps(
             {
                 "format": "coco-game/1",
-                "players": ["p"] * 15_000,
+                "players": list(map(str, range(15_000))),
                 "actions": [["a", "b"]] * 15_000,
                 "payoffs": {},
             }

@@ -163,7 +163,8 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(files, capsys, monkeyp
 
 
 def test_limits_and_interrupts_have_their_codes(files, capsys, monkeypatch):
-    many = {"format": "coco-game/1", "players": ["p"] * 17, "actions": [["a"]] * 17}
+    many = {"format": "coco-game/1", "players": list("abcdefghijklmnopq")}
+    many["actions"] = [["a"]] * 17
     many["payoffs"] = {",".join(["1"] * 17): ["0"] * 17}
     (files / "many.json").write_text(json.dumps(many), encoding="utf-8")
     code, _, err = call(capsys, "value", "many.json")
@@ -173,7 +174,7 @@ def test_limits_and_interrupts_have_their_codes(files, capsys, monkeypatch):
     assert call(capsys, "verify", "--players", "40")[0] == 3
     for error, code in [(KeyboardInterrupt, 130), (MemoryError, 3)]:
         monkeypatch.setattr(
-            "exact.commands.options.read_game",
+            "exact.commands.options.parse_game",
             lambda *_, error=error, **__: (_ for _ in ()).throw(error()),
         )
         import exact.commands.value  # noqa: F401
