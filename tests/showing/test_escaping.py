@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from exact.arithmetic.markup import html, legible_json
 from exact.commands.cli import run
-from exact.escaping import MOST_MARKS, html, legible_json, printable
+from exact.errors import MOST_MARKS, printable
 from exact.games.coco_json import format_game
 from exact.games.game import Game
 
