@@ -162,38 +162,49 @@ def _extra(
 def lemma_1() -> Chain:
     """φ_{S,i} = Σ_{R⊆S, R∋i} w_{R,i}, read from right to left."""
     f = phi(T, weighted=False)
-    top, rest = phi(S, weighted=False), Set(("S",), ("T",))
+    top = phi(S, weighted=False)
+    rest = Set(("S",), ("T",))
 
-    def below(body: Node) -> Node:
-        return Over("T", I, S, body, True)
+    def with_top(body: Node) -> Node:
+        """The term T = S, and the sum over the T below."""
+        return Plus((top, Over("T", I, S, body, True)))
 
-    sign = "(-1)^(r - t)"
-    by_size = "binomial(s - t, k)*(-1)^k"
+    def in_rest(body: Node) -> Node:
+        return with_top(Over("P", NONE, rest, body))
+
+    signed = times("(-1)^(r - t)", f)
+    supersets = Over("R", T, S, signed)
+    at_top = Over("R", S, S, times("(-1)^(r - s)", top))
+    at_s = times("(-1)^(s - s)", top)
+    below = Over("T", I, S, supersets, True)
+    union = Let("R", Set(("T", "P")), signed)
+    by_size = times("binomial(s - t, k)*(-1)^k", f)
+    sizes = Sizes("k", ex.Number(0), ex.parse("s - t"), by_size)
     return chain(
         "Lemma 1",
         "φ_{S,i} is the sum of the dividends w_{R,i} over R ⊆ S with i ∈ R",
         Over("R", I, S, Atom("w", R, "i")),
         [
             ("unpack the dividend", "the definition of w", definitions.unfold(definitions.dividend),
-             Over("R", I, S, Over("T", I, R, times(sign, f)))),
+             Over("R", I, S, Over("T", I, R, signed))),
             ("swap the sums", "pick T first, R second", rules.exchange,
-             Over("T", I, S, Over("R", T, S, times(sign, f)))),
+             Over("T", I, S, supersets)),
             ("split off T = S", "either T = S or T ⊊ S", rules.split_off_the_top,
-             Plus((Over("R", S, S, times("(-1)^(r - s)", top)), below(Over("R", T, S, times(sign, f)))))),
+             Plus((at_top, below))),
             ("only R = S", "for T = S the only possibility is R = S", rules.only_possibility,
-             Plus((times("(-1)^(s - s)", top), below(Over("R", T, S, times(sign, f)))))),
+             Plus((at_s, below))),
             ("the sign is 1", "(−1)^0 = 1", rules.linearity,
-             Plus((top, below(Over("R", T, S, times(sign, f)))))),
+             with_top(supersets)),
             ("reindex supersets", "R = T ∪ P with P ⊆ S ∖ T", rules.reindex_supersets,
-             Plus((top, below(Over("P", NONE, rest, Let("R", Set(("T", "P")), times(sign, f))))))),
+             in_rest(union)),
             ("size of the union", "r = t + p", rules.size_of_the_union,
-             Plus((top, below(Over("P", NONE, rest, times("(-1)^(t + p - t)", f)))))),
+             in_rest(times("(-1)^(t + p - t)", f))),
             ("cancel t", "t + p − t = p", rules.arithmetic,
-             Plus((top, below(Over("P", NONE, rest, times("(-1)^p", f)))))),
+             in_rest(times("(-1)^p", f))),
             ("sum by size", "C(s−t, k) subsets of size k", rules.sum_by_size,
-             Plus((top, below(Sizes("k", ex.Number(0), ex.parse("s - t"), times(by_size, f)))))),
+             with_top(sizes)),
             ("alternating sum", "A1: the sum of (−1)^k C(s−t, k) is 0, as s − t ≥ 1", rules.evaluate_sum,
-             Plus((top, below(times("0", f))))),
+             with_top(times("0", f))),
             ("drop zero", "all other terms cancel", rules.drop_zero, top),
         ],
         ("A1",),
@@ -213,15 +224,16 @@ def harsanyi_implies_coco() -> Chain:
     def both(inside: Node, outside: Node) -> Node:
         return Plus((Over("T", I, S, inside), Over("T", NONE, WITHOUT_I, outside)))
 
-    Z, f = Atom("Z", T), phi(T, "j")
-    w, rest, rest_i = (
-        Atom("w", R, "i", True),
-        Set(("S",), ("T",)),
-        Set(("S",), ("T", "i")),
-    )
-    sign, weight = "(-1)^(r - t)", "factorial(r - 1)*factorial(s - r)/factorial(s)"
+    Z = Atom("Z", T)
+    f = phi(T, "j")
+    w = Atom("w", R, "i", True)
+    rest = Set(("S",), ("T",))
+    rest_i = Set(("S",), ("T", "i"))
+    sign = "(-1)^(r - t)"
+    weight = "factorial(r - 1)*factorial(s - r)/factorial(s)"
     term = times(f"(1/r)*{sign}", Z)
-    hi, hi_i = ex.parse("s - t"), ex.parse("s - t - 1")
+    hi = ex.parse("s - t")
+    hi_i = ex.parse("s - t - 1")
     zero = ex.Number(0)
     with_i = "factorial(t - 1)*factorial(s - t)/factorial(s)"
     without_i = "-(factorial(t)*factorial(s - t - 1)/factorial(s))"
@@ -299,17 +311,26 @@ def coco_implies_harsanyi() -> Chain:
     def both(inside: Node, outside: Node) -> Node:
         return Plus((Over("T", I, S, inside), Over("T", NONE, WITHOUT_I, outside)))
 
-    f, Z, Y = phi(S, weighted=False), Atom("Z", T), Atom("Z", U)
-    g, x = phi(R, weighted=False), phi(R)
-    sign, c = "(-1)^(s - r)", "factorial(t - 1)*factorial(r - t)/factorial(r)"
+    Z = Atom("Z", T)
+    Y = Atom("Z", U)
+    f = phi(S, weighted=False)
+    g = phi(R, weighted=False)
+    x = phi(R)
+    sign = "(-1)^(s - r)"
+    c = "factorial(t - 1)*factorial(r - t)/factorial(r)"
     d = "factorial(u)*factorial(r - u - 1)/factorial(r)"
     d_t = "factorial(t)*factorial(r - t - 1)/factorial(r)"
-    rest, rest_i = Set(("S",), ("T",)), Set(("S",), ("T", "i"))
-    first = inside_s(Over("T", I, R, times(f"{sign}*({c})", Z)))
+    rest = Set(("S",), ("T",))
+    rest_i = Set(("S",), ("T", "i"))
+    signed_c = times(f"{sign}*({c})", Z)
+    first = inside_s(Over("T", I, R, signed_c))
     without = Set(("R",), ("i",))
-    inside = Over("R", T, S, times(f"{sign}*({c})", Z))
-    t_term, u_term = times(f"-{sign}*({d_t})", Z), times(f"-{sign}*({d})", Y)
-    zero, hi, hi_i = ex.Number(0), ex.parse("s - t"), ex.parse("s - t - 1")
+    inside = Over("R", T, S, signed_c)
+    t_term = times(f"-{sign}*({d_t})", Z)
+    u_term = times(f"-{sign}*({d})", Y)
+    zero = ex.Number(0)
+    hi = ex.parse("s - t")
+    hi_i = ex.parse("s - t - 1")
     p_c = "(-1)^(s - (t + p))*(factorial(t - 1)*factorial(t + p - t)/factorial(t + p))"
     p_d = "-(-1)^(s - (t + 1 + p))*(factorial(t)*factorial(t + 1 + p - t - 1)/factorial(t + 1 + p))"
     q_c = "(-1)^(s - t - p)*factorial(t - 1)*factorial(p)/factorial(t + p)"
@@ -343,7 +364,7 @@ def coco_implies_harsanyi() -> Chain:
             ("reindex U to T", "another letter", rules.rename_bound,
              both(inside, Over("R", Set(("T", "i")), S, t_term))),
             ("reindex supersets", "R = T ∪ P, or R = T ∪ {i} ∪ P", rules.reindex_supersets,
-             both(Over("P", NONE, rest, Let("R", Set(("T", "P")), times(f"{sign}*({c})", Z))),
+             both(Over("P", NONE, rest, Let("R", Set(("T", "P")), signed_c)),
                   Over("P", NONE, rest_i, Let("R", Set(("T", "P", "i")), t_term)))),
             ("size of the union", "r = t + p, or r = t + 1 + p", rules.size_of_the_union,
              both(Over("P", NONE, rest, times(p_c, Z)), Over("P", NONE, rest_i, times(p_d, Z)))),
@@ -389,19 +410,28 @@ def _scopes(coalition: int, context: Context) -> Iterator[Scope]:
 
     The coalition is S; in a context with players N it is N, and S every coalition in it that the context allows.
     """
-    names = sorted(
-        name for name in context.names() if name.islower() and name.isalpha()
-    )
-    if coalition.bit_count() >= (2 if "2 <= s" in context.bounds else 1):
-        for chosen in permutations(players(coalition), len(names)):
-            scope = Scope({}, dict(zip(names, chosen, strict=True)))
-            inside = scope.bind("N", coalition) if "N" in context.names() else scope
-            for group in subsets(coalition) if "N" in context.names() else (coalition,):
-                inner = inside.bind("S", group)
-                if group and all(
-                    not inner.mask(a) & ~inner.mask(b) for a, b in context.inclusions
-                ):
-                    yield inner
+    least = 2 if "2 <= s" in context.bounds else 1
+    if coalition.bit_count() < least:
+        return
+    names = [name for name in context.names() if name.islower() and name.isalpha()]
+    names.sort()
+    within_n = "N" in context.names()
+    for chosen in permutations(players(coalition), len(names)):
+        scope = Scope({}, dict(zip(names, chosen, strict=True)))
+        groups = [coalition]
+        if within_n:
+            scope = scope.bind("N", coalition)
+            groups = [group for group in subsets(coalition) if group]
+        for group in groups:
+            inner = scope.bind("S", group)
+            if _allowed(inner, context):
+                yield inner
+
+
+def _allowed(scope: Scope, context: Context) -> bool:
+    """Whether the inclusions of the context hold."""
+    pairs = context.inclusions
+    return all(not scope.mask(a) & ~scope.mask(b) for a, b in pairs)
 
 
 def check_for_n(chain: Chain, n: int, context: Context = START) -> list[Outcome]:
@@ -409,42 +439,54 @@ def check_for_n(chain: Chain, n: int, context: Context = START) -> list[Outcome]
 
     The two sides of a step that uses a hypothesis must differ by exactly the combination the step carries.
     """
-    outcomes = []
-    for step in chain.steps:
-        message, comparisons = "", 0
-        for coalition in range(1, 1 << n):
-            for scope in _scopes(coalition, context):
-                left, right = value(step.left, scope), value(step.right, scope)
-                i = scope.players.get("i", 0)
-                assumed = (
-                    step.combination(coalition, i) if step.combination else LinearForm()
-                )
-                comparisons += len(left.keys() | right.keys())
-                if not message and _subtract(left, right) != _plain(assumed):
-                    where = [
-                        f"{name} = {coalition_text(mask)}"
-                        for name, mask in sorted(scope.sets.items())
-                    ]
-                    where += [
-                        f"{name} = {player}"
-                        for name, player in sorted(scope.players.items())
-                    ]
-                    message = f"the two sides differ at {', '.join(where)}"
-        outcomes.append(Outcome(step, not message, message, comparisons))
-    return outcomes
+    scopes: list[tuple[int, Scope]] = []
+    for coalition in range(1, 1 << n):
+        found = _scopes(coalition, context)
+        scopes += [(coalition, scope) for scope in found]
+    return [_check_step(step, scopes) for step in chain.steps]
+
+
+def _check_step(step: Step, scopes: list[tuple[int, Scope]]) -> Outcome:
+    """One step in every scope."""
+    message = ""
+    comparisons = 0
+    for coalition, scope in scopes:
+        left = value(step.left, scope)
+        right = value(step.right, scope)
+        comparisons += len(left.keys() | right.keys())
+        if message:
+            continue
+        assumed = LinearForm()
+        if step.combination:
+            i = scope.players.get("i", 0)
+            assumed = step.combination(coalition, i)
+        if _subtract(left, right) != _plain(assumed):
+            message = f"the two sides differ at {_place(scope)}"
+    return Outcome(step, not message, message, comparisons)
+
+
+def _place(scope: Scope) -> str:
+    """The coalitions and the players that a scope names."""
+    sets = sorted(scope.sets.items())
+    members = sorted(scope.players.items())
+    where = [f"{name} = {coalition_text(mask)}" for name, mask in sets]
+    where += [f"{name} = {player}" for name, player in members]
+    return ", ".join(where)
 
 
 def _subtract(left: Form, right: Form) -> Form:
-    keys = left.keys() | right.keys()
-    return {
-        u: c
-        for u in keys
-        if (c := left.get(u, Fraction(0)) - right.get(u, Fraction(0)))
-    }
+    result = dict(left)
+    for unknown, c in right.items():
+        difference = result.get(unknown, Fraction(0)) - c
+        result[unknown] = difference
+    return {unknown: c for unknown, c in result.items() if c}
 
 
 def _plain(form: LinearForm) -> Form:
-    return {u: Fraction(int(c.p), int(c.q)) for u, c in form.terms.items()}
+    result = {}
+    for unknown, c in form.terms.items():
+        result[unknown] = Fraction(int(c.p), int(c.q))
+    return result
 
 
 def conclusion_is_free_of_i() -> bool:

@@ -42,18 +42,25 @@ def constant(player: str) -> Atom:
 def condition_3() -> Chain:
     """What S maximises in condition 3 changes by a constant."""
     outside = Set(("N",), ("S",))
-    x, b = phi(S, "j"), constant("j")
+    x = phi(S, "j")
+    b = constant("j")
 
     def against(inner: Node) -> tuple[Node, Node]:
-        return Each("j", S, inner), times("-1", Each("j", outside, inner))
+        gain = Each("j", S, inner)
+        loss = Each("j", outside, inner)
+        return gain, times("-1", loss)
+
+    weighed = against(x)
+    constants = against(b)
+    apart = Plus((Plus(weighed), Plus(constants)))
 
     return chain(
         "C3, condition 3",
         "what S maximises in condition 3 changes by a constant",
         Plus(against(Plus((x, b)))),
         [
-            ("multiply out", "each sum in two", rules.linearity, Plus((*against(x), *against(b)))),
-            ("the constants apart", "another order", rules.linearity, Plus((Plus(against(x)), Plus(against(b))))),
+            ("multiply out", "each sum in two", rules.linearity, Plus((*weighed, *constants))),
+            ("the constants apart", "another order", rules.linearity, apart),
         ],
         (),
     )  # fmt: skip
@@ -61,25 +68,31 @@ def condition_3() -> Chain:
 
 def harsanyi_condition() -> Chain:
     """The dividends of λ_i φ_{S,i} + b_i are those of λ_i φ_{S,i} when S has two or more members."""
-    b, x, sign = constant("i"), phi(R), "(-1)^(s - r)"
+    b = constant("i")
+    x = phi(R)
+    sign = "(-1)^(s - r)"
     kept = Over("R", I, S, times(sign, x))
 
     def constants(body: Node) -> Node:
         return Plus((kept, body))
 
-    p_sign, k_sign = "(-1)^(s - 1 - p)", "binomial(s - 1, k)*(-1)^(s - 1 - k)"
+    signed = times(sign, b)
+    union = Let("R", Set(("i", "P")), signed)
+    p_signed = times("(-1)^(s - 1 - p)", b)
+    k_signed = times("binomial(s - 1, k)*(-1)^(s - 1 - k)", b)
+    sizes = Sizes("k", ex.Number(0), ex.parse("s - 1"), k_signed)
     return chain(
         "C3, Harsanyi's condition 4",
         "a constant b_i added to λ_i φ_{R,i} for every R does not change λ_i w_{S,i} when s ≥ 2",
         Over("R", I, S, times(sign, Plus((x, b)))),
         [
-            ("two sums", "the constants apart", rules.linearity, constants(Over("R", I, S, times(sign, b)))),
+            ("two sums", "the constants apart", rules.linearity, constants(Over("R", I, S, signed))),
             ("take i out", "R = {i} ∪ P with P ⊆ S ∖ {i}", rules.reindex_supersets,
-             constants(Over("P", NONE, WITHOUT_I, Let("R", Set(("i", "P")), times(sign, b))))),
+             constants(Over("P", NONE, WITHOUT_I, union))),
             ("size of the union", "r = 1 + p", rules.size_of_the_union,
-             constants(Over("P", NONE, WITHOUT_I, times(p_sign, b)))),
+             constants(Over("P", NONE, WITHOUT_I, p_signed))),
             ("sum by size", "C(s−1, k) subsets of size k", rules.sum_by_size,
-             constants(Sizes("k", ex.Number(0), ex.parse("s - 1"), times(k_sign, b)))),
+             constants(sizes)),
             ("alternating sum", "A1, as s − 1 ≥ 1", rules.evaluate_sum, constants(times("0", b))),
             ("drop zero", "the constants cancel", rules.drop_zero, kept),
             ("abbreviate the dividend", "the definition of w", definitions.fold(definitions.dividend),
@@ -92,26 +105,27 @@ def harsanyi_condition() -> Chain:
 def coco_condition() -> Chain:
     """CoCo's right side of Z_T + B_T is that of Z_T, and b_i: the constants are a game whose value is themselves."""
     weight = "factorial(r - 1)*factorial(s - r)/factorial(s)"
-    rest, b = Set(("S",), ("R",)), constant("i")
+    rest = Set(("S",), ("R",))
+    b = constant("i")
     before = definitions.coco_right_side(S, "i", "R")
-    both = Plus(
-        (
-            Plus((Atom("Z", R), Atom("B", R))),
-            times("-1", Plus((Atom("Z", rest), Atom("B", rest)))),
-        )
-    )
-    apart = Over(
-        "R", I, S, times(weight, Plus((Atom("B", R), times("-1", Atom("B", rest)))))
-    )
-    less = times("-1", Atom("B", T))
+    z_r, z_rest = Atom("Z", R), Atom("Z", rest)
+    b_r, b_rest = Atom("B", R), Atom("B", rest)
+    moved = Plus((z_rest, b_rest))
+    both = Plus((Plus((z_r, b_r)), times("-1", moved)))
+    bracket = Plus((b_r, times("-1", b_rest)))
+    apart = Over("R", I, S, times(weight, bracket))
+    more = Atom("B", T)
+    less = times("-1", more)
 
     def with_constants(body: Node) -> Node:
         return Plus((before, body))
 
     def inner(body: Node) -> Node:
-        return with_constants(Over("T", NONE, WITHOUT_I, times(SHAPLEY, body)))
+        weighed = times(SHAPLEY, body)
+        return with_constants(Over("T", NONE, WITHOUT_I, weighed))
 
     choose = "binomial(s - 1, k)*(factorial(k)*factorial(s - k - 1)/factorial(s))"
+    sizes = Sizes("k", ex.Number(0), ex.parse("s - 1"), times(choose, b))
     return chain(
         "C3, CoCo's condition 4",
         "constants b_j added to λ_j φ_{R,j} for every R add b_i to both sides of CoCo's condition 4",
@@ -119,11 +133,11 @@ def coco_condition() -> Chain:
         [
             ("the constants apart", "B_R is the sum of b_j over j ∈ R", rules.linearity, with_constants(apart)),
             *shapley_lines("B", with_constants),
-            ("i adds b_i", "i is not in T", additive, inner(Plus((Plus((b, Atom("B", T))), less)))),
-            ("one sum of parts", "parentheses", rules.flatten, inner(Plus((b, Atom("B", T), less)))),
+            ("i adds b_i", "i is not in T", additive, inner(Plus((Plus((b, more)), less)))),
+            ("one sum of parts", "parentheses", rules.flatten, inner(Plus((b, more, less)))),
             ("cancel the others", "B_T is there once with each sign", rules.cancel, inner(b)),
             ("sum by size", "C(s−1, k) subsets of size k", rules.sum_by_size,
-             with_constants(Sizes("k", ex.Number(0), ex.parse("s - 1"), times(choose, b)))),
+             with_constants(sizes)),
             ("the weights add up to 1", "1/s for each size", rules.evaluate_sum, with_constants(times("1", b))),
             ("drop the factor 1", "1 b_i = b_i", rules.linearity, with_constants(b)),
         ],
@@ -143,17 +157,19 @@ def chains() -> tuple[tuple[Chain, Context], ...]:
 def constants_alone(chain: Chain = condition_3()) -> bool:  # noqa: B008 (a frozen record)
     """Whether what condition 3 changes by mentions constants only, so that no strategy matters to it."""
     last = chain.steps[-1].right
-    return isinstance(last, Plus) and all(
-        atom.kind == "b" for atom in atoms(last.parts[1])
-    )
+    if not isinstance(last, Plus):
+        return False
+    change = last.parts[1]
+    return all(atom.kind == "b" for atom in atoms(change))
 
 
 def atoms(node: Node) -> list[Atom]:
     """The atoms that an expression mentions."""
     if isinstance(node, Atom):
         return [node]
-    return [
-        a
-        for part in (node.parts if isinstance(node, Plus) else [node.body])
-        for a in atoms(part)
-    ]
+    if not isinstance(node, Plus):
+        return atoms(node.body)
+    found = []
+    for part in node.parts:
+        found += atoms(part)
+    return found

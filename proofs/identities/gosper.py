@@ -20,6 +20,8 @@ from flint import fmpq, fmpq_mpoly
 
 from proofs.identities.terms import Ring, Term
 
+MAX_SHIFT = 10_000
+
 
 @dataclass(frozen=True)
 class GosperForm:
@@ -31,20 +33,33 @@ class GosperForm:
 
     def degree_bound(self, degree: int) -> int:
         """The greatest degree in k that x can have when P·c has at most the given degree; −1 when x must be 0."""
-        dq, dr = self.Q.degrees()[-1], self.R.degrees()[-1]
-        q, r = coefficients(self.Q), coefficients(self.R)
+        dq = self.Q.degrees()[-1]
+        dr = self.R.degrees()[-1]
+        q = coefficients(self.Q)
+        r = coefficients(self.R)
         if dq != dr or q[dq] != r[dr]:
             return degree - max(dq, dr)
         bound = degree - dq + 1
-        below = (q[dq - 1] if dq else q[0] * 0) - (r[dr - 1] if dr else r[0] * 0)
-        quotient = divmod(-below, q[dq])
-        if quotient[1].is_zero() and quotient[0].is_constant():
-            value = (
-                quotient[0].leading_coefficient() if not quotient[0].is_zero() else 0
-            )
-            if value == int(value) and value >= 0:
-                bound = max(bound, int(value))
-        return bound
+        below = q[dq - 1] - r[dr - 1] if dq else q[0] * 0
+        value = constant_quotient(-below, q[dq])
+        if value is None or value < 0:
+            return bound
+        if value.denominator != 1:
+            return bound
+        return max(bound, int(value))
+
+
+def constant_quotient(p: fmpq_mpoly, q: fmpq_mpoly) -> Fraction | None:
+    """p/q if that is a number."""
+    quotient, rest = divmod(p, q)
+    if not rest.is_zero():
+        return None
+    if not quotient.is_constant():
+        return None
+    if quotient.is_zero():
+        return Fraction(0)
+    lead = quotient.leading_coefficient()
+    return Fraction(int(lead.p), int(lead.q))
 
 
 def coefficients(p: fmpq_mpoly) -> list[fmpq_mpoly]:
@@ -73,14 +88,17 @@ def gosper_form(shape: Term, divisor: fmpq_mpoly, ring: Ring) -> GosperForm:
         unit[e < 0] = unit[e < 0] * lead
         name = str(p / lead)
         known[name] = p / lead
-        (above if e > 0 else below)[name] += 1
+        counts = above if e > 0 else below
+        counts[name] += 1
 
     k = ring.gens()[-1]
     for a, e in shape.factorials:
         slope = int(a[-2])
         x = ring.poly(a)
-        for i in range(1, abs(slope) + 1):
-            put(x + i if slope > 0 else x + 1 - i, e if slope > 0 else -e)
+        for i in range(slope):
+            put(x + i + 1, e)
+        for i in range(-slope):
+            put(x - i, -e)
     for base, a in shape.powers:
         slope = int(a[-2])
         unit[slope < 0] = unit[slope < 0] * base ** abs(slope)
@@ -106,14 +124,15 @@ def _normalised(
     def at(p: fmpq_mpoly, by: int) -> fmpq_mpoly:
         return p.compose(*gens[:-1], k + by)
 
-    pairs = [
-        (h, a, b)
-        for a in above
-        for b in below
-        if (h := _shift(known[a], known[b], ring)) is not None
-    ]
+    pairs = []
+    for a in above:
+        for b in below:
+            h = _shift(known[a], known[b], ring)
+            if h is not None:
+                pairs.append((h, a, b))
+    pairs.sort(key=lambda pair: pair[0])
     P = ring.constant(1)
-    for h, a, b in sorted(pairs, key=lambda pair: pair[0]):
+    for h, a, b in pairs:
         times = min(above[a], below[b])
         above[a] -= times
         below[b] -= times
@@ -132,17 +151,17 @@ def _shift(g: fmpq_mpoly, e: fmpq_mpoly, ring: Ring) -> int | None:
     m = g.degrees()[-1]
     if e.degrees()[-1] != m:
         return None
-    cg, ce = coefficients(g), coefficients(e)
+    cg = coefficients(g)
+    ce = coefficients(e)
     if cg[m] != ce[m]:
         return None
-    quotient, rest = divmod(cg[m - 1] - ce[m - 1], cg[m] * m)
-    if not rest.is_zero() or not quotient.is_constant():
+    difference = cg[m - 1] - ce[m - 1]
+    value = constant_quotient(difference, cg[m] * m)
+    if value is None or value.denominator != 1:
         return None
-    value = Fraction(0)
-    if not quotient.is_zero():
-        lead = quotient.leading_coefficient()
-        value = Fraction(int(lead.p), int(lead.q))
-    if value.denominator != 1 or value < 0 or value > 10_000:
+    if not 0 <= value <= MAX_SHIFT:
         return None
     h = int(value)
-    return h if e.compose(*ring.gens()[:-1], ring.gens()[-1] + h) == g else None
+    *others, k = ring.gens()
+    moved = e.compose(*others, k + h)
+    return h if moved == g else None

@@ -147,16 +147,9 @@ class _Lowering:
             case ex.Number(value):
                 return self.number(value)
             case ex.Name(name):
-                return Body(
-                    (
-                        Written(
-                            self.ring.gens()[-1]
-                            if name == self.index
-                            else self.values[name],
-                            self.one,
-                        ),
-                    )
-                )
+                k = self.ring.gens()[-1]
+                variable = k if name == self.index else self.values[name]
+                return Body((Written(variable, self.one),))
             case ex.Negative(operand):
                 return self.times(self.number(-1), self.read(operand))
             case ex.Binary("+", a, b):
@@ -240,10 +233,14 @@ class _Lowering:
         ):  # this division has to be defined even if its result is divided by in turn
             nonzero = (*nonzero, Written(self.one, self.one, specials))
         if t.num.is_constant():
-            return Body(
-                (Written(t.den / t.num, self.one, specials, powers),), (), nonzero
-            )
-        return Body((Written(t.den, t.num, specials, powers),), (), (*nonzero, t.num))
+            num = t.den / t.num
+            den = self.one
+        else:
+            num = t.den
+            den = t.num
+            nonzero = (*nonzero, t.num)
+        written = Written(num, den, specials, powers)
+        return Body((written,), (), nonzero)
 
     def power(self, a: Body, e: fmpq_mpoly) -> Body:
         if e.is_constant():
@@ -268,13 +265,16 @@ class _Lowering:
             raise OutOfClass(
                 "a symbolic power of something other than a quotient of polynomials"
             )
-        num, den = a.terms[0].num, a.terms[0].den
-        if max(num.degrees()[-1], den.degrees()[-1]) > 0:
+        num = a.terms[0].num
+        den = a.terms[0].den
+        indexed = max(num.degrees()[-1], den.degrees()[-1])
+        if indexed > 0:
             raise OutOfClass("a symbolic power whose base has the index of summation")
-        powers = (
-            ((num, form),) if den.is_one() else ((num, form), (den, negative(form)))
-        )
-        return Body((Written(self.one, self.one, (), powers),), (), a.nonzero)
+        powers = [(num, form)]
+        if not den.is_one():
+            powers.append((den, negative(form)))
+        written = Written(self.one, self.one, (), tuple(powers))
+        return Body((written,), (), a.nonzero)
 
 
 def _products(left: Sequence[Written], right: Sequence[Written]) -> tuple[Written, ...]:
