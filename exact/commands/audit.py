@@ -129,7 +129,8 @@ def audit(
                 "refuted_uniqueness_of": comparison.refuted_uniqueness_of,
                 "counterexample": two,
                 "only_zero_weights": comparison.only_zero_weights,
-            }
+            },
+            0 if valid else 1,
         )
     else:
         for path, found in zip(claim_paths, audits, strict=True):

@@ -36,6 +36,7 @@ from exact.equilibria.two_player.variable_threats import (
     variable_threats,
 )
 from exact.errors import UsageError, printable
+from exact.frontiers.exchange import exchange
 from exact.games.field_numbers import field_entry, number_text, number_texts
 from exact.games.game import Game
 from exact.games.table import Profile, format_profile
@@ -123,8 +124,9 @@ def bargain(
             from exact.showing.plots.bargaining import plot_bargaining
 
             plot_bargaining(plot, game, d, found.payoffs, found.weights)
+    code = {NashSolution: 0, NoAgreement: 1, NashEnclosure: 3}[type(found)]
     if as_json:
-        print_json(bargain_document(game, found))
+        print_json(bargain_document(game, found), code)
     elif quiet:
         click.echo(_verdict(found))
     elif isinstance(found, NashSolution):
@@ -133,13 +135,7 @@ def bargain(
         _print_without_solution(game, found)
     if plot is not None and not isinstance(found, NashSolution):
         click.echo("no picture is written: there is no solution to draw", err=True)
-    return (
-        0
-        if isinstance(found, NashSolution)
-        else 1
-        if isinstance(found, NoAgreement)
-        else 3
-    )
+    return code
 
 
 def certified_threats(found: VariableThreats) -> tuple[str, Document]:
@@ -290,26 +286,25 @@ def mixture_text(game: Game, mixture: Mapping[Profile, Number]) -> str:
     return ", ".join(terms)
 
 
-def exchange_text(game: Game, weights: Sequence[Number]) -> str:
-    """What one utilon of the dearest player costs the cheapest one, near the solution.
+def exchange_text(
+    game: Game, weights: Sequence[Number], point: Sequence[Number]
+) -> str:
+    """What one utilon of a player costs another near ``point``, where no two can exchange any: that nobody can.
 
     >>> from flint import fmpq
-    >>> exchange_text(Game.bimatrix([[3, 1]], [[1, 3]], players=["Ann", "Bob"]), [fmpq(1), fmpq(3)])
+    >>> square = Game.bimatrix([[3, 0]], [[1, 2]], players=["Ann", "Bob"])
+    >>> exchange_text(square, [fmpq(1), fmpq(3)], [fmpq(3), fmpq(1)])
     'Nearby, 1 utilon more for Bob costs 3 utilons of Ann.'
+    >>> exchange_text(Game.bimatrix([[1]], [[1]]), [fmpq(1), fmpq(1)], [fmpq(1), fmpq(1)])
+    'No two players can exchange payoffs nearby at these prices.'
     """
-    priced = [i for i, w in enumerate(weights) if w > 0]
-    cheap, dear = (
-        min(priced, key=lambda i: weights[i]),
-        max(priced, key=lambda i: weights[i]),
-    )
-    if cheap == dear:
-        cheap = priced[0] if priced[0] != dear else priced[-1]
-    ratio = weights[dear] / weights[cheap]
-    if len(priced) < 2:
-        return ""
-    unit = "utilon" if ratio == 1 else "utilons"
-    first, second = printable(game.players[dear]), printable(game.players[cheap])
-    return f"Nearby, 1 utilon more for {first} costs {show(ratio)} {unit} of {second}."
+    found = exchange(game, weights, point)
+    if found is None:
+        return "No two players can exchange payoffs nearby at these prices."
+    unit = "utilon" if found.rate == 1 else "utilons"
+    first = printable(game.players[found.gains])
+    second = printable(game.players[found.pays])
+    return f"Nearby, 1 utilon more for {first} costs {show(found.rate)} {unit} of {second}."
 
 
 def _print(game: Game, found: NashSolution) -> None:
@@ -346,7 +341,7 @@ def _print(game: Game, found: NashSolution) -> None:
             )
         )
     if len(found.gainers) > 1:
-        click.echo(wrapped(exchange_text(game, found.weights)))
+        click.echo(wrapped(exchange_text(game, found.weights, found.payoffs)))
 
 
 def _print_without_solution(game: Game, found: NoAgreement | NashEnclosure) -> None:
@@ -417,7 +412,7 @@ def _answer_threats(
         proof = f"at the prices λ no outcome is worth more, both gain {gain}, and the threats are a saddle point."
         click.echo(wrapped(f"Proof: {proof}"))
         click.echo(
-            wrapped(exchange_text(game, found.weights))
+            wrapped(exchange_text(game, found.weights, found.payoffs))
             if min(found.weights) > 0
             else ""
         )

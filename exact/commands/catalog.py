@@ -403,7 +403,8 @@ def check(path: str, as_json: bool, quiet: bool) -> int:
                 say(f"{sign} {found.place}: {found.problem}")
     valid = not wrong or (None if unknown == len(wrong) else False)
     if as_json:
-        print_json({"valid": valid, "checked": checked, "problems": wrong})
+        code = {True: 0, False: 1, None: 3}[valid]
+        print_json({"valid": valid, "checked": checked, "problems": wrong}, code)
     else:
         sign = {True: "✓", False: "✗", None: "?"}[valid]
         undecided = f", {unknown} not decided" if unknown else ""

@@ -180,7 +180,10 @@ def report(
             say(f"{outcome.upper()} {name}{f': {printable(reason)}' if reason else ''}")
         worst = max(worst, outcome, key=OUTCOMES.__getitem__)
     if as_json:
-        print_json({"verdict": worst, "subject": subject, "certificates": results})
+        print_json(
+            {"verdict": worst, "subject": subject, "certificates": results},
+            OUTCOMES[worst],
+        )
     return OUTCOMES[worst]
 
 

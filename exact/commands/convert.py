@@ -98,6 +98,7 @@ def convert(
     if as_json:
         document = {
             "target": target,
+            "output": target,
             "to": form,
             "game_sha256": game.sha256,
             "altered_by_gambit": altered,

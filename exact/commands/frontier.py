@@ -9,6 +9,7 @@ from flint import fmpq
 
 from exact.arithmetic.algebraic import Number, show, show_vector
 from exact.arithmetic.rationals import dot, format_rational, format_rationals
+from exact.commands.bargain import exchange_text
 from exact.commands.files import planned
 from exact.commands.options import (
     digits_option,
@@ -100,8 +101,9 @@ def frontier(
             files.writing(plot, "a picture of the feasible set"),
         ):
             _plot(plot, result, cone, prices)
+    code = 1 if cone is not None and not cone.on_frontier else 0
     if as_json and result is not None:
-        print_json(frontier_document(result, cone, prices))
+        print_json(frontier_document(result, cone, prices), code)
     elif quiet:
         click.echo(
             _verdict(cone)
@@ -117,7 +119,7 @@ def frontier(
             _print_weights(game, prices)
         if alone and result is not None:
             _print(result)
-    return 1 if cone is not None and not cone.on_frontier else 0
+    return code
 
 
 def maximum(game: Game, weights: Sequence[fmpq]) -> tuple[fmpq, list[Point]]:
@@ -313,10 +315,10 @@ def print_cone(cone: SupportingCone) -> None:
             wrapped(f"  {text}: {mixture_text(game, status.dominating)}", "    ")
         )
     if cone.rays:
-        print_prices(game, cone.rays)
+        print_prices(game, cone.rays, cone.point)
 
 
-def print_prices(game: Game, rays: Sequence[Sequence[int]]) -> None:
+def print_prices(game: Game, rays: Sequence[Sequence[int]], point: Point) -> None:
     """The extreme rays of the prices, and what they mean."""
     many = (
         "prices: curnits per utilon"
@@ -331,31 +333,25 @@ def print_prices(game: Game, rays: Sequence[Sequence[int]]) -> None:
     console().print(table(["", *game.players], rows[:MAX_ROWS], many))
     _say_rest(len(rows))
     if len(rays) == 1:
-        click.echo(f"\n{wrapped(exchange_text(game, rays[0]), '')}")
+        click.echo(f"\n{wrapped(price_text(game, rays[0], point), '')}")
     else:
         click.echo(
             f"\n{wrapped('A corner: it maximises λ·u for every λ = Σ t_k λ_k with t_k ≥ 0, not all 0.', '')}"
         )
 
 
-def exchange_text(game: Game, ray: Sequence[int]) -> str:
-    """What one utilon costs, in curnits and in the dearest player's utilons.
+def price_text(game: Game, ray: Sequence[int], point: Point) -> str:
+    """What the one ray of prices at a point means: who is free, or at what rate payoffs are exchanged.
 
-    >>> exchange_text(Game.bimatrix([[3, 1]], [[1, 3]], players=["Ann", "Bob"]), [1, 3])
-    'Nearby, 1 utilon more for Bob costs 3 utilons of Ann.'
+    >>> price_text(Game.build([2], lambda a: a), [1], (fmpq(1),))
+    'One player: the price is a mere unit.'
     """
-    order = sorted(range(len(ray)), key=lambda i: (ray[i], i))
-    free = [printable(game.players[i]) for i in order if ray[i] == 0]
-    priced = [i for i in order if ray[i]]
+    free = [printable(game.players[i]) for i, price in enumerate(ray) if price == 0]
     if free:
         return f"{', '.join(free)}: utilons that count for nothing at these prices."
-    cheap, dear = priced[0], priced[-1]
-    ratio = show(fmpq(ray[dear], ray[cheap]))
-    unit = "utilon" if ratio == "1" else "utilons"
     if game.n == 1:
         return "One player: the price is a mere unit."
-    names = [printable(game.players[i]) for i in (dear, cheap)]
-    return f"Nearby, 1 utilon more for {names[0]} costs {ratio} {unit} of {names[1]}."
+    return exchange_text(game, list(map(fmpq, ray)), point)
 
 
 def _print_weights(game: Game, weights: Sequence[fmpq]) -> None:

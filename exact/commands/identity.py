@@ -85,6 +85,7 @@ def identity(
         files = Files(quiet=quiet)
         with files.writing(output, "the certificate"):
             files.write(output, json.dumps(answer.certificate, indent=1) + "\n")
+    code = {"proved": 0, "refuted": 1}.get(answer.verdict, 3)
     if as_json:
         document: dict[str, object] = {"verdict": answer.verdict}
         if isinstance(answer, Proved):
@@ -95,7 +96,7 @@ def identity(
             }  # fmt: skip
         else:
             document["reason"] = answer.reason
-        print_json(document)
+        print_json(document, code)
     elif quiet:
         click.echo(answer.verdict)
     elif isinstance(answer, Proved):
@@ -113,7 +114,7 @@ def identity(
         )
     else:
         say(f"unknown: {answer.reason}")
-    return {"proved": 0, "refuted": 1}.get(answer.verdict, 3)
+    return code
 
 
 def near_options(text: str) -> list[str]:

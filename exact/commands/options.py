@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -115,6 +116,11 @@ def parse_weights(
     return weights
 
 
-def print_json(document: object) -> None:
-    """One JSON object on standard output."""
-    click.echo(legible_json(json.dumps(document, ensure_ascii=False, indent=2)))
+ANSWERS = {0: "yes", 1: "no"}
+"""The exit codes that are an answer, in a word; any other is ``unknown``."""
+
+
+def print_json(document: Mapping[str, object], code: int = 0) -> None:
+    """One JSON object on standard output, with ``answer``: what the exit code means in a word."""
+    answered = {"answer": ANSWERS.get(code, "unknown"), **document}
+    click.echo(legible_json(json.dumps(answered, ensure_ascii=False, indent=2)))

@@ -118,7 +118,8 @@ def report(
                 "game_sha256": game.sha256,
                 "claims": claims,
                 "status": status,
-            }
+            },
+            0 if all(valid) else 1,
         )
     elif not quiet:
         click.echo(

@@ -111,7 +111,7 @@ def respond(
 
             plot_response(plot, local if isinstance(local, LocalResponses) else answer)
     if as_json:
-        print_json(response_document(answer, local))
+        print_json(response_document(answer, local), 1 if answer is None else 0)
     elif answer is None or isinstance(local, SupportingCone):
         if isinstance(local, SupportingCone):
             print_cone(local)

@@ -219,7 +219,7 @@ def search(
         key=lambda entry: nicety(entry.game) if job.wish in ("range", "integers") else 0
     )
     if as_json:
-        print_json(document(job, outcome, entries, counts))
+        print_json(document(job, outcome, entries, counts), exit_code(job, outcome))
     else:
         report(job, outcome, entries, quiet, counts)
         if more and resume and not quiet:

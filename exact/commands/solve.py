@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 import click
 from flint import fmpq
@@ -26,7 +26,6 @@ from exact.commands.options import (
 )
 from exact.commands.value import value_document
 from exact.equilibria.audit import audit
-from exact.equilibria.cells.simplices import Cell
 from exact.equilibria.certificates import (
     certificate_text,
     equilibrium_certificate,
@@ -34,14 +33,11 @@ from exact.equilibria.certificates import (
     require_checkable,
 )
 from exact.equilibria.claims import NOTIONS, Claim, format_claim
-from exact.equilibria.coalition_perfect.solver import (
-    MAX_CELLS,
-    CellProof,
-    solve_coalition_perfect,
-)
+from exact.equilibria.coalition_perfect.solver import MAX_CELLS, solve_coalition_perfect
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Equilibrium, Solution, solution_document
 from exact.equilibria.two_player.solver import solve_two_player
+from exact.equilibria.wording import headline, instead, set_remarks, tally, verdict
 from exact.errors import LimitReached, OutOfTime, UsageError
 from exact.games.coalitions import coalitions, format_coalition, members
 from exact.games.game import Game
@@ -161,16 +157,11 @@ def solve(
         )
     answered()
     if as_json:
-        print_json(solution_document(solution))
+        document = solution_document(solution)
+        words = {"headline": headline(solution), "instead": instead(solution) or None}
+        print_json({**document, **words}, EXIT_CODES[solution.status])
     elif quiet:
-        click.echo(
-            "\n".join(
-                [
-                    solution.status,
-                    *(show_vector(e.payoffs) for e in solution.equilibria),
-                ]
-            )
-        )
+        click.echo(verdict(solution))
     else:
         print_solution(solution)
     return EXIT_CODES[solution.status]
@@ -305,7 +296,7 @@ def _solve_transferable(game: Game, *, as_json: bool, quiet: bool) -> int:
     if as_json:
         print_json(transferable_document(value))
     elif quiet:
-        click.echo(f"complete\n{show_vector(value.payoffs)}")
+        click.echo(f"complete: with side payments\n{show_vector(value.payoffs)}")
     else:
         outcome = _best_outcome(game)
         rows = zip(
@@ -360,9 +351,8 @@ def labelled_claims(solution: Solution) -> list[tuple[str, Claim]]:
             vertex.claim for vertex in equilibrium.family if vertex.claim is not None
         ]
         result += [(f"{k}-end-{i}", claim) for i, claim in enumerate(ends, start=1)]
-    return result + [
-        (f"corner-{k}", claim) for k, claim in enumerate(solution.corners, start=1)
-    ]
+    sets = chain(*solution.payoff_sets)
+    return result + [(f"corner-{k}", claim) for k, claim in enumerate(sets, start=1)]
 
 
 def write_claims(files: Files, folder: str, solution: Solution) -> None:
@@ -401,6 +391,8 @@ def print_solution(solution: Solution) -> None:
     """The solution as tables: payoffs and weights, then what each coalition plays in its conflict."""
     out = console()
     click.echo(wrapped(headline(solution)))
+    if counts := tally(solution):
+        click.echo(wrapped(counts))
     for number, equilibrium in enumerate(solution.equilibria, start=1):
         click.echo()
         if len(solution.equilibria) > 1:
@@ -410,8 +402,8 @@ def print_solution(solution: Solution) -> None:
         out.print(_strategy_table(solution.game, equilibrium.claim))
         for line in _remarks(equilibrium):
             click.echo(f"\n{wrapped(line)}")
-    if solution.corners:
-        click.echo(f"\n{wrapped(solution.corner_remark())}")
+    for remark in set_remarks(solution):
+        click.echo(f"\n{wrapped(remark)}")
     slack = fmpq(0) if solution.enclosure is None else solution.enclosure.slack
     if slack:
         click.echo(
@@ -419,55 +411,10 @@ def print_solution(solution: Solution) -> None:
                 f"Nor has any game whose payoffs differ from these by less than 1/{(1 / slack).ceil()}."
             )
         )
+    if other := instead(solution):
+        click.echo(wrapped(other))
     if solution.note:
         click.echo(f"\n{wrapped(solution.note)}")
-
-
-def headline(solution: Solution) -> str:
-    """What was found, in a sentence."""
-    count, some = len(solution.equilibria), f"{solution.notion} equilibria"
-    if solution.positive_weights:
-        some += " with positive weights"
-    if solution.status == "none":
-        return f"There are no {some}: proved."
-    if isinstance(solution.proof, CellProof) and solution.status == "complete":
-        which = "this one pays" if count == 1 else f"one of these {count} pays"
-        whom = " each player of positive weight" if solution.corners else ""
-        return f"All {some} pay{whom} what {which}{', at its weights' if solution.proof.lists_weights else ''}: proved."
-    if solution.status == "complete":
-        if count > 1:
-            return f"All {some} have the payoffs and weights of one of these {count}: proved."
-        at = (
-            "at all weights in this range"
-            if solution.equilibria[0].family
-            else "at these weights"
-        )
-        return f"All {some} have these payoffs, {at}: proved."
-    known = f"{count} {some} were found" if count != 1 else f"1 of the {some} was found"
-    if solution.enclosure is not None:
-        cells = solution.enclosure.open_cells
-        where = (
-            "the one open cell"
-            if len(cells) == 1
-            else f"one of {len(cells)} open cells"
-        )
-        every = (
-            "any that pays otherwise"
-            if solution.enclosure.claims
-            else "every one"
-            if count
-            else "any"
-        )
-        return f"{known}; {every} has its weights in {where}, within {_box(cells)}: proved."
-    return f"{known}; there may be others."
-
-
-def _box(cells: Sequence[Cell]) -> str:
-    """The smallest and largest weight of each player in the cells."""
-    columns = zip(*(vertex for cell in cells for vertex in cell), strict=True)
-    return " × ".join(
-        f"[{show(min(column))}, {show(max(column))}]" for column in columns
-    )
 
 
 def _payoff_table(game: Game, equilibrium: Equilibrium) -> object:

@@ -123,7 +123,7 @@ def tour(as_json: bool, quiet: bool) -> int:
             say(f"   {'✓' if holds else '✗ FAILED:'} {result}", indent=" " * 5)
     complete = all(entry["ok"] for entry in done)
     if as_json:
-        print_json({"complete": complete, "steps": done})
+        print_json({"complete": complete, "steps": done}, 0 if complete else 4)
     else:
         click.echo(
             f"tour complete: {len(done)} steps"

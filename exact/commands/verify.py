@@ -168,6 +168,9 @@ def verify(
     kernel = _verify_formal(silent) if formal else None
     parts += [kernel.verified] if kernel else []
     verified = all(parts)
+    code = 0 if verified else 1
+    if kernel and not kernel.available and all(parts[:-1]):
+        code = 3
     if report and general:
         from proofs.reading.page import written
 
@@ -192,7 +195,7 @@ def verify(
                 "theorems": kernel.theorems,
                 "message": kernel.message,
             }
-        print_json(document)
+        print_json(document, code)
     else:
         if results or general:
             _show(
@@ -212,9 +215,7 @@ def verify(
                 ).split("\n"),
                 indent="    ",
             )
-    if kernel and not kernel.available:
-        return 3 if all(parts[:-1]) else 1
-    return 0 if verified else 1
+    return code
 
 
 def _verify_formal(quiet: bool) -> FormalVerification:

@@ -8,8 +8,10 @@ and every equilibrium has its weights in an open cell of the enclosure), ``unkno
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, Protocol
 
 from flint import fmpq
@@ -203,7 +205,7 @@ class Solution:
             raise Invalid("the status enclosed needs an enclosure")
 
     def _verify_equilibria(self) -> None:
-        for claim in self.corners:
+        for claim in chain(*self.payoff_sets):
             if not audit(self.game, claim).valid:
                 raise Invalid(
                     "a claim at weights that settle only some payoffs is no equilibrium"
@@ -220,56 +222,54 @@ class Solution:
                 )
 
     @cached_property
-    def corners(self) -> tuple[Claim, ...]:
-        """Two equilibria with different payoffs at weights of which several are 0; () if none are known, or asked for.
+    def payoff_sets(self) -> tuple[tuple[Claim, ...], ...]:
+        """At weights of which several are 0: equilibria with different payoffs, the ends of each set that is known.
 
-        They pay each player of positive weight what one of the listed pays.
+        An end pays each player of positive weight what one of the listed equilibria pays. All Pareto-optimal payoffs
+        that do so are of equilibria, at the same weights. () where none are known, or asked for.
         """
-        return (
-            ()
-            if self.positive_weights or self.enclosure is None
-            else tuple(corner_claims(self.enclosure))
-        )
+        if self.positive_weights or self.enclosure is None:
+            return ()
+        return tuple(corner_claims(self.enclosure))
 
-    def corner_remark(self) -> str:
-        """What the ``corners`` show, in a sentence; empty if there are none."""
-        if not self.corners:
-            return ""
-        weights, paid = (
-            self.corners[0].weights,
-            [show_vector(claim.payoffs or ()) for claim in self.corners],
-        )
-        zero = [str(i + 1) for i, w in enumerate(weights) if w == 0]
-        who = f"{', '.join(zero[:-1])} and {zero[-1]}"
-        return (
-            f"At weights {show_vector(weights)} players {who}, of weight 0, get different payoffs in different"
-            f" equilibria: {paid[0]} and {paid[1]}, for example."
-        )
+    @property
+    def corners(self) -> tuple[Claim, ...]:
+        """Two equilibria with different payoffs at one vector of weights, of the first of the ``payoff_sets``."""
+        return self.payoff_sets[0][:2] if self.payoff_sets else ()
 
     @property
     def unique_payoffs(self) -> bool | None:
-        """Whether all equilibria have the same payoffs; None where the list may be incomplete and shows no two."""
+        """Whether all equilibria have the same payoffs; None where the list may be incomplete, or empty."""
         if (
             len({equilibrium.payoffs for equilibrium in self.equilibria}) > 1
             or self.corners
         ):
             return False
-        return True if self.status in ("complete", "none") else None
+        return True if self.status == "complete" else None
 
 
 def solution_document(solution: Solution) -> dict[str, Any]:
     """The solution as JSON-ready data; every claim is a ``coco-claim/1`` object."""
     enclosure = solution.enclosure
+    unique = {"unique_payoffs": solution.unique_payoffs}
+    families = sum(bool(equilibrium.family) for equilibrium in solution.equilibria)
     return {
         "status": solution.status,
         "notion": solution.notion,
         "game_sha256": solution.game.sha256,
         "positive_weights": solution.positive_weights,
-        "unique_payoffs": solution.unique_payoffs,
+        **({} if solution.status == "none" else unique),
         "equilibria": [
             _equilibrium_document(equilibrium) for equilibrium in solution.equilibria
         ],
+        "counts": {
+            "equilibria": len(solution.equilibria) - families,
+            "families": families,
+            "payoffs": len({e.payoffs for e in solution.equilibria}),
+            "payoff_sets": len(solution.payoff_sets),
+        },
         "corners": [claim_document(claim) for claim in solution.corners],
+        "payoff_sets": [_set_document(ends) for ends in solution.payoff_sets],
         "open_cells": None
         if enclosure is None
         else [
@@ -278,6 +278,17 @@ def solution_document(solution: Solution) -> dict[str, Any]:
         ],
         "proof": solution.proof.summary() if solution.proof is not None else None,
         "note": solution.note,
+    }
+
+
+def _set_document(ends: Sequence[Claim]) -> dict[str, Any]:
+    """The ends of a set of payoffs at one vector of weights."""
+    weights = ends[0].weights
+    return {
+        "weights": number_texts(weights),
+        "zero_weights": [i + 1 for i, w in enumerate(weights) if w == 0],
+        "ends": [number_texts(claim.payoffs or ()) for claim in ends],
+        "claims": [claim_document(claim) for claim in ends],
     }
 
 

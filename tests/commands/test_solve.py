@@ -97,7 +97,7 @@ def test_a_family(files, capsys):
     code, out, _ = solve(capsys, "helper.json", "--positive-weights")
     assert "[1/2, 1)" in out
     assert "(0, 1/2]" in out
-    assert "at all weights in this range" in out
+    assert "at all weights in this range" in " ".join(out.split())
     code, out, _ = solve(capsys, "helper.json", "--positive-weights", "--json")
     (entry,) = json.loads(out)["equilibria"]
     assert [
@@ -166,7 +166,7 @@ def test_transferable_utility(files, capsys):
     )
     assert (entry["outcome"], entry["side_payments"]) == ("2,1", ["-160", "160"])
     code, out, _ = solve(capsys, "three-friends.json", "--transferable", "--quiet")
-    assert (code, out.splitlines()[0]) == (0, "complete")
+    assert (code, out.splitlines()[0]) == (0, "complete: with side payments")
     assert "receives" in solve(capsys, "hot-dogs.json", "--transferable")[1]
     code, _, err = solve(
         capsys, "hot-dogs.json", "--transferable", "--claims", "claims"
@@ -177,7 +177,10 @@ def test_transferable_utility(files, capsys):
 @pytest.mark.parametrize("name", ["hot-dogs", "even-fight", "helper", "indifferent"])
 def test_pictures(files, capsys, name):
     code, out, _ = solve(capsys, f"{name}.json", "--plot", "first.svg", "--quiet")
-    assert (code, out.splitlines()[0]) == (0, "complete")
+    assert (code, out.splitlines()[0]) == (
+        0,
+        "complete: coalition-perfect-coco equilibria with weights ≥ 0",
+    )
     assert solve(capsys, f"{name}.json", "--plot", "second.svg", "--quiet")[0] == 0
     drawn = (files / "first.svg").read_text(encoding="utf-8")
     assert drawn == (files / "second.svg").read_text(encoding="utf-8")
@@ -190,7 +193,10 @@ def test_pictures_of_three_players(files, capsys):
     """The solid with every equilibrium, and the triangle of weights with theirs and the open cells."""
     arguments = ["three-friends.json", "--notion", "coco", "--quiet", "--plot"]
     code, out, _ = solve(capsys, *arguments, "first.svg")
-    assert (code, out.splitlines()[0]) == (3, "enclosed")
+    assert (code, out.splitlines()[0]) == (
+        3,
+        "enclosed: coco equilibria with weights ≥ 0",
+    )
     solve(capsys, *arguments, "second.svg")
     drawn = (files / "first.svg").read_text(encoding="utf-8")
     assert drawn == (files / "second.svg").read_text(encoding="utf-8")

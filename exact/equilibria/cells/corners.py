@@ -23,40 +23,38 @@ from exact.programs.linear_program import LinearProgram, Optimal
 from exact.programs.simplex import solve
 
 
-def corner_claims(tree: Enclosure) -> Iterator[Claim]:
-    """Two claims with different payoffs at one vector of weights, if the tree's equilibrium leaves hold such weights.
+def corner_claims(tree: Enclosure) -> Iterator[tuple[Claim, ...]]:
+    """For each vector of weights that an equilibrium leaf holds: two or more claims with different payoffs, if any.
 
-    Conditions 3 and 4 see the payoffs of positive weight alone, so x_N may be moved: lexicographically best for the
-    players of weight 0, in two orders. A leaf that ``pays`` says that all of φ_N is settled. Cost: for each such
+    Conditions 3 and 4 see the payoffs of positive weight alone, so x_N may be moved to any Pareto-optimal point that
+    pays these the same. The claims are ends of that set: x_N is lexicographically best for the players of weight 0, in
+    as many orders as there are such players. A leaf that ``pays`` says that all of φ_N is settled. Cost: for each such
     vertex of a leaf as many linear programs as the square of the number of weights 0, with a column for each profile.
 
     >>> from exact.equilibria.coalition_perfect.solver import solve_coalition_perfect
     >>> game = Game.build([2, 1, 1], lambda a: [[0, 3, 0], [0, 0, 3]][a[0]])
-    >>> [(claim.weights, claim.payoffs) for claim in corner_claims(solve_coalition_perfect(game).enclosure)]
+    >>> (ends,) = corner_claims(solve_coalition_perfect(game).enclosure)
+    >>> [(claim.weights, claim.payoffs) for claim in ends]
     [((1, 0, 0), (0, 3, 0)), ((1, 0, 0), (0, 0, 3))]
     """
     looked_at = set()
-    for node in tree.nodes:
-        for vertex in node.cell if node.equilibrium is not None else ():
+    leaves = ((node, node.equilibrium) for node in tree.nodes)
+    held = ((node, tree.claims[k]) for node, k in leaves if k is not None)
+    for node, claim in held:
+        for vertex in node.cell:
             zero = [i for i, w in enumerate(vertex) if w == 0]
-            if (
-                node.equilibrium is None
-                or len(zero) < 2
-                or (node.equilibrium, vertex) in looked_at
-            ):
+            if len(zero) < 2:
                 continue
-            looked_at.add((node.equilibrium, vertex))
-            claim = tree.claims[node.equilibrium]
-            best = [
-                _moved(tree.game, claim, vertex, [j, *(i for i in zero if i != j)])
-                for j in zero
-            ]
-            other = next(
-                (found for found in best if found.payoffs != best[0].payoffs), None
-            )
-            if other is not None:
-                yield from (best[0], other)
-                return
+            paid = claim.payoffs or ()
+            same = tuple(None if i in zero else paid[i] for i in range(len(vertex)))
+            if same in looked_at:
+                continue
+            looked_at.add(same)
+            orders = ([j, *(i for i in zero if i != j)] for j in zero)
+            best = [_moved(tree.game, claim, vertex, order) for order in orders]
+            ends = {found.payoffs: found for found in best}
+            if len(ends) > 1:
+                yield tuple(ends.values())
 
 
 def _moved(game: Game, claim: Claim, weights: Vector, order: Sequence[int]) -> Claim:

@@ -98,6 +98,7 @@ def plot_spots(
     result: Frontier,
     spots: Sequence[Spot],
     cells: Sequence[Sequence[Point]] = (),
+    title: str = "",
 ) -> None:
     """Write the picture of a three-player game with these spots, and cells of weights that are shaded in the triangle.
 
@@ -141,10 +142,9 @@ def plot_spots(
                 )
                 _tag(left, spot, proj_transform(*here, left.get_proj())[:2], number)
             _draw_weights(right, spot, number)
-        if result.game.title:
-            figure.suptitle(
-                printable(shorten(result.game.title, 70)), x=0.03, ha="left", y=0.985
-            )
+        head = title or result.game.title
+        if head:
+            figure.suptitle(printable(shorten(head, 70)), x=0.03, ha="left", y=0.985)
         _list_names(figure, result, chosen, spots, bool(cells))
 
 

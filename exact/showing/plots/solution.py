@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from flint import fmpq
 
 from exact.equilibria.conditions import conflict_payoffs
 from exact.equilibria.solutions import Equilibrium, Solution
+from exact.equilibria.wording import scope
 from exact.errors import UsageError
 from exact.frontiers.pareto import frontier
 from exact.showing.plots.bargaining import near
@@ -34,7 +37,7 @@ def plot_solution(path: str, solution: Solution) -> None:
     game = solution.game
     if game.n == 3:
         cells = [] if solution.enclosure is None else solution.enclosure.open_cells
-        plot_spots(path, frontier(game), _spots(solution), cells)
+        plot_spots(path, frontier(game), _spots(solution), cells, _title(solution))
         return
     if game.n != 2:
         raise UsageError(f"pictures show two or three players; this game has {game.n}")
@@ -74,7 +77,7 @@ def plot_solution(path: str, solution: Solution) -> None:
                 draw_supporting_line(
                     labels, [near(x) for x in equilibrium.payoffs], weights, colour
                 )
-        finish(labels, game.title)
+        finish(labels, _title(solution))
 
 
 def _spots(solution: Solution) -> list[Spot]:
@@ -83,7 +86,20 @@ def _spots(solution: Solution) -> list[Spot]:
         u, prices = [near(x) for x in equilibrium.payoffs], _prices(equilibrium)
         text = f"{triple(u)} at weights {' to '.join(map(triple, prices))}"
         spots.append(Spot(str(number), text, u, prices, tag=str(number)))
-    return spots
+    ends = list(chain(*solution.payoff_sets))
+    for number, claim in enumerate(ends, start=1):
+        end = [near(x) for x in claim.payoffs or ()]
+        weights = [near(w) for w in claim.weights]
+        text = f"{triple(end)} at weights {triple(weights)}, an end of a set of payoffs"
+        spots.append(Spot(f"end {number}", text, end, [weights], tag=f"end {number}"))
+    return spots[:MAX_SPOTS]
+
+
+def _title(solution: Solution) -> str:
+    """How much is known of what, and the game's title."""
+    known = f"{solution.status}: {scope(solution)}"
+    title = solution.game.title
+    return f"{known} · {title}" if title else known
 
 
 def _prices(equilibrium: Equilibrium) -> list[list[fmpq]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from exact.equilibria.audit import Audit, compare
 from exact.equilibria.solutions import Solution
+from exact.equilibria.wording import scope
 from exact.games.coalitions import coalitions, members
 from exact.games.game import Game
 from exact.showing.report.feasible import pictures
@@ -144,21 +145,25 @@ def headline(audits: Sequence[Audit], solution: Solution | None) -> str:
             )
         return _verdict("good" if valid == len(audits) else "bad", words)
     payoffs = len({e.payoffs for e in solution.equilibria})
-    found = {0: "No equilibrium", 1: "All equilibria have the same payoffs"}.get(
-        payoffs, f"Equilibria with {payoffs} different vectors of payoffs"
-    )
-    if payoffs == 1 and solution.corners:
-        found = "All equilibria pay each player of positive weight the same"
+    some = scope(solution)
     if solution.status not in ("complete", "none"):
-        found = {
-            0: "None was found, and whether there is an equilibrium",
-            1: "One vector of payoffs was found, and whether there are others",
-        }.get(payoffs, f"{found} were found, and whether there are others")
-    sure = {"complete": "proved", "none": "proved"}.get(solution.status, "not decided")
-    return _verdict(
-        {"complete": "good", "none": "bad"}.get(solution.status, ""),
-        f"{found}: {sure}." if sure == "proved" else f"{found}, is {sure}.",
-    )
+        number = f"{payoffs} different vectors of payoffs" if payoffs > 1 else ""
+        what = number or "One vector of payoffs"
+        known = f"{what} of {some} {'were' if number else 'was'} found"
+        found = f"{known}, and whether there are others"
+        if not payoffs:
+            found = f"None was found, and whether there are {some}"
+        return _verdict("", f"{found}, is not decided.")
+    found = f"There are no {some}"
+    if payoffs:
+        same = "have the same payoffs"
+        if solution.payoff_sets:
+            same = "pay each player of positive weight the same"
+        if payoffs > 1:
+            same = f"have one of {payoffs} vectors of payoffs"
+        found = f"All {some} {same}"
+    style = "good" if payoffs else "bad"
+    return _verdict(style, f"{found}: proved.")
 
 
 def _verdict(style: str, words: str) -> str:

@@ -10,6 +10,7 @@ from flint import fmpq
 from exact.arithmetic.algebraic import Number
 from exact.equilibria.coalition_perfect.solver import CellProof
 from exact.equilibria.solutions import Equilibrium, Solution
+from exact.equilibria.wording import instead, scope, set_remarks, tally
 from exact.errors import UsageError
 from exact.showing.report.line import line_section
 from exact.showing.report.markup import number, table, text, vector
@@ -25,7 +26,7 @@ WORDS = {
     ),
     "none": (
         "bad",
-        "This game has no equilibrium, and that is proved, for all weights λ ≥ 0.",
+        "This game has no such equilibrium, and that is proved.",
     ),
     "enclosed": (
         "",
@@ -42,13 +43,11 @@ def solution_section(solution: Solution, claims: Points) -> str:
     """
     style, words = WORDS[solution.status]
     listed = not isinstance(solution.proof, CellProof) or solution.proof.lists_weights
-    if solution.status == "complete" and (solution.corners or not listed):
+    if solution.status == "complete" and (solution.payoff_sets or not listed):
         words = "Every equilibrium pays the players of positive weight what one of these pays: proved."
     parts = [f'<p class="verdict {style}">{words}</p>']
-    if solution.positive_weights:
-        parts.append(
-            '<p class="note">Equilibria in which a player has weight 0 are left out.</p>'
-        )
+    about = [f"Asked for: {scope(solution)}.", tally(solution), instead(solution)]
+    parts += [f"<p>{text(line)}</p>" for line in about if line]
     if solution.proof is not None:
         words = solution.proof.summary()
         parts.append(f"<p>{text(words[:1].upper() + words[1:])}.</p>")
@@ -61,8 +60,7 @@ def solution_section(solution: Solution, claims: Points) -> str:
         parts.append(
             f"<p>Nor has any game whose payoffs all differ from these by less than {number(slack)}.</p>"
         )
-    if solution.corners:
-        parts.append(f"<p>{text(solution.corner_remark())}</p>")
+    parts += [f"<p>{text(remark)}</p>" for remark in set_remarks(solution)]
     if solution.note:
         parts.append(f'<p class="note">{text(solution.note)}</p>')
     signs = [
