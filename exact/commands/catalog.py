@@ -194,7 +194,8 @@ def show(path: str, name: str, as_json: bool, quiet: bool) -> int:
         if number in campaigns
     ]
     if as_json:
-        print_json({**entry_document(judged), "origins": origins})
+        document = {**entry_document(judged), "origins": origins}
+        print_json(document, judged.exit_code)
         return judged.exit_code
     if not quiet:
         print_entry(judged)

@@ -19,9 +19,15 @@ SCHEMAS = ROOT / "docs" / "schemas"
 WORDS = {0: "yes", 1: "no", 3: "unknown"}
 
 
+POINT = {
+    *("at", "feasible", "on_frontier", "on_weak_frontier", "weights_rays", "mixture"),
+    *("separating_weights", "dominating_payoffs", "dominating_mixture"),
+}
+"""The keys of a point, which have a paragraph of their own in the formats page."""
+
 RUNS = [
     "tour",
-    "verify --players 1-2",
+    "verify --players 1",
     "verify --players 2 --all-players",
     "value hot-dogs.json",
     "value hot-dogs.json --outcome beach,beach",
@@ -42,8 +48,8 @@ RUNS = [
     "solve hot-dogs.json --positive-weights",
     "solve three-friends.json",
     "solve the-door.json",
-    "solve three-friends.json --max-cells 1",
-    "solve three-friends.json --notion coco",
+    "solve sets.json --max-cells 1",
+    "solve sets.json --notion coco",
     "solve sets.json",
     "solve hot-dogs.json --transferable",
     "audit hot-dogs.json hot-dogs-claim.json",
@@ -66,8 +72,8 @@ RUNS = [
     "catalog show c.sqlite GAME",
     "catalog check c.sqlite",
     "catalog export c.sqlite --to out",
-    "convert hot-dogs.json hot-dogs.nfg",
-    "convert hot-dogs.json -",
+    "convert hot-dogs.json new.nfg",
+    "convert hot-dogs.json - --to nfg",
     "completion bash",
 ]
 
@@ -137,7 +143,3 @@ def test_a_schema_allows_nothing_that_it_does_not_list(path):
     assert words is not None
     for key in schema["properties"].keys() - {"answer", "field"}:
         assert f"`{key}`" in words[1] or key in POINT, key
-
-
-POINT = set(schema_of("frontier")["$defs"]["point"]["properties"])
-"""The keys of a point, which have a paragraph of their own."""
