@@ -13,8 +13,8 @@ import pytest
 
 from exact.commands.cli import COMMANDS, run
 from exact.games.game import Game
+from tests.places import EXAMPLES, ROOT
 
-ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "docs" / "schemas"
 WORDS = {0: "yes", 1: "no", 3: "unknown"}
 
@@ -87,7 +87,7 @@ def schema_of(command: str) -> dict[str, Any]:
 def folder(tmp_path_factory) -> Path:
     """A folder with the bundled examples, certificates, and a catalog."""
     here = tmp_path_factory.mktemp("schemas")
-    for path in (ROOT / "exact" / "games" / "examples").glob("*.json"):
+    for path in EXAMPLES.glob("*.json"):
         (here / path.name).write_bytes(path.read_bytes())
     sets = Game.build([2, 1, 1], lambda a: [[0, 3, 0], [0, 0, 3]][a[0]])
     (here / "sets.json").write_text(sets.canonical_text(), encoding="utf-8")
