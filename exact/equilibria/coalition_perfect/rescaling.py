@@ -40,14 +40,13 @@ class Units:
 
     @classmethod
     def of(cls, game: Game) -> Units:
-        """The given units if the ranges of payoffs are alike, else such that each player's gains are coprime integers.
+        """Units in which each player's gains are coprime integers: the same game however a player's payoffs are scaled.
 
-        Where the ranges are not alike then, either, the longer ones are divided by powers of two.
+        So the search and its answer do not depend on the units that are given. Where the ranges of the gains are not
+        alike, the longer ones are divided by powers of two.
         """
         lows = tuple(map(min, zip(*game.payoffs, strict=True)))
         gains = [[u[i] - low for u in game.payoffs] for i, low in enumerate(lows)]
-        if _alike([max(row) for row in gains]):
-            return cls(game, (fmpq(1),) * game.n, (fmpq(0),) * game.n)
         contents = [_content(row) for row in gains]
         sizes = [max(row) / c for row, c in zip(gains, contents, strict=True)]
         least = min(size for size in sizes if size)
@@ -85,7 +84,7 @@ class Units:
 
     def tree(self, tree: Enclosure) -> Enclosure:
         """A tree of ``fitted`` as one of the game."""
-        if set(self.factors) == {fmpq(1)}:
+        if set(self.factors) == {fmpq(1)} and not any(self.lows):
             return tree
         claims = tuple(map(self.claim, tree.claims))
         return Enclosure(
