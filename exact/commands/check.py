@@ -20,14 +20,11 @@ from exact.commands.options import (
     print_json,
     quiet_option,
 )
-from exact.errors import Location, Unparsable, UsageError, printable
+from exact.errors import LimitReached, Location, Unparsable, UsageError, printable
 from exact.games.files import parse_game
 from exact.games.strict_json import Source
 from exact.showing.terminal import each, say, working
 from exact.watching import asked
-
-OUTCOMES = {**checker.OUTCOMES, "unknown": 3}
-"""The verdicts and their exit codes: unknown is what takes more work than the limit."""
 
 IS_CLAIM = (
     "this is a claim, not a certificate: coco audit GAME CLAIM checks it, and writes "
@@ -59,7 +56,7 @@ Judge = Callable[[str], tuple[str, list[str], str]]
     "--limit",
     type=click.IntRange(0),
     metavar="STEPS",
-    help="Most work for a certificate of kind identity.  [default: 8000000]",
+    help="Most work for one certificate, in steps.  [default: 50000000, identities 8000000]",
 )
 def check(
     subject_path: str,
@@ -82,10 +79,9 @@ def check(
         raise UsageError("standard input can be read once: give - for one of the files")
     if subject_path == "identity":
         return check_identities(paths, as_json, quiet, limit)
-    if limit is not None:
-        raise UsageError("--limit: for certificates of kind identity alone")
+    most = checker.MAX_WORK if limit is None else limit
     with working("reading", quiet=as_json or quiet):
-        subject = read_subject(subject_path, max_digits)
+        subject = read_subject(subject_path, max_digits, most)
     if positive_weights and isinstance(subject, checker.Game):
         subject = subject._replace(positive=True)
     if not (as_json or quiet):
@@ -99,7 +95,7 @@ def check(
             return texts[-1]
 
         with asked(partial(place, threading.get_ident())):
-            outcome, claims, reason = checker.judge(subject, read, max_digits)
+            outcome, claims, reason = checker.judge(subject, read, max_digits, most)
         if outcome == "unparsable" and any(map(is_claim, texts)):
             return outcome, claims, IS_CLAIM
         return outcome, claims, str(reason) if reason else ""
@@ -178,22 +174,26 @@ def report(
             for claim in [] if quiet else claims:
                 say(f"{name} claims: {printable(claim)}")
             say(f"{outcome.upper()} {name}{f': {printable(reason)}' if reason else ''}")
-        worst = max(worst, outcome, key=OUTCOMES.__getitem__)
+        worst = max(worst, outcome, key=checker.OUTCOMES.__getitem__)
     if as_json:
         print_json(
             {"verdict": worst, "subject": subject, "certificates": results},
-            OUTCOMES[worst],
+            checker.OUTCOMES[worst],
         )
-    return OUTCOMES[worst]
+    return checker.OUTCOMES[worst]
 
 
-def read_subject(path: str, max_digits: int) -> checker.Game | checker.Program:
+def read_subject(
+    path: str, max_digits: int, limit: int
+) -> checker.Game | checker.Program:
     """The subject as the checker reads it; a Gambit file is converted to ``coco-game/1`` first."""
     try:
         text = checker.read_text(path)
         if text.lstrip().startswith("NFG"):
             text = parse_game(Source(text, path, max_digits)).canonical_text()
-        return checker.read_subject(text, max_digits=max_digits)
+        return checker.read_subject(text, max_digits, limit)
+    except checker.TooMuchWork as refusal:
+        raise LimitReached(f"{path}: {refusal}") from None
     except checker.Unparsable as refusal:
         raise Unparsable(
             str(refusal), Location("standard input" if path == "-" else path)

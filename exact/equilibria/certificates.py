@@ -15,16 +15,17 @@ from exact import checker
 from exact.arithmetic.algebraic import field_of
 from exact.arithmetic.rationals import format_rationals
 from exact.equilibria.audit import Audit, audit
+from exact.equilibria.cells.crossing import Crossing
 from exact.equilibria.cells.enclosure import Enclosure, Node
 from exact.equilibria.cells.refutation import Multipliers
 from exact.equilibria.cells.simplices import Cell, is_inside
 from exact.equilibria.claims import Claim, claim_document, in_one_field
 from exact.equilibria.solutions import Solution
 from exact.equilibria.two_player.solver import TwoPlayerProof
-from exact.equilibria.two_player.weight_tree import weight_enclosure
+from exact.equilibria.two_player.weight_tree import weight_proof
 from exact.errors import Invalid, LimitReached
 from exact.games.coalitions import format_coalition
-from exact.games.field_numbers import MAX_DEGREE, field_entry
+from exact.games.field_numbers import MAX_DEGREE, field_entry, number_text
 from exact.games.game import Game
 from exact.games.table import Profile, format_profile
 from exact.programs.certificates import Document
@@ -120,7 +121,12 @@ def enclosure_certificate(found: Enclosure) -> Document:
         if found.claims
         else "non-existence"
     )
+    crossed = any(isinstance(node.crossing, Crossing) for node in found.nodes)
+    if crossed and not found.open_cells:
+        kind = "complete"
     document = {**_head(kind, found.game.sha256)}
+    if kind == "complete":
+        document["equilibria"] = []
     if found.claims:
         head, entries = _in_one_field(
             [audit(found.game, claim) for claim in found.claims]
@@ -165,22 +171,21 @@ def overall_certificate(solution: Solution) -> Document | None:
     >>> from exact.equilibria.two_player.solver import solve_two_player
     >>> from exact.games.game import Game
     >>> overall_certificate(solve_two_player(Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])))["kind"]
-    'solution'
+    'complete'
     """
     tree, game = solution.enclosure, solution.game
     if isinstance(solution.proof, TwoPlayerProof):
-        tree = weight_enclosure(game, solution.proof, solution.notion)
+        return enclosure_certificate(
+            weight_proof(game, solution.proof, solution.notion)
+        )
     if tree is None or tree.claims or not solution.equilibria:
         # with positive weights the equilibrium left out is inside an open cell
         return None if tree is None else enclosure_certificate(tree)
     claims = [
         claim for equilibrium in solution.equilibria for claim in equilibrium.claims()
     ]
-    few = (
-        claims[:1] if game.n == 2 else claims
-    )  # the ends of a family may lie in other fields
     try:
-        return solution_certificate(tree, [audit(game, claim) for claim in few])
+        return solution_certificate(tree, [audit(game, claim) for claim in claims])
     except (Invalid, LimitReached):
         return enclosure_certificate(tree)
 
@@ -198,18 +203,35 @@ def _node(node: Node, notion: str) -> Document:
         }
     if node.equilibrium is not None:
         return {"equilibrium": node.equilibrium}
+    if node.crossing is not None:
+        return {"crossing": _crossing(node.crossing)}
+    if node.pays is not None and node.face:
+        return {"pays": node.pays, **_face(node)}
     if node.pays is not None:
         return {"pays": node.pays}
     if node.refutation is None:
         return {"open": True}
     parts = [_multipliers(part, notion) for part in node.refutation.parts]
     if node.face:
-        return {
-            "parts": parts,
-            "face": [k + 1 for k in node.face],
-            "child": node.children[0],
-        }
+        return {"parts": parts, **_face(node)}
     return parts[0] if len(parts) == 1 else {"parts": parts}
+
+
+def _face(node: Node) -> Document:
+    return {"face": [k + 1 for k in node.face], "child": node.children[0]}
+
+
+def _crossing(crossing: int | Crossing) -> int | Document:
+    """A claim's number, or the threats as ``strategies`` of a claim."""
+    if isinstance(crossing, int):
+        return crossing
+    both = (crossing.first, crossing.second, crossing.together)
+    return {
+        format_coalition(S): {
+            format_profile(a): number_text(p) for a, p in mixture.items()
+        }
+        for S, mixture in enumerate(both, start=1)
+    }
 
 
 def _multipliers(part: Multipliers, notion: str) -> Document:

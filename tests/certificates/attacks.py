@@ -298,6 +298,59 @@ def incorrect():
     )
     yield from trees()
     yield from programs()
+    yield from crossings()
+
+
+def worst(case):
+    """The profile of a case's game that pays least in all."""
+    payoffs = CASES[case][0]["payoffs"]
+    return min(payoffs, key=lambda a: sum(map(int, payoffs[a])))
+
+
+def crossings():
+    """Cells of two players in which the weights of a claim are said to be alone, or some equilibrium to be."""
+    case = "complete-crossing"
+    leaf = numbers_of(case, "crossing")[0]
+    everywhere = ("nodes",), [{"crossing": 0}]
+    yield "crossing-everywhere", *refused_now(changed(case, everywhere))
+    payoffs = ("equilibria", 0, "claim", "strategies", "1,2")
+    yield (
+        "crossing-of-a-false-claim",
+        *refused_now(changed(case, (payoffs, {worst(case): "1"}))),
+    )
+    path = [("nodes", k, "split") for k in numbers_of(case, "split")]
+    turned_round = [((*p,), [2, 1]) for p in path]
+    yield (
+        "crossing-with-its-cell-turned-round",
+        *refused_now(changed(case, *turned_round)),
+    )
+    case = "complete-crossing-threats"
+    leaf = numbers_of(case, "crossing")[0]
+    own = ("nodes", leaf, "crossing")
+    x, y = (CASES[case][1]["nodes"][leaf]["crossing"][S] for S in ("1", "2"))
+    swapped = changed(case, ((*own, "1"), y), ((*own, "2"), x))
+    yield "crossing-threats-swapped", *refused_now(swapped)
+    for S in ("1", "2"):
+        for action in ("1", "2", "3"):
+            pure = changed(case, ((*own, S), {action: "1"}))
+            yield f"crossing-threat-of-{S}-is-{action}", *refused_now(pure)
+    poor = changed(case, ((*own, "1,2"), {worst(case): "1"}))
+    yield "crossing-pays-too-little", *refused_now(poor)
+    opened = changed(case, (("nodes", leaf), {"open": True}))
+    yield "crossing-left-open", *refused_now(opened)
+    case = "complete-pays-face"
+    leaf = next(k for k, n in enumerate(CASES[case][1]["nodes"]) if "pays" in n)
+    without = {"pays": CASES[case][1]["nodes"][leaf]["pays"]}
+    child = CASES[case][1]["nodes"][leaf]["child"]
+    other = 3 - CASES[case][1]["nodes"][leaf]["face"][0]
+    moved = changed(case, (("nodes", leaf, "face"), [other]))
+    yield "pays-but-for-the-wrong-vertex", *refused_now(moved)
+    both = changed(case, (("nodes", leaf, "face"), [1, 2]))
+    yield "pays-but-for-the-whole-cell", *refused_now(both)
+    opened = changed(case, (("nodes", child), {"open": True}))
+    yield "pays-with-its-face-open", *refused_now(opened)
+    closed = changed(case, (("nodes", leaf), without))
+    yield "pays-with-its-face-left-out", *refused_now(closed)
 
 
 def coalition_attack(name, case, S, action):
@@ -1509,6 +1562,36 @@ def unparsable():
     node = {**json.loads(claims)["nodes"][1], "child": 5}
     yield about_claims(
         "child-of-a-face-out-of-range", 1, node, "a whole number from 0 to 4"
+    )
+    crossing_subject, crossing = map(json.dumps, CASES["complete-crossing-threats"])
+    leaf = numbers_of("complete-crossing-threats", "crossing")[0]
+
+    def about_crossing(name, node, reason):
+        document = json.loads(crossing)
+        document["nodes"][leaf] = node
+        return name, crossing_subject, json.dumps(document), reason
+
+    own = json.loads(crossing)["nodes"][leaf]["crossing"]
+    yield about_crossing("crossing-of-no-claim", {"crossing": 0}, "none exists")
+    yield about_crossing(
+        "crossing-with-a-face",
+        {"crossing": own, "face": [1], "child": 1},
+        "unknown field",
+    )
+    alone = {S: own[S] for S in ("1", "2")}
+    yield about_crossing(
+        "crossing-without-an-agreement",
+        {"crossing": alone},
+        "the coalition 1,2 is missing",
+    )
+    doubled = {**own, "1": {"1": "1", "2": "1"}}
+    yield about_crossing(
+        "crossing-of-doubled-threats",
+        {"crossing": doubled},
+        "the probabilities sum to 1 + (1)",
+    )
+    yield about_claims(
+        "crossing-of-three-players", 4, {"crossing": 0}, "a crossing is for two players"
     )
     wanted = "the field 'equilibria' is missing"
     alone = {

@@ -20,6 +20,8 @@ from exact.equilibria.certificates import (
 from exact.equilibria.claims import Claim, parse_claim
 from exact.equilibria.coalition_perfect.branching import enclose
 from exact.equilibria.coalition_perfect.solver import solve_coalition_perfect
+from exact.equilibria.two_player.solver import solve_two_player
+from exact.equilibria.two_player.weight_tree import weight_proof
 from exact.games.examples import example
 from exact.games.files import parse_game
 from exact.games.game import Game
@@ -329,9 +331,26 @@ def complete():
     )
 
 
+def line(seed, **options):
+    """A random game of two players, and the certificate of the whole line of weights."""
+    rng = random.Random(seed)
+    matrices = [[[rng.randint(0, 4) for _ in range(3)] for _ in range(3)] for _ in "AB"]
+    game = Game.bimatrix(*matrices)
+    found = solve_two_player(game)
+    return game, enclosure_certificate(weight_proof(game, found.proof, **options))
+
+
+def crossings():
+    """Irrational weights, as an equilibrium and without one, and a weight at which other outcomes are as good."""
+    yield "complete-crossing", *line(34)
+    yield "complete-crossing-threats", *line(20, max_degree=1)
+    yield "complete-pays-face", *line(1)
+
+
 def cases():
     yield from solutions()
     yield from complete()
+    yield from crossings()
     first, second = bundled("first"), bundled("second")
     game = first.game
     yield "equilibrium-three-players", game, equilibrium_certificate(first)

@@ -1,7 +1,8 @@
 """A third pair of eyes: claims and certificates checked on the raw JSON, straight from the formulas.
 
 Slow, plain and independent of both the producers and the checkers. Anything malformed counts as not proved. Numbers
-in a real number field are taken at a rational within 10^−120 of the root; what is below 10^−60 then counts as 0.
+in a real number field are taken at a rational very near the root, the nearer the longer the document's numbers are;
+what is below the square root of that distance then counts as 0.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import json
 import re
 from fractions import Fraction as Q
 from itertools import chain, combinations, pairwise, product
-from math import factorial
+from math import factorial, lcm
 
 RATIONAL = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
 
@@ -26,7 +27,7 @@ def rational(x):
 class Numbers:
     """Numbers of a document, perhaps in a field, and their signs."""
 
-    def __init__(self, field):
+    def __init__(self, field, digits=0):
         self.alpha, self.tolerance = None, Q(0)
         if field is not None:
             assert set(field) == {"minimal_polynomial", "interval"}
@@ -36,7 +37,8 @@ class Numbers:
             )
             assert p[-1] != 0
             assert low <= high
-            self.alpha, self.tolerance = root(p, low, high), Q(1, 10**60)
+            self.alpha = root(p, low, high, 240 + 12 * digits)
+            self.tolerance = Q(1, 10 ** (30 + digits))
 
     def __call__(self, x):
         if isinstance(x, dict):
@@ -51,7 +53,7 @@ class Numbers:
         return 0 if abs(x) <= self.tolerance else (1 if x > 0 else -1)
 
 
-def root(p, low, high):
+def root(p, low, high, bits):
     """The one root in [low, high], by a sign change and bisection, after looking for others on a fine grid."""
 
     def value(x):
@@ -62,12 +64,22 @@ def root(p, low, high):
     grid = [low + (high - low) * k / 64 for k in range(65)]
     changes = sum((value(a) > 0) != (value(b) > 0) for a, b in pairwise(grid))
     assert changes == 1
-    for _ in range(440):
-        middle = (low + high) / 2
-        low, high = (
-            (low, middle) if (value(low) > 0) != (value(middle) > 0) else (middle, high)
-        )
-    return low
+    # bisected on numbers of 2^−bits: p is a multiple of an integer polynomial
+    scale = lcm(*(c.denominator for c in p))
+    whole = [int(c * scale) << bits * (len(p) - 1 - k) for k, c in enumerate(p)]
+
+    def above(n):
+        result = 0
+        for c in reversed(whole):
+            result = result * n + c
+        return result > 0
+
+    left, right = -(-low * 2**bits // 1), high * 2**bits // 1
+    side = value(low) > 0
+    while right - left > 1:
+        middle = (left + right) // 2
+        left, right = (left, middle) if above(middle) != side else (middle, right)
+    return Q(left, 2**bits)
 
 
 def nonempty(players):
@@ -213,7 +225,8 @@ def _proved(subject, certificate):
     )(subject)
     if kind == "linear-program":
         return program_answer(subject, certificate["answer"])
-    numbers = Numbers(certificate.get("field"))
+    longest = max(map(len, re.findall("[0-9]+", json.dumps(certificate))))
+    numbers = Numbers(certificate.get("field"), longest)
     entries = certificate.get("equilibria", [])
     found = [equilibrium(subject, entry, numbers) for entry in entries]
     notions = [entry["claim"]["notion"] for entry in entries]
@@ -354,6 +367,18 @@ def tree(game, nodes, kind, plain, claims, numbers):
             assert kind != "solution" or any(
                 is_inside(point, cell, numbers) for point in points
             )
+        elif "crossing" in node:
+            assert set(node) == {"crossing"}
+            assert crossed(game, node["crossing"], claims, cell, numbers)
+        elif "pays" in node and "face" in node:
+            assert set(node) == {"pays", "face", "child"}
+            face, which = node["face"], node["pays"]
+            assert type(which) is int
+            assert which >= 0
+            assert all(type(k) is int and 1 <= k <= len(cell) for k in face)
+            assert face == sorted(set(face)) != []
+            assert pays_alone(game, *claims[which], cell, numbers, face)
+            stack.append((node["child"], [cell[k - 1] for k in face], number))
         elif "equilibrium" in node or "pays" in node:
             ((sort, which),) = node.items()
             assert type(which) is int
@@ -415,18 +440,55 @@ def keeps_its_strategies(game, claim, payoffs, cell, numbers):
     )
 
 
-def pays_alone(game, claim, payoffs, cell, numbers):
-    """At all weights of the cell the best outcomes pay nobody more than the claim, which is as good as they are."""
+def pays_alone(game, claim, payoffs, cell, numbers, face=()):
+    """At all weights of the cell off the face the best outcomes pay nobody more than the claim, which is as good."""
     for payoff in game["payoffs"].values():
         more = [rational(u) - v for u, v in zip(payoff, payoffs, strict=True)]
         if any(numbers.sign(x) > 0 for x in more):
-            for vertex in cell:
-                if (
-                    numbers.sign(sum(w * x for w, x in zip(vertex, more, strict=True)))
-                    >= 0
-                ):
+            for k, vertex in enumerate(cell, start=1):
+                gain = sum(w * x for w, x in zip(vertex, more, strict=True))
+                if numbers.sign(gain) > (0 if k in face else -1):
                     return False
     return True
+
+
+def crossed(game, crossing, claims, cell, numbers):
+    """The value of t·A − (1−t)·B less what u is worth changes its sign in the cell, by the threats at its ends."""
+    assert len(game["players"]) == 2
+    assert len(cell) == 2
+    own = isinstance(crossing, dict)
+    if not own:
+        assert type(crossing) is int
+        assert crossing >= 0
+    strategies = crossing if own else claims[crossing][0]["strategies"]
+    assert set(strategies) == {"1", "2", "1,2"}
+    x, y, joint = (
+        {key(a): numbers(p) for a, p in strategies[S].items()}
+        for S in ("1", "2", "1,2")
+    )
+    U = {key(a): list(map(rational, u)) for a, u in game["payoffs"].items()}
+    for distribution in (x, y, joint):
+        assert numbers.sign(sum(distribution.values()) - 1) == 0
+        assert min(map(numbers.sign, distribution.values())) >= 0
+    u = [sum(p * U[a][i] for a, p in joint.items()) for i in (0, 1)]
+    (low, low_2), (high, high_2) = sorted(cell)
+    rows, columns = (range(1, len(names) + 1) for names in game["actions"])
+    first = [
+        sum(
+            p * (low * (U[i, j][0] - u[0]) - low_2 * (U[i, j][1] - u[1]))
+            for (i,), p in x.items()
+        )
+        for j in columns
+    ]
+    second = [
+        sum(
+            p * (high * (U[i, j][0] - u[0]) - high_2 * (U[i, j][1] - u[1]))
+            for (j,), p in y.items()
+        )
+        for i in rows
+    ]
+    least = min(map(numbers.sign, [*first, *(-value for value in second)]))
+    return least >= (0 if own else 1) and pays_alone(game, None, u, cell, numbers)
 
 
 def refuted(game, node, cell, plain):

@@ -77,7 +77,7 @@ def test_claims_and_certificates_are_accepted(files, capsys, name, notion):
     assert run(["audit", game, *claims, "--quiet"]) == 0
     assert run(["check", game, *certificates]) == 0
     assert solve(capsys, game, "--certificate", "one.json", "--quiet")[0] == 0
-    assert json.loads((files / "one.json").read_text())["kind"] == "solution"
+    assert json.loads((files / "one.json").read_text())["kind"] == "complete"
     assert run(["check", game, "one.json"]) == 0
 
 
@@ -125,7 +125,7 @@ def test_none_with_positive_weights(files, capsys):
         )[0]
         == 1
     )
-    assert json.loads((files / "tree.json").read_text())["kind"] == "enclosure"
+    assert json.loads((files / "tree.json").read_text())["kind"] == "complete"
     assert run(["check", "indifferent.json", "tree.json"]) == 0
     code, out, _ = solve(capsys, "indifferent.json")
     assert code == 0

@@ -4,7 +4,8 @@ Node 0 is the whole simplex {λ ≥ 0, Σλ_i = 1}. A node is split at a point o
 
 * refuted: no equilibrium has weights in the cell; or, with a ``face``, none outside it, and its child is the face
 * equilibrium: the strategies of a claim are an equilibrium at every vertex of the cell, and so at all its weights
-* pays: every equilibrium with weights in the cell has the payoffs of a claim
+* pays: every equilibrium with weights in the cell has the payoffs of a claim; or, with a ``face``, all outside it have
+* crossing, two players alone: the cell has only the weights of a claim; or, by threats of its own, an equilibrium
 * open: nothing is said
 
 ``cell_search`` grows such trees for the coalition-perfect notions, ``plain_enclosure`` for the plain one; ``verify``
@@ -20,8 +21,10 @@ from functools import cache, cached_property
 
 from flint import fmpq, fmpq_mat
 
+from exact.arithmetic.algebraic import sign
 from exact.arithmetic.rationals import RationalLike, Vector, dot, rational
 from exact.equilibria.audit import audit
+from exact.equilibria.cells.crossing import Crossing, is_alone
 from exact.equilibria.cells.refutation import Refutation
 from exact.equilibria.cells.simplices import (
     HALF,
@@ -53,6 +56,7 @@ class Node:
     face: tuple[int, ...] = ()
     equilibrium: int | None = None
     pays: int | None = None
+    crossing: int | Crossing | None = None
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +66,7 @@ class Node:
             and self.edge is None
             and self.equilibrium is None
             and self.pays is None
+            and self.crossing is None
         )
 
 
@@ -180,12 +185,30 @@ class Enclosure:
                     raise Invalid(
                         f"node {number}: claim {node.equilibrium} is no equilibrium at all its weights"
                     )
-            elif node.pays is not None and not pays_alone(
-                self.game, node.cell, _payoffs(self.claims[node.pays])
+            elif node.pays is not None:
+                if node.face and left != [face(node.cell, node.face)]:
+                    raise Invalid(f"node {number}: its face is not its child")
+                if not pays_alone(
+                    self.game, node.cell, _payoffs(self.claims[node.pays]), node.face
+                ):
+                    raise Invalid(
+                        f"node {number}: equilibria there need not pay what claim {node.pays} pays"
+                    )
+            elif node.crossing is not None and not self._crosses(
+                node.cell, node.crossing
             ):
-                raise Invalid(
-                    f"node {number}: equilibria there need not pay what claim {node.pays} pays"
-                )
+                raise Invalid(f"node {number}: the threats prove no crossing there")
+
+    def _crosses(self, cell: Cell, crossing: int | Crossing) -> bool:
+        """Whether a crossing holds in a cell."""
+        if isinstance(crossing, Crossing):
+            paid = [u for u in crossing.payoffs(self.game) if isinstance(u, fmpq)]
+            proved = crossing.holds(self.game, cell)
+        else:
+            claim = self.claims[crossing]
+            paid = list(_payoffs(claim))
+            proved = is_alone(self.game, cell, claim, tuple(paid))
+        return proved and len(paid) == 2 and pays_alone(self.game, cell, paid)
 
 
 def grow(
@@ -233,10 +256,12 @@ def _payoffs(claim: Claim) -> Sequence[fmpq]:
     return [u for u in claim.payoffs if isinstance(u, fmpq)]
 
 
-def pays_alone(game: Game, cell: Cell, payoffs: Sequence[fmpq]) -> bool:
-    """Whether every strongly Pareto-optimal point that is best for weights in the cell is ``payoffs``.
+def pays_alone(
+    game: Game, cell: Cell, payoffs: Sequence[fmpq], face: Sequence[int] = ()
+) -> bool:
+    """Whether ``payoffs`` is every strongly Pareto-optimal point that is best for weights in the cell, not on the face.
 
-    So it is if every outcome pays nobody more, or is worse at all vertices.
+    So it is if every outcome pays nobody more, or is worse at all vertices; at those of the face, not better.
 
     >>> game = Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])
     >>> middle = ((fmpq(1, 2), fmpq(1, 2)),)
@@ -246,8 +271,9 @@ def pays_alone(game: Game, cell: Cell, payoffs: Sequence[fmpq]) -> bool:
     return all(
         all(u >= v for u, v in zip(payoffs, other, strict=True))
         or all(
-            dot(vertex, [u - v for u, v in zip(payoffs, other, strict=True)]) > 0
-            for vertex in cell
+            sign(dot(vertex, [u - v for u, v in zip(payoffs, other, strict=True)]))
+            >= (0 if k in face else 1)
+            for k, vertex in enumerate(cell)
         )
         for other in set(game.payoffs)
     )

@@ -2,7 +2,8 @@
 
 A threat y that is optimal at weight b refutes every larger t ("threats carry", ``two_player.solver``), x at a
 every smaller one. A leaf between two normals of the frontier needs one multiplier more: K on "play the outcome p that
-is best here", so large that no other outcome makes up for it.
+is best here", so large that no other outcome makes up for it. The rest of the line is left open (``weight_enclosure``)
+or closed (``weight_proof``): where u alone is best it pays u, and the threats at its two ends prove a crossing there.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from dataclasses import dataclass
 from flint import fmpq
 
 from exact.arithmetic.algebraic import Number
+from exact.equilibria.cells.crossing import Crossing, is_alone
 from exact.equilibria.cells.enclosure import Enclosure, Node
 from exact.equilibria.cells.refutation import Multipliers, Refutation
+from exact.equilibria.cells.simplices import Cell
+from exact.equilibria.claims import Claim
 from exact.equilibria.two_player.solver import TwoPlayerProof, matrices
 from exact.errors import Inconsistent, UsageError
 from exact.frontiers.planar import PlanarFrontier, planar_frontier
+from exact.games.field_numbers import MAX_DEGREE
 from exact.games.game import Game
 from exact.games.table import Profile
 from exact.values.parametric import ParametricGame
@@ -96,6 +101,7 @@ class _Tree:
         outside = {t for t in self.frontier.normals if not a < t < b}
         self.cuts = sorted(outside | {t for t in (a, b) if 0 < t < 1})
         self.nodes: list[Node] = []
+        self.conceded: dict[tuple[int, fmpq], fmpq] = {}
 
     def grow(self) -> Enclosure:
         """The whole tree."""
@@ -104,8 +110,7 @@ class _Tree:
 
     def _cell(self, low: fmpq, high: fmpq, cuts: Sequence[fmpq]) -> int:
         """Append the tree of t ∈ [low, high], cut at ``cuts``; its number. Vertex 1 of a cell is its larger t."""
-        number, node = len(self.nodes), Node(((high, 1 - high), (low, 1 - low)))
-        self.nodes.append(node)
+        number, node = self._append(((high, 1 - high), (low, 1 - low)))
         if cuts:
             middle = len(cuts) // 2
             t = cuts[middle]
@@ -113,44 +118,219 @@ class _Tree:
             node.children.append(self._cell(low, t, cuts[:middle]))
             node.children.append(self._cell(t, high, cuts[middle + 1 :]))
         elif high <= self.a and self.left is not None:
-            node.refutation = self._refutation(low, high, self.left)
+            self._refute(node, low, high, self.left)
         elif low >= self.b and self.right is not None:
-            node.refutation = self._refutation(low, high, self.right)
+            self._refute(node, low, high, self.right)
+        else:
+            self._close(node, low, high)
         return number
 
+    def _append(self, cell: Cell) -> tuple[int, Node]:
+        node = Node(cell)
+        self.nodes.append(node)
+        return len(self.nodes) - 1, node
+
+    def _refute(self, node: Node, low: fmpq, high: fmpq, threat: _Threat) -> None:
+        node.refutation = self._refutation(low, high, threat)
+
+    def _close(self, node: Node, low: fmpq, high: fmpq) -> None:
+        """The cell between a and b stays open."""
+
+    def _best(self, low: fmpq) -> int:
+        """The number of the frontier's vertex that is best between ``low`` and the next normal."""
+        return sum(t <= low for t in self.frontier.normals)
+
     def _refutation(self, low: fmpq, high: fmpq, threat: _Threat) -> Refutation:
-        """The multipliers of a leaf: the threat, K for the best outcome, and ∓1, ±1 for "equal weighted dividends"."""
-        sign = 1 if threat.player == 1 else -1
-        k = sum(t <= low for t in self.frontier.normals)
-        best = self.frontier.vertices[k]
+        """The multipliers of a leaf for both of its ends."""
+        demand = max(self._demand(t, low, threat) for t in (low, high))
+        return Refutation((self._multipliers(low, threat, demand),))
+
+    def _loss(self, t: fmpq, low: fmpq, u: Sequence[fmpq]) -> fmpq:
+        """How much worse an outcome is, at t, than the one that is best above ``low``."""
+        best = self.frontier.vertices[self._best(low)]
+        return t * (best[0] - u[0]) + (1 - t) * (best[1] - u[1])
+
+    def _excess(self, t: fmpq, threat: _Threat, u: Sequence[fmpq]) -> fmpq:
+        """How much more the other side wins against the threat, at t, than an outcome is worth to it."""
+        worth = t * u[0] - (1 - t) * u[1]
+        if (threat.player, t) not in self.conceded:
+            self.conceded[threat.player, t] = threat.concedes(self.line, t)
+        conceded = self.conceded[threat.player, t]
+        return conceded - worth if threat.player == 1 else conceded + worth
+
+    def _demand(self, t: fmpq, low: fmpq, threat: _Threat) -> fmpq:
+        """The least whole K with which every outcome makes a sum < 0 at t."""
         demand = fmpq(0)
-        for t in (low, high):
-            conceded = threat.concedes(self.line, t)
-            for u in self.outcomes:
-                excess = conceded - sign * (t * u[0] - (1 - t) * u[1])
-                loss = t * (best[0] - u[0]) + (1 - t) * (best[1] - u[1])
-                if loss < 0 or (loss == 0 and excess >= 0):
-                    raise Inconsistent(
-                        "a threat does not refute the weights beyond its own"
-                    )
-                if loss:
-                    demand = max(demand, fmpq((excess / loss).floor() + 1))
-        coalition = threat.player + 1
+        for u in self.outcomes:
+            excess, loss = self._excess(t, threat, u), self._loss(t, low, u)
+            if loss < 0 or (loss == 0 and excess >= 0):
+                raise Inconsistent(
+                    "a threat does not refute the weights beyond its own"
+                )
+            if loss:
+                demand = max(demand, fmpq((excess / loss).floor() + 1))
+        return demand
+
+    def _multipliers(self, low: fmpq, threat: _Threat, demand: fmpq) -> Multipliers:
+        """The threat, K for the best outcome, and ∓1, ±1 for "equal weighted dividends"."""
+        sign = 1 if threat.player == 1 else -1
         strategy: dict[Profile, fmpq] = {
             (action,): p for action, p in enumerate(threat.strategy) if p
         }
-        replies = {coalition: strategy}
-        if demand:
-            replies[3] = {self.frontier.profiles[k]: demand}
-        equal = {
-            0: fmpq(-sign),
-            1: fmpq(sign),
-        }  # both forms of condition 4 say the same of N
-        plain = self.notion == "coco"
-        return Refutation(
-            (
-                Multipliers(replies, shares=equal)
-                if plain
-                else Multipliers(replies, {3: equal}),
-            )
-        )
+        replies = {threat.player + 1: strategy, **self._insistence(low, demand)}
+        # both forms of condition 4 say the same of N
+        equal = {0: fmpq(-sign), 1: fmpq(sign)}
+        if self.notion == "coco":
+            return Multipliers(replies, shares=equal)
+        return Multipliers(replies, {3: equal})
+
+    def _insistence(self, low: fmpq, demand: fmpq) -> dict[int, dict[Profile, fmpq]]:
+        """K on "play the best outcome"."""
+        profile = self.frontier.profiles[self._best(low)]
+        return {3: {profile: demand}} if demand else {}
+
+
+def weight_proof(
+    game: Game,
+    proof: TwoPlayerProof,
+    notion: str = "coalition-perfect-coco",
+    *,
+    max_degree: int = MAX_DEGREE,
+) -> Enclosure:
+    """A tree without an open leaf: all equilibria pay what its claim pays, or what its crossing says.
+
+    The claim is the equilibrium at an end of the interval of weights. Where its field has more than ``max_degree``
+    there is none, and rational threats prove that an equilibrium is between two weights. Cost: as ``weight_enclosure``.
+
+    >>> from exact.equilibria.two_player.solver import solve_two_player
+    >>> game = Game.bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]])
+    >>> found = weight_proof(game, solve_two_player(game).proof)
+    >>> found.open_cells, found.claims[0].payoffs
+    ([], (2, 2))
+    """
+    return _ClosedTree(game, proof, notion, max_degree).grow()
+
+
+class _ClosedTree(_Tree):
+    """The same tree with the line between a and b closed; u is best there, and the first and last weights are inside.
+
+    If an end of the equilibria's interval of weights is such a point, other outcomes are as good there: the cells on
+    either side are closed but for the point, in which the equilibrium's own strategies are one.
+    """
+
+    def __init__(
+        self, game: Game, proof: TwoPlayerProof, notion: str, max_degree: int
+    ) -> None:
+        self.ends = proof.low.claim, proof.high.claim
+        t, s = (claim.weights[0] for claim in self.ends)
+        begin, end = _support(game, self.ends[0])
+        super().__init__(game, _below(t, begin), _above(s, end), notion)
+        self.corners = {x for x in (self.a, self.b) if x in (t, s) and 0 < x < 1}
+        self.corners &= set(self.frontier.normals)
+        self.claims = _spelt(self.ends, max_degree)
+
+    def grow(self) -> Enclosure:
+        self._cell(fmpq(0), fmpq(1), self.cuts)
+        nodes = tuple(self.nodes)
+        return Enclosure(self.game, nodes, self.claims, notion=self.notion)
+
+    def _refute(self, node: Node, low: fmpq, high: fmpq, threat: _Threat) -> None:
+        corner, other = (high, low) if threat.player == 0 else (low, high)
+        if corner not in self.corners:
+            super()._refute(node, low, high, threat)
+            return
+        # At the corner all is 0: there only the best outcome is insisted upon. K and the threat do the rest.
+        demand = self._demand(other, low, threat)
+        for u in self.outcomes:
+            loss = self._loss(corner, low, u)
+            if loss:
+                least = self._excess(corner, threat, u) / loss
+                demand = max(demand, fmpq(least.floor() + 1))
+        second = fmpq(0)
+        for u in self.outcomes:
+            loss = self._loss(other, low, u)
+            if loss:
+                rest = self._excess(corner, threat, u)
+                rest -= demand * self._loss(corner, low, u)
+                second = max(second, fmpq((rest / loss).floor() + 1))
+        strong = self._multipliers(low, threat, demand)
+        weak = Multipliers(self._insistence(low, second))
+        parts = (weak, strong) if corner == high else (strong, weak)
+        node.refutation = Refutation(parts)
+        self._point(node, corner)
+
+    def _point(self, node: Node, t: fmpq) -> None:
+        """All but the point t is closed; there a claim's own strategies are an equilibrium."""
+        place = [vertex[0] for vertex in node.cell].index(t)
+        number, child = self._append((node.cell[place],))
+        claim = next(k for k, c in enumerate(self.claims) if c.weights[0] == t)
+        child.equilibrium = claim
+        node.face = (place,)
+        node.children.append(number)
+
+    def _close(self, node: Node, low: fmpq, high: fmpq) -> None:
+        """Of a crossing, or of what the claim pays."""
+        corners = [t for t in (low, high) if t in self.corners]
+        if len(corners) == 2:
+            middle = (low + high) / 2
+            node.edge, node.at = (0, 1), fmpq(1, 2)
+            node.children.append(self._cell(low, middle, ()))
+            node.children.append(self._cell(middle, high, ()))
+        elif corners:
+            node.pays = 0
+            self._point(node, corners[0])
+        elif self.claims:
+            claim = self.claims[0]
+            alone = self.ends[0].weights == self.ends[1].weights
+            payoffs = claim.payoffs or ()
+            if alone and is_alone(self.game, node.cell, claim, payoffs):
+                node.crossing = 0
+            else:
+                node.pays = 0
+        elif self.left is not None and self.right is not None:
+            profiles = self.ends[0].strategies[3]
+            first = _mixture(self.left)
+            node.crossing = Crossing(first, _mixture(self.right), profiles)
+
+
+def _mixture(threat: _Threat) -> dict[Profile, fmpq]:
+    return {(action,): p for action, p in enumerate(threat.strategy) if p}
+
+
+def _spelt(ends: Sequence[Claim], max_degree: int) -> tuple[Claim, ...]:
+    """The claims at rational weights; if there are none, one at an irrational weight that a document can spell."""
+    rational = [claim for claim in ends if isinstance(claim.weights[0], fmpq)]
+    if rational:
+        return tuple(rational[: 1 + (rational[0] != rational[-1])])
+    field = ends[0].field
+    small = field is not None and field.degree <= max_degree
+    return (ends[0],) if small else ()
+
+
+def _support(game: Game, claim: Claim) -> tuple[fmpq, fmpq]:
+    """The first and the last t at which the claim's payoffs are best."""
+    frontier = planar_frontier(game)
+    for k, vertex in enumerate(frontier.vertices):
+        if vertex == claim.payoffs:
+            return frontier.support(k)
+    t = claim.weights[0]
+    if not isinstance(t, fmpq):
+        raise Inconsistent("inside an edge of the frontier weights are rational")
+    return t, t
+
+
+def _below(t: Number, begin: fmpq) -> fmpq:
+    """t, if it is ``begin``; else a close number below it, not before 0, and after ``begin`` if that is not 0."""
+    if t == begin:
+        return begin
+    scale = 1 << WIDTH_BITS
+    while True:
+        a = max(fmpq(_ceil(t * scale) - 1, scale), fmpq(0))
+        if a > begin or a == begin == 0:
+            return a
+        scale *= scale
+
+
+def _above(t: Number, end: fmpq) -> fmpq:
+    """The mirror image of ``_below``."""
+    return 1 - _below(1 - t, 1 - end)
