@@ -453,7 +453,7 @@ class Reader(NamedTuple):
         """The entries of an object."""
         if not isinstance(self.value, dict):
             raise self.error("this must be an object")
-        self.home.budget.pay(10 * len(self.value))
+        self.home.budget.pay(20 + 10 * len(self.value))
         return {
             key: Reader(value, f"{self.path}[{key[:40]!r}]", self.home)
             for key, value in self.value.items()
@@ -477,7 +477,7 @@ class Reader(NamedTuple):
         if not isinstance(self.value, list) or length not in (None, len(self.value)):
             of = "" if length is None else f" of {length}"
             raise self.error(f"this must be a list{of}")
-        self.home.budget.pay(10 * len(self.value))
+        self.home.budget.pay(20 + 10 * len(self.value))
         return [
             Reader(value, f"{self.path}[{k}]", self.home)
             for k, value in enumerate(self.value)
@@ -1060,17 +1060,18 @@ class Sums:
         n = len(everyone)
         pay = self.arena.budget.pay
         result = {S: dict.fromkeys(S, 0) for S in coalitions(everyone)}
-        pay(10 * 2**n)
+        pay((20 + 5 * n) * 2**n)
         for T, row in part.dividends.items():
             h = {i: self.integer(x) for (i,), x in row.items()}
-            pay(2 ** len(T) * (5 + 2 * len(h) * (1 + (longest(h.values()) >> 8))))
+            bits = longest(h.values())
+            pay(2 ** len(T) * (20 + 4 * len(T) + len(h) * (bits >> 5)))
             for S in coalitions(T):
                 sign = (-1) ** (len(T) - len(S))
                 for i in S:
                     result[S][i] += sign * h.get(i, 0)
         for (k,), x in part.shares.items():
             g = self.integer(x)
-            pay(n * 2**n * (2 + (g.bit_length() >> 8)))
+            pay(n * 2**n * (5 + (g.bit_length() >> 5)))
             result[everyone][k] += g
             for S, slopes in result.items():
                 members = len(S) if k in S else len(S) - n
@@ -1121,17 +1122,19 @@ class Sums:
     def terms(self, S: Coalition, vertex: int, part: int) -> Integers:
         """The terms of S's conflict for each outcome a: slope_i·λ_iU_i(a), y·(M(a) − M(b, a_S̄)), for S̄ with −M."""
         rest = self.game.rest(S)
+        self.arena.budget.pay(200 + 20 * len(self.game.players))
         which = part % len(self.slopes)
         slopes = self.slopes[which][S] | self.slopes[which].get(rest, {})
         factors = [w * slopes[i] for i, w in enumerate(self.weights[vertex], start=1)]
         values = self.arena.combine(factors)
         M = self.gains(S, vertex)
+        bits = longest(M)
         for side, sign in ((S, 1), (rest, -1)):
             others = self.arena.places(self.game.rest(side)).values()
             for played, replies in self.replies[which].get(side, ()):
                 count = len(others) * (len(replies) + 2 * len(played))
                 multipliers = longest(y for _, y in replies)
-                self.arena.pay(count + 10, longest(M), multipliers)
+                self.arena.pay(count + 10, bits, multipliers)
                 total = sign * sum(y for _, y in replies)
                 for other in others:
                     after = sign * sum(y * M[b + other] for b, y in replies)
