@@ -630,6 +630,8 @@ def relabelled(subject, certificate, order, actions):
         vertices |= dict.fromkeys(node.get("children", []), mine)
         if "split" in node:
             node["split"] = [mine.index(k) + 1 for k in node["split"]]
+        elif isinstance(node.get("crossing"), dict):
+            node["crossing"] = by_coalition(node["crossing"])
         elif "dividends" in node or "shares" in node:
             nodes[number] = part(node)
         if "parts" in node:
