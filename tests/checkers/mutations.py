@@ -313,6 +313,9 @@ def node_mutants(certificate):
 def face_mutants(certificate, k):
     """The face of node k: other vertices, one more, none; another child, or that of another face."""
     node, nodes = certificate["nodes"][k], certificate["nodes"]
+    without_face = {
+        key: value for key, value in node.items() if key not in ("face", "child")
+    }
     n = 1 + max(len(node["face"]), len(nodes[0].get("parts", [])), 2)
     for size in range(1, n + 1):
         for face in map(list, itertools.combinations(range(1, n + 1), size)):
@@ -332,7 +335,7 @@ def face_mutants(certificate, k):
             )
     yield (
         f"face dropped: of {k}",
-        pruned(replaced(certificate, ("nodes", k), {"parts": node["parts"]})),
+        pruned(replaced(certificate, ("nodes", k), without_face)),
     )
     yield (
         f"face dropped: of {k}, with its child",
