@@ -73,3 +73,11 @@ def test_the_game_that_is_searched_is_one_for_all_units(seed):
     game = random_game(dice, [2, 2, 2])
     other, _, _ = rescaled(dice, game)
     assert Units.of(game).fitted == Units.of(other).fitted
+
+
+def test_a_game_of_one_payoff_vector_has_units():
+    game = Game.build([2, 1, 1], lambda _: [7, 7, 7])
+    found = solve_coalition_perfect(game)
+    found.verify()
+    assert found.status == "complete"
+    assert [e.payoffs for e in found.equilibria] == [(7, 7, 7)]

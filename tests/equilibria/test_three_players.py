@@ -608,7 +608,7 @@ def test_commands(tmp_path, capsys, monkeypatch):
         == 0
     )
     assert capsys.readouterr().out.split("\n")[:3] == [
-        "complete",
+        "complete: coalition-perfect-coco equilibria with weights ≥ 0",
         "(3, 1, 2)",
         "(2, 2, 2)",
     ]

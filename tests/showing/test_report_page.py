@@ -217,7 +217,7 @@ def test_open_cells_and_the_proof_that_there_is_no_equilibrium():
     none = solve(NO_EQUILIBRIUM)
     assert none.status == "none"
     page = as_html(NO_EQUILIBRIUM, [], none)
-    assert "This game has no equilibrium, and that is proved" in page
+    assert "This game has no such equilibrium, and that is proved" in page
     assert f"differ from these by less than {number(none.enclosure.slack)}" in page
     assert 'class="cell open' not in page
     game, audits = friends()

@@ -49,7 +49,7 @@ class Units:
         gains = [[u[i] - low for u in game.payoffs] for i, low in enumerate(lows)]
         contents = [_content(row) for row in gains]
         sizes = [max(row) / c for row, c in zip(gains, contents, strict=True)]
-        least = min(size for size in sizes if size)
+        least = min((size for size in sizes if size), default=fmpq(1))
         if not _alike(sizes):
             longer = [
                 2 ** max(0, int((size / least).floor()).bit_length() - 1)
