@@ -1590,6 +1590,16 @@ def unparsable():
         {"crossing": doubled},
         "the probabilities sum to 1 + (1)",
     )
+    point_subject, point = CASES["complete-pays-face"]
+    leaf = next(k for k, n in enumerate(point["nodes"]) if "pays" in n)
+    child = point["nodes"][leaf]["child"]
+    _, point = changed("complete-pays-face", (("nodes", child), {"crossing": 0}))
+    yield (
+        "crossing-in-a-point",
+        json.dumps(point_subject),
+        json.dumps(point),
+        "in a cell of two vertices",
+    )
     yield about_claims(
         "crossing-of-three-players", 4, {"crossing": 0}, "a crossing is for two players"
     )
