@@ -41,9 +41,9 @@ def exchange(
         return None
     hull = convex_hull(best)
     for gains, pays in _pairs(weights):
-        rate = weights[gains] / weights[pays]
-        if _leads_on(hull, point, Exchange(gains, pays, rate)):
-            return Exchange(gains, pays, rate)
+        way = Exchange(gains, pays, rate=weights[gains] / weights[pays])
+        if _leads_on(hull, point, way):
+            return way
     return None
 
 
@@ -51,9 +51,9 @@ def _pairs(weights: Sequence[Number]) -> Iterator[tuple[int, int]]:
     """Players whose weights are not 0: the dearest with the cheapest first, of equals the later with the earlier."""
     priced = [i for i, w in enumerate(weights) if sign(w) > 0]
     rising = sorted(priced, key=lambda i: weights[i])
-    spread = permutations(range(len(rising)), 2)
-    by_distance = sorted(spread, key=lambda pair: pair[1] - pair[0])
-    return ((rising[a], rising[b]) for a, b in by_distance)
+    places = permutations(range(len(rising)), 2)
+    for a, b in sorted(places, key=lambda pair: pair[1] - pair[0]):
+        yield rising[a], rising[b]
 
 
 def _leads_on(hull: Polytope, point: Sequence[Number], way: Exchange) -> bool:
@@ -62,6 +62,11 @@ def _leads_on(hull: Polytope, point: Sequence[Number], way: Exchange) -> bool:
     def slope(normal: Sequence[int]) -> Number:
         return normal[way.gains] - way.rate * normal[way.pays]
 
-    tight = (f for f in hull.facets if dot(map(fmpq, f.normal), point) == f.bound)
-    level = all(sign(slope(e.normal)) == 0 for e in hull.equations)
-    return level and all(sign(slope(f.normal)) <= 0 for f in tight)
+    for equation in hull.equations:
+        if sign(slope(equation.normal)) != 0:
+            return False
+    for facet in hull.facets:
+        is_tight = dot(map(fmpq, facet.normal), point) == facet.bound
+        if is_tight and sign(slope(facet.normal)) > 0:
+            return False
+    return True

@@ -9,10 +9,10 @@ two actions can change places only if the same payoffs occur with the same compa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations, product
-from typing import Any
+from itertools import chain, permutations, product
+from typing import Any, TypeAlias
 
 from flint import fmpq
 
@@ -22,9 +22,17 @@ from exact.equilibria.claims import Claim, format_claim
 from exact.equilibria.conditions import JointStrategy
 from exact.games.coalitions import Coalition, coalition_of, coalitions, members
 from exact.games.game import Game
+from exact.games.table import Profile
 
 MAX_ORDERS = 50_000
 """Beyond so many orders to compare (highly symmetric, large games) the given order is kept."""
+
+
+Table: TypeAlias = dict[Profile, tuple[int, ...]]
+"""The integer payoffs of every profile."""
+
+Colours: TypeAlias = tuple[list[int], list[list[int]]]
+"""A colour for each player, and for each action of each player."""
 
 
 @dataclass(frozen=True)
@@ -65,43 +73,57 @@ def canonical_form(
     ([(0, 0), (0, 1), (2, 0), (1, 2)], True)
     """
     scales = rescaling(game)
-    columns = [
-        [int((a * u + b).p) for u in column]
-        for column, (a, b) in zip(zip(*game.payoffs, strict=True), scales, strict=True)
-    ]
-    table = dict(zip(game.profiles(), zip(*columns, strict=True), strict=True))
-    best: tuple[Any, ...] | None = None
-    ties: list[Labelling] = []
-    for labelling in _labellings(game.shape, table):
-        key = _spelling(table, labelling)
-        if best is None or key < best:
-            best, ties = key, [labelling]
-        elif key == best:
-            ties.append(labelling)
-    named = [
+    table = _integer_table(game, scales)
+    ties = _least_labellings(game.shape, table)
+    if not claims:
+        ties = ties[:1]  # they give the same game, and there is nothing to sort by
+    moved_by = [
         (_moved_claims(game, claims, scales, labelling), labelling)
-        for labelling in (ties if claims else ties[:1])
+        for labelling in ties
     ]
-    moved, labelling = min(named, key=lambda pair: [format_claim(c) for c in pair[0]])
+    moved, labelling = min(
+        moved_by, key=lambda pair: [format_claim(claim) for claim in pair[0]]
+    )
     shape = [game.shape[i] for i in labelling.players]
 
-    def payoff(profile: tuple[int, ...]) -> list[int]:
+    def payoff(profile: Profile) -> list[int]:
         old = _old_profile(labelling, profile)
         return [table[old][i] for i in labelling.players]
 
     return Game.build(shape, payoff), moved
 
 
-def _old_profile(labelling: Labelling, profile: Sequence[int]) -> tuple[int, ...]:
+def _integer_table(game: Game, scales: Sequence[tuple[fmpq, fmpq]]) -> Table:
+    """The rescaled payoffs of every profile."""
+    table = {}
+    for profile, payoff in zip(game.profiles(), game.payoffs, strict=True):
+        scaled = [a * u + b for u, (a, b) in zip(payoff, scales, strict=True)]
+        table[profile] = tuple(int(u.p) for u in scaled)
+    return table
+
+
+def _least_labellings(shape: Sequence[int], table: Table) -> list[Labelling]:
+    """The labellings that spell the payoffs lexicographically least."""
+    best: tuple[Any, ...] | None = None
+    ties: list[Labelling] = []
+    for labelling in _labellings(shape, table):
+        key = _spelling(table, labelling)
+        if best is None or key < best:
+            best = key
+            ties = [labelling]
+        elif key == best:
+            ties.append(labelling)
+    return ties
+
+
+def _old_profile(labelling: Labelling, profile: Sequence[int]) -> Profile:
     old = [0] * len(profile)
     for i, order, a in zip(labelling.players, labelling.actions, profile, strict=True):
         old[i] = order[a]
     return tuple(old)
 
 
-def _spelling(
-    table: dict[tuple[int, ...], tuple[int, ...]], labelling: Labelling
-) -> tuple[Any, ...]:
+def _spelling(table: Table, labelling: Labelling) -> tuple[Any, ...]:
     """The shape and all payoffs in the order of a labelling."""
     values = []
     for profile in product(*(range(len(order)) for order in labelling.actions)):
@@ -110,74 +132,88 @@ def _spelling(
     return tuple(map(len, labelling.actions)), values
 
 
-def _labellings(
-    shape: Sequence[int], table: dict[tuple[int, ...], tuple[int, ...]]
-) -> Iterator[Labelling]:
+def _labellings(shape: Sequence[int], table: Table) -> Iterator[Labelling]:
+    """Every labelling that colour refinement leaves; the given one alone where these are too many."""
     players, actions = _refine(shape, table)
-    cells = [_cells(colours) for colours in actions]
-    count = math.prod(
-        math.factorial(len(c)) for own in [*cells, _cells(players)] for c in own
-    )
-    if count > MAX_ORDERS:
-        yield Labelling(tuple(range(len(shape))), tuple(tuple(range(a)) for a in shape))
+    player_cells = _cells(players)
+    action_cells = [_cells(colours) for colours in actions]
+    orders = 1
+    for own in [*action_cells, player_cells]:
+        for cell in own:
+            orders *= math.factorial(len(cell))
+    if orders > MAX_ORDERS:
+        as_given = tuple(tuple(range(size)) for size in shape)
+        yield Labelling(tuple(range(len(shape))), as_given)
         return
-    for order in _orders(_cells(players)):
-        for choice in product(*(list(_orders(cells[i])) for i in order)):
+    for order in _orders(player_cells):
+        choices = [list(_orders(action_cells[i])) for i in order]
+        for choice in product(*choices):
             yield Labelling(order, choice)
 
 
 def _cells(colours: Sequence[int]) -> list[list[int]]:
-    return [
-        [k for k, c in enumerate(colours) if c == colour]
-        for colour in sorted(set(colours))
-    ]
+    """Those of one colour together, by ascending colours."""
+    cells: dict[int, list[int]] = {colour: [] for colour in sorted(set(colours))}
+    for k, colour in enumerate(colours):
+        cells[colour].append(k)
+    return list(cells.values())
 
 
 def _orders(cells: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
     for parts in product(*(list(permutations(cell)) for cell in cells)):
-        yield tuple(k for part in parts for k in part)
+        yield tuple(chain.from_iterable(parts))
 
 
-def _refine(
-    shape: Sequence[int], table: dict[tuple[int, ...], tuple[int, ...]]
-) -> tuple[list[int], list[list[int]]]:
+def _refine(shape: Sequence[int], table: Table) -> Colours:
     """Colours of players and of actions that every symmetry keeps, refined until no further split happens."""
-    n = len(shape)
-    players = [
-        sorted(set(shape)).index(a) for a in shape
-    ]  # so that fewer actions come first
-    actions = [[0] * a for a in shape]
+    sizes = sorted(set(shape))
+    players = [sizes.index(size) for size in shape]  # fewer actions come first
+    colours = players, [[0] * size for size in shape]
     while True:
-        company: dict[tuple[int, int], list[Any]] = {
-            (i, a): [] for i in range(n) for a in range(shape[i])
-        }
-        for profile, payoff in table.items():
-            seen = [(players[i], actions[i][profile[i]], payoff[i]) for i in range(n)]
-            whole = sorted(seen)
-            for i, a in enumerate(profile):
-                company[i, a].append((seen[i], whole))
-        marks = [
-            [(actions[i][a], sorted(company[i, a])) for a in range(shape[i])]
-            for i in range(n)
+        finer = _refined(shape, table, colours)
+        if _count(finer) == _count(colours):
+            return finer
+        colours = finer
+
+
+def _refined(shape: Sequence[int], table: Table, colours: Colours) -> Colours:
+    """One round: a player and an action are told apart by the payoffs they occur with, and by their company."""
+    players, _ = colours
+    marks = _marks(shape, table, colours)
+    whose = [(colour, sorted(own)) for colour, own in zip(players, marks, strict=True)]
+    player_ranks = _distinct(whose)
+    next_players = [player_ranks.index(mark) for mark in whose]
+    owned = [
+        [(player, mark) for mark in own]
+        for player, own in zip(next_players, marks, strict=True)
+    ]
+    ranks = {
+        repr(mark): rank
+        for rank, mark in enumerate(_distinct(chain.from_iterable(owned)))
+    }
+    next_actions = [[ranks[repr(mark)] for mark in own] for own in owned]
+    return next_players, next_actions
+
+
+def _marks(shape: Sequence[int], table: Table, colours: Colours) -> list[list[Any]]:
+    """For each action of each player its colour, and all that is seen where it is played, sorted."""
+    players, actions = colours
+    company: dict[tuple[int, int], list[Any]] = {}
+    for profile, payoff in table.items():
+        seen = [
+            (players[i], actions[i][a], u)
+            for i, (a, u) in enumerate(zip(profile, payoff, strict=True))
         ]
-        whose = [(players[i], sorted(marks[i])) for i in range(n)]
-        next_players = [_rank(whose, mark) for mark in whose]
-        everything = [(next_players[i], mark) for i in range(n) for mark in marks[i]]
-        ranks = {repr(mark): k for k, mark in enumerate(_distinct(everything))}
-        next_actions = [
-            [ranks[repr((next_players[i], mark))] for mark in marks[i]]
-            for i in range(n)
-        ]
-        if _count(next_players, next_actions) == _count(players, actions):
-            return next_players, next_actions
-        players, actions = next_players, next_actions
+        whole = sorted(seen)
+        for i, a in enumerate(profile):
+            company.setdefault((i, a), []).append((seen[i], whole))
+    return [
+        [(actions[i][a], sorted(company[i, a])) for a in range(size)]
+        for i, size in enumerate(shape)
+    ]
 
 
-def _rank(values: Sequence[Any], value: Any) -> int:
-    return _distinct(values).index(value)
-
-
-def _distinct(values: Sequence[Any]) -> list[Any]:
+def _distinct(values: Iterable[Any]) -> list[Any]:
     result: list[Any] = []
     for value in sorted(values):
         if not result or result[-1] != value:
@@ -185,10 +221,10 @@ def _distinct(values: Sequence[Any]) -> list[Any]:
     return result
 
 
-def _count(players: Sequence[int], actions: Sequence[Sequence[int]]) -> tuple[int, int]:
-    return len(set(players)), len(
-        {(i, c) for i, own in enumerate(actions) for c in own}
-    )
+def _count(colours: Colours) -> tuple[int, int]:
+    """How many colours players have, and actions: neither falls in a refinement."""
+    players, actions = colours
+    return len(set(players)), sum(len(set(own)) for own in actions)
 
 
 def _moved_claims(

@@ -37,13 +37,29 @@ def exchangeable(game: Game, i: int, j: int) -> bool:
 
 def symmetric_weights(game: Game) -> Iterator[Vector]:
     """Equal weights of all players and of each group of equal ones, if there is such a group; else none."""
-    groups: list[list[int]] = [[i] for i in range(game.n)]
-    for i, j in combinations(range(game.n), 2):
-        one, other = (next(g for g in groups if k in g) for k in (i, j))
-        if one is not other and exchangeable(game, i, j):
-            one += other
-            groups.remove(other)
-    equal = [group for group in groups if len(group) > 1]
+    groups = [group for group in _equal_players(game) if len(group) > 1]
+    if not groups:
+        return
     everyone = list(range(game.n))
-    for group in [everyone, *(g for g in equal if len(g) < game.n)] if equal else []:
-        yield tuple(fmpq(int(i in group), len(group)) for i in range(game.n))
+    yield _equal_weights(game, everyone)
+    for group in groups:
+        if len(group) < game.n:
+            yield _equal_weights(game, group)
+
+
+def _equal_players(game: Game) -> list[list[int]]:
+    """The players in groups of those who can be exchanged; being exchangeable is transitive, so groups are joined."""
+    groups = [[i] for i in range(game.n)]
+    for i, j in combinations(range(game.n), 2):
+        group_of_i = next(group for group in groups if i in group)
+        group_of_j = next(group for group in groups if j in group)
+        if group_of_i is group_of_j:
+            continue
+        if exchangeable(game, i, j):
+            group_of_i += group_of_j
+            groups.remove(group_of_j)
+    return groups
+
+
+def _equal_weights(game: Game, group: list[int]) -> Vector:
+    return tuple(fmpq(int(i in group), len(group)) for i in range(game.n))

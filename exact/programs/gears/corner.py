@@ -65,23 +65,22 @@ class _Tableau:
         rows, costs = form.rows, form.vectors.costs
         self.form, self.n = form, rows.matrix.shape[1]
         inequalities, signs = rows.sides.inequalities, rows.sides.inequality_signs
-        both = np.empty((len(inequalities) + 1, self.n))
+        both = np.empty((len(inequalities) + 1, self.n))  # and the objective
         np.multiply(rows.matrix[inequalities], signs[:, None], out=both[:-1])
         both[-1] = costs if form.maximising else -costs
         solved = self._solve_equations(rows.matrix[rows.sides.equations])
-        k, rest = len(self.pivots), np.ones(self.n, dtype=bool)
-        rest[self.pivots] = False
-        others = rest.nonzero()[0]
-        self.basic, self.nonbasic = (
-            [*self.pivots.tolist(), *range(self.n, self.n + len(inequalities))],
-            others.tolist(),
-        )
+        k = len(self.pivots)
+        is_other = np.ones(self.n, dtype=bool)
+        is_other[self.pivots] = False
+        others = is_other.nonzero()[0]
+        slacks = range(self.n, self.n + len(inequalities))
+        self.basic = [*self.pivots.tolist(), *slacks]
+        self.nonbasic = others.tolist()
         self.table = np.zeros((len(self.basic) + 1, len(others) + 2))
         solved = self.table[:k, :-2] = solved.take(others, axis=1)
         self.at_pivots = both.take(self.pivots, axis=1)
-        np.subtract(
-            both.take(others, axis=1), self.at_pivots @ solved, out=self.table[k:, :-2]
-        )
+        own = both.take(others, axis=1)
+        np.subtract(own, self.at_pivots @ solved, out=self.table[k:, :-2])
         self.table[k:-1, -2] = slack
         np.add(
             self.table[:-1, -2],
@@ -98,7 +97,9 @@ class _Tableau:
         sides = self.form.rows.sides
         solved = np.concatenate([equations, sides.identity], axis=1)
         change = np.empty_like(solved)
-        pivots, taken, self.redundant = [], [], []
+        pivots = []
+        taken = []
+        self.redundant = []
         for i, (row, entries) in enumerate(
             zip(solved, solved[:, : self.n], strict=True)
         ):
@@ -114,19 +115,20 @@ class _Tableau:
             taken.append(i)
         if self.redundant:
             solved = solved[taken]
-        self.pivots, self.multiples = (
-            np.array(pivots, dtype=np.intp),
-            solved[:, self.n :],
-        )
+        self.pivots = np.array(pivots, dtype=np.intp)
+        self.multiples = solved[:, self.n :]
         return solved[:, : self.n]
 
     def optimise(self) -> bool:
         """Pivot until no cost is left that improves; False if the program seems unbounded, or for want of patience."""
-        table, columns = self.table, self.table.T
-        right, costs = table[:-1, -1], table[-1, :-2]
+        table = self.table
+        columns = table.T
+        right = table[:-1, -1]
+        costs = table[-1, :-2]
         if not costs.size or not right.size:
             return not costs.size
-        basic, nonbasic, change = self.basic, self.nonbasic, np.empty_like(table)
+        basic, nonbasic = self.basic, self.nonbasic
+        change = np.empty_like(table)
         for _ in range(4 * sum(table.shape)):
             s = int(costs.argmax())
             if costs.item(s) <= NOTHING:
@@ -141,7 +143,8 @@ class _Tableau:
             if pivot <= NOTHING:
                 return False
             row = table[r] / pivot
-            row[s], column[r] = 1.0 + 1.0 / pivot, pivot - 1.0
+            row[s] = 1.0 + 1.0 / pivot
+            column[r] = pivot - 1.0
             table -= column[:, None].dot(
                 row[None], change
             )  # by BLAS: half the time of a broadcast product
@@ -160,16 +163,18 @@ class _Tableau:
         """
         table = self.table
         column = table[:-1, s]
-        step = float(table[r, -1] / column[r]) if column[r] > NOTHING else np.inf
+        step = np.inf
+        if column[r] > NOTHING:
+            step = float(table[r, -1] / column[r])
         rising = (column < -NOTHING).nonzero()[0]
-        room = (
-            np.array([self._width(self.basic[i]) for i in rising.tolist()])
-            + SLACKNESS
-            - table[rising, -1]
-        )
+        widths = [self._width(self.basic[i]) for i in rising.tolist()]
+        room = np.array(widths) + SLACKNESS - table[rising, -1]
         steps = np.maximum(room, 0.0) / -column[rising]
-        q = int(steps.argmin()) if len(steps) else -1
-        first = min(step, float(steps[q])) if q >= 0 else step
+        q = -1
+        first = step
+        if len(steps):
+            q = int(steps.argmin())
+            first = min(step, float(steps[q]))
         width = self._width(self.nonbasic[s])
         if width <= first and width < np.inf:
             table[:, -2:] -= width * table[:, s, None]
@@ -186,8 +191,10 @@ class _Tableau:
 
     def solution(self) -> FloatSolution:
         """The basis with its solutions, as of the program itself."""
-        form, n, sides = self.form, self.n, self.form.rows.sides
-        own, weights, z = form.vectors, np.zeros(len(self.at_pivots)), np.zeros(n)
+        form, n = self.form, self.n
+        sides, own = form.rows.sides, form.vectors
+        z = np.zeros(n)
+        weights = np.zeros(len(self.at_pivots))
         weights[-1] = 1.0  # of the objective, and minus the multipliers before it
         numbers = sides.inequalities.tolist()
         slacks = {*numbers, *self.redundant}
@@ -206,9 +213,8 @@ class _Tableau:
             x[v] = self._width(v) - x[v]
         y = np.zeros(len(own.bounds))
         y[sides.inequalities] = -weights[:-1] * sides.inequality_signs
-        y[sides.equations] = (
-            weights @ self.at_pivots - z.take(self.pivots)
-        ) @ self.multiples
+        at_equations = weights @ self.at_pivots - z.take(self.pivots)
+        y[sides.equations] = at_equations @ self.multiples
         dual = y * (form.rows.common if form.maximising else -form.rows.common)
         basis = Basis(
             frozenset(variables),

@@ -8,7 +8,8 @@ them.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import mul, truediv
 
 from exact.watching import reached
 
@@ -26,32 +27,44 @@ def guess(gains: Sequence[Floats], start: dict[int, float]) -> dict[int, float]:
     >>> round(found[0], 6), round(found[1], 6)
     (0.5, 0.5)
     """
-    active = list(start)
     n = len(gains[0])
-    weights = _climb([gains[k] for k in active], [start[k] for k in active])
-    for k in range(ROUNDS):
-        reached(0, bound=k / ROUNDS)
-        here = [
-            sum(w * gains[k][i] for w, k in zip(weights, active, strict=True))
-            for i in range(n)
-        ]
-        prices = [1 / x for x in here]
-        values = [sum(a * b for a, b in zip(prices, g, strict=True)) for g in gains]
-        known = set(active)
-        new = max(
-            (k for k in range(len(gains)) if k not in known),
-            key=values.__getitem__,
-            default=None,
-        )
+    mixture = _best_mixture(gains, start)
+    for done in range(ROUNDS):
+        reached(0, bound=done / ROUNDS)
+        prices = [1 / x for x in _mean(gains, mixture)]
+        values = [_product(prices, point) for point in gains]
+        outside = [k for k in range(len(gains)) if k not in mixture]
+        new = max(outside, key=values.__getitem__, default=None)
         if new is None or values[new] <= n * (1 + 1e-12):
-            break
-        kept = [(k, w) for k, w in zip(active, weights, strict=True) if w > 1e-9]
-        active = [k for k, _ in kept] + [new]
-        total = sum(w for _, w in kept) * 1.01
-        weights = _climb(
-            [gains[k] for k in active], [w / total for _, w in kept] + [0.01 / 1.01]
-        )
-    return dict(zip(active, weights, strict=True))
+            break  # at these prices no point is worth more than the mixture
+        kept = {k: w for k, w in mixture.items() if w > 1e-9}
+        total = sum(kept.values()) * 1.01
+        room = {k: w / total for k, w in kept.items()}
+        mixture = _best_mixture(gains, {**room, new: 0.01 / 1.01})
+    return mixture
+
+
+def _best_mixture(gains: Sequence[Floats], start: dict[int, float]) -> dict[int, float]:
+    """The best mixture of the points of ``start``, from there."""
+    weights = _climb([gains[k] for k in start], list(start.values()))
+    return dict(zip(start, weights, strict=True))
+
+
+def _mean(gains: Sequence[Floats], mixture: dict[int, float]) -> Floats:
+    columns = zip(*(gains[k] for k in mixture), strict=True)
+    return [_product(mixture.values(), column) for column in columns]
+
+
+def _product(left: Iterable[float], right: Iterable[float]) -> float:
+    total = 0.0
+    for x, y in zip(left, right, strict=True):
+        total += x * y
+    return total
+
+
+def _plus(point: Floats, length: float, step: Floats) -> Floats:
+    """The point moved by so many steps."""
+    return [x + length * s for x, s in zip(point, step, strict=True)]
 
 
 def _climb(points: Sequence[Floats], weights: Floats) -> Floats:
@@ -63,7 +76,7 @@ def _climb(points: Sequence[Floats], weights: Floats) -> Floats:
         for _ in range(NEWTON_STEPS):
             step, decrement = _newton(points, weights, barrier)
             length = _step_length(points, weights, step, barrier)
-            weights = [w + length * s for w, s in zip(weights, step, strict=True)]
+            weights = _plus(weights, length, step)
             total = sum(weights)
             weights = [w / total for w in weights]
             if decrement < 1e-8 or length < 1e-9:
@@ -76,58 +89,57 @@ def _newton(
     points: Sequence[Floats], weights: Floats, barrier: float
 ) -> tuple[Floats, float]:
     """The Newton direction within Σ Δw = 0, and the Newton decrement relative to the barrier."""
-    n = len(points[0])
-    here = [
-        sum(w * p[i] for w, p in zip(weights, points, strict=True)) for i in range(n)
-    ]
-    rows = [[p[i] / here[i] for i in range(n)] for p in points]
-    gradient = [sum(row) + barrier / w for row, w in zip(rows, weights, strict=True)]
-    inverse = [w * w / barrier for w in weights]
-    small = [
-        [
-            float(i == j)
-            + sum(h * row[i] * row[j] for h, row in zip(inverse, rows, strict=True))
-            for j in range(n)
-        ]
-        for i in range(n)
-    ]
+    here = [_product(weights, column) for column in zip(*points, strict=True)]
+    rows = []
+    gradient = []
+    for point, weight in zip(points, weights, strict=True):
+        row = list(map(truediv, point, here))
+        rows.append(row)
+        gradient.append(sum(row) + barrier / weight)
+    columns = list(zip(*rows, strict=True))
+    inverse = [w * w / barrier for w in weights]  # of the barrier's own Hessian
+    small = []
+    for i, column in enumerate(columns):
+        weighted = list(map(mul, inverse, column))
+        products = [_product(weighted, other) for other in columns]
+        products[i] += 1.0
+        small.append(products)
 
     def solve(right: Floats) -> Floats:
-        scaled = [h * r for h, r in zip(inverse, right, strict=True)]
+        """Woodbury: the Hessian is diagonal but for a part of rank n."""
+        scaled = list(map(mul, inverse, right))
         inner = _solve(
             small,
-            [
-                sum(s * row[i] for s, row in zip(scaled, rows, strict=True))
-                for i in range(n)
-            ],
+            [_product(scaled, column) for column in columns],
         )
-        return [
-            s - h * sum(a * b for a, b in zip(row, inner, strict=True))
-            for s, h, row in zip(scaled, inverse, rows, strict=True)
-        ]
+        through = [_product(row, inner) for row in rows]
+        correction = list(map(mul, inverse, through))
+        return _plus(scaled, -1.0, correction)
 
-    up, ones = solve(gradient), solve([1.0] * len(points))
+    up = solve(gradient)
+    ones = solve([1.0] * len(points))
     level = sum(up) / sum(ones)
-    step = [a - level * b for a, b in zip(up, ones, strict=True)]
-    return step, abs(sum(g * s for g, s in zip(gradient, step, strict=True))) / barrier
+    step = _plus(up, -level, ones)
+    decrement = abs(_product(gradient, step))
+    return step, decrement / barrier
 
 
 def _step_length(
     points: Sequence[Floats], weights: Floats, step: Floats, barrier: float
 ) -> float:
     """The longest halving of 1 that stays inside and does not lower the barrier's function."""
-    n = len(points[0])
+    columns = list(zip(*points, strict=True))
 
     def value(length: float) -> float:
-        at = [w + length * s for w, s in zip(weights, step, strict=True)]
-        here = [
-            sum(w * p[i] for w, p in zip(at, points, strict=True)) for i in range(n)
-        ]
+        at = _plus(weights, length, step)
+        here = [_product(at, column) for column in columns]
         if min(at) <= 0 or min(here) <= 0:
             return -math.inf
-        return sum(map(math.log, here)) + barrier * sum(map(math.log, at))
+        logarithms = sum(map(math.log, at))
+        return sum(map(math.log, here)) + barrier * logarithms
 
-    base, length = value(0.0), 1.0
+    base = value(0.0)
+    length = 1.0
     while length > 1e-12 and value(length) < base - 1e-13 * abs(base):
         length /= 2
     return length if length > 1e-12 else 0.0
@@ -140,11 +152,13 @@ def _solve(matrix: Sequence[Floats], right: Floats) -> Floats:
     for c in range(n):
         pivot = max(range(c, n), key=lambda r: abs(rows[r][c]))
         rows[c], rows[pivot] = rows[pivot], rows[c]
+        upper = rows[c]
         for r in range(c + 1, n):
-            factor = rows[r][c] / rows[c][c]
-            rows[r] = [a - factor * b for a, b in zip(rows[r], rows[c], strict=True)]
+            factor = rows[r][c] / upper[c]
+            rows[r] = _plus(rows[r], -factor, upper)
     answer = [0.0] * n
     for r in reversed(range(n)):
-        rest = sum(rows[r][c] * answer[c] for c in range(r + 1, n))
-        answer[r] = (rows[r][n] - rest) / rows[r][r]
+        row = rows[r]
+        known = _product(row[r + 1 : n], answer[r + 1 :])
+        answer[r] = (row[n] - known) / row[r]
     return answer
