@@ -1,6 +1,6 @@
 """Coalition-perfect equilibria of n players: found, listed, and where possible proved to be all.
 
-The tree of ``cell_search`` says where weights of equilibria can be. ``complete``: no leaf is open, so every equilibrium
+The tree of ``branching`` says where weights of equilibria can be. ``complete``: no leaf is open, so every equilibrium
 pays the players of positive weight what one of those listed pays (weights determine these payoffs: they are the coco
 shares). ``none``: there is no equilibrium. ``enclosed``: leaves are open. ``unknown``: the limit on cells came first.
 """
@@ -100,7 +100,7 @@ def solve_coalition_perfect(
     A family is listed once, with the vertices of its weights. Open cells are narrower than ``width`` (where payoffs of
     different players differ by a factor of 1,000 or more, in units that fit them) unless the limit ``max_cells`` came
     first. Cost: two linear programs a cell, tens of cells for most three-player games.
-    ``LimitReached`` for games whose programs would be too large (``cell_search.MAX_COLUMNS``).
+    ``LimitReached`` for games whose programs would be too large (``branching.MAX_COLUMNS``).
 
     >>> game = Game.build([2, 1, 1], lambda a: [[0, 1, 2], [3, 0, 1]][a[0]])
     >>> found = solve_coalition_perfect(game)

@@ -4,7 +4,7 @@
 on the frontier and λ supports it. Condition 4 is asked of N alone: the split of smaller coalitions is free, so every
 coalition-perfect equilibrium is one of these, and for two players they are the same.
 
-Equilibria are found and proved, not counted (``plain_enclosure`` says where all others are): simple rational weights
+Equilibria are found and proved, not counted (``plain.enclosure`` says where all others are): simple rational weights
 are tried exactly, and on every face of the frontier Newton's method looks for others from several starts. It solves
 λ_iu_i = c_i(λ) with u on the face and λ normal to it; v(S)'s derivative in λ_j is ±φ_{S,j} at a saddle point. The
 approximations are read off as rational or algebraic numbers, and what is returned is a claim that passed its audit.

@@ -1,7 +1,7 @@
 """The line of two players' weights: where the equilibria are, and whose threat closes the rest.
 
 At every weight beyond the equilibria a strategy of one player holds the other, in a fight, to less than the best
-outcome there gives: player 1's below, player 2's above (``exact.equilibria.two_player.solver``; ``weight_line``
+outcome there gives: player 1's below, player 2's above (``exact.equilibria.two_player.solver``; ``weight_tree``
 proves it in cells).
 """
 
