@@ -17,7 +17,14 @@ from flint import fmpq
 
 from exact.arithmetic.algebraic import Number, dot
 from exact.arithmetic.rationals import Vector
-from exact.games.coalitions import Coalition, coalitions, members, moebius, subsets
+from exact.games.coalitions import (
+    Coalition,
+    coalitions,
+    members,
+    moebius,
+    signed,
+    subsets,
+)
 from exact.games.game import Game
 from exact.games.table import Profile
 from exact.values.transferable import coco_shares
@@ -118,14 +125,14 @@ def best_reply(
     game: Game, weights: Sequence[Number], strategies: Strategies, coalition: Coalition
 ) -> BestReply:
     """The best pure reply of S to x_S̄; no mixed reply is better. Cost: |A_S| times the support of x_S̄."""
-    signed = [w if coalition >> i & 1 else -w for i, w in enumerate(weights)]
+    signed_weights = signed(weights, coalition)
     against = strategies.get(game.complement(coalition), ALONE)
 
     def wins(action: Profile) -> Number:
         total: Number = fmpq(0)
         for theirs, q in against.items():
             payoff = game.payoff(game.merge(coalition, action, theirs))
-            total += q * dot(signed, payoff)
+            total += q * dot(signed_weights, payoff)
         return total
 
     table = {action: wins(action) for action in game.joint_actions(coalition)}

@@ -7,10 +7,17 @@ Source: G.-C. Rota, On the foundations of combinatorial theory I (1964); J. Hars
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 Coalition: TypeAlias = int
+
+
+class _Negatable(Protocol):
+    def __neg__(self) -> Any: ...
+
+
+Signed = TypeVar("Signed", bound=_Negatable)
 
 
 def grand_coalition(n: int) -> Coalition:
@@ -38,6 +45,15 @@ def coalition_of(players: Sequence[int]) -> Coalition:
     5
     """
     return sum(1 << i for i in set(players))
+
+
+def signed(vector: Iterable[Signed], coalition: Coalition) -> list[Signed]:
+    """The vector with the sign of its entries outside the coalition changed: M^λ_S(a) = Σ_i ±λ_iU_i(a).
+
+    >>> signed([1, 2, 3], 0b101)
+    [1, -2, 3]
+    """
+    return [x if coalition >> i & 1 else -x for i, x in enumerate(vector)]
 
 
 def subsets(coalition: Coalition) -> Iterator[Coalition]:

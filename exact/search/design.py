@@ -31,7 +31,7 @@ from exact.equilibria.audit import audit
 from exact.equilibria.claims import Claim
 from exact.equilibria.conditions import ALONE, coco_equations, dividend_terms
 from exact.errors import Inconsistent, Invalid, UsageError
-from exact.games.coalitions import coalitions, grand_coalition, members
+from exact.games.coalitions import coalitions, grand_coalition, members, signed
 from exact.games.game import Game
 from exact.games.table import Profile
 from exact.programs.linear_program import Infeasible, LinearProgram, Optimal
@@ -230,11 +230,9 @@ def _saddle_rows(
 ) -> list[Row]:
     rows = []
     for S in coalitions(pattern.n):
-        signed = [
-            w if S >> i & 1 else -w for i, w in enumerate(as_rationals(claim.weights))
-        ]
+        signed_weights = signed(as_rationals(claim.weights), S)
         movers = frozenset(i for i in members(S) if claim.weights[i])
-        current = _outcome(signed, ends[S])
+        current = _outcome(signed_weights, ends[S])
         frame = pattern.frame()
         against = rational_strategy(
             claim.strategies.get(grand_coalition(pattern.n) ^ S, ALONE)
@@ -243,7 +241,7 @@ def _saddle_rows(
             if claim.strategies[S] == {action: 1}:
                 continue
             there = {frame.merge(S, action, theirs): q for theirs, q in against.items()}
-            form = _sum((1, current), (-1, _outcome(signed, there)))
+            form = _sum((1, current), (-1, _outcome(signed_weights, there)))
             if action in claim.strategies[S]:
                 rows.append(Row(form, "=", fmpq(0)))
             else:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from exact.arithmetic.algebraic import Number, dot
-from exact.games.coalitions import Coalition
+from exact.games.coalitions import Coalition, signed
 from exact.games.game import Game
 from exact.games.table import Profile
 from exact.values.parametric import Basis, solve_number_game
@@ -25,10 +25,13 @@ def optimal_strategies(
     ({(1,): 1}, {(1,): 1})
     """
     other = game.complement(S)
-    signed = [w if S >> i & 1 else -w for i, w in enumerate(weights)]
+    signed_weights = signed(weights, S)
     own, outside = game.joint_actions(S), game.joint_actions(other)
     saddle = solve_number_game(
-        [[dot(signed, game.payoff(game.merge(S, a, b))) for b in outside] for a in own],
+        [
+            [dot(signed_weights, game.payoff(game.merge(S, a, b))) for b in outside]
+            for a in own
+        ],
         start,
     )
     sides = ((own, saddle.row_strategy), (outside, saddle.column_strategy))

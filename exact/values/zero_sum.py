@@ -20,7 +20,7 @@ from exact.arithmetic.markup import table as html_table
 from exact.arithmetic.rationals import RationalLike, dot, rational, show
 from exact.errors import Invalid, UsageError
 from exact.frontiers.double_description import vertices
-from exact.games.coalitions import Coalition, members
+from exact.games.coalitions import Coalition, members, signed
 from exact.games.game import Game, check_game
 from exact.programs.linear_program import LinearProgram, Optimal
 from exact.programs.matrix_games import solve_game
@@ -175,11 +175,11 @@ def conflict_matrix(
     >>> conflict_matrix(hot_dogs, 0b01, [fmpq(1), fmpq(1)])
     ((80, 40), (520, 200))
     """
-    signed = [w if coalition >> i & 1 else -w for i, w in enumerate(weights)]
+    signed_weights = signed(weights, coalition)
     outside = game.joint_actions(game.complement(coalition))
     return tuple(
         tuple(
-            dot(signed, game.payoff(game.merge(coalition, ours, theirs)))
+            dot(signed_weights, game.payoff(game.merge(coalition, ours, theirs)))
             for theirs in outside
         )
         for ours in steps(game.joint_actions(coalition))

@@ -15,7 +15,7 @@ from flint import fmpq
 
 from exact.arithmetic.algebraic import Number, dot
 from exact.equilibria.conditions import ALONE, dividend_terms
-from exact.games.coalitions import Coalition, coalitions, members
+from exact.games.coalitions import Coalition, coalitions, members, signed
 from exact.games.game import Game
 from exact.games.table import Profile
 from exact.programs.linear_program import LinearProgram, Optimal
@@ -97,8 +97,8 @@ def _saddle_rows(
     paid: Mapping[tuple[Coalition, Profile], Sequence[Number]],
 ) -> list[Row]:
     """x_S is a best reply to what its complement keeps, and that is one to x_S, at the weights ``point``."""
-    signed = [w if S >> i & 1 else -w for i, w in enumerate(point)]
-    wins = {a: dot(signed, paid[S, a]) for a in game.joint_actions(S)}
+    signed_weights = signed(point, S)
+    wins = {a: dot(signed_weights, paid[S, a]) for a in game.joint_actions(S)}
     best, other = max(wins.values()), game.complement(S)
     rows: list[Row] = [
         ({number[S, a]: best - x for a, x in wins.items() if x < best}, "=", 0)
@@ -111,7 +111,9 @@ def _saddle_rows(
                     game.payoff(game.merge(S, a, b)),
                     game.payoff(game.merge(S, a, c)),
                 )
-                row[number[S, a]] = dot(signed, there) - dot(signed, here)
+                row[number[S, a]] = dot(signed_weights, there) - dot(
+                    signed_weights, here
+                )
             rows.append((row, ">=", 0))
     return rows
 

@@ -22,7 +22,13 @@ from exact.equilibria.coalition_perfect.relaxation import Relaxation
 from exact.equilibria.conditions import ALONE, Strategies, conflict_payoffs, dividends
 from exact.errors import Inconsistent
 from exact.frontiers.double_description import vertices
-from exact.games.coalitions import Coalition, coalitions, grand_coalition, members
+from exact.games.coalitions import (
+    Coalition,
+    coalitions,
+    grand_coalition,
+    members,
+    signed,
+)
 from exact.games.game import Game
 from exact.programs.linear_program import LinearProgram, Optimal
 from exact.programs.simplex import solve
@@ -84,12 +90,8 @@ def family_of(game: Game, strategies: Mixtures) -> Family | None:
             other = as_rationals(
                 mean_payoffs(game, S, action, strategies.get(game.complement(S), ALONE))
             )
-            rows.append(
-                [
-                    u - v if S >> i & 1 else v - u
-                    for i, (u, v) in enumerate(zip(phi[S], other, strict=True))
-                ]
-            )
+            losses = [u - v for u, v in zip(phi[S], other, strict=True)]
+            rows.append(signed(losses, S))
     table = dividends(phi)
     for S in coalitions(game.n):
         for i, j in pairwise(members(S)):

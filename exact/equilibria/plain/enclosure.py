@@ -31,6 +31,7 @@ from exact.games.coalitions import (
     conflicts,
     grand_coalition,
     members,
+    signed,
 )
 from exact.games.game import Game, check_game
 from exact.games.table import Profile
@@ -131,7 +132,7 @@ def relaxation(game: Game, vertices: Cell) -> LinearProgram:
         return len(vertices) * (1 + place[S] * size + a) + k
 
     def wins(S: int, vertex: tuple[fmpq, ...], payoff: tuple[fmpq, ...]) -> fmpq:
-        return dot([w if S >> i & 1 else -w for i, w in enumerate(vertex)], payoff)
+        return dot(signed(vertex, S), payoff)
 
     rows: list[tuple[dict[int, fmpq], str, fmpq]] = [
         (dict.fromkeys(ks, fmpq(1)), "=", fmpq(1))

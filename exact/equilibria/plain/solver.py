@@ -36,7 +36,13 @@ from exact.equilibria.two_player.solver import solve_two_player
 from exact.errors import LimitReached, UsageError
 from exact.frontiers.affine_hull import mixture_at
 from exact.frontiers.feasible_set import expected_payoff
-from exact.games.coalitions import Coalition, coalitions, conflicts, grand_coalition
+from exact.games.coalitions import (
+    Coalition,
+    coalitions,
+    conflicts,
+    grand_coalition,
+    signed,
+)
 from exact.games.game import Game, check_game
 from exact.games.table import Profile
 from exact.programs.linear_program import LinearProgram, Optimal
@@ -283,13 +289,8 @@ def with_same_threats(structure: Structure, near: Point) -> Claim | None:
                 payoff = game.payoff(game.merge(S, action, theirs))
                 against = [x + q * y for x, y in zip(against, payoff, strict=True)]
             gains = [a - b for a, b in zip(phi[S], against, strict=True)]
-            rows.append(
-                ([g if S >> j & 1 else -g for j, g in enumerate(gains)], ">=", fmpq(0))
-            )
-    gradients = {
-        S: [x if S >> j & 1 else -x for j, x in enumerate(phi[S])]
-        for S in [*conflicts(n), everyone]
-    }
+            rows.append((signed(gains, S), ">=", fmpq(0)))
+    gradients = {S: signed(phi[S], S) for S in [*conflicts(n), everyone]}
     for i in range(n):
         shares = [
             dot(

@@ -18,7 +18,7 @@ from exact.arithmetic.rationals import Vector, dot
 from exact.frontiers.affine_hull import Face, face_of, mixture_at
 from exact.frontiers.pareto import frontier, supporting_rays
 from exact.frontiers.polytope import Polytope
-from exact.games.coalitions import Coalition, conflicts, grand_coalition
+from exact.games.coalitions import Coalition, conflicts, grand_coalition, signed
 from exact.games.game import Game
 from exact.values.transferable import coco_share
 from exact.values.zero_sum import joint_strategy, solve_conflict
@@ -163,7 +163,7 @@ class Structure:
                             phi, game.payoff(game.merge(S, a, b)), strict=True
                         )
                     ]
-            gradients[S] = [x if S >> j & 1 else -x for j, x in enumerate(phi)]
+            gradients[S] = signed(phi, S)
         slopes = [
             [
                 sum((coco_share(n, S, i) * g[j] for S, g in gradients.items()), fmpq(0))
