@@ -85,7 +85,6 @@ if TYPE_CHECKING:
     from exact.programs.linear_program import Optimal as Optimal
     from exact.programs.linear_program import Unbounded as Unbounded
     from exact.programs.simplex import solve as solve_linear_program
-    from exact.stopping import deadline as deadline
     from exact.values.bargaining.nash import nash_bargaining as nash_bargaining
     from exact.values.bargaining.solution import NashSolution as NashSolution
     from exact.values.coco import CocoValue as CocoValue
@@ -103,7 +102,6 @@ if TYPE_CHECKING:
     __version__: str
 
 HOMES = {
-    "stopping": ("deadline",),
     "arithmetic.algebraic": (
         "real_roots",
         "sign",
@@ -243,7 +241,6 @@ __all__ = [
     "NashSolution",
     "NumberField",
     "Optimal",
-    "OutOfTime",
     "ParetoStatus",
     "Polytope",
     "SaddlePoint",

@@ -27,15 +27,22 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from errno import EBADF
 from fractions import Fraction
 from functools import partial
-from itertools import combinations, combinations_with_replacement, pairwise, product
+from itertools import (
+    chain,
+    combinations,
+    combinations_with_replacement,
+    pairwise,
+    product,
+)
 from math import comb, factorial, gcd, lcm, prod
+from operator import add
 from typing import Any, NamedTuple
 
 # ----------------------------------------------------------- 1 Limits and words
@@ -64,6 +71,9 @@ Integers = list[int]  # of a polynomial: constant first, no trailing zeros
 Row = dict[Profile, Fraction]
 Weights = list[Fraction]
 
+ZERO = Fraction(0)
+ONE = Fraction(1)
+
 
 class Unparsable(Exception):
     """Not a document of its format; the message says where."""
@@ -87,6 +97,11 @@ class Invalid(Exception):
 def listed(numbers: Iterable[object]) -> str:
     """``1,3``."""
     return ",".join(map(str, numbers))
+
+
+def point(numbers: Iterable[Fraction]) -> str:
+    """``(1/2,3)``."""
+    return f"({listed(map(show, numbers))})"
 
 
 def show(x: Fraction, longest: int = 100) -> str:
@@ -129,11 +144,14 @@ class Budget:
 
     def pay_products(self, count: int, bits: int, others: int) -> None:
         """Pay for products of integers of ``bits`` bits and ``others`` bits, each added to a sum."""
-        self.pay(count * (1 + (bits + others >> 9) + (bits * others >> 18)))
+        to_read = bits + others >> 9
+        to_multiply = bits * others >> 18
+        self.pay(count * (1 + to_read + to_multiply))
 
     def pay_memory(self, numbers: Sequence[int]) -> None:
         """Pay for keeping integers."""
-        self.pay(len(numbers) * (1 + (longest(numbers) >> 5)))
+        words = longest(numbers) >> 5
+        self.pay(len(numbers) * (1 + words))
 
     def pay_rational(self, bits: int) -> None:
         """Pay for arithmetic with rationals of ``bits`` bits in all, which looks for common divisors."""
@@ -147,23 +165,37 @@ class Budget:
                 bits = result.bit_length() + size(x)
                 self.pay_rational(bits)
                 result = lcm(result, x.denominator)
-            self.pay(5 + (result.bit_length() * size(x) >> 18))
+            bits = result.bit_length() * size(x)
+            self.pay(5 + (bits >> 18))
         return result
 
     def integers(self, numbers: Sequence[Fraction], denominator: int) -> Integers:
         """The numbers times a common denominator."""
         bits = denominator.bit_length()
-        self.pay_products(5 * len(numbers), bits, max(map(size, numbers), default=0))
-        result = [x.numerator * (denominator // x.denominator) for x in numbers]
+        others = max(map(size, numbers), default=0)
+        self.pay_products(5 * len(numbers), bits, others)
+        result = []
+        for x in numbers:
+            factor = denominator // x.denominator
+            result.append(x.numerator * factor)
         self.pay_memory(result)
         return result
 
     def sum_of_products(self, pairs: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
         """Σ a·b."""
-        result = Fraction(0)
+        result = ZERO
         for a, b in pairs:
-            self.pay_rational(size(a) + size(b) + size(result))
+            bits = size(a) + size(b) + size(result)
+            self.pay_rational(bits)
             result += a * b
+        return result
+
+    def combine(self, a: Fraction, u: Weights, b: Fraction, v: Weights) -> Weights:
+        """a·u + b·v."""
+        result = []
+        for x, y in zip(u, v, strict=True):
+            terms = [(a, x), (b, y)]
+            result.append(self.sum_of_products(terms))
         return result
 
 
@@ -193,16 +225,22 @@ class Field:
 
     budget: Budget = field(default_factory=Budget)
     modulus: Integers = field(default_factory=lambda: [0, 1])
-    low: Fraction = Fraction(0)
-    high: Fraction = Fraction(0)
+    low: Fraction = ZERO
+    high: Fraction = ZERO
     root: str = ""  # α in words; empty if no field is given
 
     # Polynomials with integer coefficients.
 
     def multiply(self, p: Sequence[int], q: Sequence[int]) -> Integers:
         """p·q."""
-        self.budget.pay_products(len(p) * len(q), longest(p), longest(q))
-        result = [0] * (len(p) + len(q) - 1) if p and q else []
+        count = len(p) * len(q)
+        bits = longest(p)
+        others = longest(q)
+        self.budget.pay_products(count, bits, others)
+        if not count:
+            return []
+        length = len(p) + len(q) - 1
+        result = [0] * length
         for j, a in enumerate(p):
             for k, b in enumerate(q):
                 result[j + k] += a * b
@@ -212,7 +250,8 @@ class Field:
         """p over the greatest common divisor of its coefficients."""
         content = 0
         for c in p:
-            self.budget.pay(20 + (content.bit_length() * c.bit_length() >> 13))
+            bits = content.bit_length() * c.bit_length()
+            self.budget.pay(20 + (bits >> 13))
             content = gcd(content, c)
             if content == 1:
                 return p
@@ -220,12 +259,19 @@ class Field:
 
     def divide(self, p: Sequence[int], q: Integers) -> tuple[Integers, Integers, int]:
         """Quotient and remainder of f·p by q ≠ 0, and the factor f > 0 that keeps them integers."""
+        *lower, last = q
+        lead = abs(last)
+        others = longest(q)
         rest = list(p)
-        quotient = [0] * max(len(p) - len(q) + 1, 0)
-        factor, lead = 1, abs(q[-1])
-        for shift in reversed(range(len(quotient))):
-            self.budget.pay_products(3 * len(rest), longest(rest), longest(q))
-            top = rest.pop() if q[-1] > 0 else -rest.pop()
+        steps = max(len(p) - len(lower), 0)
+        quotient = [0] * steps
+        factor = 1
+        for shift in reversed(range(steps)):
+            bits = longest(rest)
+            self.budget.pay_products(3 * len(rest), bits, others)
+            top = rest.pop()
+            if last < 0:
+                top = -top
             if not top:
                 continue
             if lead != 1:
@@ -233,15 +279,17 @@ class Field:
                 quotient = [lead * c for c in quotient]
                 factor *= lead
             quotient[shift] = top
-            for k, c in enumerate(q[:-1]):
-                rest[shift + k] -= top * c
+            for k, c in enumerate(lower, start=shift):
+                rest[k] -= top * c
         return trimmed(quotient), trimmed(rest), factor
 
     def at(self, p: Integers, x: Fraction) -> int:
         """p(x), times a positive number: the denominator of x to the power of the degree of p."""
         bits = longest(p) + len(p) * size(x)
-        self.budget.pay_products(3 * len(p), bits, size(x))
-        value, power = 0, 1
+        others = size(x)
+        self.budget.pay_products(3 * len(p), bits, others)
+        value = 0
+        power = 1
         for c in reversed(p):
             value = value * x.numerator + c * power
             power *= x.denominator
@@ -249,11 +297,15 @@ class Field:
 
     def sequence(self, p: Integers, q: Integers) -> list[Integers]:
         """p, q and the negated remainders that follow, each up to a positive factor."""
-        result = [p, q]
-        while result[-1]:
-            _, rest, _ = self.divide(result[-2], result[-1])
-            result.append(self.primitive([-c for c in rest]))
-        return result[:-1]
+        result = [p]
+        last = q
+        while last:
+            before = result[-1]
+            result.append(last)
+            _, rest, _ = self.divide(before, last)
+            negated = [-c for c in rest]
+            last = self.primitive(negated)
+        return result
 
     def changes(self, sequence: list[Integers], x: Fraction) -> int:
         """How often the sign changes along the sequence at x; zeros do not count."""
@@ -262,57 +314,72 @@ class Field:
 
     def signs_at_roots(self, p: Integers, q: Integers) -> int:
         """Σ sign q(r) over the roots r of p in (low, high), if p has none at an end: Sturm and Tarski."""
-        product = trimmed(self.multiply(derivative(p), q))
-        sequence = self.sequence(p, product)
-        return self.changes(sequence, self.low) - self.changes(sequence, self.high)
+        product = self.multiply(derivative(p), q)
+        sequence = self.sequence(p, trimmed(product))
+        at_low = self.changes(sequence, self.low)
+        at_high = self.changes(sequence, self.high)
+        return at_low - at_high
 
     # The root α.
 
     def refine(self, bits: int) -> None:
         """Narrow (low, high) to a width of at most 2^−bits, unless α is found to be rational."""
         while (self.high - self.low) * 2**bits > 1:
-            self.budget.pay_rational(size(self.low) + size(self.high))
+            both = size(self.low) + size(self.high)
+            self.budget.pay_rational(both)
             middle = (self.low + self.high) / 2
             here = sign_of(self.at(self.modulus, middle))
             if here == 0:
-                self.low = self.high = middle
-            elif not self.newton(middle):
-                if here == sign_of(self.at(self.modulus, self.low)):
-                    self.low = middle
-                else:
-                    self.high = middle
+                self.low = middle
+                self.high = middle
+                return
+            if self.newton(middle):
+                continue
+            at_low = sign_of(self.at(self.modulus, self.low))
+            if here == at_low:
+                self.low = middle
+            else:
+                self.high = middle
 
     def newton(self, x: Fraction) -> bool:
         """Narrow (low, high) around a step of Newton's from x, if the sign still changes there."""
         value = self.at(self.modulus, x)
         slope = self.at(derivative(self.modulus), x)
         width = self.high - self.low
-        bits = 2 * (width.denominator.bit_length() - width.numerator.bit_length()) - 4
+        correct = width.denominator.bit_length() - width.numerator.bit_length()
+        bits = 2 * correct - 4
         if not slope or bits < 8:
             return False
         numerator = x.numerator * slope - value
-        place = (numerator << bits) // (x.denominator * slope)
-        low, high = Fraction(place - 1, 2**bits), Fraction(place + 2, 2**bits)
+        denominator = x.denominator * slope
+        place = (numerator << bits) // denominator
+        low = Fraction(place - 1, 2**bits)
+        high = Fraction(place + 2, 2**bits)
         if not self.low < low < high < self.high:
             return False
-        ends = self.at(self.modulus, low), self.at(self.modulus, high)
-        if sign_of(ends[0]) * sign_of(ends[1]) >= 0:
+        at_low = sign_of(self.at(self.modulus, low))
+        at_high = sign_of(self.at(self.modulus, high))
+        if at_low * at_high >= 0:
             return False
-        self.low, self.high = low, high
+        self.low = low
+        self.high = high
         return True
 
     def sign(self, q: Integers) -> int:
         """The sign of q(α): first by an interval around α, and if that has 0 inside, by counting."""
         start = 64 + longest(q)
+        slopes = [abs(c) for c in derivative(q)]
         for bits in (start, 2 * start, 4 * start):
             self.refine(bits)
             middle = (self.low + self.high) / 2
             # |q(α) − q(middle)| ≤ radius · Σ k·|c_k|·bound^(k−1)
             radius = (self.high - self.low) / 2
-            bound = 1 + int(max(abs(self.low), abs(self.high)))
-            steepest = self.at([abs(c) for c in derivative(q)], Fraction(bound))
+            farthest = max(abs(self.low), abs(self.high))
+            bound = Fraction(1 + int(farthest))
+            steepest = self.at(slopes, bound)
             value = self.at(q, middle)
-            error = steepest * radius.numerator * middle.denominator ** (len(q) - 1)
+            scale = middle.denominator ** (len(q) - 1)
+            error = steepest * radius.numerator * scale
             if abs(value) * radius.denominator > error:
                 return sign_of(value)
         return self.signs_at_roots(self.modulus, q)
@@ -336,7 +403,8 @@ class Field:
         for c in numerators:
             if common == 1:
                 break
-            self.budget.pay(5 + (common.bit_length() * c.bit_length() >> 14))
+            bits = common.bit_length() * c.bit_length()
+            self.budget.pay(5 + (bits >> 14))
             common = gcd(common, c)
         if common > 1:
             numerators = [c // common for c in numerators]
@@ -345,23 +413,36 @@ class Field:
 
     def total(self, terms: Iterable[tuple["Number", "Number | Fraction"]]) -> "Number":
         """Σ a·b over the pairs."""
-        result, denominator = Integers(), 1
+        result = Integers()
+        denominator = 1
         for a, b in terms:
             theirs, below = parts(b)
             added = self.multiply(a.numerators, theirs)
             below *= a.denominator
             if below != denominator:
-                both = longest((below, denominator))
-                self.budget.pay(20 + (both * both >> 14))
+                bits = longest((below, denominator))
+                self.budget.pay(20 + (bits * bits >> 14))
                 common = lcm(below, denominator)
                 added = self.multiply(added, [common // below])
                 result = self.multiply(result, [common // denominator])
                 denominator = common
-            result += [0] * (len(added) - len(result))
+            missing = len(added) - len(result)
+            result += [0] * missing
             for k, c in enumerate(added):
                 result[k] += c
-            self.budget.pay(15 + len(added) + (longest(added) >> 8))
+            bits = longest(added)
+            self.budget.pay(15 + len(added) + (bits >> 8))
         return self.reduced(result, denominator)
+
+    def dot(
+        self, numbers: Iterable["Number"], others: Iterable["Number | Fraction"]
+    ) -> "Number":
+        """Σ a_k·b_k over two lists of one length."""
+        return self.total(zip(numbers, others, strict=True))
+
+
+Numbers = list["Number"]
+Strategy = dict[Profile, "Number"]
 
 
 @dataclass(frozen=True)
@@ -372,14 +453,12 @@ class Number:
     denominator: int
     home: Field
 
-    def __add__(self, other: "Number") -> "Number":
-        return self.home.total([(self, Fraction(1)), (other, Fraction(1))])
-
     def __mul__(self, other: "Number | Fraction") -> "Number":
         return self.home.total([(self, other)])
 
     def __sub__(self, other: "Number") -> "Number":
-        return self.home.total([(self, Fraction(1)), (other, Fraction(-1))])
+        terms = [(self, ONE), (other, -ONE)]
+        return self.home.total(terms)
 
     @property
     def sign(self) -> int:
@@ -393,7 +472,8 @@ class Number:
         for k, c in enumerate(self.numerators):
             power = f"·α^{k}" if k else ""
             if c:
-                terms.append(show(Fraction(c, self.denominator)) + power)
+                coefficient = Fraction(c, self.denominator)
+                terms.append(show(coefficient) + power)
         return " + ".join(terms) or "0"
 
 
@@ -438,6 +518,9 @@ def load(text: str, where: str) -> Any:
         raise Unparsable(f"{where}: nested too deep") from None
 
 
+Fields = dict[str, "Reader"]  # of an object
+
+
 class Reader(NamedTuple):
     """A value of a document, the keys that lead to it, and the field that its numbers are read into."""
 
@@ -449,21 +532,25 @@ class Reader(NamedTuple):
         """The refusal of this value."""
         return Unparsable(f"{self.path}: {message}")
 
-    def entries(self) -> dict[str, "Reader"]:
+    def pay_for(self, values: Collection[object]) -> None:
+        """Pay for a reader of each value."""
+        self.home.budget.pay(20 + 10 * len(values))
+
+    def entries(self) -> Fields:
         """The entries of an object."""
         if not isinstance(self.value, dict):
             raise self.error("this must be an object")
-        self.home.budget.pay(20 + 10 * len(self.value))
-        return {
-            key: Reader(value, f"{self.path}[{key[:40]!r}]", self.home)
-            for key, value in self.value.items()
-        }
+        self.pay_for(self.value)
+        result = {}
+        for key, value in self.value.items():
+            path = f"{self.path}[{key[:40]!r}]"
+            result[key] = Reader(value, path, self.home)
+        return result
 
-    def fields(
-        self, required: Iterable[str], optional: Iterable[str] = ()
-    ) -> dict[str, "Reader"]:
+    def fields(self, required: Iterable[str], optional: Iterable[str] = ()) -> Fields:
         """The entries of an object that has exactly these keys."""
-        entries, needed = self.entries(), set(required)
+        entries = self.entries()
+        needed = set(required)
         missing = needed - set(entries)
         if missing:
             raise self.error(f"the field {min(missing)!r} is missing")
@@ -474,14 +561,15 @@ class Reader(NamedTuple):
 
     def items(self, length: int | None = None) -> list["Reader"]:
         """The items of a list, of this length."""
+        of = "" if length is None else f" of {length}"
         if not isinstance(self.value, list) or length not in (None, len(self.value)):
-            of = "" if length is None else f" of {length}"
             raise self.error(f"this must be a list{of}")
-        self.home.budget.pay(20 + 10 * len(self.value))
-        return [
-            Reader(value, f"{self.path}[{k}]", self.home)
-            for k, value in enumerate(self.value)
-        ]
+        self.pay_for(self.value)
+        result = []
+        for k, value in enumerate(self.value):
+            path = f"{self.path}[{k}]"
+            result.append(Reader(value, path, self.home))
+        return result
 
     def text(self, *words: str) -> str:
         """Unicode text; one of the words, if any are given."""
@@ -492,6 +580,10 @@ class Reader(NamedTuple):
         if words and self.value not in words:
             raise self.error(f"this must be one of {', '.join(words)}")
         return self.value
+
+    def texts(self) -> list[str]:
+        """A list of texts."""
+        return [item.text() for item in self.items()]
 
     def place(self, count: int, first: int = 0) -> int:
         """The place, from 0, of one of ``count`` things that are numbered from ``first``."""
@@ -504,28 +596,45 @@ class Reader(NamedTuple):
 
     def rational(self) -> Fraction:
         """A rational: text such as "-3/4", or an integer."""
-        text = str(self.value) if isinstance(self.value, str | Decimal) else ""
+        text = ""
+        if isinstance(self.value, str | Decimal):
+            text = str(self.value)
         match = re.fullmatch("(-?[0-9]+)(?:/([1-9][0-9]*))?", text)
         if match is None:
             raise self.error('this must be a rational such as "-3/4" or "5"')
-        above, below = match[1], match[2] or "1"
+        above = match[1]
+        below = match[2] or "1"
+        unsigned = above.lstrip("-")
+        digits = max(len(unsigned), len(below))
         most = self.home.budget.max_digits
-        if max(len(above.lstrip("-")), len(below)) > most:
+        if digits > most:
             raise self.error(f"refused: a number of more than {most} digits")
         self.home.budget.pay(40)
         self.home.budget.pay_rational(4 * len(text))
-        return Fraction(int(Decimal(above)), int(Decimal(below)))
+        numerator = int(Decimal(above))
+        denominator = int(Decimal(below))
+        return Fraction(numerator, denominator)
 
     def number(self) -> Number:
         """A rational, or an element of the document's number field."""
         if not isinstance(self.value, dict):
             return self.home.number(self.rational())
-        items = self.fields(["in_field"])["in_field"].items()
+        fields = self.fields(["in_field"])
+        items = fields["in_field"].items()
         if not self.home.root:
             raise self.error("a number in a field, but the document has no field")
         if len(items) > MAX_DEGREE:
             raise self.error(f"refused: more than {MAX_DEGREE} coefficients")
-        return self.home.number(*[item.rational() for item in items])
+        coefficients = [item.rational() for item in items]
+        return self.home.number(*coefficients)
+
+    def numbers(self, length: int) -> Numbers:
+        """A list of numbers."""
+        return [item.number() for item in self.items(length)]
+
+    def vector(self, length: int | None = None) -> list[Fraction]:
+        """A list of rationals."""
+        return [item.rational() for item in self.items(length)]
 
     def keyed(
         self, fits: Callable[[Profile], bool], wanted: str
@@ -533,7 +642,9 @@ class Reader(NamedTuple):
         """The entries of an object by keys such as "1,3", which must fit."""
         result = {}
         for text, entry in self.entries().items():
-            key = tuple(map(int, text.split(","))) if KEY.fullmatch(text) else ()
+            key = Profile()
+            if KEY.fullmatch(text):
+                key = tuple(map(int, text.split(",")))
             if not key or not fits(key):
                 raise entry.error(f"the key must be {wanted}")
             result[key] = entry
@@ -543,25 +654,30 @@ class Reader(NamedTuple):
         """The entries of an object whose keys are as many numbers as ``sizes``, each from 1 to its size."""
 
         def fits(action: Profile) -> bool:
-            return len(action) == len(sizes) and all(
-                a <= most for a, most in zip(action, sizes, strict=True)
-            )
+            if len(action) != len(sizes):
+                return False
+            pairs = zip(action, sizes, strict=True)
+            return all(a <= most for a, most in pairs)
 
-        return self.keyed(fits, f"{len(sizes)} numbers from 1 to {listed(sizes)}")
+        wanted = f"{len(sizes)} numbers from 1 to {listed(sizes)}"
+        return self.keyed(fits, wanted)
 
     def by_coalition(self, n: int) -> dict[Coalition, "Reader"]:
         """The entries of an object whose keys are coalitions, players ascending."""
 
         def fits(S: Coalition) -> bool:
-            return S[-1] <= n and list(S) == sorted(set(S))
+            ascending = sorted(set(S))
+            return S[-1] <= n and list(S) == ascending
 
-        return self.keyed(fits, f"players of 1 to {n}, in ascending order")
+        wanted = f"players of 1 to {n}, in ascending order"
+        return self.keyed(fits, wanted)
 
     def rationals(self, sizes: list[int]) -> Row:
         """``{"1,3": x}``."""
-        return {key: entry.rational() for key, entry in self.by_action(sizes).items()}
+        entries = self.by_action(sizes)
+        return {key: entry.rational() for key, entry in entries.items()}
 
-    def distribution(self, sizes: list[int]) -> dict[Profile, Number]:
+    def distribution(self, sizes: list[int]) -> Strategy:
         """Probabilities ≥ 0 of joint actions that sum to 1."""
         result = {}
         for action, entry in self.by_action(sizes).items():
@@ -569,8 +685,8 @@ class Reader(NamedTuple):
             if p.sign < 0:
                 raise self.error(f"the probability {p} of {listed(action)} is negative")
             result[action] = p
-        total = self.home.total((p, Fraction(1)) for p in result.values())
-        excess = total - self.home.number(Fraction(1))
+        terms = [(p, ONE) for p in result.values()]
+        excess = self.home.total(terms) - self.home.number(ONE)
         if excess.sign != 0:
             raise self.error(f"the probabilities sum to 1 + ({excess})")
         return result
@@ -580,24 +696,29 @@ def read_field(reader: Reader) -> Field:
     """``field``: a polynomial and an interval that holds exactly one of its real roots."""
     fields = reader.fields(["minimal_polynomial", "interval"])
     budget = reader.home.budget
-    given = [c.rational() for c in fields["minimal_polynomial"].items()]
-    low, high = (bound.rational() for bound in fields["interval"].items(2))
-    if not 2 <= len(given) <= MAX_DEGREE + 1 or not given[-1] or low > high:
+    given = fields["minimal_polynomial"].vector()
+    low, high = fields["interval"].vector(2)
+    degree = len(given) - 1
+    if not 1 <= degree <= MAX_DEGREE or not given[-1] or low > high:
         wanted = f"a polynomial of degree 1 to {MAX_DEGREE} and an interval [low, high]"
         raise reader.error(f"there must be {wanted}")
-    root = f"({listed(map(show, given))}) in [{show(low)},{show(high)}]"
+    root = f"{point(given)} in [{show(low)},{show(high)}]"
     home = Field(budget, low=low, high=high, root=root)
-    p = home.primitive(budget.integers(given, budget.common(given)))
-    ends = [x for x in sorted({low, high}) if home.at(p, x) == 0]
+    denominator = budget.common(given)
+    p = home.primitive(budget.integers(given, denominator))
+    bounds = sorted({low, high})
+    ends = [x for x in bounds if home.at(p, x) == 0]
     for x in ends:
+        linear = [-x.numerator, x.denominator]
         while home.at(p, x) == 0:
-            p, _, _ = home.divide(p, [-x.numerator, x.denominator])
-    count = len(ends) + home.signs_at_roots(p, [1])
+            p, _, _ = home.divide(p, linear)
+    inside = home.signs_at_roots(p, [1])
+    count = len(ends) + inside
     if count != 1:
         wanted = "the interval must hold exactly one real root of the polynomial"
         raise reader.error(f"{wanted}; it holds {count}")
     if ends:
-        home.modulus = [-ends[0].numerator, ends[0].denominator]
+        home.modulus = linear
     else:
         home.modulus = without_double_roots(home, p)
     return home
@@ -605,7 +726,7 @@ def read_field(reader: Reader) -> Field:
 
 def without_double_roots(home: Field, p: Integers) -> Integers:
     """p over its greatest common divisor with p′."""
-    divisor = home.sequence(p, derivative(p))[-1]
+    *_, divisor = home.sequence(p, derivative(p))
     quotient, _, _ = home.divide(p, divisor)
     return home.primitive(quotient)
 
@@ -633,12 +754,17 @@ class Game(NamedTuple):
 
     def joint_actions(self, S: Coalition) -> Iterator[Profile]:
         """What S can play."""
-        return product(*(range(1, count + 1) for count in self.sizes(S)))
+        sizes = self.sizes(S)
+        choices = [range(1, size + 1) for size in sizes]
+        return product(*choices)
 
-    def outcome(self, S: Coalition, ours: Profile, theirs: Profile) -> Profile:
-        """The profile when S plays ``ours`` and the others ``theirs``."""
-        place = dict(zip((*S, *self.rest(S)), (*ours, *theirs), strict=True))
-        return tuple(place[i] for i in self.everyone)
+    def paid(self, S: Coalition, ours: Profile, theirs: Profile) -> list[Fraction]:
+        """The payoffs when S plays ``ours`` and the others ``theirs``."""
+        players = (*S, *self.rest(S))
+        actions = (*ours, *theirs)
+        place = dict(zip(players, actions, strict=True))
+        profile = tuple(place[i] for i in self.everyone)
+        return self.payoffs[profile]
 
     def __str__(self) -> str:
         shape = "×".join(str(len(names)) for names in self.actions)
@@ -661,45 +787,60 @@ def read_game(reader: Reader) -> Game:
     fields = reader.fields(["format", "players", "actions", "payoffs"], REMARKS)
     for remark in REMARKS:
         fields.get(remark, fields["format"]).text()
-    players = [item.text() for item in fields["players"].items()]
-    actions = [
-        [item.text() for item in names.items()] for names in fields["actions"].items()
-    ]
+    players = fields["players"].texts()
+    lists = fields["actions"].items()
+    actions = [names.texts() for names in lists]
+    n = len(players)
     sizes = list(map(len, actions))
     profiles = prod(sizes)
-    if not 1 <= len(players) <= MAX_PLAYERS or profiles > MAX_PROFILES:
+    if not 1 <= n <= MAX_PLAYERS or profiles > MAX_PROFILES:
         most = f"1 to {MAX_PLAYERS} players and {MAX_PROFILES} profiles"
         raise reader.error(f"refused: games of {most} are checked")
-    if len(sizes) != len(players) or not all(sizes):
+    if len(sizes) != n or not all(sizes):
         wanted = "one list of actions a player, none empty"
         raise fields["actions"].error(f"there must be {wanted}")
-    payoffs = {
-        a: [u.rational() for u in row.items(len(players))]
-        for a, row in fields["payoffs"].by_action(sizes).items()
-    }
+    for names in (players, *actions):
+        if len(set(names)) < len(names):
+            raise reader.error("a name occurs twice")
+        if not all(map(str.strip, names)):
+            raise reader.error("a name is blank")
+    payoffs = {}
+    for profile, row in fields["payoffs"].by_action(sizes).items():
+        payoffs[profile] = row.vector(n)
     if len(payoffs) != profiles:
         wanted = f"{profiles} profiles, not {len(payoffs)}"
         raise fields["payoffs"].error(f"there must be {wanted}")
+    written = {}
+    for profile in sorted(payoffs):
+        row_written = [show(u, MAX_BYTES) for u in payoffs[profile]]
+        written[listed(profile)] = row_written
     document = {
         "format": "coco-game/1",
         "players": players,
         "actions": actions,
-        "payoffs": {
-            listed(a): [show(u, MAX_BYTES) for u in payoffs[a]] for a in sorted(payoffs)
-        },
+        "payoffs": written,
     }
-    canonical = json.dumps(document, separators=(",", ":"))
-    sha256 = hashlib.sha256(canonical.encode()).hexdigest()
-    everyone = tuple(range(1, len(players) + 1))
-    return Game(players, actions, payoffs, everyone, sha256)
+    everyone = tuple(range(1, n + 1))
+    return Game(players, actions, payoffs, everyone, sha256_of(document))
+
+
+def sha256_of(document: object, in_order: bool = False) -> str:
+    """The hash of a document's canonical text, keys as they come or in alphabetical order."""
+    canonical = json.dumps(
+        document, separators=(",", ":"), sort_keys=in_order, default=str
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 # -------------------------------------------- 6 Kinds equilibrium, non-uniqueness
 
 
-def unequal(
-    condition: str, where: str, left: Number, right: Number
-) -> Iterator[Invalid]:
+Failures = Iterator[Invalid]
+Findings = Iterator[str | Invalid]  # sentences, and failures
+Strategies = dict[Coalition, Strategy]
+
+
+def unequal(condition: str, where: str, left: Number, right: Number) -> Failures:
     """The failure of an equation, if it fails."""
     difference = left - right
     if difference.sign != 0:
@@ -712,30 +853,30 @@ class Claim(NamedTuple):
 
     game: Game
     notion: str
-    weights: list[Number]
-    strategies: dict[Coalition, dict[Profile, Number]]
-    stated: list[Number]
-    supporting: list[Number]
-    phi: dict[Coalition, list[Number]]
-    payoffs: list[Number]
+    weights: Numbers
+    strategies: Strategies
+    stated: Numbers
+    supporting: Numbers
+    phi: dict[Coalition, Numbers]
+    payoffs: Numbers
     home: Field
 
-    def condition_1_pareto(self) -> Iterator[Invalid]:
+    def condition_1_pareto(self) -> Failures:
         """φ_N is on the Pareto frontier: all ``supporting`` weights are positive and no outcome beats φ_N at them."""
         for i, w in enumerate(self.supporting, start=1):
             if w.sign <= 0:
                 where = f"supporting weight {i}"
                 yield Invalid("condition 1", where, f"{w} is not positive")
-        here = self.home.total(zip(self.supporting, self.payoffs, strict=True))
+        here = self.home.dot(self.supporting, self.payoffs)
         for profile, payoff in self.game.payoffs.items():
-            there = self.home.total(zip(self.supporting, payoff, strict=True))
+            there = self.home.dot(self.supporting, payoff)
             gain = there - here
             if gain.sign > 0:
                 where = f"profile {listed(profile)}"
                 detail = f"it beats φ_N by {gain} at these weights"
                 yield Invalid("condition 1", where, detail)
 
-    def condition_2_weights(self) -> Iterator[Invalid]:
+    def condition_2_weights(self) -> Failures:
         """λ ≥ 0 and λ ≠ 0."""
         signs = [w.sign for w in self.weights]
         for i, w in enumerate(self.weights, start=1):
@@ -745,14 +886,14 @@ class Claim(NamedTuple):
         if not any(signs):
             yield Invalid("condition 2", "every player", "all weights are 0")
 
-    def condition_3_saddle_points(self) -> Iterator[Invalid]:
+    def condition_3_saddle_points(self) -> Failures:
         """No coalition S gains Σ_{i∈S} λ_iU_i − Σ_{j∉S} λ_jU_j by a pure deviation from x_S against its complement."""
         for S in coalitions(self.game.everyone):
-            signed = [
-                w * Fraction(1 if i in S else -1)
-                for i, w in enumerate(self.weights, start=1)
-            ]
-            current = self.home.total(zip(signed, self.phi[S], strict=True))
+            signed = []
+            for i, w in enumerate(self.weights, start=1):
+                sign = ONE if i in S else -ONE
+                signed.append(w * sign)
+            current = self.home.dot(signed, self.phi[S])
             for action in self.game.joint_actions(S):
                 gain = self.value(S, signed, action) - current
                 if gain.sign > 0:
@@ -760,56 +901,80 @@ class Claim(NamedTuple):
                     detail = f"{listed(action)} gains {gain}"
                     yield Invalid("condition 3", where, detail)
 
-    def value(self, S: Coalition, signed: list[Number], action: Profile) -> Number:
+    def value(self, S: Coalition, signed: Numbers, action: Profile) -> Number:
         """What S gets, by its signed weights, for an action against its complement's strategy."""
+        rest = self.game.rest(S)
         terms = []
-        for theirs, q in self.strategies[self.game.rest(S)].items():
-            payoff = self.game.payoffs[self.game.outcome(S, action, theirs)]
-            terms.append((q, self.home.total(zip(signed, payoff, strict=True))))
+        for theirs, q in self.strategies[rest].items():
+            payoff = self.game.paid(S, action, theirs)
+            gained = self.home.dot(signed, payoff)
+            terms.append((q, gained))
         return self.home.total(terms)
 
-    def condition_4_coco(self) -> Iterator[Invalid]:
+    def condition_4_coco(self) -> Failures:
         """λ_iφ_{S,i} = Σ_{R⊆S, R∋i} (Z_R − Z_{S∖R}) / (r·C(s,r)) for every S and i ∈ S; for ``coco`` only S = N."""
         everyone = self.game.everyone
-        Z = {
-            S: self.home.total((self.weights[j - 1], self.phi[S][j - 1]) for j in S)
-            for S in [(), *coalitions(everyone)]
-        }
-        for S in [everyone] if self.notion == "coco" else coalitions(everyone):
+        Z = dict[Coalition, Number]()
+        Z[()] = self.home.total([])
+        for S in coalitions(everyone):
+            terms = []
+            for j in S:
+                payoff = self.phi[S][j - 1]
+                terms.append((self.weights[j - 1], payoff))
+            Z[S] = self.home.total(terms)
+        concerned = coalitions(everyone)
+        if self.notion == "coco":
+            concerned = iter([everyone])
+        for S in concerned:
             for i in S:
-                shares = []
-                for R in coalitions(S):
-                    if i not in R:
-                        continue
-                    others = tuple(j for j in S if j not in R)
-                    share = Fraction(1, len(R) * comb(len(S), len(R)))
-                    shares += [(Z[R], share), (Z[others], -share)]
-                left = self.weights[i - 1] * self.phi[S][i - 1]
-                right = self.home.total(shares)
+                payoff = self.phi[S][i - 1]
+                left = self.weights[i - 1] * payoff
+                right = self.coco_share(S, i, Z)
                 where = f"coalition {listed(S)}, player {i}"
                 yield from unequal("condition 4", where, left, right)
 
-    def condition_4_harsanyi(self) -> Iterator[Invalid]:
-        """λ_i w_{S,i} = λ_j w_{S,j} for every S and i, j ∈ S, where w_{S,i} = Σ_{R⊆S, R∋i} (−1)^(s−r) φ_{R,i}."""
+    def coco_share(self, S: Coalition, i: int, Z: dict[Coalition, Number]) -> Number:
+        """Σ_{R⊆S, R∋i} (Z_R − Z_{S∖R}) / (r·C(s,r))."""
+        terms = []
+        for R in coalitions(S):
+            if i not in R:
+                continue
+            others = tuple(j for j in S if j not in R)
+            count = comb(len(S), len(R))
+            share = Fraction(1, len(R) * count)
+            terms.append((Z[R], share))
+            terms.append((Z[others], -share))
+        return self.home.total(terms)
+
+    def condition_4_harsanyi(self) -> Failures:
+        """λ_i w_{S,i} = λ_j w_{S,j} for every S and i, j ∈ S."""
         for S in coalitions(self.game.everyone):
-            signs = {R: Fraction((-1) ** (len(S) - len(R))) for R in coalitions(S)}
-            weighted = []
-            for i in S:
-                dividend = self.home.total(
-                    (self.phi[R][i - 1], sign) for R, sign in signs.items() if i in R
-                )
-                weighted.append(self.weights[i - 1] * dividend)
-            for i, other in zip(S[1:], weighted[1:], strict=True):
-                where = f"coalition {listed(S)}, players {S[0]} and {i}"
-                yield from unequal("condition 4", where, weighted[0], other)
+            weighted = {i: self.weighted_dividend(S, i) for i in S}
+            first, *others = S
+            for i in others:
+                where = f"coalition {listed(S)}, players {first} and {i}"
+                yield from unequal("condition 4", where, weighted[first], weighted[i])
 
-    def claimed_payoffs(self) -> Iterator[Invalid]:
+    def weighted_dividend(self, S: Coalition, i: int) -> Number:
+        """λ_i w_{S,i}, where w_{S,i} = Σ_{R⊆S, R∋i} (−1)^(s−r) φ_{R,i}."""
+        terms = []
+        for R in coalitions(S):
+            if i in R:
+                left_out = len(S) - len(R)
+                sign = -ONE if left_out % 2 else ONE
+                payoff = self.phi[R][i - 1]
+                terms.append((payoff, sign))
+        dividend = self.home.total(terms)
+        return self.weights[i - 1] * dividend
+
+    def claimed_payoffs(self) -> Failures:
         """The payoffs that the claim states, if any, are φ_N."""
-        pairs = zip(self.stated, self.payoffs, strict=True)
-        for i, (stated, true) in enumerate(pairs, start=1):
-            yield from unequal("claimed payoffs", f"player {i}", stated, true)
+        for i, stated in enumerate(self.stated, start=1):
+            where = f"player {i}"
+            true = self.payoffs[i - 1]
+            yield from unequal("claimed payoffs", where, stated, true)
 
-    def failures(self) -> Iterator[Invalid]:
+    def failures(self) -> Failures:
         """Every failure of a claim, condition by condition."""
         yield from self.condition_1_pareto()
         yield from self.condition_2_weights()
@@ -828,61 +993,67 @@ def read_claim(reader: Reader, game: Game) -> Claim:
     fields = outer["claim"].fields(needed, ["payoffs"])
     fields["format"].text("coco-claim/1")
     notion = fields["notion"].text(*NOTIONS)
-    n, home = len(game.players), reader.home
+    n = len(game.players)
+    home = reader.home
     strategies = read_strategies(fields["strategies"], game)
     phi = {}
     for S in coalitions(game.everyone):
         phi[S] = expected(game, S, strategies, home)
-    stated = phi[game.everyone]
+    payoffs = phi[game.everyone]
+    stated = payoffs
     if "payoffs" in fields:
-        stated = [u.number() for u in fields["payoffs"].items(n)]
+        stated = fields["payoffs"].numbers(n)
+    weights = fields["weights"].numbers(n)
+    supporting = outer["supporting_weights"].numbers(n)
     return Claim(
         game=game,
         notion=notion,
-        weights=[w.number() for w in fields["weights"].items(n)],
+        weights=weights,
         strategies=strategies,
         stated=stated,
-        supporting=[w.number() for w in outer["supporting_weights"].items(n)],
+        supporting=supporting,
         phi=phi,
-        payoffs=phi[game.everyone],
+        payoffs=payoffs,
         home=home,
     )
 
 
-def read_strategies(
-    reader: Reader, game: Game
-) -> dict[Coalition, dict[Profile, Number]]:
+def read_strategies(reader: Reader, game: Game) -> Strategies:
     """A distribution for every coalition; that of nobody is sure."""
     read = reader.by_coalition(len(game.players))
     for S in coalitions(game.everyone):
         if S not in read:
             raise reader.error(f"the coalition {listed(S)} is missing")
-    strategies = {S: p.distribution(game.sizes(S)) for S, p in read.items()}
-    strategies[()] = {(): reader.home.number(Fraction(1))}
+    strategies = {}
+    for S, entry in read.items():
+        strategies[S] = entry.distribution(game.sizes(S))
+    strategies[()] = {(): reader.home.number(ONE)}
     return strategies
 
 
 def expected(
     game: Game,
     S: Coalition,
-    strategies: dict[Coalition, dict[Profile, Number]],
+    strategies: Strategies,
     home: Field,
-) -> list[Number]:
+) -> Numbers:
     """φ_S."""
+    rest = game.rest(S)
     chances = []
     for ours, p in strategies[S].items():
-        for theirs, q in strategies[game.rest(S)].items():
-            payoff = game.payoffs[game.outcome(S, ours, theirs)]
-            chances.append((p * q, payoff))
-    return [
-        home.total((chance, payoff[i - 1]) for chance, payoff in chances)
-        for i in game.everyone
-    ]
+        for theirs, q in strategies[rest].items():
+            chance = p * q
+            chances.append((chance, game.paid(S, ours, theirs)))
+    result = []
+    for i in game.everyone:
+        terms = []
+        for chance, payoff in chances:
+            terms.append((chance, payoff[i - 1]))
+        result.append(home.total(terms))
+    return result
 
 
-def check_claims(
-    claims: list[Claim], notion: str, *conclusion: str
-) -> Iterator[str | Invalid]:
+def check_claims(claims: list[Claim], notion: str, *conclusion: str) -> Findings:
     """Each claim is an equilibrium, and of this notion; the claims in words, and what follows, come first."""
     for k, claim in enumerate(claims, start=1):
         what = f"{NOTIONS[claim.notion]} with weights ({listed(claim.weights)})"
@@ -893,47 +1064,59 @@ def check_claims(
         for failure in claim.failures():
             where = f"claim {k}, {failure.where}"
             yield Invalid(failure.condition, where, failure.detail)
-    notions = sorted({notion, *(claim.notion for claim in claims)})
+    notions = {notion}
+    notions.update(claim.notion for claim in claims)
     if len(notions) > 1:
-        yield Invalid("one notion", "", " and ".join(notions))
+        yield Invalid("one notion", "", " and ".join(sorted(notions)))
 
 
-def positive_weights(game: Game, claims: list[Claim]) -> Iterator[Invalid]:
+def positive_weights(game: Game, claims: list[Claim]) -> Failures:
     """If the reader asks for it, no player has weight 0."""
+    if not game.positive:
+        return
     for k, claim in enumerate(claims, start=1):
-        if game.positive and any(w.sign == 0 for w in claim.weights):
-            yield Invalid("positive weights", f"claim {k}", "a player has weight 0")
+        if any(w.sign == 0 for w in claim.weights):
+            where = f"claim {k}"
+            yield Invalid("positive weights", where, "a player has weight 0")
 
 
 def differ_at_zero(first: Claim, second: Claim) -> bool:
     """Whether every player whose payoffs differ has weight 0 in both claims."""
     weights = zip(first.weights, second.weights, strict=True)
-    counts = [v.sign != 0 or w.sign != 0 for v, w in weights]
-    paid = zip(counts, first.payoffs, second.payoffs, strict=True)
-    return not any(counted and (u - v).sign != 0 for counted, u, v in paid)
+    counts = []
+    for v, w in weights:
+        counts.append(v.sign != 0 or w.sign != 0)
+    for i, counted in enumerate(counts):
+        if not counted:
+            continue
+        difference = first.payoffs[i] - second.payoffs[i]
+        if difference.sign != 0:
+            return False
+    return True
 
 
-def check_equilibrium(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
+def check_equilibrium(fields: Fields, game: Game) -> Findings:
     """The claim is an equilibrium."""
     (entry,) = fields["equilibria"].items(1)
     claim = read_claim(entry, game)
-    yield from check_claims([claim], claim.notion)
-    yield from positive_weights(game, [claim])
+    claims = [claim]
+    yield from check_claims(claims, claim.notion)
+    yield from positive_weights(game, claims)
 
 
-def check_non_uniqueness(
-    fields: dict[str, Reader], game: Game
-) -> Iterator[str | Invalid]:
+def check_non_uniqueness(fields: Fields, game: Game) -> Findings:
     """Two claims are equilibria, of one notion, with different payoffs."""
     entries = fields["equilibria"].items(2)
-    first, second = claims = [read_claim(entry, game) for entry in entries]
+    claims = [read_claim(entry, game) for entry in entries]
+    first, second = claims
     words = "so the payoffs of its equilibria are not unique"
     if differ_at_zero(first, second):
         words += ", but only for players whose weight is 0"
     yield from check_claims(claims, first.notion, words)
     yield from positive_weights(game, claims)
     pairs = zip(first.payoffs, second.payoffs, strict=True)
-    if all((u - v).sign == 0 for u, v in pairs):
+    differences = (u - v for u, v in pairs)
+    if all(difference.sign == 0 for difference in differences):
         detail = f"both pay ({listed(first.payoffs)})"
         yield Invalid("different payoffs", "", detail)
 
@@ -958,8 +1141,11 @@ class Multipliers(NamedTuple):
 
     def numbers(self) -> Iterator[Fraction]:
         """All of them."""
-        for row in (*self.best_replies.values(), *self.dividends.values(), self.shares):
+        for row in self.best_replies.values():
             yield from row.values()
+        for row in self.dividends.values():
+            yield from row.values()
+        yield from self.shares.values()
         for rows in self.obedience.values():
             for row in rows.values():
                 yield from row.values()
@@ -982,8 +1168,8 @@ class Arena:
         self.count = len(outcomes)
         self.units = []
         self.columns = []
-        for i in game.everyone:
-            column = [game.payoffs[a][i - 1] for a in outcomes]
+        for k in range(len(game.players)):
+            column = [game.payoffs[a][k] for a in outcomes]
             unit = budget.common(column)
             self.units.append(unit)
             self.columns.append(budget.integers(column, unit))
@@ -993,32 +1179,34 @@ class Arena:
 
     def places(self, S: Coalition) -> dict[Profile, int]:
         """What each joint action of S adds to the place of an outcome."""
-        if S not in self.known:
-            self.budget.pay(10 * prod(self.game.sizes(S)))
-            self.known[S] = {
-                action: sum(
-                    (a - 1) * self.strides[i - 1]
-                    for a, i in zip(action, S, strict=True)
-                )
-                for action in self.game.joint_actions(S)
-            }
-        return self.known[S]
+        if S in self.known:
+            return self.known[S]
+        count = prod(self.game.sizes(S))
+        self.budget.pay(10 * count)
+        strides = [self.strides[i - 1] for i in S]
+        result = {}
+        for action in self.game.joint_actions(S):
+            steps = zip(action, strides, strict=True)
+            place = 0
+            for a, stride in steps:
+                place += (a - 1) * stride
+            result[action] = place
+        self.known[S] = result
+        return result
 
     def combine(self, factors: Integers) -> Integers:
         """Σ_i factor_i·U_i(a) for each outcome a."""
         result = [0] * self.count
         for factor, column in zip(factors, self.columns, strict=True):
             if factor:
-                self.pay(self.count, longest(column), factor.bit_length())
+                bits = factor.bit_length()
+                self.budget.pay_products(self.count, longest(column), bits)
                 for k, u in enumerate(column):
                     result[k] += factor * u
         return result
 
-    def pay(self, count: int, bits: int, others: int) -> None:
-        """Pay for steps with integers."""
-        self.budget.pay_products(count, bits, others)
 
-
+Slopes = dict[Coalition, dict[int, int]]
 Reply = tuple[Integers, list[tuple[int, int]]]  # places; for each reply place and y
 
 
@@ -1030,117 +1218,165 @@ class Sums:
     ) -> None:
         self.arena = arena
         self.game = arena.game
-        budget = arena.budget
+        self.budget = budget = arena.budget
         # Weights are divided by the units of payoffs: λ_iU_i = (λ_i/unit_i)·(unit_i·U_i).
         inverses = [Fraction(1, unit) for unit in arena.units]
-        weights = [
-            [
-                budget.sum_of_products([(x, inverse)])
-                for x, inverse in zip(vertex, inverses, strict=True)
-            ]
-            for vertex in vertices
-        ]
-        self.weight_unit = budget.common(x for vertex in weights for x in vertex)
-        self.weights = [budget.integers(vertex, self.weight_unit) for vertex in weights]
+        weights = []
+        for vertex in vertices:
+            pairs = zip(vertex, inverses, strict=True)
+            weights.append([budget.sum_of_products([pair]) for pair in pairs])
+        self.weight_unit = budget.common(chain(*weights))
+        self.weights = []
+        for vertex in weights:
+            integers = budget.integers(vertex, self.weight_unit)
+            self.weights.append(integers)
         # Shares are divided by r·C(n,r), which divides n!.
-        self.multiplier_unit = factorial(len(self.game.players)) * budget.common(
-            y for part in parts for y in part.numbers()
-        )
+        multipliers = chain(*[part.numbers() for part in parts])
+        n = len(self.game.players)
+        self.multiplier_unit = factorial(n) * budget.common(multipliers)
         self.slopes = [self.slopes_of(part) for part in parts]
         self.replies = [self.replies_of(part) for part in parts]
         self.known: dict[tuple[Coalition, int], Integers] = {}
 
     def integer(self, multiplier: Fraction) -> int:
         """A multiplier in its unit."""
-        return multiplier.numerator * (self.multiplier_unit // multiplier.denominator)
+        factor = self.multiplier_unit // multiplier.denominator
+        return multiplier.numerator * factor
 
-    def slopes_of(self, part: Multipliers) -> dict[Coalition, dict[int, int]]:
+    def slopes_of(self, part: Multipliers) -> Slopes:
         """The factor of λ_iφ_{S,i} in Σ_T Σ_{i∈T} h_{T,i} λ_iw_{T,i} + Σ_k g_k (λ_kφ_{N,k} − the share of k) = 0."""
         everyone = self.game.everyone
         n = len(everyone)
-        pay = self.arena.budget.pay
-        result = {S: dict.fromkeys(S, 0) for S in coalitions(everyone)}
-        pay((20 + 5 * n) * 2**n)
+        each = 20 + 5 * n
+        self.budget.pay(each * 2**n)
+        result = {}
+        for S in coalitions(everyone):
+            result[S] = dict.fromkeys(S, 0)
         for T, row in part.dividends.items():
-            h = {i: self.integer(x) for (i,), x in row.items()}
-            bits = longest(h.values())
-            pay(2 ** len(T) * (20 + 4 * len(T) + len(h) * (bits >> 5)))
-            for S in coalitions(T):
-                sign = (-1) ** (len(T) - len(S))
-                for i in S:
-                    result[S][i] += sign * h.get(i, 0)
+            self.add_dividends(result, T, row)
         for (k,), x in part.shares.items():
-            g = self.integer(x)
-            pay(n * 2**n * (5 + (g.bit_length() >> 5)))
-            result[everyone][k] += g
-            for S, slopes in result.items():
-                members = len(S) if k in S else len(S) - n
-                share = g // (comb(n, len(S)) * members)
-                for i in S:
-                    slopes[i] -= share
+            self.add_shares(result, k, self.integer(x))
         return result
+
+    def add_dividends(self, result: Slopes, T: Coalition, row: Row) -> None:
+        """Add the factors of Σ_{i∈T} h_i λ_iw_{T,i}."""
+        h = {}
+        for (i,), x in row.items():
+            h[i] = self.integer(x)
+        size = len(T)
+        words = longest(h.values()) >> 5
+        each = 20 + 4 * size + len(h) * words
+        self.budget.pay(2**size * each)
+        for S in coalitions(T):
+            sign = (-1) ** (size - len(S))
+            slopes = result[S]
+            for i in S:
+                slopes[i] += sign * h.get(i, 0)
+
+    def add_shares(self, result: Slopes, k: int, g: int) -> None:
+        """Add the factors of g (λ_kφ_{N,k} − the share of k)."""
+        everyone = self.game.everyone
+        n = len(everyone)
+        words = g.bit_length() >> 5
+        self.budget.pay(n * 2**n * (5 + words))
+        result[everyone][k] += g
+        for S, slopes in result.items():
+            members = len(S) if k in S else len(S) - n
+            divisor = comb(n, len(S)) * members
+            share = g // divisor
+            for i in S:
+                slopes[i] -= share
 
     def replies_of(self, part: Multipliers) -> dict[Coalition, list[Reply]]:
         """The multipliers of condition 3 by coalition: of which places of its actions, and for which replies."""
         result: dict[Coalition, list[Reply]] = {}
         for S, row in part.best_replies.items():
-            places = self.arena.places(S)
-            replies = [(places[b], self.integer(y)) for b, y in row.items()]
-            result.setdefault(S, []).append((list(places.values()), replies))
+            everywhere = list(self.arena.places(S).values())
+            replies = self.placed(S, row)
+            result[S] = [(everywhere, replies)]
         for S, rows in part.obedience.items():
             places = self.arena.places(S)
+            read = result.setdefault(S, [])
             for action, row in rows.items():
-                replies = [(places[b], self.integer(y)) for b, y in row.items()]
-                result.setdefault(S, []).append(([places[action]], replies))
+                told = [places[action]]
+                replies = self.placed(S, row)
+                read.append((told, replies))
+        return result
+
+    def placed(self, S: Coalition, row: Row) -> list[tuple[int, int]]:
+        """For each reply of a row, its place and its multiplier."""
+        places = self.arena.places(S)
+        result = []
+        for reply, y in row.items():
+            pair = places[reply], self.integer(y)
+            result.append(pair)
         return result
 
     def bound(self, k: int, m: int) -> int:
         """f_km = Σ_S max_a F_S(a), times ``weight_unit`` and ``multiplier_unit``."""
-        pairs = [(k, m), (m, k)] if k != m else [(k, k)]
         total = 0
         for S in coalitions(self.game.everyone):
             if 1 not in S:
                 continue
-            values = [self.terms(S, vertex, part) for vertex, part in pairs]
-            if len(values) == 1:
-                total += max(values[0])
-            else:
-                total += max(map(sum, zip(*values, strict=True)))
+            values = self.terms(S, k, m)
+            if k != m:
+                others = self.terms(S, m, k)
+                values = list(map(add, values, others))
+            total += max(values)
         return total
 
     def gains(self, S: Coalition, vertex: int) -> Integers:
         """M(a) = Σ_{i∈S} λ_iU_i(a) − Σ_{j∉S} λ_jU_j(a) for each outcome a."""
         key = S, vertex
-        if key not in self.known:
-            signed = [
-                w if i in S else -w for i, w in enumerate(self.weights[vertex], start=1)
-            ]
-            self.known[key] = self.arena.combine(signed)
-            self.arena.budget.pay_memory(self.known[key])
-        return self.known[key]
+        if key in self.known:
+            return self.known[key]
+        signed = []
+        for i, w in enumerate(self.weights[vertex], start=1):
+            signed.append(w if i in S else -w)
+        M = self.arena.combine(signed)
+        self.budget.pay_memory(M)
+        self.known[key] = M
+        return M
 
     def terms(self, S: Coalition, vertex: int, part: int) -> Integers:
         """The terms of S's conflict for each outcome a: slope_i·λ_iU_i(a), y·(M(a) − M(b, a_S̄)), for S̄ with −M."""
         rest = self.game.rest(S)
-        self.arena.budget.pay(200 + 20 * len(self.game.players))
+        self.budget.pay(200 + 20 * len(self.game.players))
         which = part % len(self.slopes)
-        slopes = self.slopes[which][S] | self.slopes[which].get(rest, {})
-        factors = [w * slopes[i] for i, w in enumerate(self.weights[vertex], start=1)]
+        slopes = self.slopes[which]
+        of_all = slopes[S] | slopes.get(rest, {})
+        factors = []
+        for i, w in enumerate(self.weights[vertex], start=1):
+            factors.append(w * of_all[i])
         values = self.arena.combine(factors)
         M = self.gains(S, vertex)
-        bits = longest(M)
-        for side, sign in ((S, 1), (rest, -1)):
-            others = self.arena.places(self.game.rest(side)).values()
-            for played, replies in self.replies[which].get(side, ()):
-                count = len(others) * (len(replies) + 2 * len(played))
-                multipliers = longest(y for _, y in replies)
-                self.arena.pay(count + 10, bits, multipliers)
-                total = sign * sum(y for _, y in replies)
-                for other in others:
-                    after = sign * sum(y * M[b + other] for b, y in replies)
-                    for mine in played:
-                        values[mine + other] += total * M[mine + other] - after
+        for side, others, sign in ((S, rest, 1), (rest, S, -1)):
+            rows = self.replies[which].get(side, [])
+            places = self.arena.places(others)
+            self.add_replies(values, M, sign, places, rows)
         return values
+
+    def add_replies(
+        self,
+        values: Integers,
+        M: Integers,
+        sign: int,
+        others: dict[Profile, int],
+        rows: list[Reply],
+    ) -> None:
+        """Add ±y·(M(a) − M(b, a_S̄)) for each row, at the places of its actions and those of the others."""
+        bits = longest(M)
+        for played, replies in rows:
+            each = len(replies) + 2 * len(played)
+            count = len(others) * each
+            multipliers = [sign * y for _, y in replies]
+            self.budget.pay_products(count + 10, bits, longest(multipliers))
+            total = sum(multipliers)
+            for other in others.values():
+                after = sign * sum(y * M[b + other] for b, y in replies)
+                for mine in played:
+                    place = mine + other
+                    values[place] += total * M[place] - after
 
 
 class Tree(NamedTuple):
@@ -1155,7 +1391,7 @@ class Tree(NamedTuple):
     arena: Arena
     pending: dict[int, Cell]
 
-    def child(self, number: int, child: Reader, cell: Cell) -> Iterator[Invalid]:
+    def child(self, number: int, child: Reader, cell: Cell) -> Failures:
         """A node's cell is made by exactly one node, an earlier one."""
         place = child.place(self.size)
         if place <= number or place in self.pending:
@@ -1163,94 +1399,111 @@ class Tree(NamedTuple):
             yield Invalid("tree", f"node {number}", detail)
         self.pending[place] = cell
 
-    def split(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+    def split(self, node: Reader, number: int, cell: Cell) -> Failures:
         """The point ``at`` of the edge from vertex p to vertex q replaces p in the first child, q in the second."""
         fields = node.fields(["split", "at", "children"])
+        count = len(cell.vertices)
         ends = fields["split"].items(2)
-        p, q = (end.place(len(cell.vertices), first=1) for end in ends)
+        p, q = (end.place(count, first=1) for end in ends)
         at = fields["at"].rational()
         first, second = fields["children"].items(2)
         if p == q or not 0 < at < 1:
             wanted = "two different vertices and a point strictly between them"
             raise node.error(f"a split needs {wanted}")
-        dot = self.home.budget.sum_of_products
-        middle = [
-            dot([(1 - at, a), (at, b)])
-            for a, b in zip(cell.vertices[p], cell.vertices[q], strict=True)
-        ]
-        yield from self.child(number, first, self.half(cell, p, q, middle, 1 - at))
-        yield from self.child(number, second, self.half(cell, q, p, middle, at))
+        before = 1 - at
+        start = cell.vertices[p]
+        end = cell.vertices[q]
+        middle = self.home.budget.combine(before, start, at, end)
+        near_q = self.half(cell, p, q, middle, before)
+        yield from self.child(number, first, near_q)
+        near_p = self.half(cell, q, p, middle, at)
+        yield from self.child(number, second, near_p)
 
     def half(
         self, cell: Cell, end: int, other: int, middle: Weights, part: Fraction
     ) -> Cell:
         """The cell with middle = part·(vertex end) + (1 − part)·(vertex other) in the place of vertex ``end``."""
-        dot = self.home.budget.sum_of_products
-        vertices, rows = list(cell.vertices), list(cell.rows)
+        budget = self.home.budget
+        vertices = list(cell.vertices)
         vertices[end] = middle
-        rows[end] = [dot([(x, 1 / part)]) for x in cell.rows[end]]
-        rows[other] = [
-            dot([(x, Fraction(1)), (part - 1, y)])
-            for x, y in zip(cell.rows[other], rows[end], strict=True)
-        ]
+        rows = list(cell.rows)
+        scaled = []
+        for x in rows[end]:
+            term = x, 1 / part
+            scaled.append(budget.sum_of_products([term]))
+        rows[end] = scaled
+        opposite = rows[other]
+        rows[other] = budget.combine(ONE, opposite, part - 1, scaled)
         return Cell(vertices, rows)
 
     def face(
-        self, node: Reader, number: int, fields: dict[str, Reader], cell: Cell
-    ) -> tuple[list[int], Iterator[Invalid]]:
+        self, node: Reader, number: int, fields: Fields, cell: Cell
+    ) -> tuple[list[int], Failures]:
         """The vertices of the face that is left, from 0, and the failures of its child; none if all is closed."""
-        if not {"face", "child"} & set(fields):
+        if "face" not in fields and "child" not in fields:
             return [], iter(())
-        count, face = len(cell.vertices), Integers()
+        count = len(cell.vertices)
+        face = Integers()
         if "face" in fields:
-            face = [k.place(count, first=1) for k in fields["face"].items()]
-        if "child" not in fields or not face or face != sorted(set(face)):
+            items = fields["face"].items()
+            face = [k.place(count, first=1) for k in items]
+        ascending = sorted(set(face))
+        if "child" not in fields or not face or face != ascending:
             wanted = "a face, which has a child, must be vertices in ascending order"
             raise node.error(wanted)
-        order = sorted(range(len(cell.rows)), key=lambda k: k not in face)
         vertices = [cell.vertices[k] for k in face]
-        inner = Cell(vertices, [cell.rows[k] for k in order])
+        rows = [cell.rows[k] for k in face]
+        for k, row in enumerate(cell.rows):
+            if k not in face:
+                rows.append(row)
+        inner = Cell(vertices, rows)
         return face, self.child(number, fields["child"], inner)
 
-    def open(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+    def open(self, node: Reader, number: int, cell: Cell) -> Failures:
         """No leaf is open; in a ``solution`` each open one has the weights of a claim; ``enclosure`` asks nothing."""
-        if node.fields(["open"])["open"].value is not True:
+        fields = node.fields(["open"])
+        if fields["open"].value is not True:
             raise node.error('an open leaf says {"open": true}')
         where = f"node {number}"
         if self.kind in ("non-existence", "complete"):
             yield Invalid("closed leaves", where, "this leaf is open")
-        if self.kind == "solution" and not any(
-            self.inside(claim, cell) for claim in self.claims
-        ):
+        if self.kind != "solution":
+            return
+        if not any(self.inside(claim, cell) for claim in self.claims):
             detail = "no claim has its weights in this cell"
             yield Invalid("open leaves", where, detail)
 
     def inside(self, claim: Claim, cell: Cell) -> bool:
         """Whether the weights of a claim, up to a factor, are in a cell."""
         count = len(cell.vertices)
-        signs = [
-            self.home.total(zip(claim.weights, row, strict=True)).sign
-            for row in cell.rows
-        ]
+        signs = []
+        for row in cell.rows:
+            value = self.home.dot(claim.weights, row)
+            signs.append(value.sign)
         return min(signs) >= 0 and not any(signs[count:])
 
-    def equilibrium(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+    def claim(self, reader: Reader) -> Claim:
+        """The claim that a leaf names."""
+        which = reader.place(len(self.claims))
+        return self.claims[which]
+
+    def equilibrium(self, node: Reader, number: int, cell: Cell) -> Failures:
         """At each vertex, and so at all weights of the cell, the strategies of the claim are an equilibrium."""
-        which = node.fields(["equilibrium"])["equilibrium"].place(len(self.claims))
+        fields = node.fields(["equilibrium"])
+        claim = self.claim(fields["equilibrium"])
         for vertex in cell.vertices:
             weights = list(map(self.home.number, vertex))
-            moved = self.claims[which]._replace(weights=weights)
+            moved = claim._replace(weights=weights)
             for failure in moved.failures():
-                where = f"node {number}, vertex ({listed(map(show, vertex))})"
+                where = at_vertex(number, vertex)
                 yield Invalid("equilibrium", where, str(failure))
 
-    def pays(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+    def pays(self, node: Reader, number: int, cell: Cell) -> Failures:
         """An equilibrium here, not on a ``face``, pays what the claim does."""
         fields = node.fields(["pays"], ["face", "child"])
-        which = fields["pays"].place(len(self.claims))
+        claim = self.claim(fields["pays"])
         face, child = self.face(node, number, fields, cell)
-        payoffs = self.claims[which].payoffs
-        yield from self.pays_alone("pays", number, cell, face, payoffs)
+        yield from self.pays_alone("pays", number, cell, face, claim.payoffs)
         yield from child
 
     def pays_alone(
@@ -1259,76 +1512,82 @@ class Tree(NamedTuple):
         number: int,
         cell: Cell,
         face: list[int],
-        payoffs: list[Number],
-    ) -> Iterator[Invalid]:
+        payoffs: Numbers,
+    ) -> Failures:
         """Each outcome pays nobody more, or is worse at each vertex; on the face, it is not better."""
         for profile, payoff in self.game.payoffs.items():
-            losses = [
-                u - self.home.number(v) for u, v in zip(payoffs, payoff, strict=True)
-            ]
+            losses = []
+            for u, v in zip(payoffs, payoff, strict=True):
+                losses.append(u - self.home.number(v))
             if all(loss.sign >= 0 for loss in losses):
                 continue
             for k, vertex in enumerate(cell.vertices):
-                weighted = self.home.total(zip(losses, vertex, strict=True))
-                if weighted.sign < (0 if k in face else 1):
-                    where = f"node {number}, vertex ({listed(map(show, vertex))})"
+                least = 0 if k in face else 1
+                weighted = self.home.dot(losses, vertex)
+                if weighted.sign < least:
+                    where = at_vertex(number, vertex)
                     what = f"{listed(profile)} pays somebody more"
                     yield Invalid(condition, where, f"{what}, and loses {weighted}")
 
-    def crossing(
-        self, node: Reader, number: int, cell: Cell
-    ) -> Iterator[str | Invalid]:
+    def crossing(self, node: Reader, number: int, cell: Cell) -> Findings:
         """Two players: in the cell are only the weights of a claim; or strategies show that an equilibrium is in it."""
-        entry = node.fields(["crossing"])["crossing"]
+        fields = node.fields(["crossing"])
+        entry = fields["crossing"]
         if len(self.game.players) != 2 or len(cell.vertices) != 2:
             raise node.error("a crossing is for two players, in a cell of two vertices")
         low, high = sorted(cell.vertices)
-        between = " and ".join(f"({listed(map(show, v))})" for v in (low, high))
+        where = f"crossing, node {number}"
+        between = f"between {point(low)} and {point(high)}"
         if isinstance(entry.value, dict):
             strategies = read_strategies(entry, self.game)
             payoffs = expected(self.game, (1, 2), strategies, self.home)
             least = 0
             what = f"an equilibrium; all of those pay ({listed(payoffs)})"
-            yield f"crossing, node {number}: with weights between {between} is {what}"
+            yield f"{where}: with weights {between} is {what}"
         else:
             which = entry.place(len(self.claims))
-            strategies = self.claims[which].strategies
-            payoffs = self.claims[which].payoffs
+            claim = self.claims[which]
+            strategies = claim.strategies
+            payoffs = claim.payoffs
             least = 1
-            what = f"only the weights of claim {which + 1}"
-            yield f"crossing, node {number}: between {between} are {what}"
+            yield f"{where}: {between} are only the weights of claim {which + 1}"
         yield from self.pays_alone("crossing", number, cell, [], payoffs)
-        for S, vertex in (((1,), low), ((2,), high)):
-            yield from self.holds_out(number, S, strategies[S], vertex, payoffs, least)
+        for own, vertex in ((1, low), (2, high)):
+            threat = strategies[(own,)]
+            yield from self.holds_out(number, own, threat, vertex, payoffs, least)
 
     def holds_out(
         self,
         number: int,
-        S: Coalition,
-        threat: dict[Profile, Number],
+        own: int,
+        threat: Strategy,
         vertex: Weights,
-        payoffs: list[Number],
+        payoffs: Numbers,
         least: int,
-    ) -> Iterator[Invalid]:
-        """The threat of S is worth more to it, against each reply, than ``payoffs`` are; or as much (``least`` 0)."""
-        own = S[0]
-        signed = [w if i == own else -w for i, w in enumerate(vertex, start=1)]
-        agreed = self.home.total(zip(payoffs, signed, strict=True))
+    ) -> Failures:
+        """The threat of ``own`` is worth more to it, for each reply, than ``payoffs`` are; or as much (``least`` 0)."""
+        S = (own,)
+        signed = []
+        for i, w in enumerate(vertex, start=1):
+            signed.append(w if i == own else -w)
+        agreed = self.home.dot(payoffs, signed)
+        rest = self.game.rest(S)
         dot = self.home.budget.sum_of_products
-        for reply in self.game.joint_actions(self.game.rest(S)):
+        for reply in self.game.joint_actions(rest):
             terms = []
             for action, p in threat.items():
-                payoff = self.game.payoffs[self.game.outcome(S, action, reply)]
-                terms.append((p, dot(zip(signed, payoff, strict=True))))
+                payoff = self.game.paid(S, action, reply)
+                gained = dot(zip(signed, payoff, strict=True))
+                terms.append((p, gained))
             gain = self.home.total(terms) - agreed
             if gain.sign < least:
-                where = f"node {number}, vertex ({listed(map(show, vertex))})"
+                where = at_vertex(number, vertex)
                 what = f"the threat of player {own} gains {gain}"
                 yield Invalid("crossing", where, f"{what} against {listed(reply)}")
 
-    def refuted(self, node: Reader, number: int, cell: Cell) -> Iterator[Invalid]:
+    def refuted(self, node: Reader, number: int, cell: Cell) -> Failures:
         """Multipliers, for all vertices or a part for each, show that no equilibrium is here, or only on a ``face``."""
-        fields = dict[str, Reader]()
+        fields = Fields()
         read = [node]
         if "parts" in node.entries():
             fields = node.fields(["parts"], ["face", "child"])
@@ -1349,37 +1608,38 @@ class Tree(NamedTuple):
         n = len(self.game.players)
         last = "shares" if self.notion == "coco" else "dividends"
         fields = reader.fields([last], ["best_replies", "obedience"])
-        best: dict[Coalition, Row] = {}
-        told: dict[Coalition, dict[Profile, Row]] = {}
-        dividends: dict[Coalition, Row] = {}
-        shares: Row = {}
+        result = Multipliers({}, {}, {}, {})
         if "best_replies" in fields:
-            for S, row in fields["best_replies"].by_coalition(n).items():
-                best[S] = row.rationals(self.game.sizes(S))
-        if "obedience" in fields:
-            for S, rows in fields["obedience"].by_coalition(n).items():
+            by_coalition = fields["best_replies"].by_coalition(n)
+            for S, row in by_coalition.items():
                 sizes = self.game.sizes(S)
-                told[S] = {
-                    a: row.rationals(sizes) for a, row in rows.by_action(sizes).items()
-                }
+                result.best_replies[S] = row.rationals(sizes)
+        if "obedience" in fields:
+            by_coalition = fields["obedience"].by_coalition(n)
+            for S, rows in by_coalition.items():
+                sizes = self.game.sizes(S)
+                told = result.obedience[S] = {}
+                for action, row in rows.by_action(sizes).items():
+                    told[action] = row.rationals(sizes)
         if last == "shares":
             shares = fields[last].rationals([n])
-        else:
-            for S, row in fields[last].by_coalition(n).items():
-                dividends[S] = row.rationals([n])
-        return Multipliers(best, told, dividends, shares)
+            return result._replace(shares=shares)
+        by_coalition = fields[last].by_coalition(n)
+        for S, row in by_coalition.items():
+            result.dividends[S] = row.rationals([n])
+        return result
 
-    def multipliers(self, number: int, part: Multipliers) -> Iterator[Invalid]:
+    def multipliers(self, number: int, part: Multipliers) -> Failures:
         """y ≥ 0 of condition 3; Σ_{i∈S} h_{S,i} = 0 of condition 4, and no player outside S has one."""
         for S, row in part.replies():
-            least = min(row.values(), default=Fraction(0))
+            least = min(row.values(), default=ZERO)
             if least < 0:
                 where = f"node {number}, best replies of {listed(S)}"
                 yield Invalid("multipliers", where, f"{show(least)} is negative")
         for S, row in part.dividends.items():
             where = f"node {number}, dividends of {listed(S)}"
-            one = Fraction(1)
-            total = self.home.budget.sum_of_products((h, one) for h in row.values())
+            terms = [(h, ONE) for h in row.values()]
+            total = self.home.budget.sum_of_products(terms)
             if total:
                 detail = f"they sum to {show(total)}, not to 0"
                 yield Invalid("multipliers", where, detail)
@@ -1392,39 +1652,63 @@ class Tree(NamedTuple):
         vertices: list[Weights],
         parts: list[Multipliers],
         face: list[int],
-    ) -> Iterator[Invalid]:
+    ) -> Failures:
         """0 ≤ Σ_{k≤l} μ_kμ_lf_kl at an equilibrium, with m_l at λ^k and m_k at λ^l, but f_kl ≤ 0, < 0 off the face."""
         sums = Sums(self.arena, vertices, parts)
-        for k, m in combinations_with_replacement(range(len(vertices)), 2):
+        unit = sums.weight_unit * sums.multiplier_unit
+        places = range(len(vertices))
+        for k, m in combinations_with_replacement(places, 2):
             if k != m and len(parts) == 1:
                 continue  # f_kl ≤ f_kk + f_ll if the multipliers do not vary
             bound = sums.bound(k, m)
-            if bound < 0 or (bound == 0 and (k != m or k in face)):
+            may_be_zero = k != m or k in face
+            if bound < 0 or (bound == 0 and may_be_zero):
                 continue
-            value = show(Fraction(bound, sums.weight_unit * sums.multiplier_unit))
-            ends = [f"({listed(map(show, vertices[j]))})" for j in sorted({k, m})]
-            where = f"node {number}, vertex {' with '.join(ends)}"
+            where = at_vertex(number, vertices[k])
+            if k != m:
+                where += f" with {point(vertices[m])}"
+            value = show(Fraction(bound, unit))
             yield Invalid("cell", where, f"the sum is {value} ≥ 0")
+
+
+def at_vertex(number: int, vertex: Weights) -> str:
+    """Where a failure is: a node and a vertex of its cell."""
+    return f"node {number}, vertex {point(vertex)}"
 
 
 SORTS = ("split", "open", "equilibrium", "pays", "crossing")
 
 
-def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]:
+def check_tree(fields: Fields, game: Game) -> Findings:
     """Node by node, cells are split, refuted, those of a claim, or open: nothing is known of them."""
     kind = fields["kind"].value
     nodes = fields["nodes"].items()
     home = fields["nodes"].home
-    notion, claims = "coalition-perfect-coco", list[Claim]()
+    notion = "coalition-perfect-coco"
+    claims = list[Claim]()
     if "notion" in fields:
         notion = fields["notion"].text(*NOTIONS)
     if "equilibria" in fields:
-        claims = [read_claim(item, game) for item in fields["equilibria"].items()]
-    yield from check_claims(claims, notion, conclusion(kind, notion, claims, nodes))
-    unit = [[Fraction(i == k) for i in game.everyone] for k in game.everyone]
+        items = fields["equilibria"].items()
+        claims = [read_claim(item, game) for item in items]
+    words = conclusion(kind, notion, claims, nodes)
+    yield from check_claims(claims, notion, words)
+    unit = []
+    for k in game.everyone:
+        vertex = [ONE if i == k else ZERO for i in game.everyone]
+        unit.append(vertex)
     pending = {0: Cell(unit, unit)}
     arena = Arena(game, home.budget)
-    tree = Tree(kind, game, notion, claims, len(nodes), home, arena, pending)
+    tree = Tree(
+        kind=kind,
+        game=game,
+        notion=notion,
+        claims=claims,
+        size=len(nodes),
+        home=home,
+        arena=arena,
+        pending=pending,
+    )
     kept: list[list[Weights]] = []
     for number, node in enumerate(nodes):
         if number not in pending:
@@ -1432,17 +1716,26 @@ def check_tree(fields: dict[str, Reader], game: Game) -> Iterator[str | Invalid]
             yield Invalid("tree", f"node {number}", detail)
             return
         cell = pending.pop(number)
-        said = node.entries()
-        sort = next((word for word in SORTS if word in said), "refuted")
+        sort = sort_of(node)
         closed = kind == "complete" and sort not in ("split", "refuted")
         if (closed or sort == "open") and cell.vertices not in kept:
             kept.append(cell.vertices)
-        yield from getattr(tree, sort)(node, number, cell)
+        check = getattr(tree, sort)
+        yield from check(node, number, cell)
     if pending:
         detail = "it is a child but is not in the list"
         yield Invalid("tree", f"node {min(pending)}", detail)
     if kind != "non-existence":
         yield where_they_are(kind, kept)
+
+
+def sort_of(node: Reader) -> str:
+    """The method of ``Tree`` for a node."""
+    said = node.entries()
+    for sort in SORTS:
+        if sort in said:
+            return sort
+    return "refuted"
 
 
 def conclusion(kind: str, notion: str, claims: list[Claim], nodes: list[Reader]) -> str:
@@ -1463,13 +1756,20 @@ def conclusion(kind: str, notion: str, claims: list[Claim], nodes: list[Reader])
 
 def is_inline_crossing(node: Reader) -> bool:
     """Whether a node is a crossing with strategies of its own."""
-    return isinstance(node.value, dict) and isinstance(node.value.get("crossing"), dict)
+    if not isinstance(node.value, dict):
+        return False
+    strategies = node.value.get("crossing")
+    return isinstance(strategies, dict)
 
 
 def where_they_are(kind: str, cells: list[list[Weights]]) -> str:
     """How many cells are open, or in a ``complete`` tree not refuted, and the box around them."""
     vertices = [vertex for cell in cells for vertex in cell]
-    box = [f"[{show(min(xs))}, {show(max(xs))}]" for xs in zip(*vertices, strict=True)]
+    box = []
+    for weights in zip(*vertices, strict=True):
+        low = show(min(weights))
+        high = show(max(weights))
+        box.append(f"[{low}, {high}]")
     many = "" if len(cells) == 1 else "s"
     what = "cell" if kind == "complete" else "open cell"
     rest = " of all weights" if kind == "complete" else ""
@@ -1491,12 +1791,19 @@ class Program(NamedTuple):
         size = f"{len(self.objective)} variables, {len(self.rows)} constraints"
         return f"a linear program, {self.sense}, {size}, sha256 {self.sha256}"
 
-    def feasibility(self, what: str, x: list[Number], home: Field) -> Iterator[Invalid]:
+    def feasibility(self, what: str, x: Numbers, home: Field) -> Failures:
         """Every row holds at the point x; at a ray x, with 0 for its bound."""
-        allowed = {"<=": (-1, 0), "=": (0,), ">=": (0, 1)}
+        allowed = {
+            "<=": (-1, 0),
+            "=": (0,),
+            ">=": (0, 1),
+        }
         for i, (row, relation, bound) in enumerate(self.rows, start=1):
-            left = home.total((x[j - 1], a) for j, a in row.items())
-            right = home.number(bound if what == "point" else Fraction(0))
+            terms = [(x[j - 1], a) for j, a in row.items()]
+            left = home.total(terms)
+            if what == "ray":
+                bound = ZERO
+            right = home.number(bound)
             excess = left - right
             if excess.sign not in allowed[relation]:
                 where = f"{what}, constraint {i}"
@@ -1504,106 +1811,106 @@ class Program(NamedTuple):
                 yield Invalid("feasibility", where, detail)
 
     def combination(
-        self, y: list[Number], wanted: int, to: list[Fraction], home: Field
-    ) -> Iterator[Invalid]:
+        self, y: Numbers, wanted: int, to: list[Fraction], home: Field
+    ) -> Failures:
         """y has the ``wanted`` sign, or is 0, on ≤ rows, the other on ≥ rows, and y·A is the row ``to``."""
         signs = {"<=": wanted, "=": 0, ">=": -wanted}
         columns: list[list[tuple[Number, Fraction]]] = [[] for _ in to]
-        rows = zip(y, self.rows, strict=True)
-        for i, (value, (row, relation, _)) in enumerate(rows, start=1):
+        for i, (row, relation, _) in enumerate(self.rows, start=1):
+            value = y[i - 1]
             if value.sign * signs[relation] < 0:
+                where = f"constraint {i}"
                 detail = f"{value} for a constraint {relation}"
-                yield Invalid("multiplier signs", f"constraint {i}", detail)
+                yield Invalid("multiplier signs", where, detail)
             for j, a in row.items():
                 columns[j - 1].append((value, a))
-        for j, (terms, goal) in enumerate(zip(columns, to, strict=True), start=1):
-            reached = home.total(terms)
+        for j, terms in enumerate(columns, start=1):
             where = f"variable {j}"
-            yield from unequal("combination", where, reached, home.number(goal))
+            reached = home.total(terms)
+            goal = home.number(to[j - 1])
+            yield from unequal("combination", where, reached, goal)
+
+    def dual_value(self, y: Numbers, home: Field) -> Number:
+        """b·y."""
+        bounds = [bound for *_, bound in self.rows]
+        return home.dot(y, bounds)
 
 
 def read_program(reader: Reader) -> Program:
     """A ``coco-linear-program/1`` document."""
     fields = reader.fields(["format", "sense", "objective", "constraints"])
     sense = fields["sense"].text("maximise", "minimise")
-    objective = [c.rational() for c in fields["objective"].items()]
+    objective = fields["objective"].vector()
     rows = []
     for item in fields["constraints"].items():
         row = item.fields(["coefficients", "relation", "bound"])
         read = row["coefficients"].rationals([len(objective)])
-        coefficients = {j: a for (j,), a in read.items()}
+        coefficients = {}
+        for (j,), a in read.items():
+            coefficients[j] = a
         relation = row["relation"].text("<=", "=", ">=")
-        rows.append((coefficients, relation, row["bound"].rational()))
-    canonical = json.dumps(
-        reader.value, separators=(",", ":"), sort_keys=True, default=str
-    )
-    sha256 = hashlib.sha256(canonical.encode()).hexdigest()
+        bound = row["bound"].rational()
+        rows.append((coefficients, relation, bound))
+    sha256 = sha256_of(reader.value, in_order=True)
     return Program(sense, objective, rows, sha256)
 
 
-def check_linear_program(
-    fields: dict[str, Reader], program: Program
-) -> Iterator[str | Invalid]:
+def check_linear_program(fields: Fields, program: Program) -> Findings:
     """The answer is right: optimal (primal and dual), infeasible (Farkas ray) or unbounded (point and ray)."""
     answer = fields["answer"]
     status = answer.entries().get("status", answer)
-    check = {
+    checks = {
         "optimal": check_optimal,
         "infeasible": check_infeasible,
         "unbounded": check_unbounded,
-    }[status.text("optimal", "infeasible", "unbounded")]
+    }
+    check = checks[status.text(*checks)]
     yield from check(answer, program)
 
 
-def vector(reader: Reader, length: int) -> list[Number]:
-    """A list of numbers."""
-    return [x.number() for x in reader.items(length)]
-
-
-def check_optimal(answer: Reader, program: Program) -> Iterator[str | Invalid]:
+def check_optimal(answer: Reader, program: Program) -> Findings:
     """Two feasible points, one of the program and one of its dual, with one value."""
     fields = answer.fields(["status", "value", "primal", "dual"])
     home = answer.home
     improving = 1 if program.sense == "maximise" else -1
-    primal = vector(fields["primal"], len(program.objective))
-    dual = vector(fields["dual"], len(program.rows))
+    primal = fields["primal"].numbers(len(program.objective))
+    dual = fields["dual"].numbers(len(program.rows))
     value = fields["value"].number()
     yield f"the program's optimal value is {value}"
     yield from program.feasibility("point", primal, home)
     yield from program.combination(dual, improving, program.objective, home)
-    bounds = [bound for *_, bound in program.rows]
-    reached = home.total(zip(primal, program.objective, strict=True))
-    promised = home.total(zip(dual, bounds, strict=True))
+    reached = home.dot(primal, program.objective)
+    promised = program.dual_value(dual, home)
     yield from unequal("equal values", "", reached, promised)
     yield from unequal("stated value", "", value, reached)
 
 
-def check_infeasible(answer: Reader, program: Program) -> Iterator[str | Invalid]:
+def check_infeasible(answer: Reader, program: Program) -> Findings:
     """The constraints, each times its multiplier, add up to a contradiction."""
     fields = answer.fields(["status", "ray"])
     home = answer.home
-    ray = vector(fields["ray"], len(program.rows))
+    ray = fields["ray"].numbers(len(program.rows))
     yield "the program is infeasible"
-    nothing = [Fraction(0)] * len(program.objective)
+    nothing = [ZERO] * len(program.objective)
     yield from program.combination(ray, 1, nothing, home)
-    bounds = [bound for *_, bound in program.rows]
-    bound = home.total(zip(ray, bounds, strict=True))
+    bound = program.dual_value(ray, home)
     if bound.sign >= 0:
         detail = f"it gives 0 ≤ {bound}, which is no contradiction"
         yield Invalid("Farkas ray", "", detail)
 
 
-def check_unbounded(answer: Reader, program: Program) -> Iterator[str | Invalid]:
+def check_unbounded(answer: Reader, program: Program) -> Findings:
     """A feasible point, and a ray from it along which the objective gets better and better."""
     fields = answer.fields(["status", "point", "ray"])
     home = answer.home
     improving = 1 if program.sense == "maximise" else -1
-    point = vector(fields["point"], len(program.objective))
-    ray = vector(fields["ray"], len(program.objective))
+    n = len(program.objective)
+    point = fields["point"].numbers(n)
+    ray = fields["ray"].numbers(n)
     yield "the program is unbounded"
     yield from program.feasibility("point", point, home)
     yield from program.feasibility("ray", ray, home)
-    gain = home.total(zip(ray, program.objective, strict=True))
+    gain = home.dot(ray, program.objective)
     if gain.sign != improving:
         detail = f"the objective changes by {gain} along it"
         yield Invalid("improving ray", "", detail)
@@ -1613,7 +1920,7 @@ def check_unbounded(answer: Reader, program: Program) -> Iterator[str | Invalid]
 
 Refusal = Invalid | Unparsable | TooMuchWork
 Verdict = tuple[str, list[str], Refusal | None]
-Check = Callable[[dict[str, Reader], Any], Iterator[str | Invalid]]
+Check = Callable[[Fields, Any], Findings]
 
 
 class Kind(NamedTuple):
@@ -1647,12 +1954,12 @@ def read_subject(
     return read_program(reader)
 
 
-def findings(
-    subject: Game | Program, text: str, budget: Budget
-) -> Iterator[str | Invalid]:
+def findings(subject: Game | Program, text: str, budget: Budget) -> Findings:
     """What the certificate in ``text`` claims about ``subject``, in words, and every failure; or ``Unparsable``."""
-    reader = Reader(load(text, "certificate"), "certificate", Field(budget))
-    kind = reader.entries().get("kind", reader).text(*KINDS)
+    document = load(text, "certificate")
+    reader = Reader(document, "certificate", Field(budget))
+    entries = reader.entries()
+    kind = entries.get("kind", reader).text(*KINDS)
     about = "program_sha256" if kind == "linear-program" else "game_sha256"
     required = ["format", "kind", about, *KINDS[kind].required]
     fields = reader.fields(required, KINDS[kind].optional)
@@ -1683,7 +1990,8 @@ def judge(
     """The verdict on the certificate that ``read()`` gives: its claims in words, and why it is refused, if it is."""
     claims: list[str] = []
     try:
-        for finding in findings(subject, read(), Budget(limit, max_digits)):
+        budget = Budget(limit, max_digits)
+        for finding in findings(subject, read(), budget):
             if isinstance(finding, Invalid):
                 return "invalid", claims, finding
             claims.append(finding)
@@ -1704,13 +2012,18 @@ def read_text(path: str) -> str:
         if len(data) > MAX_BYTES:
             raise Unparsable(f"refused: larger than {MAX_BYTES} bytes")
         return data.decode("utf-8").removeprefix("\ufeff")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = (
-            error.strerror
-            if isinstance(error, OSError)
-            else f"not UTF-8 text (byte {error.start + 1})"
-        )
-        raise Unparsable(str(reason)) from None
+    except OSError as error:
+        raise Unparsable(str(error.strerror)) from None
+    except UnicodeDecodeError as error:
+        place = error.start + 1
+        raise Unparsable(f"not UTF-8 text (byte {place})") from None
+
+
+def visible(c: str) -> str:
+    """A character, or the escape of one that a terminal would obey."""
+    if c.isprintable():
+        return c
+    return ascii(c)[1:-1]
 
 
 def put(line: str, fd: int = 1) -> None:
@@ -1720,7 +2033,7 @@ def put(line: str, fd: int = 1) -> None:
     that stands in the way of an answer is an ``OSError``.
     """
     stream = sys.stdout if fd == 1 else sys.stderr
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+    shown = "".join(map(visible, line))
     try:
         if stream is None:
             raise OSError(EBADF, "it is closed")
@@ -1729,7 +2042,8 @@ def put(line: str, fd: int = 1) -> None:
     except OSError as error:
         # the interpreter flushes once more at its end, and has to succeed then
         with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), fd)
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, fd)
         if fd == 1 and not isinstance(error, BrokenPipeError):
             raise
 
@@ -1791,8 +2105,9 @@ def guarded(arguments: list[str]) -> int:
 
         frames = traceback.extract_tb(bug.__traceback__)
         line = [frame.lineno for frame in frames if frame.filename == __file__][-1]
-        for text in traceback.format_exc().splitlines() if debug else []:
-            put(text, 2)
+        if debug:
+            for text in traceback.format_exc().splitlines():
+                put(text, 2)
         put(
             f"checker.py: a bug of ours in line {line}, {type(bug).__name__}: {bug}; {REPORT}",
             2,

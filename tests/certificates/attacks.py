@@ -1713,6 +1713,23 @@ def unparsable():
         certificate,
         "65536 profiles are checked",
     )
+    twins = {
+        "format": "coco-game/1",
+        "players": ["p", "p"],
+        "actions": [["a"], ["a"]],
+        "payoffs": {"1,1": ["0", "0"]},
+    }
+    twice = "subject: a name occurs twice"
+    yield "subject-player-twice", json.dumps(twins), certificate, twice
+    again = {
+        "format": "coco-game/1",
+        "players": ["p"],
+        "actions": [["a", "a"]],
+        "payoffs": {"1": ["0"], "2": ["0"]},
+    }
+    yield "subject-action-twice", json.dumps(again), certificate, twice
+    nameless = {**twins, "players": ["p", " "]}
+    yield "subject-name-blank", json.dumps(nameless), certificate, "a name is blank"
     yield (
         "subject-without-players",
         json.dumps({**crowd, "players": [], "actions": []}),

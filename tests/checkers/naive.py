@@ -225,6 +225,9 @@ def _proved(subject, certificate):
     )(subject)
     if kind == "linear-program":
         return program_answer(subject, certificate["answer"])
+    for names in (subject["players"], *subject["actions"]):
+        assert len(set(names)) == len(names)
+        assert all(name.strip() for name in names)
     longest = max(map(len, re.findall("[0-9]+", json.dumps(certificate))))
     numbers = Numbers(certificate.get("field"), longest)
     entries = certificate.get("equilibria", [])
