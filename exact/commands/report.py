@@ -110,6 +110,8 @@ def report(
         files.write(output, page)
     valid = [found.valid for found in audits]
     status = None if solution is None else solution.status
+    undecided = status == "unknown" and not claim_paths
+    code = 1 if not all(valid) else 3 if undecided else 0
     if as_json:
         claims = [{"valid": v} for v in valid]
         print_json(
@@ -119,15 +121,13 @@ def report(
                 "claims": claims,
                 "status": status,
             },
-            0 if all(valid) else 1,
+            code,
         )
     elif not quiet:
         click.echo(
             f"{printable(output)}: {summary(audits, solution, bool(claim_paths))}; open it in a browser"
         )
-    if not all(valid):
-        return 1
-    return 3 if status == "unknown" and not claim_paths else 0
+    return code
 
 
 def solved(game: Game, notion: str, max_cells: int, quiet: bool) -> Solution:
