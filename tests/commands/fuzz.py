@@ -138,19 +138,13 @@ class Case:
 
     def about_nothing(self) -> list[str]:
         """A command that takes no file."""
+        family = self.dice.choice(("zero-sum", "bargaining", "no-family"))
         return self.dice.choice(
             (
                 ["verify", "--players", "1-3"],
                 ["tour"],
                 ["completion", self.dice.choice(("bash", "zsh", "fish", "tcsh"))],
-                [
-                    "generate",
-                    self.dice.choice(("zero-sum", "bargaining", "no-family")),
-                    "--count",
-                    "2",
-                    "--seconds",
-                    "4",
-                ],
+                ["generate", family, "--count", "2", "--seconds", "4"],
                 [self.dice.choice(("", "solv", "--version", "-h", "catalog"))],
             )
         )
@@ -171,7 +165,8 @@ class Case:
         what = self.dice.choice(
             ("non-uniqueness", "several-equilibria", "no-such-thing")
         )
-        return ["search", what, "--players", "3", "--actions", "2,2,2", "--units", "1", "--seconds", "4", "--jobs", "1", "--catalog", catalog]  # fmt: skip
+        size = ["--players", "3", "--actions", "2,2,2", "--units", "1", "--jobs", "1"]
+        return ["search", what, *size, "--seconds", "4", "--catalog", catalog]
 
     def a_game(self) -> str:
         """A file with a small game, sometimes damaged."""
