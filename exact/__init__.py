@@ -98,10 +98,12 @@ if TYPE_CHECKING:
     from exact.values.zero_sum import optimal_strategies as optimal_strategies
     from exact.values.zero_sum import solve_conflict as solve_conflict
     from exact.values.zero_sum import solve_matrix_game as solve_matrix_game
+    from exact.watching import deadline as deadline
 
     __version__: str
 
 HOMES = {
+    "watching": ("deadline",),
     "arithmetic.algebraic": (
         "real_roots",
         "sign",

@@ -74,7 +74,7 @@ class LimitReached(CocoError):
 
 
 class OutOfTime(LimitReached):
-    """The time that was given is up, or somebody asked to stop (Ctrl-C): ``exact.stopping``."""
+    """The time that was given is up, or somebody asked to stop (Ctrl-C): ``exact.watching``."""
 
 
 MOST_MARKS = 4

@@ -1,18 +1,31 @@
-"""What share of long work is done, for a display that asks: loops say where they are, and nothing is computed from it.
+"""Long work, watched: what share of it is done, and when it has to stop.
+
+Loops say where they are, for a display that asks; nothing is computed from it.
 
 A loop over ``steps(items)`` splits its share of the work evenly among the items; a loop within an item splits that
 item's share, and so on. ``stage`` is for work that has several loops one after the other, ``reached`` for work that
-knows its share otherwise. Both ``steps`` and ``reached`` stop when the time is up (``exact.stopping``). Where nobody
+knows its share otherwise. Both ``steps`` and ``reached`` stop when the time is up. Where nobody
 watches and no time is set, ``steps`` is the items themselves.
+
+A deadline (``--seconds``) or somebody who asks (Ctrl-C, SIGTERM: ``commands.signals``) stops it: ``check``
+raises ``OutOfTime`` once the time is up, again and again, so that nobody mistakes it for a limit of their own. Searches
+answer it with what they have, put together within ``grace``.
 """
 
 from __future__ import annotations
 
+import contextlib
+import math
+import signal
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
+
+from exact.errors import OutOfTime
 
 Item = TypeVar("Item")
 
@@ -50,7 +63,7 @@ _tick: ContextVar[Callable[[], None] | None] = ContextVar("tick", default=None)
 
 @contextmanager
 def ticking(tick: Callable[[], None]) -> Iterator[None]:
-    """Within, loops call ``tick`` at every step; it may raise, as ``exact.stopping`` does when the time is up."""
+    """Within, loops call ``tick`` at every step; it may raise, as ``check`` does when the time is up."""
     token = _tick.set(tick)
     try:
         yield
@@ -175,3 +188,182 @@ def _told(watch: Watch, items: Iterable[Item], size: int) -> Iterator[Item]:
     finally:
         watch.low, watch.high = low, high
     watch.share = max(watch.share, high)
+
+
+GRACE = 0.8
+"""Seconds in which what is known is put together after the time is up."""
+
+
+LAST = 1.5
+"""Seconds after which a process that has not stopped is ended."""
+
+
+AGAIN = 0.2
+"""Seconds between two signals to work that did not stop at the first."""
+
+
+@dataclass
+class Deadline:
+    """When to stop, and whether somebody asked for it; ``postponed`` counts the reasons not to do so just now.
+
+    ``due`` is when the time was up first: ``grace`` changes ``at``. ``known`` is the last that was told of the work, in
+    words, for whoever must go without more.
+    """
+
+    at: float = math.inf
+    seconds: float = math.inf
+    due: float = math.inf
+    interrupted: bool = False
+    postponed: int = 0
+    known: str = ""
+    signals: bool = False
+
+    @property
+    def expired(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() >= self.at
+
+    @property
+    def passed(self) -> bool:
+        """Whether the time is up, or was before a ``grace``."""
+        return time.monotonic() >= self.due
+
+    @property
+    def why(self) -> str:
+        """In words."""
+        if self.interrupted:
+            return "interrupted"
+        return f"stopped after {self.seconds:g} s"
+
+    def words(self, why: str) -> str:
+        """Why the work ended, and what was known by then."""
+        return f"{why}: {self.known}" if self.known else why
+
+    def put(self, at: float) -> None:
+        """Stop at ``at`` from now on."""
+        self.at = at
+        if not self.signals:
+            return
+        left = 0.0 if at == math.inf else max(at - time.monotonic(), 0) + AGAIN
+        signal.setitimer(signal.ITIMER_REAL, left, AGAIN)
+
+
+_deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+def current() -> Deadline | None:
+    """The deadline of the work that runs, if it has one."""
+    return _deadline.get()
+
+
+def check() -> None:
+    """``OutOfTime`` if the time is up."""
+    limit = _deadline.get()
+    if limit is not None and limit.expired and not limit.postponed:
+        raise OutOfTime(limit.why)
+
+
+def remaining() -> float:
+    """How many seconds are left, for foreign code that takes a limit; infinite without a deadline."""
+    limit = _deadline.get()
+    if limit is None or limit.postponed:
+        return math.inf
+    return max(0.0, limit.at - time.monotonic())
+
+
+def tell(known: str) -> None:
+    """What is known so far, in words."""
+    limit = _deadline.get()
+    if limit is not None:
+        limit.known = known
+
+
+@contextmanager
+def under(limit: Deadline) -> Iterator[None]:
+    """Within, the work has this deadline."""
+    token = _deadline.set(limit)
+    try:
+        with ticking(check):
+            yield
+    finally:
+        _deadline.reset(token)
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Within, long work stops after so many seconds: searches answer with what they have, the rest by ``OutOfTime``.
+
+    >>> with deadline(60):
+    ...     check()
+    """
+    outer = _deadline.get()
+    limit = Deadline() if outer is None else outer
+    before = limit.at, limit.seconds, limit.due
+    token = _deadline.set(limit)
+    end = time.monotonic() + seconds
+    if end < limit.at:
+        limit.seconds, limit.due = seconds, end
+        limit.put(end)
+    try:
+        with ticking(check):
+            yield
+    finally:
+        _deadline.reset(token)
+        if not limit.interrupted:
+            _, limit.seconds, limit.due = before
+            limit.put(before[0])
+
+
+@contextmanager
+def grace(seconds: float = GRACE) -> Iterator[None]:
+    """Within, what is known is put together: if the time is up, there is so much more of it, ``LAST`` in all."""
+    limit = _deadline.get()
+    if limit is not None and limit.passed:
+        limit.put(min(time.monotonic() + seconds, limit.due + LAST))
+    yield
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Within, nothing is stopped: files and processes are left as they should be."""
+    limit = _deadline.get()
+    if limit is None:
+        yield
+        return
+    limit.postponed += 1
+    try:
+        yield
+    finally:
+        limit.postponed -= 1
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Within, work can be stopped although what is around it is ``postponed``."""
+    limit = _deadline.get()
+    if limit is None:
+        yield
+        return
+    before, limit.postponed = limit.postponed, 0
+    try:
+        yield
+    finally:
+        limit.postponed = before
+
+
+def answered() -> None:
+    """The answer is there: from now on it is on its way out, and nothing stops that."""
+    limit = _deadline.get()
+    if limit is not None:
+        limit.due = math.inf
+        limit.put(math.inf)
+
+
+def end_children() -> None:
+    """End the processes that this one has started, at once."""
+    multiprocessing = sys.modules.get("multiprocessing")
+    if multiprocessing is None:
+        return
+    for child in multiprocessing.active_children():
+        with contextlib.suppress(OSError, AttributeError, ValueError):
+            child.kill()

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exact.commands.help_pages import HelpContext, use_help_pages
+from exact.commands.signals import INTERRUPTED, taken_signals
 from exact.commands.streams import open_streams, problems_kept, unwritten
 from exact.errors import CocoError, Inconsistent, Invalid, OutOfTime, printable
-from exact.stopping import INTERRUPTED, deadline, taken_signals
+from exact.watching import deadline
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

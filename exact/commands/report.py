@@ -27,8 +27,7 @@ from exact.errors import UsageError, printable
 from exact.games.game import Game
 from exact.showing.report.page import as_html
 from exact.showing.terminal import counted, each, working
-from exact.stopping import grace
-from exact.watching import stage, steps
+from exact.watching import grace, stage, steps
 
 WIDTH = "1/32"
 """Cells of weights are cut to this width, as by ``coco solve``."""

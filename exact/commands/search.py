@@ -33,8 +33,7 @@ from exact.search.generated import GameOptions, game_options_of, number_of_games
 from exact.search.space import SpaceOptions, parse_mixture
 from exact.search.work_units import CENSUS, KINDS, NON_UNIQUENESS, Job, UnitResult
 from exact.showing.terminal import console, counted, say, show_vector, table, working
-from exact.stopping import answered, deadline, postponed
-from exact.watching import reached
+from exact.watching import answered, deadline, postponed, reached
 
 GAMES = 10
 """Random games a work unit: each is solved, which takes some tenths of a second."""

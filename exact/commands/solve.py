@@ -43,9 +43,8 @@ from exact.games.coalitions import coalitions, format_coalition, members
 from exact.games.game import Game
 from exact.games.table import Profile, format_profile
 from exact.showing.terminal import console, counted, say, table, working, wrapped
-from exact.stopping import answered, grace
 from exact.values.coco import MAX_PLAYERS, CocoValue, coco_value
-from exact.watching import stage, steps
+from exact.watching import answered, grace, stage, steps
 
 EXIT_CODES = {"complete": 0, "none": 1, "enclosed": 3, "unknown": 3}
 

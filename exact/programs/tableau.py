@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from exact.stopping import check
+from exact.watching import check
 
 NONNEGATIVE, FREE, FIXED = range(3)
 """What a variable may be: ≥ 0, any number, or 0 (the slack of an equation: it may leave the basis, never return)."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from exact.errors import CocoError, OutOfTime
 from exact.search.catalog import Catalog, Tally
 from exact.search.work_units import Job, UnitResult, run_unit
-from exact.stopping import GRACE, current
+from exact.watching import GRACE, current
 
 POLL = 0.1
 GO_ON = "what had ended is recorded: go on with --resume"

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from exact.errors import UsageError, printable
-from exact.stopping import check, current, end_children, postponed, stoppable
-from exact.watching import unwatched
+from exact.watching import check, current, end_children, postponed, stoppable, unwatched
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from flint import fmpq
 
-from exact import stopping
+from exact import watching
 from exact.commands import cli
 from exact.commands.cli import coco
 from exact.equilibria.coalition_perfect import branching as cell_search
@@ -43,7 +43,7 @@ def three(tmp_path):
 
 
 def test_loops_stop_when_the_time_is_up():
-    with stopping.deadline(1e-9):
+    with watching.deadline(1e-9):
         with pytest.raises(OutOfTime, match="stopped after 1e-09 s"):
             list(steps(range(3)))
         with pytest.raises(OutOfTime):
@@ -52,16 +52,16 @@ def test_loops_stop_when_the_time_is_up():
 
 
 def test_an_outer_deadline_holds_within_a_later_one():
-    with stopping.deadline(1e-9), stopping.deadline(60), pytest.raises(OutOfTime):
-        stopping.check()
+    with watching.deadline(1e-9), watching.deadline(60), pytest.raises(OutOfTime):
+        watching.check()
 
 
 def test_grace_lets_the_answer_be_put_together():
-    with stopping.deadline(1e-9):
-        with stopping.grace(60):
-            stopping.check()
-        with stopping.postponed():
-            stopping.check()
+    with watching.deadline(1e-9):
+        with watching.grace(60):
+            watching.check()
+        with watching.postponed():
+            watching.check()
 
 
 def stop_at(monkeypatch, call):

@@ -37,8 +37,7 @@ from exact.equilibria.coalition_perfect.weight_regions import Family, family_at
 from exact.errors import LimitReached, OutOfTime
 from exact.games.coalitions import coalitions
 from exact.games.game import Game, check_game
-from exact.stopping import check, grace, tell
-from exact.watching import reached, unwatched
+from exact.watching import check, grace, reached, tell, unwatched
 
 MAX_COLUMNS, MAX_ROWS = 4000, 20_000
 """Columns and rows of a linear program; larger games are refused."""

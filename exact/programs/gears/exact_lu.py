@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from flint import fmpq, fmpz, fmpz_mat
 
 from exact.programs.linear_program import Number
-from exact.stopping import check
+from exact.watching import check
 
 ZERO = fmpq(0)
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from exact.programs.gears.scaled_floats import Array, ScaledFloats
 from exact.programs.linear_program import Basis, LinearProgram
-from exact.stopping import check, remaining
+from exact.watching import check, remaining
 
 LARGE = 2000
 """Rows plus columns from which costs are perturbed: below, degenerate programs end a third earlier without."""
