@@ -243,6 +243,7 @@ __all__ = [
     "NashSolution",
     "NumberField",
     "Optimal",
+    "OutOfTime",
     "ParetoStatus",
     "Polytope",
     "SaddlePoint",

@@ -9,25 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from flint import fmpq
-
 from exact import checker
 from exact.arithmetic.algebraic import field_of
 from exact.arithmetic.rationals import format_rationals
 from exact.equilibria.audit import Audit, audit
-from exact.equilibria.cells.crossing import Crossing
-from exact.equilibria.cells.enclosure import Enclosure, Node
-from exact.equilibria.cells.refutation import Multipliers
+from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.cells.nodes import Crossed
 from exact.equilibria.cells.simplices import Cell, is_inside
 from exact.equilibria.claims import Claim, claim_document, in_one_field
 from exact.equilibria.solutions import Solution
 from exact.equilibria.two_player.solver import TwoPlayerProof
 from exact.equilibria.two_player.weight_tree import weight_proof
 from exact.errors import Invalid, LimitReached
-from exact.games.coalitions import format_coalition
-from exact.games.field_numbers import MAX_DEGREE, field_entry, number_text
+from exact.games.field_numbers import MAX_DEGREE, field_entry
 from exact.games.game import Game
-from exact.games.table import Profile, format_profile
 from exact.programs.certificates import Document
 
 
@@ -121,7 +116,7 @@ def enclosure_certificate(found: Enclosure) -> Document:
         if found.claims
         else "non-existence"
     )
-    crossed = any(isinstance(node.crossing, Crossing) for node in found.nodes)
+    crossed = any(isinstance(node, Crossed) for node in found.nodes)
     if crossed and not found.open_cells:
         kind = "complete"
     document = {**_head(kind, found.game.sha256)}
@@ -134,7 +129,7 @@ def enclosure_certificate(found: Enclosure) -> Document:
         document |= {**head, "notion": found.notion, "equilibria": entries}
     elif found.notion == "coco":
         document["notion"] = "coco"
-    return {**document, "nodes": [_node(node, found.notion) for node in found.nodes]}
+    return {**document, "nodes": [node.document(found.notion) for node in found.nodes]}
 
 
 def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Document:
@@ -159,7 +154,7 @@ def solution_certificate(found: Enclosure, equilibria: Sequence[Audit]) -> Docum
     return {
         **head,
         "equilibria": claims,
-        "nodes": [_node(node, notion) for node in found.nodes],
+        "nodes": [node.document(notion) for node in found.nodes],
     }
 
 
@@ -192,78 +187,6 @@ def overall_certificate(solution: Solution) -> Document | None:
 
 def _spell(cell: Cell) -> str:
     return " ".join(f"({','.join(format_rationals(vertex))})" for vertex in cell)
-
-
-def _node(node: Node, notion: str) -> Document:
-    if node.edge is not None:
-        return {
-            "split": [end + 1 for end in node.edge],
-            "at": str(node.at),
-            "children": node.children,
-        }
-    if node.equilibrium is not None:
-        return {"equilibrium": node.equilibrium}
-    if node.crossing is not None:
-        return {"crossing": _crossing(node.crossing)}
-    if node.pays is not None and node.face:
-        return {"pays": node.pays, **_face(node)}
-    if node.pays is not None:
-        return {"pays": node.pays}
-    if node.refutation is None:
-        return {"open": True}
-    parts = [_multipliers(part, notion) for part in node.refutation.parts]
-    if node.face:
-        return {"parts": parts, **_face(node)}
-    return parts[0] if len(parts) == 1 else {"parts": parts}
-
-
-def _face(node: Node) -> Document:
-    return {"face": [k + 1 for k in node.face], "child": node.children[0]}
-
-
-def _crossing(crossing: int | Crossing) -> int | Document:
-    """A claim's number, or the threats as ``strategies`` of a claim."""
-    if isinstance(crossing, int):
-        return crossing
-    both = (crossing.first, crossing.second, crossing.together)
-    return {
-        format_coalition(S): {
-            format_profile(a): number_text(p) for a, p in mixture.items()
-        }
-        for S, mixture in enumerate(both, start=1)
-    }
-
-
-def _multipliers(part: Multipliers, notion: str) -> Document:
-    document: Document = {}
-    if part.best_replies:
-        replies = part.best_replies.items()
-        document["best_replies"] = {
-            format_coalition(S): _by_action(row) for S, row in replies
-        }
-    if part.obedience:
-        document["obedience"] = {
-            format_coalition(S): {
-                format_profile(a): _by_action(row) for a, row in rows.items()
-            }
-            for S, rows in part.obedience.items()
-        }
-    if notion == "coco":
-        return {**document, "shares": _by_player(part.shares)}
-    return {
-        **document,
-        "dividends": {
-            format_coalition(S): _by_player(row) for S, row in part.dividends.items()
-        },
-    }
-
-
-def _by_player(row: dict[int, fmpq]) -> dict[str, str]:
-    return {str(i + 1): str(x) for i, x in row.items()}
-
-
-def _by_action(row: dict[Profile, fmpq]) -> dict[str, str]:
-    return {format_profile(b): str(y) for b, y in row.items()}
 
 
 def _head(kind: str, game_sha256: str) -> Document:

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exact.equilibria.audit import audit
-from exact.equilibria.cells.enclosure import Enclosure, Node
+from exact.equilibria.cells.nodes import Held, Node, Pays, Refuted, Split
 from exact.equilibria.certificates import enclosure_certificate
 from exact.equilibria.claims import Claim
 from exact.equilibria.coalition_perfect.solver import solve_coalition_perfect
 from exact.equilibria.solutions import Solution
 from exact.equilibria.two_player.solver import solve_two_player
-from exact.errors import Inconsistent, Invalid, LimitReached
+from exact.errors import Invalid, LimitReached
 from exact.games.game import Game
 from exact.programs.certificates import Document
 
@@ -108,9 +108,11 @@ def _classified(solution: Solution) -> Classification:
     if tree is not None:
         complete = decided = tree.is_complete
         for node in filter(is_left, tree.nodes):
-            inside = not _in_zero_face(node)
-            decided &= not inside or (
-                not node.is_open and _claim_of(tree, node).payoffs in positive
+            if node.touches_zero_face:
+                continue
+            decided &= (
+                isinstance(node, Held | Pays)
+                and tree.claims[node.claim].payoffs in positive
             )
     return Classification(
         game,
@@ -129,20 +131,7 @@ def _class(payoffs: int, complete: bool) -> str:
 
 def is_left(node: Node) -> bool:
     """Whether the node is a leaf in whose cell there can be equilibria."""
-    return node.edge is None and node.refutation is None
-
-
-def _claim_of(tree: Enclosure, node: Node) -> Claim:
-    number = node.equilibrium if node.equilibrium is not None else node.pays
-    if number is None:
-        raise Inconsistent("an open leaf has no claim")
-    return tree.claims[number]
-
-
-def _in_zero_face(node: Node) -> bool:
-    return any(
-        all(vertex[i] == 0 for vertex in node.cell) for i in range(len(node.cell[0]))
-    )
+    return not isinstance(node, Split | Refuted)
 
 
 def _claims(

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exact.arithmetic.number_field import Algebraic
+from exact.equilibria.cells.nodes import Held
 from exact.equilibria.claims import Claim
 from exact.equilibria.solutions import Solution
 from exact.errors import UsageError
@@ -133,8 +134,7 @@ def _irrational_weights(solution: Solution) -> tuple[bool | None, Claim | None]:
             return True, claim
         return (False if solution.status in ("complete", "none") else None), None
     known = all(
-        node.equilibrium is not None
-        for node in filter(is_left, solution.enclosure.nodes)
+        isinstance(node, Held) for node in filter(is_left, solution.enclosure.nodes)
     )
     return (False if known else None), None
 

@@ -189,7 +189,8 @@ def agree(game, claim):
             if ours
             else ()
         )
-        assert list(map(str, coefficients)) == list(map(str, theirs.coefficients))
+        read_back = [fmpq(a, theirs.denominator) for a in theirs.numerators]
+        assert list(coefficients) == read_back
     harsanyi = claim.notion == "coalition-perfect-harsanyi"
     four = read.condition_4_harsanyi if harsanyi else read.condition_4_coco
     name = "4 CoCo shares of N" if claim.notion == "coco" else "4 CoCo shares"

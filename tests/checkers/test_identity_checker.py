@@ -1057,7 +1057,7 @@ def test_coco_check_has_the_same_limit(tmp_path, capsys):
     path = tmp_path / "row.json"
     path.write_text(EXAMPLE, encoding="utf-8")
     assert run(["check", "identity", str(path), "--limit", "100"]) == 3
-    assert "UNKNOWN " in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("UNKNOWN")
     assert run(["check", "identity", str(path), "--limit", "100000000"]) == 0
 
 

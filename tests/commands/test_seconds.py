@@ -13,6 +13,7 @@ from flint import fmpq
 from exact import watching
 from exact.commands import cli
 from exact.commands.cli import coco
+from exact.equilibria.cells.nodes import Open
 from exact.equilibria.coalition_perfect import branching as cell_search
 from exact.equilibria.coalition_perfect.relaxation import _patience
 from exact.equilibria.coalition_perfect.solver import solve_coalition_perfect
@@ -96,7 +97,7 @@ def test_a_cell_that_is_stopped_waits_as_it_was(monkeypatch):
         search.look_at_cells(5)
     assert search.waiting == before
     assert len(search.nodes) == 1
-    assert search.nodes[0].is_open
+    assert isinstance(search.nodes[0], Open)
 
 
 def test_the_part_that_is_decided_is_a_volume(monkeypatch):

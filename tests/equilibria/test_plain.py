@@ -14,7 +14,8 @@ from exact.arithmetic.algebraic import Algebraic, dot
 from exact.commands.cli import run
 from exact.equilibria.audit import audit
 from exact.equilibria.bargaining_game import BargainingGame
-from exact.equilibria.cells.enclosure import Enclosure, Node
+from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.cells.nodes import Refuted, Split
 from exact.equilibria.cells.refutation import Multipliers, Refutation
 from exact.equilibria.certificates import enclosure_certificate
 from exact.equilibria.coalition_perfect.branching import enclose
@@ -276,10 +277,10 @@ def test_spoiled_enclosures_are_refused():
     game = random_game(0, (2, 2, 1))
     tree = enclose_plain(game, width=fmpq(1, 4), max_cells=40)
     number, leaf = next(
-        (k, node) for k, node in enumerate(tree.nodes) if node.refutation is not None
+        (k, node) for k, node in enumerate(tree.nodes) if isinstance(node, Refuted)
     )
     split, parent = next(
-        (k, node) for k, node in enumerate(tree.nodes) if node.children
+        (k, node) for k, node in enumerate(tree.nodes) if isinstance(node, Split)
     )
     (part,) = leaf.refutation.parts
     best, shares = part.best_replies, part.shares
@@ -306,7 +307,7 @@ def test_spoiled_enclosures_are_refused():
             "another notion",
         ),
         (split, replace(parent, children=parent.children[::-1]), "not covered"),
-        (split, replace(parent, children=[10**6, 10**6 + 1]), "not covered"),
+        (split, replace(parent, children=(10**6, 10**6 + 1)), "not covered"),
         (split, replace(parent, children=parent.children[:1]), "not covered"),
         (0, replace(tree.nodes[0], cell=leaf.cell), "whole simplex"),
     ]:
@@ -327,7 +328,8 @@ def test_refutations_of_the_other_notion_are_looked_at_as_well():
         ({3: {0: fmpq(1)}}, "do not sum to 0"),
         (outside, "a player outside"),
     ]:
-        root = Node(enclose(game, max_cells=0).nodes[0].cell, refutation({}, dividends))
+        whole = enclose(game, max_cells=0).nodes[0].cell
+        root = Refuted(whole, refutation=refutation({}, dividends))
         with pytest.raises(Invalid, match=why):
             Enclosure(game, (root,)).verify()
 

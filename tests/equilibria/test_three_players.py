@@ -1,6 +1,5 @@
 """Coalition-perfect equilibria of n players: what is found, what is proved absent; spoiled trees are refused."""
 
-import copy
 import json
 import random
 from dataclasses import replace
@@ -14,8 +13,10 @@ from hypothesis import strategies as st
 from exact import checker
 from exact.commands.cli import run
 from exact.equilibria.audit import audit
-from exact.equilibria.cells.enclosure import Enclosure, Node, pays_alone
+from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.cells.nodes import Held, Open, Pays, Refuted, Split
 from exact.equilibria.cells.refutation import Multipliers, Refutation
+from exact.equilibria.cells.settled import pays_alone
 from exact.equilibria.cells.simplices import (
     centre,
     coordinates,
@@ -468,25 +469,29 @@ def test_a_family_holds_exactly_the_weights_at_which_the_audit_accepts():
     )
 
 
+def spoiled_node(tree, node):
+    """What is changed in the node, and the node changed."""
+    if isinstance(node, Split):
+        return "edge", replace(node, at=node.at + (1 - node.at) / 2)
+    if isinstance(node, Held):
+        return "equilibrium", replace(node, claim=(node.claim + 1) % len(tree.claims))
+    assert isinstance(node, Refuted)
+    if node.remainder is None:
+        return "refutation", replace(node, refutation=Refutation((Multipliers(),)))
+    less = replace(node.remainder, vertices=node.face[:-1])
+    return "face", replace(node, remainder=less)
+
+
 def spoil(tree):
     """Trees that say more than is true, each by one change, with what changed."""
-    kinds = {"edge", "refutation", "face", "equilibrium"}
+    done = set()
     for number, node in enumerate(tree.nodes):
-        said = {k for k in kinds if getattr(node, k) not in (None, ())}
-        for kind in said & kinds:
-            kinds.discard(kind)
-            other = copy.deepcopy(list(tree.nodes))
-            mine = other[number]
-            if kind == "edge":
-                mine.at += (1 - mine.at) / 2
-            elif kind == "refutation" and not node.face:
-                mine.refutation = Refutation((Multipliers(),))
-            elif kind == "face":
-                mine.face = mine.face[:-1]
-            elif kind == "equilibrium":
-                mine.equilibrium = (mine.equilibrium + 1) % len(tree.claims)
-            yield kind, replace(tree, nodes=tuple(other))
-    yield "root", replace(tree, nodes=(copy.deepcopy(tree.nodes[1]), *tree.nodes[1:]))
+        kind, spoiled = spoiled_node(tree, node)
+        if kind not in done:
+            done.add(kind)
+            nodes = (*tree.nodes[:number], spoiled, *tree.nodes[number + 1 :])
+            yield kind, replace(tree, nodes=nodes)
+    yield "root", replace(tree, nodes=(tree.nodes[1], *tree.nodes[1:]))
     yield (
         "claim",
         replace(
@@ -553,14 +558,14 @@ def test_a_cell_pays_alone_only_what_nothing_else_can():
 def test_leaves_that_say_too_much_are_refused():
     claim = solve_coalition_perfect(FRIENDS).equilibria[1].claim
     for leaf, message in (
-        ({"pays": 0}, "need not pay"),
-        ({"equilibrium": 0}, "no equilibrium at all its weights"),
+        (Pays(unit_cell(3), claim=0), "need not pay"),
+        (Held(unit_cell(3), claim=0), "no equilibrium at all its weights"),
     ):
         with pytest.raises(Invalid, match=message):
-            Enclosure(FRIENDS, (Node(unit_cell(3), **leaf),), (claim,)).verify()
+            Enclosure(FRIENDS, (leaf,), (claim,)).verify()
     spoiled = replace(claim, weights=(fmpq(1, 2), fmpq(1, 4), fmpq(1, 4)))
     with pytest.raises(Invalid, match="claim 0"):
-        Enclosure(FRIENDS, (Node(unit_cell(3)),), (spoiled,)).verify()
+        Enclosure(FRIENDS, (Open(unit_cell(3)),), (spoiled,)).verify()
 
 
 def test_cells():

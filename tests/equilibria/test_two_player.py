@@ -17,6 +17,7 @@ from exact import checker
 from exact.arithmetic.algebraic import Algebraic, NumberField
 from exact.equilibria.audit import audit
 from exact.equilibria.cells.crossing import Crossing
+from exact.equilibria.cells.nodes import Crossed
 from exact.equilibria.certificates import (
     enclosure_certificate,
     equilibrium_certificate,
@@ -235,17 +236,18 @@ def test_without_a_field_rational_threats_prove_the_crossing(seed):
     found = solved(game)
     if isinstance(found.equilibria[0].weights[0], fmpq):
         tree = weight_proof(game, found.proof, max_degree=1)
-        assert not any(isinstance(node.crossing, Crossing) for node in tree.nodes)
+        assert not any(isinstance(node, Crossed) for node in tree.nodes)
         return
     tree = weight_proof(game, found.proof, max_degree=1)
     tree.verify()
+    assert tree.slack == 0  # there is an equilibrium, though no claim is one
     document = enclosure_certificate(tree)
     assert "field" not in document
     assert document["equilibria"] == []
     subject = json.loads(game.canonical_text())
     assert verdict(game.canonical_text(), document) == "valid"
     assert naive.proved(subject, document)
-    crossing = next(node for node in tree.nodes if node.crossing is not None)
+    crossing = next(node for node in tree.nodes if isinstance(node, Crossed))
     swapped = Crossing(
         crossing.crossing.second,
         crossing.crossing.first,

@@ -55,6 +55,7 @@ ELSEWHERE = {
     "python3 -m venv .venv && .venv/bin/pip install --upgrade pip && "
     ".venv/bin/pip install --editable . --group test && .venv/bin/pytest": ".ci/run",
     ".ci/run": ".ci/run",
+    ".ci/lowest": ".ci/run",
     ".venv/bin/mypy": ".ci/run",
     # the tutorial's first lines and Dask's are run before the pages' console blocks
     ". .venv/bin/activate": "test_docs.test_the_tutorial_begins_in_a_folder_with_its_files",

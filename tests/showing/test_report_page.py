@@ -6,6 +6,7 @@ import subprocess
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
@@ -14,7 +15,8 @@ from flint import fmpq, fmpq_poly
 from exact.arithmetic.algebraic import real_roots
 from exact.commands.cli import run
 from exact.equilibria.audit import audit
-from exact.equilibria.cells.enclosure import Enclosure, Node
+from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.cells.nodes import Held, Open, Pays, Refuted, Split
 from exact.equilibria.cells.refutation import Multipliers, Refutation
 from exact.equilibria.claims import Claim, read_claim
 from exact.equilibria.coalition_perfect.branching import enclose
@@ -193,11 +195,11 @@ def test_the_tree_of_cells_shows_every_leaf_with_its_reason():
     found = leaves(solution.enclosure)
     kinds = Counter(leaf.reason for leaf in found)
     assert kinds["held"] == sum(
-        node.equilibrium is not None for node in solution.enclosure.nodes
+        isinstance(node, Held) for node in solution.enclosure.nodes
     )
     assert kinds["open"] == kinds["paid"] == 0
     assert sum(kinds.values()) == sum(
-        node.edge is None for node in solution.enclosure.nodes
+        not isinstance(node, Split) for node in solution.enclosure.nodes
     )
     assert len([kind for kind in kinds if kind != "held"]) >= 2
     for kind in REASONS:
@@ -235,7 +237,7 @@ def test_the_reason_of_a_cell_is_what_its_certificate_needs():
     """Without the other coalitions' multipliers the certificate still closes the cell; without any of these, not."""
     game, shorter, varying = friends()[0], 0, 0
     for node in solve(game).enclosure.nodes:
-        if node.refutation is not None:
+        if isinstance(node, Refuted):
             found = needed(game, node)
             assert found.face(game, node.cell) == node.face
             sharing = {S for part in found.parts for S in part.dividends}
@@ -265,9 +267,11 @@ def test_every_reason(coalitions, kind, monkeypatch):
     monkeypatch.setattr(Refutation, "face", lambda *_: None)  # nothing can be left out
     unit = tuple(tuple(fmpq(int(i == k)) for i in range(3)) for k in range(3))
     rows = {S: {i: fmpq(1) for i in range(3) if S >> i & 1} for S in coalitions}
-    node = Node(
+    node = Refuted(
         unit,
-        Refutation((Multipliers({1: {(0,): fmpq(1)}}), Multipliers(dividends=rows))),
+        refutation=Refutation(
+            (Multipliers({1: {(0,): fmpq(1)}}), Multipliers(dividends=rows))
+        ),
     )
     (leaf,) = leaves(Enclosure(NO_EQUILIBRIUM, (node,)))
     assert leaf.reason == kind
@@ -284,13 +288,17 @@ def test_trees_of_the_plain_notion_have_one_reason():
 
 @pytest.mark.parametrize(
     ("node", "kind"),
-    [({"equilibrium": 0}, "held"), ({"pays": 0}, "paid"), ({}, "open")],
+    [
+        (partial(Held, claim=0), "held"),
+        (partial(Pays, claim=0), "paid"),
+        (Open, "open"),
+    ],
 )
 @pytest.mark.parametrize("vertices", [1, 2, 3])
 def test_what_is_known_of_a_leaf_is_drawn(node, kind, vertices):
     game, audits = friends()
     cell = tuple(tuple(fmpq(int(i == k)) for i in range(3)) for k in range(vertices))
-    tree = Enclosure(game, (Node(cell, **node),), (audits[0].claim,))
+    tree = Enclosure(game, (node(cell),), (audits[0].claim,))
     page = as_html(
         game,
         [],

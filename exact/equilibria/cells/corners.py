@@ -15,6 +15,7 @@ from flint import fmpq
 from exact.arithmetic.algebraic import as_rationals
 from exact.arithmetic.rationals import Vector
 from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.cells.nodes import Held
 from exact.equilibria.claims import Claim
 from exact.errors import Inconsistent
 from exact.games.coalitions import grand_coalition
@@ -38,9 +39,9 @@ def corner_claims(tree: Enclosure) -> Iterator[tuple[Claim, ...]]:
     [((1, 0, 0), (0, 3, 0)), ((1, 0, 0), (0, 0, 3))]
     """
     looked_at = set()
-    leaves = ((node, node.equilibrium) for node in tree.nodes)
-    held = ((node, tree.claims[k]) for node, k in leaves if k is not None)
-    for node, claim in held:
+    held = (node for node in tree.nodes if isinstance(node, Held))
+    for node in held:
+        claim = tree.claims[node.claim]
         for vertex in node.cell:
             zero = [i for i, w in enumerate(vertex) if w == 0]
             if len(zero) < 2:

@@ -1,6 +1,6 @@
 """Two players: the threats at both ends of a cell of weights, and what they prove of the equilibria between.
 
-Let u be the payoffs that every equilibrium of the cell has (``pays_alone`` of the enclosure). If player 1's threat wins
+Let u be the payoffs that every equilibrium of the cell has (``settled.pays_alone``). If player 1's threat wins
 what u is worth at the end where player 1 weighs less, and player 2's at the other end, then v(t) − ℓ_u(t)
 changes its sign between them: an equilibrium is there. If they win more and are the threats of one equilibrium, they
 refute all other weights of the cell, for what a threat wins is linear in the weights: docs/certificates.md.
@@ -18,8 +18,11 @@ from exact.arithmetic.algebraic import Number, sign
 from exact.arithmetic.rationals import Vector
 from exact.equilibria.cells.simplices import Cell
 from exact.equilibria.claims import Claim
+from exact.games.coalitions import format_coalition
+from exact.games.field_numbers import number_text
 from exact.games.game import Game
-from exact.games.table import Profile
+from exact.games.table import Profile, format_profile
+from exact.programs.certificates import Document
 
 Mixture: TypeAlias = Mapping[Profile, Number]
 
@@ -43,6 +46,16 @@ class Crossing:
         """Whether an equilibrium with these payoffs has its weights in the cell."""
         payoffs = self.payoffs(game)
         return _least(game, cell, payoffs, self.first, self.second) >= 0
+
+    def document(self) -> Document:
+        """Written like the ``strategies`` of a claim."""
+        both = (self.first, self.second, self.together)
+        return {
+            format_coalition(S): {
+                format_profile(a): number_text(p) for a, p in mixture.items()
+            }
+            for S, mixture in enumerate(both, start=1)
+        }
 
 
 def is_alone(game: Game, cell: Cell, claim: Claim, payoffs: tuple[Number, ...]) -> bool:

@@ -16,8 +16,9 @@ D. Handelman (1988): products of the coordinates of a simplex as multipliers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flint import fmpq
 
@@ -28,12 +29,14 @@ from exact.errors import Invalid
 from exact.games.coalitions import (
     Coalition,
     coalitions,
+    format_coalition,
     grand_coalition,
     members,
     subsets,
 )
 from exact.games.game import Game
-from exact.games.table import Profile
+from exact.games.table import Profile, format_profile
+from exact.programs.certificates import Document
 from exact.values.transferable import coco_share
 
 
@@ -58,6 +61,39 @@ class Multipliers:
         """What is compared with the joint action ``played``, and the multiplier."""
         yield from self.best_replies.get(coalition, {}).items()
         yield from self.obedience.get(coalition, {}).get(played, {}).items()
+
+    def divided(self, by: fmpq) -> Multipliers:
+        """All multipliers divided by a number > 0."""
+        return Multipliers(
+            _divided(self.best_replies, by),
+            _divided(self.dividends, by),
+            _divided(self.obedience, by),
+            _divided(self.shares, by),
+        )
+
+    def document(self, notion: str) -> Document:
+        """As a certificate has them; multipliers of condition 3 that are not there are left out."""
+        document: Document = {}
+        if self.best_replies:
+            document["best_replies"] = {
+                format_coalition(S): _by_action(row)
+                for S, row in self.best_replies.items()
+            }
+        if self.obedience:
+            document["obedience"] = {
+                format_coalition(S): {
+                    format_profile(a): _by_action(row) for a, row in rows.items()
+                }
+                for S, rows in self.obedience.items()
+            }
+        if notion == "coco":
+            document["shares"] = _by_player(self.shares)
+        else:
+            document["dividends"] = {
+                format_coalition(S): _by_player(row)
+                for S, row in self.dividends.items()
+            }
+        return document
 
     def fault(self, notion: str) -> str | None:
         """Why the conditions, with these multipliers, need not add up to something ≥ 0; None if they do."""
@@ -193,6 +229,13 @@ class Refutation:
             raise Invalid(f"its bound is {worst}, not below 0")
         return tuple(k for k in range(len(cell)) if found[k, k] == 0)
 
+    def divided(self, totals: Sequence[fmpq]) -> Refutation:
+        """The part of each vertex divided by the vertex's total, so that f_{kl} is by both; one part stays as it is."""
+        if len(self.parts) == 1:
+            return self
+        pairs = zip(self.parts, totals, strict=True)
+        return Refutation(tuple(part.divided(total) for part, total in pairs))
+
     def leaves(self, game: Game, cell: Cell, face: tuple[int, ...]) -> bool:
         """Whether it proves that no coalition-perfect equilibrium has weights in the cell outside this face."""
         try:
@@ -214,3 +257,19 @@ def _most(parts: Sequence[tuple[Vector, list[list[Vector]]]]) -> fmpq:
         )
         total += max(sum(value, fmpq(0)) for value in values)
     return total
+
+
+def _divided(rows: Mapping[Any, Any], by: fmpq) -> Any:
+    """Numbers, or mappings of them, divided by a number."""
+    return {
+        key: _divided(row, by) if isinstance(row, dict) else row / by
+        for key, row in rows.items()
+    }
+
+
+def _by_player(row: Mapping[int, fmpq]) -> dict[str, str]:
+    return {str(i + 1): str(x) for i, x in row.items()}
+
+
+def _by_action(row: Mapping[Profile, fmpq]) -> dict[str, str]:
+    return {format_profile(b): str(y) for b, y in row.items()}

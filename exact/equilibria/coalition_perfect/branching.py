@@ -18,9 +18,20 @@ from itertools import combinations
 from flint import fmpq
 
 from exact.arithmetic.rationals import RationalLike, Vector, dot, rational
-from exact.equilibria.cells.enclosure import Enclosure, Node, pays_alone
+from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.cells.nodes import (
+    Held,
+    Node,
+    Open,
+    Pays,
+    Refuted,
+    Remainder,
+    Split,
+)
 from exact.equilibria.cells.refutation import Refutation
+from exact.equilibria.cells.settled import pays_alone
 from exact.equilibria.cells.simplices import (
+    HALF,
     Cell,
     Edge,
     edge_length,
@@ -108,7 +119,7 @@ class CellSearch:
 
     def add(self, cell: Cell, depth: int) -> int:
         """Append a node that waits; its number."""
-        self.nodes.append(Node(cell))
+        self.nodes.append(Open(cell))
         self.waiting.append((len(self.nodes) - 1, depth))
         return len(self.nodes) - 1
 
@@ -127,7 +138,7 @@ class CellSearch:
     def enclosure(self) -> Enclosure:
         """What is known: cells that wait are open, or their payoffs are known."""
         for number, _ in self.waiting:
-            self.settle(self.nodes[number])
+            self.settle(number)
         for family in self.families:
             self.claim(family)
         return Enclosure(
@@ -168,37 +179,37 @@ class CellSearch:
             check()
         except OutOfTime:
             del self.nodes[before[0] :]
-            self.nodes[number] = Node(cell)
+            self.nodes[number] = Open(cell)
             self.waiting = before[1]
             raise
 
     def look_at(self, number: int, depth: int) -> None:
         """Close the cell or split it."""
-        node = self.nodes[number]
+        cell = self.nodes[number].cell
         # Where an equilibrium is known the relaxation is feasible.
-        answer = None if self.inside(node.cell) else self.relax(node.cell)
+        answer = None if self.inside(cell) else self.relax(cell)
         if isinstance(answer, Refutation):
-            node.refutation = answer
+            self.nodes[number] = Refuted(cell, refutation=answer)
             return
-        edge = longest_edge(node.cell)
-        length = fmpq(0) if edge is None else edge_length(node.cell, edge)
+        edge = longest_edge(cell)
+        length = fmpq(0) if edge is None else edge_length(cell, edge)
         thorough = depth % EVERY == 0 or length <= self.width
         if self.recover and thorough and answer is not None:
-            self.discover(node.cell, answer)
-        if self.recover and self.explain(node, depth, thorough):
+            self.discover(cell, answer)
+        if self.recover and self.explain(number, depth, thorough):
             return
-        settled = self.settled(node.cell) is not None
+        settled = self.settled(cell) is not None
         enough = max(self.width, COARSE) if settled else self.width
         if edge is not None and length > enough:
-            self.split(node, edge, fmpq(1, 2), depth + 1)
+            self.split(number, edge, HALF, depth + 1)
             return
         simple = (
-            ([point] for point in simple_points(node.cell))
+            ([point] for point in simple_points(cell))
             if self.recover and not settled
             else ()
         )
-        if not self.found_at(simple) or not self.explain(node, depth, thorough):
-            self.settle(node)
+        if not self.found_at(simple) or not self.explain(number, depth, thorough):
+            self.settle(number)
 
     def relax(self, cell: Cell, onto: Sequence[int] = ()) -> Relaxed | Refutation:
         """The relaxation of degree 1, then of degree 2; a program that takes too long counts as feasible."""
@@ -216,34 +227,39 @@ class CellSearch:
                 break
         return answer
 
-    def explain(self, node: Node, depth: int, thorough: bool) -> bool:
+    def explain(self, number: int, depth: int, thorough: bool) -> bool:
         """Whether families explain the cell: it lies in one, or is cut along one, or only a face of it is left."""
+        cell = self.nodes[number].cell
         while True:
-            inside = self.inside(node.cell)
-            whole = next((f for f in inside if all(map(f.holds_at, node.cell))), None)
+            inside = self.inside(cell)
+            whole = next((f for f in inside if all(map(f.holds_at, cell))), None)
             if whole is not None:
-                node.equilibrium = self.claim(whole)
+                self.nodes[number] = Held(cell, self.claim(whole))
                 return True
-            cut = _cut(node.cell, inside)
+            cut = _cut(cell, inside)
             if cut is not None:
-                self.split(node, *cut, depth)
+                edge, at = cut
+                self.split(number, edge, at, depth)
                 return True
             touched = [
                 k
-                for k, vertex in enumerate(node.cell)
+                for k, vertex in enumerate(cell)
                 if any(f.holds_at(vertex) for f in inside)
             ]
-            if not 0 < len(touched) < len(node.cell):
+            if not 0 < len(touched) < len(cell):
                 return False
-            answer = self.relax(node.cell, touched)
+            answer = self.relax(cell, touched)
             if isinstance(answer, Refutation):
-                left = answer.face(self.game, node.cell)
-                node.refutation, node.face = answer, left
-                node.children = (
-                    [self.add(face(node.cell, left), depth + 1)] if left else []
+                left = answer.face(self.game, cell)
+                remainder = None
+                if left:
+                    child = self.add(face(cell, left), depth + 1)
+                    remainder = Remainder(left, child)
+                self.nodes[number] = Refuted(
+                    cell, refutation=answer, remainder=remainder
                 )
                 return True
-            corners = [node.cell[k] for k in touched]
+            corners = [cell[k] for k in touched]
             news = [
                 [answer.weights, *corners],
                 *([answer.weights, corner] for corner in corners),
@@ -306,10 +322,11 @@ class CellSearch:
         self.claims.append((family, family.claim(self.notion)))
         return len(self.claims) - 1
 
-    def split(self, node: Node, edge: Edge, at: fmpq, depth: int) -> None:
+    def split(self, number: int, edge: Edge, at: fmpq, depth: int) -> None:
         """Split the node; its children wait."""
-        node.edge, node.at = edge, at
-        node.children = [self.add(cell, depth) for cell in halves(node.cell, edge, at)]
+        cell = self.nodes[number].cell
+        children = tuple(self.add(part, depth) for part in halves(cell, edge, at))
+        self.nodes[number] = Split(cell, edge, at, children)
 
     def settled(self, cell: Cell) -> Family | None:
         """A family whose payoffs every equilibrium in the cell has."""
@@ -317,10 +334,12 @@ class CellSearch:
             (f for f in self.families if pays_alone(self.game, cell, f.payoffs)), None
         )
 
-    def settle(self, node: Node) -> None:
+    def settle(self, number: int) -> None:
         """Give up the weights of the cell; its payoffs may be known."""
-        family = self.settled(node.cell)
-        node.pays = None if family is None else self.claim(family)
+        cell = self.nodes[number].cell
+        family = self.settled(cell)
+        if family is not None:
+            self.nodes[number] = Pays(cell, claim=self.claim(family))
 
 
 def _cut(cell: Cell, families: Sequence[Family]) -> tuple[Edge, fmpq] | None:

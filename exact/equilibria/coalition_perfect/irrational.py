@@ -16,7 +16,8 @@ from typing import TypeAlias
 from flint import fmpq, fmpq_mat, fmpz
 
 from exact.arithmetic.algebraic import Number
-from exact.arithmetic.newton import rounded
+from exact.arithmetic.newton import newton, rounded
+from exact.arithmetic.rationals import Vector
 from exact.arithmetic.recognition import recognise
 from exact.equilibria.audit import audit
 from exact.equilibria.claims import Claim
@@ -108,23 +109,26 @@ def refined(
         values += [mixtures[S][a] for a in support]
     number = {name: k for k, name in enumerate(names)}
     equations = list(_equations(game, supports, number))
-    bits = 64
-    for _ in range(MAX_STEPS):
-        step = _step(equations, values, bits)
-        values = [rounded(x + d, bits) for x, d in zip(values, step, strict=True)]
-        if min(values) < -LEAST or max(values) > 1 + LEAST:
-            return None
-        if max(map(abs, step)) < fmpq(
-            1, fmpz(2) ** (bits // 2)
-        ):  # the next step will double the places
-            if max(abs(_value(p, values)) for p in equations) > fmpq(
-                1, fmpz(2) ** (bits // 2)
-            ):
-                return None
-            if bits == BITS:
-                return tuple(values[: game.n]) if min(values[: game.n]) > 0 else None
-            bits = min(2 * bits, BITS)
-    return None
+
+    def near_the_simplices(point: Sequence[fmpq]) -> bool:
+        return min(point) >= -LEAST and max(point) <= 1 + LEAST
+
+    def solves(point: Vector, bits: int) -> bool:
+        residual = max(abs(_value(p, point)) for p in equations)
+        return residual <= fmpq(1, fmpz(2) ** (bits // 2))
+
+    found = newton(
+        lambda point, bits: _step(equations, point, bits),
+        values,
+        BITS,
+        inside=near_the_simplices,
+        steps=MAX_STEPS,
+        halvings=0,  # far from a solution these equations lead anywhere
+        believable=solves,
+    )
+    if found is None or min(found[: game.n]) <= 0:
+        return None
+    return found[: game.n]
 
 
 def _equations(

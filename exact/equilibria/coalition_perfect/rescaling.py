@@ -9,15 +9,13 @@ those of a vertex divided by σ = Σ_i s_iλ'_i there, so that all bounds f_{kl}
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flint import fmpq
 
-from exact.equilibria.cells.enclosure import Enclosure, Node
-from exact.equilibria.cells.refutation import Multipliers, Refutation
-from exact.equilibria.cells.simplices import Cell
+from exact.equilibria.cells.enclosure import Enclosure
 from exact.equilibria.claims import Claim
 from exact.games.game import Game
 
@@ -87,49 +85,8 @@ class Units:
         if set(self.factors) == {fmpq(1)} and not any(self.lows):
             return tree
         claims = tuple(map(self.claim, tree.claims))
-        return Enclosure(
-            self.game, tuple(map(self._node, tree.nodes)), claims, tree.notion
-        )
-
-    def _node(self, node: Node) -> Node:
-        cell = tuple(map(self.weights, node.cell))
-        at = node.at
-        if node.edge is not None:
-            p, q = (self.total(node.cell[k]) for k in node.edge)
-            at = at * q / ((1 - at) * p + at * q)
-        refutation = (
-            None
-            if node.refutation is None
-            else self._refutation(node.refutation, node.cell)
-        )
-        return replace(node, cell=cell, at=at, refutation=refutation)
-
-    def _refutation(self, refutation: Refutation, cell: Cell) -> Refutation:
-        if len(refutation.parts) == 1:
-            return refutation
-        return Refutation(
-            tuple(
-                _divided(part, self.total(v))
-                for part, v in zip(refutation.parts, cell, strict=True)
-            )
-        )
-
-
-def _divided(part: Multipliers, by: fmpq) -> Multipliers:
-    """All multipliers divided by a number > 0."""
-
-    def divided(rows: Mapping[Any, Any]) -> Any:
-        return {
-            key: divided(row) if isinstance(row, dict) else row / by
-            for key, row in rows.items()
-        }
-
-    return Multipliers(
-        divided(part.best_replies),
-        divided(part.dividends),
-        divided(part.obedience),
-        divided(part.shares),
-    )
+        nodes = tuple(node.rescaled(self) for node in tree.nodes)
+        return Enclosure(self.game, nodes, claims, tree.notion)
 
 
 def _alike(sizes: Sequence[fmpq]) -> bool:

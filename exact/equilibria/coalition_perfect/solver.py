@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from flint import fmpq
 
 from exact.arithmetic.rationals import RationalLike, rational
-from exact.equilibria.cells.enclosure import Enclosure, Node
-from exact.equilibria.claims import Claim
+from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.cells.nodes import Held, Pays, Refuted
 from exact.equilibria.coalition_perfect.branching import CellSearch
 from exact.equilibria.coalition_perfect.irrational import Guess, irrational_equilibria
 from exact.equilibria.coalition_perfect.relaxation import Relaxed
@@ -47,10 +47,12 @@ class CellProof:
         self.tree.verify()
         listed = [(e.claim.strategies, e.payoffs) for e in solution.equilibria]
         for number, node in enumerate(self.tree.nodes):
-            claim = _claim_of(self.tree, node)
-            if claim is None or (claim.strategies, claim.payoffs) in listed:
+            if not isinstance(node, Held | Pays):
                 continue
-            if not (solution.positive_weights and _has_zero_weight(node)):
+            claim = self.tree.claims[node.claim]
+            if (claim.strategies, claim.payoffs) in listed:
+                continue
+            if not (solution.positive_weights and node.touches_zero_face):
                 raise Invalid(
                     f"node {number} of the tree refers to an equilibrium that is not listed"
                 )
@@ -58,15 +60,16 @@ class CellProof:
     @property
     def lists_weights(self) -> bool:
         """Whether the weights of all equilibria are those of the listed ones, not only their payoffs."""
-        return all(node.pays is None for node in self.tree.nodes)
+        return not any(isinstance(node, Pays) for node in self.tree.nodes)
 
     def summary(self) -> str:
         """One line for people."""
         nodes = self.tree.nodes
-        closed = sum(node.refutation is not None for node in nodes)
-        faces = sum(node.refutation is not None and bool(node.face) for node in nodes)
-        held = sum(node.equilibrium is not None for node in nodes)
-        paid = sum(node.pays is not None for node in nodes)
+        refuted = [node for node in nodes if isinstance(node, Refuted)]
+        closed = len(refuted)
+        faces = sum(node.remainder is not None for node in refuted)
+        held = sum(isinstance(node, Held) for node in nodes)
+        paid = sum(isinstance(node, Pays) for node in nodes)
         parts = [
             f"{closed} {_cells(closed)} refuted by Farkas multipliers"
             + (f" ({faces} but for a face)" if faces else "")
@@ -82,17 +85,6 @@ class CellProof:
 
 def _cells(count: int) -> str:
     return "cell" if count == 1 else "cells"
-
-
-def _claim_of(tree: Enclosure, node: Node) -> Claim | None:
-    number = node.equilibrium if node.equilibrium is not None else node.pays
-    return None if number is None else tree.claims[number]
-
-
-def _has_zero_weight(node: Node) -> bool:
-    return any(
-        all(vertex[i] == 0 for vertex in node.cell) for i in range(len(node.cell[0]))
-    )
 
 
 def solve_coalition_perfect(
@@ -162,11 +154,12 @@ def _decided(
 ) -> bool:
     """Whether a listed equilibrium pays what is known of each cell, where positive weights were asked for."""
     listed = [e.payoffs for e in equilibria]
-    return not positive_weights or all(
-        node.pays is None
-        or tree.claims[node.pays].payoffs in listed
-        or _has_zero_weight(node)
-        for node in tree.nodes
+    if not positive_weights:
+        return True
+    paying = (node for node in tree.nodes if isinstance(node, Pays))
+    return all(
+        node.touches_zero_face or tree.claims[node.claim].payoffs in listed
+        for node in paying
     )
 
 

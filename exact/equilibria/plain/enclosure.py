@@ -8,12 +8,22 @@ and the Farkas ray gives the multipliers y of condition 3 and g of condition 4 (
 
 from __future__ import annotations
 
+from collections import deque
+
 from flint import fmpq
 
-from exact.arithmetic.rationals import RationalLike, dot
-from exact.equilibria.cells.enclosure import Enclosure, grow
+from exact.arithmetic.rationals import RationalLike, dot, rational
+from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.cells.nodes import Node, Open, Refuted, Split
 from exact.equilibria.cells.refutation import Multipliers, Refutation
-from exact.equilibria.cells.simplices import Cell
+from exact.equilibria.cells.simplices import (
+    HALF,
+    Cell,
+    edge_length,
+    halves,
+    longest_edge,
+    unit_cell,
+)
 from exact.errors import Inconsistent
 from exact.games.coalitions import (
     Coalition,
@@ -28,6 +38,7 @@ from exact.games.table import Profile
 from exact.programs.linear_program import Infeasible, LinearProgram
 from exact.programs.simplex import solve
 from exact.values.transferable import coco_share
+from exact.watching import reached, unwatched
 
 NOTION = "coco"
 
@@ -47,8 +58,36 @@ def enclose_plain(
     1
     """
     check_game(game)
-    nodes = grow(game, refute_plain, width=width, max_cells=max_cells)
+    nodes = _grow(game, rational(width), max_cells)
     return Enclosure(game, nodes, notion=NOTION)
+
+
+def _grow(game: Game, narrow: fmpq, max_cells: int) -> tuple[Node, ...]:
+    """The nodes of a tree of cells, larger cells first, each closed where there is a refutation of it."""
+    root = unit_cell(game.n)
+    nodes: list[Node] = [Open(root)]
+    waiting = deque([(0, root, 0)])
+    closed = 0.0  # for the display: a cell is half of its parent's work
+    for done in range(max_cells):
+        if not waiting:
+            break
+        number, cell, depth = waiting.popleft()
+        with unwatched():
+            refutation = refute_plain(game, cell)
+        edge = longest_edge(cell)
+        if refutation is not None:
+            nodes[number] = Refuted(cell, refutation=refutation)
+            closed += 0.5**depth
+        elif edge is not None and edge_length(cell, edge) > narrow:
+            children = (len(nodes), len(nodes) + 1)
+            nodes[number] = Split(cell, edge, HALF, children)
+            for child, part in zip(children, halves(cell, edge), strict=True):
+                nodes.append(Open(part))
+                waiting.append((child, part, depth + 1))
+        else:
+            closed += 0.5**depth
+        reached(closed, bound=(done + 1) / max_cells)
+    return tuple(nodes)
 
 
 def refute_plain(game: Game, cell: Cell) -> Refutation | None:

@@ -11,10 +11,10 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flint import fmpq, fmpq_mat, fmpz
+from flint import fmpq, fmpq_mat
 
-from exact.arithmetic.newton import rounded
-from exact.arithmetic.rationals import dot
+from exact.arithmetic.newton import FIRST_BITS, newton
+from exact.arithmetic.rationals import Vector, dot
 from exact.frontiers.affine_hull import Face, face_of, mixture_at
 from exact.frontiers.pareto import frontier, supporting_rays
 from exact.frontiers.polytope import Polytope
@@ -27,6 +27,8 @@ STARTS = 8
 """Starts of Newton's method on a face, for each dimension of its cone of weights."""
 DRAWS = 4
 """Random weights that are drawn for each start wanted; those where no equilibrium can be are passed over."""
+MAX_HALVINGS = 10
+"""Of a step that would leave the positive weights."""
 MAX_STEPS = 8
 """Newton steps before those that only raise the precision."""
 LEAST = fmpq(1, 1 << 20)
@@ -81,42 +83,30 @@ class Structure:
 
     def newton(self, start: Point, bits: int) -> Point | None:
         """The solution of λ_iu_i = c_i(λ) near a start to about ``bits`` binary places, u in the face; None if none."""
-        point, precision, done = start, 64, 0
-        for _ in range(MAX_STEPS + 2 * bits.bit_length()):
-            if min(point.weights) <= 0:
-                return None
-            step = self._step(point)
-            if step is None:
-                return None
-            q = len(self.rays)
-            size = max(abs(x) for x in step)
-            scale = fmpq(1)
-            while (
-                min(
-                    self._weights(
-                        [a + scale * b for a, b in zip(point.s, step[:q], strict=True)]
-                    )
-                )
-                <= 0
-            ):
-                scale /= 2
-                if scale < fmpq(1, 1024):
-                    return None
-            s = tuple(
-                rounded(a + scale * b, precision)
-                for a, b in zip(point.s, step[:q], strict=True)
-            )
-            t = tuple(
-                rounded(a + scale * b, precision)
-                for a, b in zip(point.t, step[q:], strict=True)
-            )
-            point = Point(s, t, self._weights(s))
-            if size < fmpq(1, fmpz(2) ** (precision // 2 - 6)):
-                done += precision >= bits
-                if done == 2:
-                    return point if self._plausible(point) else None
-                precision = min(2 * precision, max(bits, 64))
-        return None
+        q = len(self.rays)
+
+        def weights_are_positive(x: Sequence[fmpq]) -> bool:
+            return min(self._weights(x[:q])) > 0
+
+        def step(x: Vector, _precision: int) -> list[fmpq] | None:
+            return self._step(self._point(x))
+
+        found = newton(
+            step,
+            (*start.s, *start.t),
+            max(bits, FIRST_BITS),
+            inside=weights_are_positive,
+            steps=MAX_STEPS + 2 * bits.bit_length(),
+            halvings=MAX_HALVINGS,
+        )
+        if found is None:
+            return None
+        point = self._point(found)
+        return point if self._plausible(point) else None
+
+    def _point(self, x: Vector) -> Point:
+        q = len(self.rays)
+        return Point(x[:q], x[q:], self._weights(x[:q]))
 
     def _plausible(self, point: Point) -> bool:
         """Whether u is in the face, and the weights support it as far as can be seen."""

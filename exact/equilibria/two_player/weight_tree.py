@@ -15,9 +15,20 @@ from flint import fmpq
 
 from exact.arithmetic.algebraic import Number
 from exact.equilibria.cells.crossing import Crossing, is_alone
-from exact.equilibria.cells.enclosure import Enclosure, Node
+from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.cells.nodes import (
+    Alone,
+    Crossed,
+    Held,
+    Node,
+    Open,
+    Pays,
+    Refuted,
+    Remainder,
+    Split,
+)
 from exact.equilibria.cells.refutation import Multipliers, Refutation
-from exact.equilibria.cells.simplices import Cell
+from exact.equilibria.cells.simplices import HALF, Cell
 from exact.equilibria.claims import Claim
 from exact.equilibria.two_player.solver import TwoPlayerProof, matrices
 from exact.errors import Inconsistent, UsageError
@@ -110,31 +121,39 @@ class _Tree:
 
     def _cell(self, low: fmpq, high: fmpq, cuts: Sequence[fmpq]) -> int:
         """Append the tree of t ∈ [low, high], cut at ``cuts``; its number. Vertex 1 of a cell is its larger t."""
-        number, node = self._append(((high, 1 - high), (low, 1 - low)))
-        if cuts:
-            middle = len(cuts) // 2
-            t = cuts[middle]
-            node.edge, node.at = (0, 1), (high - t) / (high - low)
-            node.children.append(self._cell(low, t, cuts[:middle]))
-            node.children.append(self._cell(t, high, cuts[middle + 1 :]))
-        elif high <= self.a and self.left is not None:
-            self._refute(node, low, high, self.left)
-        elif low >= self.b and self.right is not None:
-            self._refute(node, low, high, self.right)
-        else:
-            self._close(node, low, high)
+        cell = ((high, 1 - high), (low, 1 - low))
+        number = self._append(Open(cell))  # before its children, whose numbers it needs
+        self.nodes[number] = self._node(cell, low, high, cuts)
         return number
 
-    def _append(self, cell: Cell) -> tuple[int, Node]:
-        node = Node(cell)
+    def _node(self, cell: Cell, low: fmpq, high: fmpq, cuts: Sequence[fmpq]) -> Node:
+        """What is known of the cell; its children are appended."""
+        if cuts:
+            return self._split(cell, low, high, cuts)
+        if high <= self.a and self.left is not None:
+            return self._refuted(cell, low, high, self.left)
+        if low >= self.b and self.right is not None:
+            return self._refuted(cell, low, high, self.right)
+        return self._between(cell, low, high)
+
+    def _split(self, cell: Cell, low: fmpq, high: fmpq, cuts: Sequence[fmpq]) -> Split:
+        """Cut at the middle one of the cuts; the child that has the smaller t comes first."""
+        middle = len(cuts) // 2
+        t = cuts[middle]
+        below = self._cell(low, t, cuts[:middle])
+        above = self._cell(t, high, cuts[middle + 1 :])
+        return Split(cell, (0, 1), (high - t) / (high - low), (below, above))
+
+    def _append(self, node: Node) -> int:
         self.nodes.append(node)
-        return len(self.nodes) - 1, node
+        return len(self.nodes) - 1
 
-    def _refute(self, node: Node, low: fmpq, high: fmpq, threat: _Threat) -> None:
-        node.refutation = self._refutation(low, high, threat)
+    def _refuted(self, cell: Cell, low: fmpq, high: fmpq, threat: _Threat) -> Refuted:
+        return Refuted(cell, refutation=self._refutation(low, high, threat))
 
-    def _close(self, node: Node, low: fmpq, high: fmpq) -> None:
+    def _between(self, cell: Cell, _low: fmpq, _high: fmpq) -> Node:
         """The cell between a and b stays open."""
+        return Open(cell)
 
     def _best(self, low: fmpq) -> int:
         """The number of the frontier's vertex that is best between ``low`` and the next normal."""
@@ -234,11 +253,10 @@ class _ClosedTree(_Tree):
         nodes = tuple(self.nodes)
         return Enclosure(self.game, nodes, self.claims, notion=self.notion)
 
-    def _refute(self, node: Node, low: fmpq, high: fmpq, threat: _Threat) -> None:
+    def _refuted(self, cell: Cell, low: fmpq, high: fmpq, threat: _Threat) -> Refuted:
         corner, other = (high, low) if threat.player == 0 else (low, high)
         if corner not in self.corners:
-            super()._refute(node, low, high, threat)
-            return
+            return super()._refuted(cell, low, high, threat)
         # At the corner all is 0: there only the best outcome is insisted upon. K and the threat do the rest.
         demand = self._demand(other, low, threat)
         for u in self.outcomes:
@@ -256,41 +274,37 @@ class _ClosedTree(_Tree):
         strong = self._multipliers(low, threat, demand)
         weak = Multipliers(self._insistence(low, second))
         parts = (weak, strong) if corner == high else (strong, weak)
-        node.refutation = Refutation(parts)
-        self._point(node, corner)
+        return Refuted(
+            cell, refutation=Refutation(parts), remainder=self._point(cell, corner)
+        )
 
-    def _point(self, node: Node, t: fmpq) -> None:
+    def _point(self, cell: Cell, t: fmpq) -> Remainder:
         """All but the point t is closed; there a claim's own strategies are an equilibrium."""
-        place = [vertex[0] for vertex in node.cell].index(t)
-        number, child = self._append((node.cell[place],))
+        place = [vertex[0] for vertex in cell].index(t)
         claim = next(k for k, c in enumerate(self.claims) if c.weights[0] == t)
-        child.equilibrium = claim
-        node.face = (place,)
-        node.children.append(number)
+        child = self._append(Held((cell[place],), claim))
+        return Remainder((place,), child)
 
-    def _close(self, node: Node, low: fmpq, high: fmpq) -> None:
-        """Of a crossing, or of what the claim pays."""
+    def _between(self, cell: Cell, low: fmpq, high: fmpq) -> Node:
+        """A crossing, or what the claim pays."""
         corners = [t for t in (low, high) if t in self.corners]
         if len(corners) == 2:
             middle = (low + high) / 2
-            node.edge, node.at = (0, 1), fmpq(1, 2)
-            node.children.append(self._cell(low, middle, ()))
-            node.children.append(self._cell(middle, high, ()))
-        elif corners:
-            node.pays = 0
-            self._point(node, corners[0])
-        elif self.claims:
+            below, above = self._cell(low, middle, ()), self._cell(middle, high, ())
+            return Split(cell, (0, 1), HALF, (below, above))
+        if corners:
+            return Pays(cell, claim=0, remainder=self._point(cell, corners[0]))
+        if self.claims:
+            is_only = self.ends[0].weights == self.ends[1].weights
             claim = self.claims[0]
-            alone = self.ends[0].weights == self.ends[1].weights
-            payoffs = claim.payoffs or ()
-            if alone and is_alone(self.game, node.cell, claim, payoffs):
-                node.crossing = 0
-            else:
-                node.pays = 0
-        elif self.left is not None and self.right is not None:
-            profiles = self.ends[0].strategies[3]
-            first = _mixture(self.left)
-            node.crossing = Crossing(first, _mixture(self.right), profiles)
+            if is_only and is_alone(self.game, cell, claim, claim.payoffs or ()):
+                return Alone(cell, claim=0)
+            return Pays(cell, claim=0)
+        if self.left is not None and self.right is not None:
+            together = self.ends[0].strategies[3]
+            first, second = _mixture(self.left), _mixture(self.right)
+            return Crossed(cell, Crossing(first, second, together))
+        return Open(cell)
 
 
 def _mixture(threat: _Threat) -> dict[Profile, fmpq]:

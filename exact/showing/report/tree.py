@@ -19,7 +19,8 @@ from flint import fmpq, fmpq_mat
 
 from exact.arithmetic.algebraic import Number, show_vector
 from exact.arithmetic.markup import html
-from exact.equilibria.cells.enclosure import Enclosure, Node
+from exact.equilibria.cells.enclosure import Enclosure
+from exact.equilibria.cells.nodes import Held, Node, Pays, Refuted, Split
 from exact.equilibria.cells.refutation import Multipliers, Refutation
 from exact.equilibria.cells.simplices import Cell
 from exact.equilibria.solutions import Equilibrium
@@ -91,7 +92,7 @@ class Leaf:
 
 def leaves(tree: Enclosure) -> list[Leaf]:
     """The leaves of a tree, each with its reason. Cost: some evaluations of a certificate's bounds for each."""
-    return [_leaf(tree, node) for node in tree.nodes if node.edge is None]
+    return [_leaf(tree, node) for node in tree.nodes if not isinstance(node, Split)]
 
 
 def tree_section(tree: Enclosure, equilibria: Mapping[str, Equilibrium]) -> str:
@@ -213,15 +214,13 @@ def section(cell: Cell, level: fmpq) -> Cell:
     )
 
 
-def needed(game: Game, node: Node) -> Refutation | None:
-    """A refutation of what the node's own refutes, without the dividends that it can do without; None if it has none.
+def needed(game: Game, node: Refuted) -> Refutation:
+    """A refutation of what the node's own refutes, without the dividends that it can do without.
 
     Multipliers of a coalition may vary over the cell (a part for each vertex); they are left out in all parts at once.
     The plain notion has no dividends to leave out.
     """
     found = node.refutation
-    if found is None:
-        return None
     for S in sorted(_sharing(found), key=_rank, reverse=True):
         rest = Refutation(tuple(_without(part, S) for part in found.parts))
         if rest.leaves(game, node.cell, node.face):
@@ -265,8 +264,8 @@ def _replying(found: Refutation) -> set[Coalition]:
 def _leaf(tree: Enclosure, node: Node) -> Leaf:
     corners = ", ".join(show_vector(v) for v in node.cell)
     where = f"between {corners}" if len(node.cell) > 1 else f"at {corners}"
-    found, everyone = needed(tree.game, node), grand_coalition(tree.game.n)
-    if found is not None:
+    if isinstance(node, Refuted):
+        found, everyone = needed(tree.game, node), grand_coalition(tree.game.n)
         sharing = _sharing(found) | (
             {everyone}
             if any(any(part.shares.values()) for part in found.parts)
@@ -278,17 +277,17 @@ def _leaf(tree: Enclosure, node: Node) -> Leaf:
         return Leaf(
             node.cell, _reason(sharing, everyone), hint.format(where, left, *used)
         )
-    if node.equilibrium is not None:
+    if isinstance(node, Held):
         return Leaf(
             node.cell,
             "held",
-            f"the payoffs {_paid(tree, node.equilibrium)} are an equilibrium at all weights {where}",
+            f"the payoffs {_paid(tree, node.claim)} are an equilibrium at all weights {where}",
         )
-    if node.pays is not None:
+    if isinstance(node, Pays):
         return Leaf(
             node.cell,
             "paid",
-            f"every equilibrium {where} pays {_paid(tree, node.pays)}",
+            f"every equilibrium {where} pays {_paid(tree, node.claim)}",
         )
     return Leaf(node.cell, "open", f"open: the weights {where}")
 

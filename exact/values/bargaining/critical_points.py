@@ -12,9 +12,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from flint import fmpq, fmpq_mat, fmpq_poly, fmpz
+from flint import fmpq, fmpq_mat, fmpq_poly
 
 from exact.arithmetic.algebraic import Number, dot, real_roots, sign
+from exact.arithmetic.newton import newton, rounded
 from exact.arithmetic.rationals import Vector
 from exact.arithmetic.rationals import dot as rational_dot
 from exact.arithmetic.recognition import recognise
@@ -23,6 +24,10 @@ from exact.frontiers.affine_hull import Face
 PRECISIONS = (256, 768, 2304, 6912)
 """Bits to which Newton's method goes before each attempt at the number field."""
 MAX_DEGREE = 24
+
+
+MAX_HALVINGS = 1000
+"""Of a step towards the border, where a gain is 0: a maximum of the product is not there."""
 
 
 def critical_coordinates(face: Face, near: Sequence[fmpq]) -> tuple[Number, ...] | None:
@@ -109,52 +114,41 @@ def _on_an_edge(face: Face) -> tuple[Number, ...] | None:
     return None
 
 
-def newton(face: Face, near: Sequence[fmpq], bits: int) -> Vector | None:
+def critical_near(face: Face, near: Sequence[fmpq], bits: int) -> Vector | None:
     """The critical point's coordinates to about ``bits`` binary places, from a guess; None if Newton's method fails."""
-    t, precision, done = [*near], min(64, bits), 0
-    for _ in range(60 + bits.bit_length()):
+
+    def gains_are_positive(t: Sequence[fmpq]) -> bool:
+        return all(x > 0 for x in face.rational_at(t))
+
+    def step(t: Vector, precision: int) -> Vector | None:
         g = face.rational_at(t)
-        if any(x <= 0 for x in g):
-            return None
-        rows = [
-            [b / x for b, x in zip(direction, g, strict=True)]
-            for direction in face.directions
-        ]
-        rows = [[_rounded(x, precision + 16) for x in row] for row in rows]
+        rows = []
+        for direction in face.directions:
+            row = [b / x for b, x in zip(direction, g, strict=True)]
+            rows.append([rounded(x, precision + 16) for x in row])
         gradient = [sum(row, fmpq(0)) for row in rows]
-        hessian = fmpq_mat(
-            face.k, face.k, [rational_dot(a, b) for a in rows for b in rows]
-        )
+        products = [rational_dot(a, b) for a in rows for b in rows]
+        hessian = fmpq_mat(face.k, face.k, products)
         try:
-            step = hessian.solve(fmpq_mat(face.k, 1, gradient))
+            solved = hessian.solve(fmpq_mat(face.k, 1, gradient))
         except ZeroDivisionError:
             return None
-        size = max(abs(step[j, 0]) for j in range(face.k))
-        scale = fmpq(1)
-        while any(
-            x <= 0
-            for x in face.rational_at([a + scale * step[j, 0] for j, a in enumerate(t)])
-        ):
-            scale /= 2
-        t = [_rounded(a + scale * step[j, 0], precision) for j, a in enumerate(t)]
-        small = size == 0 or size < fmpq(1, fmpz(2) ** (precision // 2 - 8))
-        if small:
-            done += precision >= bits
-            if done == 2:
-                return tuple(t)
-            precision = min(2 * precision, bits)
-    return None
+        return tuple(solved.entries())
 
-
-def _rounded(x: fmpq, bits: int) -> fmpq:
-    scale = fmpz(2) ** bits
-    return fmpq((x * scale + fmpq(1, 2)).floor(), scale)
+    return newton(
+        step,
+        near,
+        bits,
+        inside=gains_are_positive,
+        steps=60 + bits.bit_length(),
+        halvings=MAX_HALVINGS,
+    )
 
 
 def _in_general(face: Face, near: Sequence[fmpq]) -> tuple[Number, ...] | None:
     degree = min(math.comb(face.m - 1, face.k), MAX_DEGREE)
     for bits in PRECISIONS:
-        t = newton(face, near, bits + 32)
+        t = critical_near(face, near, bits + 32)
         if t is None:
             return None
         near = t

@@ -20,7 +20,7 @@ from exact.arithmetic.rationals import dot as rational_dot
 from exact.frontiers.affine_hull import Face, _shares, face_of, mixture_at
 from exact.frontiers.planar import efficient_chain
 from exact.values.bargaining.barrier import guess
-from exact.values.bargaining.critical_points import critical_coordinates, newton
+from exact.values.bargaining.critical_points import critical_coordinates, critical_near
 from exact.watching import reached, stage
 
 TOLERANCES = (1e-7, 1e-5, 1e-9, 1e-4, 1e-3, 1e-2)
@@ -88,7 +88,7 @@ def nearby(gains: Sequence[Vector], start: dict[int, fmpq]) -> RationalMaximum:
     """
     candidates = [start]
     for face, active, near in _guessed_faces(gains, start):
-        t = newton(face, near, REFERENCE_BITS) if face.k else ()
+        t = critical_near(face, near, REFERENCE_BITS) if face.k else ()
         shares = _shares(face, t) if t is not None else None
         candidates += [
             {active[k]: p for k, p in some.items()}
