@@ -26,6 +26,7 @@ from exact.arithmetic.algebraic import (
 )
 from exact.arithmetic.root_isolation import Cell, refine
 from exact.errors import LimitReached, UsageError
+from tests.selection import examples
 
 ROOT2 = NumberField.of([-2, 0, 1], 1, 2).generator
 ROOT3 = NumberField.of([-3, 0, 1], 1, 2).generator
@@ -85,7 +86,7 @@ def ball(x):
 
 
 @given(elements(2))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_arithmetic_agrees_with_balls(pair):
     a, b = pair
     for ours, theirs in [
@@ -101,7 +102,7 @@ def test_arithmetic_agrees_with_balls(pair):
 
 
 @given(elements(3), small)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_the_laws_of_fields_hold_and_rationals_mix(triple, q):
     a, b, c = triple
     assert (a + b) * c == a * c + b * c
@@ -127,7 +128,7 @@ def test_the_laws_of_fields_hold_and_rationals_mix(triple, q):
 
 
 @given(elements(2), small)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_signs_and_comparisons_agree_with_balls(pair, q):
     a, b = pair
     for left, right in [(a, b), (a, q), (q, a)]:
@@ -157,7 +158,7 @@ def test_signs_of_numbers_very_close_to_zero():
 
 
 @given(elements(1), st.integers(1, 200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_enclosures_floors_and_decimals(one, bits):
     [a] = one
     low, high = a.enclosure(fmpq(1, 2**bits))
@@ -175,7 +176,7 @@ def test_enclosures_floors_and_decimals(one, bits):
 
 
 @given(elements(1))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_minimal_polynomial_is_irreducible_and_vanishes(one):
     [a] = one
     polynomial = fmpq_poly(list(a.minimal_polynomial()))
@@ -194,7 +195,7 @@ def test_the_minimal_polynomial_is_irreducible_and_vanishes(one):
     st.integers(-3, 2),
     st.integers(0, 4),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_real_roots_agree_with_sympy(coefficients, low, width):
     assume(any(coefficients))
     x = sympy.Symbol("x")
@@ -232,7 +233,7 @@ def test_roots_too_close_to_tell_apart_are_a_stated_limit():
 
 
 @given(st.lists(small, min_size=2, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_refinement_keeps_the_root(coefficients):
     for root in real_roots(fmpq_poly(coefficients)) if any(coefficients) else []:
         if isinstance(root, Algebraic):
@@ -309,7 +310,7 @@ def test_numbers_of_different_fields():
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_common_field_holds_the_same_numbers(data):
     homes = [
         home

@@ -19,6 +19,7 @@ from exact.games.files import parse_game
 from exact.games.game import Game
 from exact.values.coco import coco_value
 from tests.arithmetic.test_fields import FIELDS, ROOT2, irrational_claim, numbers
+from tests.selection import examples
 
 
 @given(st.fractions())
@@ -28,7 +29,7 @@ def test_rationals_go_there_and_back(x):
     assert to_sympy(number) == sympy.Rational(x.numerator, x.denominator)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.sampled_from(FIELDS).flatmap(numbers))
 def test_algebraic_numbers_are_the_same_for_sympy(x):
     value = sympy.N(to_sympy(x), 40)

@@ -4,7 +4,7 @@ import json
 import re
 import time
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pytest
 
@@ -32,6 +32,7 @@ def test_the_folders_are_full():
     assert len(files("unparsable")) >= 10
 
 
+@pytest.mark.slow(3, "all of them made again")
 def test_the_files_are_what_their_script_makes():
     made = dict(texts())
     assert set(made) == {
@@ -169,11 +170,12 @@ def is_true(document, memory):
     return memory[key]
 
 
-def test_no_mutant_is_wrongly_accepted(capsys):
+@pytest.mark.slow(31, "every mutant of every certificate", sample="one in 25 of them")
+def test_no_mutant_is_wrongly_accepted(complete, capsys):
     count, accepted, memory = 0, 0, {}
     for path in files("correct"):
         document = json.loads(path.read_text("utf-8"))
-        for mutant in mutants(document):
+        for mutant in islice(mutants(document), 0, None, 1 if complete else 25):
             count += 1
             try:
                 checker.check_certificate(mutant, limit=2_000_000)
@@ -186,5 +188,5 @@ def test_no_mutant_is_wrongly_accepted(capsys):
             f" {count} mutants of identity certificates, {accepted} accepted, all of them true ",
             end="",
         )
-    assert count >= 3_000
+    assert count >= (3_000 if complete else 120)
     assert accepted < count / 3

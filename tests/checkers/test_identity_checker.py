@@ -18,6 +18,7 @@ from proofs import checker
 from proofs.identities.proving import APPENDIX, prove
 from tests.places import CERTIFICATES
 from tests.proofs.identity_examples import EXPANDED, FALSE, SMALL, TRUE
+from tests.selection import first
 from tests.tokens import code_tokens, density
 
 CHECKER = Path(checker.__file__)
@@ -50,7 +51,13 @@ def refusal(document, limit=checker.MAX_WORK):
 
 
 @pytest.mark.parametrize(
-    "name", [i.name for i in APPENDIX] + [e[0] for e in TRUE if e[0] != "A1"]
+    "name",
+    first(
+        8,
+        [i.name for i in APPENDIX] + [e[0] for e in TRUE if e[0] != "A1"],
+        4,
+        "the checker in a process of its own",
+    ),
 )
 def test_from_a_bare_checkout(name, tmp_path):
     """The command of the documentation, with no package to import and no site-packages."""

@@ -24,7 +24,28 @@ def test_there_are_many():
     assert len(NAMES) >= 40
 
 
-@pytest.mark.parametrize("name", NAMES)
+SLOW = (
+    "claims_by_the_thousand",
+    "faces_of_faces",
+    "mixed_against_mixed",
+    "mixed_against_mixed_in_a_field",
+    "obedience_rows_without_entries",
+    "pays_leaves_by_the_thousand",
+    "splits_at_short_places",
+    "supporting_weights_of_long_numbers",
+    "twelve_players_five_claims_in_a_field",
+    "twelve_players_of_two_actions",
+)
+MARKED = [
+    *(name for name in NAMES if name not in SLOW),
+    *(
+        pytest.param(name, marks=pytest.mark.slow(20, "much work below the limit"))
+        for name in SLOW
+    ),
+]
+
+
+@pytest.mark.parametrize("name", MARKED)
 def test_hostile_documents_are_answered(name):
     made = importlib.import_module(f"{hostile.__name__}.{name}")
     subject_text, text = made.documents()

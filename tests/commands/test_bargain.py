@@ -13,6 +13,7 @@ from exact.games.examples import example
 from exact.games.game import Game
 from exact.games.strict_json import Source
 from tests.places import ROOT
+from tests.selection import first
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ def test_an_enclosure_is_unknown(capsys, write):
 
 
 @pytest.mark.parametrize("arguments", [["--disagreement", "120,80"], []])
-@pytest.mark.parametrize("ending", ["png", "svg"])
+@pytest.mark.parametrize("ending", first(1, ["png", "svg"], 4, "pictures drawn twice"))
 def test_pictures(capsys, write, tmp_path, arguments, ending):
     pytest.importorskip("matplotlib")
     target = tmp_path / f"picture.{ending}"

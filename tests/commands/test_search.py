@@ -15,6 +15,7 @@ from exact.commands.cli import run
 from exact.games.files import parse_game, read_game
 from exact.games.strict_json import Source
 from tests.places import ROOT
+from tests.selection import first
 
 FAST = ["search", "non-uniqueness", "--players", "3", "--jobs", "1"]
 
@@ -193,7 +194,9 @@ def test_bad_usage_is_refused_with_a_reason(here, capsys, arguments, complaint):
     assert len(err.splitlines()) <= 2
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize(
+    "name", first(1, ["SIGINT", "SIGTERM"], 3, "a search stopped by the other signal")
+)
 def test_signals_stop_cleanly_and_resume_goes_on(here, name):
     environment = {
         **os.environ,

@@ -132,6 +132,7 @@ def test_none_with_positive_weights(files, capsys):
     assert "player 1 has weight 0" in out
 
 
+@pytest.mark.slow(8, "one game solved twice")
 def test_plain_equilibria_of_three_players_are_found_but_not_counted(files, capsys):
     code, out, _ = solve(
         capsys, "three-friends.json", "--notion", "coco", "--json", "--claims", "claims"
@@ -189,6 +190,7 @@ def test_pictures(files, capsys, name):
     assert ("where the fight ends" in drawn) == (name != "helper")
 
 
+@pytest.mark.slow(7, "one game solved and drawn twice")
 def test_pictures_of_three_players(files, capsys):
     """The solid with every equilibrium, and the triangle of weights with theirs and the open cells."""
     arguments = ["three-friends.json", "--notion", "coco", "--quiet", "--plot"]

@@ -14,6 +14,7 @@ from exact.equilibria.two_player.solver import solve_two_player
 from exact.errors import Inconsistent, Invalid, LimitReached, UsageError
 from exact.values.bargaining.nash import nash_bargaining
 from exact.values.bargaining.solution import NashSolution
+from tests.selection import examples
 
 numbers = st.integers(-4, 6)
 
@@ -30,7 +31,7 @@ def bargaining_games(draw, least=2, most=4):
 
 
 @given(bargaining_games())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_nash_is_an_equilibrium(bargaining):
     """Degenerate games too: where some cannot gain, the weights are 0 for those who do."""
     solution = bargaining.solution()
@@ -44,7 +45,7 @@ def test_nash_is_an_equilibrium(bargaining):
 
 
 @given(bargaining_games(2, 2))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_two_players_have_no_other_equilibrium_payoffs(bargaining):
     """The two-player solver is complete: with both gaining, Nash's solution is all that it finds."""
     solution = bargaining.solution()

@@ -34,6 +34,7 @@ from exact.programs.linear_program import Infeasible
 from exact.programs.simplex import solve as solve_program
 from exact.search.families import Request, generate
 from exact.values.coco import coco_value
+from tests.selection import first
 
 
 def random_game(seed, shape=(2, 2, 2), largest=9):
@@ -59,7 +60,7 @@ def check(game, claim):
         )
 
 
-@pytest.mark.parametrize("seed", [0, 1, 4, 7, 8])
+@pytest.mark.parametrize("seed", first(1, [0, 1, 4, 7, 8], 4, "a game solved"))
 def test_random_games_have_one(seed):
     game = random_game(seed)
     found = plain_equilibria(game)
@@ -146,6 +147,7 @@ def test_bargaining_games_give_nash():
         assert bargaining.solution().payoffs in payoffs
 
 
+@pytest.mark.slow(3, "three games solved")
 @given(st.integers(0, 10**6), st.integers(1, 5), st.integers(-3, 3))
 @settings(max_examples=3, deadline=None)
 def test_covariance(seed, factor, shift):
@@ -178,7 +180,16 @@ def test_weights_of_0():
     assert (positive.status, positive.equilibria) == ("enclosed", ())
 
 
-@pytest.mark.parametrize("seed", [0, 4, 7])
+@pytest.mark.parametrize(
+    "seed",
+    [
+        4,
+        *(
+            pytest.param(seed, marks=pytest.mark.slow(7, "two games"))
+            for seed in (0, 7)
+        ),
+    ],
+)
 def test_an_enclosure_saves_work_and_loses_nothing(seed):
     game = random_game(seed)
     tree = enclose_plain(game)
@@ -334,6 +345,7 @@ def test_refutations_of_the_other_notion_are_looked_at_as_well():
             Enclosure(game, (root,)).verify()
 
 
+@pytest.mark.slow(8, "one game solved twice")
 def test_the_command_lists_what_was_found(capsys, tmp_path):
     path = tmp_path / "game.json"
     path.write_text(format_game(random_game(4)), encoding="utf-8")

@@ -50,6 +50,7 @@ def test_a_comma_may_end_an_outcome():
     assert read(COMMAS).payoffs == ((1, 2), (3, 4))
 
 
+@pytest.mark.slow(4, "a million actions")
 def test_a_player_may_have_as_many_actions_as_there_may_be_profiles():
     text = 'NFG 1 R "t" { "a" } { 1048576 } { { "o" 1 } } ' + "1 " * 2**20
     assert read(text).shape == (2**20,)

@@ -37,8 +37,14 @@ def commands(page):
 
 
 CASES = {page: list(commands(page)) for page in PAGES}
+MARKS = {
+    "searching.md": [pytest.mark.slow(6, "its searches")],
+    "dask.md": [pytest.mark.needs("distributed")],
+}
 WITH_COMMANDS = [
-    pytest.param(page, lines, id=page.name) for page, lines in CASES.items() if lines
+    pytest.param(page, lines, id=page.name, marks=MARKS.get(page.name, []))
+    for page, lines in CASES.items()
+    if lines
 ]
 
 

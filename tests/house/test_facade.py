@@ -450,6 +450,7 @@ WRONG
 """  # a small program of a user
 
 
+@pytest.mark.slow(4, "three runs of mypy")
 def test_a_users_program_passes_mypy_in_strict_mode(tmp_path):
     for wrong, code, said in [
         ("", 0, "Success"),

@@ -180,6 +180,7 @@ def test_ci_runs_what_it_is_said_to_run():
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
+@pytest.mark.slow(3, "apt is asked")
 def test_what_is_installed_exists():
     """CI installs the packages of CONTRIBUTING itself; others' names are looked up where apt knows any."""
     (wanted,) = (

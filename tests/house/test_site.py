@@ -15,6 +15,12 @@ from tests.places import ROOT
 DOCS = ROOT / "docs"
 
 
+pytestmark = [
+    pytest.mark.slow(4, "the site is built"),
+    pytest.mark.xdist_group("site"),
+]
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The folder of the built site."""

@@ -21,6 +21,7 @@ from proofs.identities.domains import domain_of
 from proofs.identities.proving import APPENDIX, Proved, Refuted, Unknown, prove
 from proofs.identities.terms import Ring
 from tests.proofs.identity_examples import FALSE, TRUE, UNKNOWN
+from tests.selection import examples
 
 
 def points(left, right, assume, sizes=(0, 16, 8, 5)):
@@ -349,7 +350,7 @@ def test_command_refuses_bad_usage(arguments, capsys):
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.data())
 def test_both_eliminations_solve_the_same_system(data):
     """In one coordinate the system is solved over the integers; any other number of coordinates takes the other way."""

@@ -22,6 +22,7 @@ from exact.search.executors import SerialExecutor, open_executor
 from exact.search.recheck import recheck
 from exact.search.space import SpaceOptions
 from exact.search.work_units import NON_UNIQUENESS, Job, UnitResult, job_of, run_unit
+from tests.selection import first
 
 TWO = Job(
     NON_UNIQUENESS,
@@ -274,6 +275,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow(4, "a search killed four times")
 def test_killed_at_random_moments_no_unit_is_lost_or_counted_twice(tmp_path):
     """kill -9, again and again: what was recorded stays, the catalog opens, and the end is as if never killed."""
     (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
@@ -371,21 +373,29 @@ def test_planted_faults_in_a_catalog_are_found(three, tmp_path, statement, compl
 
 @pytest.mark.parametrize(
     ("statement", "complaint"),
-    [
-        (
-            "UPDATE rays SET ray = replace(ray, ':', ':-')",
-            "wrong sign|proves nothing|combination|is not a rational",
-        ),
-        ("UPDATE rays SET ray = ''", "proves nothing"),
-        ("UPDATE rays SET number = number || '0000000'", "no pattern"),
-        ("UPDATE rays SET alternative = 17 + alternative", "does not try alternative"),
-        ("DELETE FROM rays WHERE alternative = 0", "are refuted, the unit states"),
-        (
-            "UPDATE units SET refuted = refuted + 1 WHERE unit = 0",
-            "searched are not",
-        ),
-        ("DELETE FROM rays WHERE unit = 1", "neither refuted nor found"),
-    ],
+    first(
+        1,
+        [
+            (
+                "UPDATE rays SET ray = replace(ray, ':', ':-')",
+                "wrong sign|proves nothing|combination|is not a rational",
+            ),
+            ("UPDATE rays SET ray = ''", "proves nothing"),
+            ("UPDATE rays SET number = number || '0000000'", "no pattern"),
+            (
+                "UPDATE rays SET alternative = 17 + alternative",
+                "does not try alternative",
+            ),
+            ("DELETE FROM rays WHERE alternative = 0", "are refuted, the unit states"),
+            (
+                "UPDATE units SET refuted = refuted + 1 WHERE unit = 0",
+                "searched are not",
+            ),
+            ("DELETE FROM rays WHERE unit = 1", "neither refuted nor found"),
+        ],
+        4,
+        "a search checked again",
+    ),
 )
 def test_planted_faults_in_refutations_are_found(tmp_path, statement, complaint):
     import re
@@ -458,6 +468,7 @@ def test_a_full_disk_a_read_only_file_and_a_second_writer_are_clear_errors(
     other.close()
 
 
+@pytest.mark.needs("distributed")
 def test_dask_runs_units_on_two_workers(three, tmp_path):
     """A real scheduler with two worker processes on loopback gives what one process gives."""
     from distributed import LocalCluster

@@ -35,6 +35,7 @@ from exact.search.generated import (
 from exact.search.properties import PROPERTIES, decide, shows
 from exact.search.recheck import recheck
 from exact.search.work_units import CENSUS, Job, run_unit
+from tests.selection import first
 
 CHECKER = Path(checker.__file__)
 SMALL = Job(
@@ -56,7 +57,19 @@ PENNIES = Game.bimatrix([[1, 0], [0, 1]], [[0, 1], [1, 0]])
 
 @pytest.mark.parametrize(
     ("shape", "largest"),
-    [((2, 2), 1), ((2, 2), 2), ((2, 3), 1), ((3, 2), 1), ((1, 2), 4), ((1, 2, 2), 1)],
+    first(
+        2,
+        [
+            ((2, 2), 1),
+            ((2, 2), 2),
+            ((2, 3), 1),
+            ((3, 2), 1),
+            ((1, 2), 4),
+            ((1, 2, 2), 1),
+        ],
+        3,
+        "all games of a shape",
+    ),
 )
 def test_every_orbit_comes_once_and_burnside_counts_them(shape, largest):
     options = GameOptions(shape, largest, exhaustive=True)
@@ -296,24 +309,29 @@ def test_a_census_of_three_players_is_classified_again(tmp_path):
 
 @pytest.mark.parametrize(
     ("statement", "complaint"),
-    [
-        (
-            "UPDATE classes SET positive = 'several' WHERE number = (SELECT min(number) FROM classes)",
-            "the classes are",
-        ),
-        (
-            "UPDATE classes SET number = number || '000000000000' WHERE positive = 'none'",
-            "no game of this number",
-        ),
-        (
-            "UPDATE classes SET number = 255 WHERE number = (SELECT min(number) FROM classes)",
-            "copy of another",
-        ),
-        (
-            "DELETE FROM classes WHERE number = (SELECT min(number) FROM classes)",
-            "are classified, the unit decides",
-        ),
-    ],
+    first(
+        1,
+        [
+            (
+                "UPDATE classes SET positive = 'several' WHERE number = (SELECT min(number) FROM classes)",
+                "the classes are",
+            ),
+            (
+                "UPDATE classes SET number = number || '000000000000' WHERE positive = 'none'",
+                "no game of this number",
+            ),
+            (
+                "UPDATE classes SET number = 255 WHERE number = (SELECT min(number) FROM classes)",
+                "copy of another",
+            ),
+            (
+                "DELETE FROM classes WHERE number = (SELECT min(number) FROM classes)",
+                "are classified, the unit decides",
+            ),
+        ],
+        5,
+        "a census checked again",
+    ),
 )
 def test_planted_faults_in_a_census_are_found(census, tmp_path, statement, complaint):
     shutil.copy(census[0], tmp_path / "c")
@@ -360,33 +378,38 @@ EMPTY_TREE = (
 
 @pytest.mark.parametrize(
     ("statement", "complaint"),
-    [
-        (
-            "UPDATE certificates SET certificate = replace(certificate, 'dividends', 'shares')",
-            "independent checker",
-        ),
-        ("DELETE FROM certificates", "there is no certificate"),
-        (
-            f"UPDATE certificates SET certificate = '{EMPTY_TREE}'",
-            "not one that there is no equilibrium",
-        ),
-        (
-            "UPDATE findings SET claims = '' WHERE claims != ''",
-            "do not show the property",
-        ),
-        (
-            "UPDATE campaigns SET job = replace(job, 'zero-weights', 'irrational-weights')",
-            "do not show the property",
-        ),
-        (
-            "UPDATE campaigns SET job = replace(job, 'irrational-weights', 'several-equilibria')",
-            "do not show",
-        ),
-        (
-            "UPDATE campaigns SET job = replace(job, 'zero-weights', 'no-equilibrium')",
-            "do not show the property",
-        ),
-    ],
+    first(
+        2,
+        [
+            (
+                "UPDATE certificates SET certificate = replace(certificate, 'dividends', 'shares')",
+                "independent checker",
+            ),
+            ("DELETE FROM certificates", "there is no certificate"),
+            (
+                f"UPDATE certificates SET certificate = '{EMPTY_TREE}'",
+                "not one that there is no equilibrium",
+            ),
+            (
+                "UPDATE findings SET claims = '' WHERE claims != ''",
+                "do not show the property",
+            ),
+            (
+                "UPDATE campaigns SET job = replace(job, 'zero-weights', 'irrational-weights')",
+                "do not show the property",
+            ),
+            (
+                "UPDATE campaigns SET job = replace(job, 'irrational-weights', 'several-equilibria')",
+                "do not show",
+            ),
+            (
+                "UPDATE campaigns SET job = replace(job, 'zero-weights', 'no-equilibrium')",
+                "do not show the property",
+            ),
+        ],
+        3,
+        "findings checked again",
+    ),
 )
 def test_planted_faults_in_findings_are_found(found, tmp_path, statement, complaint):
     shutil.copy(found, tmp_path / "c")
@@ -433,6 +456,7 @@ def test_estimates_have_the_right_size():
     ]
 
 
+@pytest.mark.slow(6, "a census of 405 games, and eight parts of it")
 def test_parts_of_a_census_estimate_the_whole():
     """All games of two players, 2×3, payoffs 0 and 1: parts in seeded order against the complete census."""
     options = GameOptions((2, 3), 1, exhaustive=True)
@@ -566,6 +590,7 @@ def test_all_profiles_of_a_part_are_those_of_its_seed():
     assert sum(r.searched + r.skipped for r in results) == 256
 
 
+@pytest.mark.slow(16, "every property of one game, each to a limit")
 def test_a_limit_leaves_everything_undecided(monkeypatch):
     game = game_number(GameOptions((2, 2, 2), 9), 1, 0)
     assert decide("no-equilibrium", game).holds is True

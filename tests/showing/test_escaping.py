@@ -15,6 +15,7 @@ from exact.commands.cli import run
 from exact.errors import MOST_MARKS, printable
 from exact.games.coco_json import format_game
 from exact.games.game import Game
+from tests.selection import first
 
 NASTY = [
     "\x1b[31mred\x1b[0m",
@@ -151,7 +152,7 @@ def test_names_make_no_element_of_a_page(shown, words):
     assert is_text(pages[1].replace(html(words[0]), ""))
 
 
-@pytest.mark.parametrize("name", NASTY)
+@pytest.mark.parametrize("name", first(6, NASTY, 3, "pictures"))
 def test_names_are_words_in_pictures(shown, name):
     words = [name, *PLAIN[1:]]
     shown(words, "frontier", "game.json", "--plot", "picture.svg")

@@ -568,9 +568,10 @@ def test_the_line_of_a_range_of_weights():
     assert f'class="family" d="M{low:.2f}' in page
 
 
-def test_shares_and_sections_of_cells_make_up_the_whole():
+@pytest.mark.slow(17, "40 cells of four players", sample="2 of them")
+def test_shares_and_sections_of_cells_make_up_the_whole(complete):
     game = Game.build([2] * 4, lambda a: [sum(a) * k % 5 for k in (1, 2, 3, 4)])
-    tree = enclose(game, width="1/4", max_cells=40)
+    tree = enclose(game, width="1/4", max_cells=40 if complete else 2)
     found = leaves(tree)
     assert sum(share(leaf.cell) for leaf in found) == 1
     for level in (fmpq(1, 8), fmpq(1, 3)):

@@ -63,8 +63,12 @@ def examples(words):
     return [shlex.split(line)[1:] for line in found]
 
 
+MARKS = {
+    "verify": [pytest.mark.slow(11, "all proofs, three times")],
+    "search non-uniqueness": [pytest.mark.slow(4, "a search, three times")],
+}
 EXAMPLES = [
-    pytest.param(words, line, id=" ".join(line))
+    pytest.param(words, line, id=" ".join(line), marks=MARKS.get(" ".join(words), []))
     for words in LEAVES
     for line in examples(words)
 ]
@@ -388,6 +392,17 @@ SLOW = [
 """A small case of everything that can take more than two seconds; ``verify --formal`` is in test_formal."""
 
 
+QUICK = ("bargain two", "catalog list", "convert", "identity", "tour", "value")
+SOME_SLOW = [
+    *(line for line in SLOW if " ".join(line).startswith(QUICK)),
+    *(
+        pytest.param(line, marks=pytest.mark.slow(29, "runs that take seconds"))
+        for line in SLOW
+        if not " ".join(line).startswith(QUICK)
+    ),
+]
+
+
 @pytest.fixture(scope="module")
 def slow_files(folder, tmp_path_factory):
     path = tmp_path_factory.mktemp("slow")
@@ -443,7 +458,7 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("line", SLOW, ids=lambda line: " ".join(line)[:50])
+@pytest.mark.parametrize("line", SOME_SLOW, ids=lambda line: " ".join(line)[:50])
 def test_everything_that_can_take_long_says_how_long_it_takes_still(
     line, slow_files, tmp_path
 ):

@@ -14,6 +14,7 @@ from exact.games.game import Game
 from exact.values.bargaining import maximum, nash
 from exact.values.bargaining.nash import nash_bargaining
 from exact.values.bargaining.solution import NashEnclosure, NashSolution, NoAgreement
+from tests.selection import examples
 
 
 def root(coefficients, low, high):
@@ -119,7 +120,7 @@ def problems(draw, least=1, most=5):
 
 
 @given(problems())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_every_answer_proves_itself(problem):
     points, d = problem
     found = nash_bargaining(points, d)
@@ -137,7 +138,7 @@ def test_every_answer_proves_itself(problem):
 
 
 @given(problems(2, 4), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_covariance(problem, data):
     """Scaling and shifting utilities carries the solution along, and divides the weights (Nash's axiom 1)."""
     points, d = problem
@@ -180,7 +181,7 @@ def test_anonymity_and_symmetry(problem, dice):
 
 
 @given(problems(2, 4), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_independence_of_irrelevant_alternatives(problem, data):
     """Points that the solution does not use can go (Nash's axiom 7), and d itself can join."""
     points, d = problem
@@ -193,7 +194,7 @@ def test_independence_of_irrelevant_alternatives(problem, data):
 
 
 @given(problems(2, 2))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_the_two_player_walk_agrees_with_the_general_method(problem):
     """A third player who always gains 1 changes nothing for the others."""
     points, d = problem
