@@ -113,10 +113,13 @@ def picture(package: str) -> str:
     ]
     for name, other in sorted(direct_arrows(package)):
         (x1, y1), (x2, y2) = centres[name], centres[other]
-        bend = round((x1 + x2) / 2 + (0 if x1 != x2 or y2 - y1 <= FLOOR else 95))
+        way = f"M{x1} {y1 + HEIGHT // 2} L{x2} {y2 - HEIGHT // 2 - 1}"
+        if y2 - y1 > FLOOR:  # around the rooms between, from side to side
+            right, end = x1 + BOX // 2, x2 + BOX // 2 + 1
+            far = max(right, end) + 110
+            way = f"M{right} {y1} C{far} {y1} {far} {y2} {end} {y2}"
         parts.append(
-            f'<path d="M{x1} {y1 + HEIGHT // 2} Q{bend} {(y1 + y2) // 2} {x2} {y2 - HEIGHT // 2 - 1}" '
-            f'fill="none" stroke="{LINE}" stroke-width="1.2" marker-end="url(#tip)"/>'
+            f'<path d="{way}" fill="none" stroke="{LINE}" stroke-width="1.2" marker-end="url(#tip)"/>'
         )
     for name, (x, y) in centres.items():
         parts.append(
