@@ -117,9 +117,12 @@ def moebius(table: Sequence[Any]) -> list[Any]:
 
 
 def _bits(length: int) -> list[int]:
-    return [1 << i for i in range(length.bit_length() - 1)]
+    players = length.bit_length() - 1
+    return [1 << i for i in range(players)]
 
 
 def conflicts(n: int) -> list[Coalition]:
     """One coalition of each pair {S, S̄} but {N, ∅}: those with player 1."""
-    return [S for S in coalitions(n) if S & 1 and grand_coalition(n) != S]
+    everyone = grand_coalition(n)
+    with_player_1 = [S for S in coalitions(n) if S & 1]
+    return [S for S in with_player_1 if everyone != S]

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from flint import fmpq
 
-from exact.equilibria.coalition_perfect.rescaling import Units
+from exact.equilibria.coalition_perfect.rescaling import Rescaling
 from exact.equilibria.coalition_perfect.solver import solve_coalition_perfect
 from exact.equilibria.solutions import Solution
 from exact.equilibria.solving import solve
@@ -72,7 +72,7 @@ def test_the_game_that_is_searched_is_one_for_all_units(seed):
     dice = Random(seed)
     game = random_game(dice, [2, 2, 2])
     other, _, _ = rescaled(dice, game)
-    assert Units.of(game).fitted == Units.of(other).fitted
+    assert Rescaling.of(game).fitted == Rescaling.of(other).fitted
 
 
 def test_a_game_of_one_payoff_vector_has_units():

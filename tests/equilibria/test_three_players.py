@@ -31,7 +31,7 @@ from exact.equilibria.certificates import enclosure_certificate
 from exact.equilibria.coalition_perfect.branching import enclose
 from exact.equilibria.coalition_perfect.irrational import irrational_equilibria, refined
 from exact.equilibria.coalition_perfect.relaxation import Relaxation, Relaxed, refute
-from exact.equilibria.coalition_perfect.rescaling import Units
+from exact.equilibria.coalition_perfect.rescaling import Rescaling
 from exact.equilibria.coalition_perfect.solver import CellProof, solve_coalition_perfect
 from exact.equilibria.coalition_perfect.weight_regions import family_at, family_of
 from exact.equilibria.solving import solve
@@ -359,9 +359,9 @@ def test_units_of_utility_change_nothing(seed, largest):
 
 def test_units_are_those_that_fit_the_payoffs():
     dice = random.Random(1)
-    assert Units.of(DOOR).factors == (1, 1, 1)
+    assert Rescaling.of(DOOR).factors == (1, 1, 1)
     constant = Game.build([2, 1, 1], lambda a: [a[0], 10**9, 0])
-    assert Units.of(constant).fitted.payoffs == ((0, 0, 0), (1, 0, 0))
+    assert Rescaling.of(constant).fitted.payoffs == ((0, 0, 0), (1, 0, 0))
     rough = Game.build(
         [2, 2, 2],
         lambda _: [
@@ -370,7 +370,7 @@ def test_units_are_those_that_fit_the_payoffs():
             10**5 * dice.randint(0, 9),
         ],
     )
-    first, second, third = Units.of(rough).factors
+    first, second, third = Rescaling.of(rough).factors
     assert (first, third) == (1, fmpq(1, 10**5))
     assert fmpq(1, 2**28) < second < fmpq(1, 2**24)
     found = solve_coalition_perfect(rough)

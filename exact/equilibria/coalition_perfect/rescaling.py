@@ -1,4 +1,4 @@
-"""Units of utility for the search: a game in units that fit its payoffs, and its trees and claims in the given ones.
+"""Units for the search: a game in units that fit its payoffs, and its trees and claims in the given ones.
 
 In units U'_i = s_i(U_i − l_i) the equilibria at λ' are those at λ_i = s_iλ'_i in the given ones. Solved as given,
 players who count in cents and in millions would have theirs in a corner of the simplex, in cells as thin as the ratio.
@@ -24,10 +24,10 @@ ALIKE = 1024
 
 
 @dataclass(frozen=True)
-class Units:
+class Rescaling:
     """s_i > 0 and l_i for each player of ``game``.
 
-    >>> units = Units.of(Game.build([2, 1], lambda a: [a[0], [10**9, 0][a[0]]]))
+    >>> units = Rescaling.of(Game.build([2, 1], lambda a: [a[0], [10**9, 0][a[0]]]))
     >>> units.factors, units.fitted.payoffs
     ((1, 1/1000000000), ((0, 1), (1, 0)))
     """
@@ -37,24 +37,28 @@ class Units:
     lows: tuple[fmpq, ...]
 
     @classmethod
-    def of(cls, game: Game) -> Units:
+    def of(cls, game: Game) -> Rescaling:
         """Units in which each player's gains are coprime integers: the same game however a player's payoffs are scaled.
 
         So the search and its answer do not depend on the units that are given. Where the ranges of the gains are not
         alike, the longer ones are divided by powers of two.
         """
-        lows = tuple(map(min, zip(*game.payoffs, strict=True)))
-        gains = [[u[i] - low for u in game.payoffs] for i, low in enumerate(lows)]
-        contents = [_content(row) for row in gains]
-        sizes = [max(row) / c for row, c in zip(gains, contents, strict=True)]
-        least = min((size for size in sizes if size), default=fmpq(1))
+        lows = []
+        contents = []
+        sizes = []
+        for column in zip(*game.payoffs, strict=True):
+            low = min(column)
+            gains = [u - low for u in column]
+            content = _content(gains)
+            lows.append(low)
+            contents.append(content)
+            sizes.append(max(gains) / content)
         if not _alike(sizes):
-            longer = [
-                2 ** max(0, int((size / least).floor()).bit_length() - 1)
-                for size in sizes
-            ]
-            contents = [c * power for c, power in zip(contents, longer, strict=True)]
-        return cls(game, tuple(1 / c for c in contents), lows)
+            least = min(size for size in sizes if size)
+            for i, size in enumerate(sizes):
+                contents[i] *= _power_of_two(size / least)
+        factors = tuple(1 / content for content in contents)
+        return cls(game, factors, tuple(lows))
 
     @property
     def fitted(self) -> Game:
@@ -66,12 +70,16 @@ class Units:
 
     def total(self, weights: Sequence[Any]) -> Any:
         """σ of weights in these units."""
-        return sum((s * w for s, w in zip(self.factors, weights, strict=True)), fmpq(0))
+        scaled = self._scaled(weights)
+        return sum(scaled, fmpq(0))
+
+    def _scaled(self, weights: Sequence[Any]) -> list[Any]:
+        return [s * w for s, w in zip(self.factors, weights, strict=True)]
 
     def weights(self, weights: Sequence[Any]) -> tuple[Any, ...]:
         """Weights of ``fitted`` as weights of the game, of sum 1."""
         total = self.total(weights)
-        return tuple(s * w / total for s, w in zip(self.factors, weights, strict=True))
+        return tuple(w / total for w in self._scaled(weights))
 
     def claim(self, claim: Claim) -> Claim:
         """A claim about ``fitted`` as one about the game."""
@@ -95,9 +103,16 @@ def _alike(sizes: Sequence[fmpq]) -> bool:
     return not positive or max(positive) <= ALIKE * min(positive)
 
 
+def _power_of_two(ratio: fmpq) -> int:
+    """The largest power of two up to a ratio; 1 below that."""
+    whole = int(ratio.floor())
+    return 1 << max(0, whole.bit_length() - 1)
+
+
 def _content(row: Sequence[fmpq]) -> fmpq:
     """The largest c of which all entries are integer multiples; 1 if all are 0."""
     denominator = math.lcm(*(int(u.q) for u in row))
-    return fmpq(
-        math.gcd(*(int((u * denominator).p) for u in row)), denominator
-    ) or fmpq(1)
+    divisor = math.gcd(*(int((u * denominator).p) for u in row))
+    if divisor == 0:
+        return fmpq(1)
+    return fmpq(divisor, denominator)

@@ -18,7 +18,7 @@ from exact.equilibria.cells.nodes import Held, Pays, Refuted
 from exact.equilibria.coalition_perfect.branching import CellSearch
 from exact.equilibria.coalition_perfect.irrational import Guess, irrational_equilibria
 from exact.equilibria.coalition_perfect.relaxation import Relaxed
-from exact.equilibria.coalition_perfect.rescaling import Units
+from exact.equilibria.coalition_perfect.rescaling import Rescaling
 from exact.equilibria.coalition_perfect.weight_regions import Family
 from exact.equilibria.plain.solver import MAX_PLAYERS
 from exact.equilibria.solutions import Equilibrium, FamilyVertex, Solution
@@ -109,7 +109,7 @@ def solve_coalition_perfect(
     ('complete', (<Equilibrium: payoffs (3, 0, 1) at weights (1/4, 0, 3/4) to (1/4, 3/4, 0) to (1, 0, 0)>,))
     """
     check_game(game)
-    units = Units.of(game)
+    units = Rescaling.of(game)
     search = CellSearch(units.fitted, rational(width), notion)
     with stage(0, 0.9):
         fitted = search.run(max_cells)
@@ -172,7 +172,7 @@ def _guesses(search: CellSearch, tree: Enclosure) -> Iterator[Guess]:
             yield answer.weights, search.relaxation.marginals(answer.chances)
 
 
-def _in_units(units: Units, equilibrium: Equilibrium) -> Equilibrium:
+def _in_units(units: Rescaling, equilibrium: Equilibrium) -> Equilibrium:
     """An equilibrium of the fitted game as one of the game."""
     corners = (
         FamilyVertex(

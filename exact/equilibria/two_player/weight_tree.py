@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from flint import fmpq
 
@@ -64,10 +65,11 @@ def weight_enclosure(
             f"the width of an enclosure is 2^-bits for bits ≥ 1, not {bits}"
         )
     scale = 1 << bits
-    low, high = proof.low.claim.weights[0], proof.high.claim.weights[0]
-    a, b = fmpq(_ceil(low * scale) - 1, scale), fmpq(_floor(high * scale) + 1, scale)
-    a, b = max(a, fmpq(0)), min(b, fmpq(1))
-    return _Tree(game, a, b, notion).grow()
+    low = proof.low.claim.weights[0]
+    high = proof.high.claim.weights[0]
+    a = fmpq(_ceil(low * scale) - 1, scale)
+    b = fmpq(_floor(high * scale) + 1, scale)
+    return _Tree(game, max(a, fmpq(0)), min(b, fmpq(1)), notion).grow()
 
 
 def _floor(x: Number) -> int:
@@ -87,28 +89,31 @@ class _Threat:
 
     def concedes(self, line: ParametricGame, t: fmpq) -> fmpq:
         """The most that the other side wins from it at t, in the zero-sum game seen by the other side."""
-        matrix = line.at(t)
-        against = (
-            matrix
-            if self.player == 1
-            else tuple(tuple(-a for a in c) for c in zip(*matrix, strict=True))
-        )
-        return max(
-            sum((a * p for a, p in zip(row, self.strategy, strict=True)), fmpq(0))
-            for row in against
-        )
+        rows = line.at(t)
+        if self.player == 0:
+            columns = zip(*rows, strict=True)
+            rows = tuple(tuple(-a for a in column) for column in columns)
+        won = [sum(map(mul, self.strategy, row), fmpq(0)) for row in rows]
+        return max(won)
 
 
 class _Tree:
     """Grows the tree: cuts at a, b and the frontier's normals outside (a, b), halved in number at each split."""
 
     def __init__(self, game: Game, a: fmpq, b: fmpq, notion: str) -> None:
-        self.game, self.a, self.b, self.notion = game, a, b, notion
+        self.game = game
+        self.a = a
+        self.b = b
+        self.notion = notion
         self.frontier: PlanarFrontier = planar_frontier(game)
         self.line = matrices(game)
         self.outcomes = sorted(set(game.payoffs))
-        self.left = None if a == 0 else _Threat(0, self.line.solve(a).row_strategy)
-        self.right = None if b == 1 else _Threat(1, self.line.solve(b).column_strategy)
+        self.left: _Threat | None = None
+        if a != 0:
+            self.left = _Threat(0, self.line.solve(a).row_strategy)
+        self.right: _Threat | None = None
+        if b != 1:
+            self.right = _Threat(1, self.line.solve(b).column_strategy)
         outside = {t for t in self.frontier.normals if not a < t < b}
         self.cuts = sorted(outside | {t for t in (a, b) if 0 < t < 1})
         self.nodes: list[Node] = []
@@ -167,36 +172,41 @@ class _Tree:
     def _loss(self, t: fmpq, low: fmpq, u: Sequence[fmpq]) -> fmpq:
         """How much worse an outcome is, at t, than the one that is best above ``low``."""
         best = self.frontier.vertices[self._best(low)]
-        return t * (best[0] - u[0]) + (1 - t) * (best[1] - u[1])
+        first = best[0] - u[0]
+        second = best[1] - u[1]
+        return t * first + (1 - t) * second
 
     def _excess(self, t: fmpq, threat: _Threat, u: Sequence[fmpq]) -> fmpq:
         """How much more the other side wins against the threat, at t, than an outcome is worth to it."""
         worth = t * u[0] - (1 - t) * u[1]
-        if (threat.player, t) not in self.conceded:
-            self.conceded[threat.player, t] = threat.concedes(self.line, t)
-        conceded = self.conceded[threat.player, t]
-        return conceded - worth if threat.player == 1 else conceded + worth
+        known = (threat.player, t)
+        if known not in self.conceded:
+            self.conceded[known] = threat.concedes(self.line, t)
+        conceded = self.conceded[known]
+        if threat.player == 1:
+            return conceded - worth
+        return conceded + worth
 
     def _demand(self, t: fmpq, low: fmpq, threat: _Threat) -> fmpq:
         """The least whole K with which every outcome makes a sum < 0 at t."""
         demand = fmpq(0)
         for u in self.outcomes:
-            excess, loss = self._excess(t, threat, u), self._loss(t, low, u)
+            excess = self._excess(t, threat, u)
+            loss = self._loss(t, low, u)
             if loss < 0 or (loss == 0 and excess >= 0):
                 raise Inconsistent(
                     "a threat does not refute the weights beyond its own"
                 )
             if loss:
-                demand = max(demand, fmpq((excess / loss).floor() + 1))
+                least = excess / loss
+                demand = max(demand, fmpq(least.floor() + 1))
         return demand
 
     def _multipliers(self, low: fmpq, threat: _Threat, demand: fmpq) -> Multipliers:
         """The threat, K for the best outcome, and ∓1, ±1 for "equal weighted dividends"."""
         sign = 1 if threat.player == 1 else -1
-        strategy: dict[Profile, fmpq] = {
-            (action,): p for action, p in enumerate(threat.strategy) if p
-        }
-        replies = {threat.player + 1: strategy, **self._insistence(low, demand)}
+        side = threat.player + 1
+        replies = {side: _mixture(threat), **self._insistence(low, demand)}
         # both forms of condition 4 say the same of N
         equal = {0: fmpq(-sign), 1: fmpq(sign)}
         if self.notion == "coco":
@@ -205,8 +215,10 @@ class _Tree:
 
     def _insistence(self, low: fmpq, demand: fmpq) -> dict[int, dict[Profile, fmpq]]:
         """K on "play the best outcome"."""
+        if not demand:
+            return {}
         profile = self.frontier.profiles[self._best(low)]
-        return {3: {profile: demand}} if demand else {}
+        return {3: {profile: demand}}
 
 
 def weight_proof(
@@ -270,7 +282,8 @@ class _ClosedTree(_Tree):
             if loss:
                 rest = self._excess(corner, threat, u)
                 rest -= demand * self._loss(corner, low, u)
-                second = max(second, fmpq((rest / loss).floor() + 1))
+                least = rest / loss
+                second = max(second, fmpq(least.floor() + 1))
         strong = self._multipliers(low, threat, demand)
         weak = Multipliers(self._insistence(low, second))
         parts = (weak, strong) if corner == high else (strong, weak)
@@ -290,7 +303,8 @@ class _ClosedTree(_Tree):
         corners = [t for t in (low, high) if t in self.corners]
         if len(corners) == 2:
             middle = (low + high) / 2
-            below, above = self._cell(low, middle, ()), self._cell(middle, high, ())
+            below = self._cell(low, middle, ())
+            above = self._cell(middle, high, ())
             return Split(cell, (0, 1), HALF, (below, above))
         if corners:
             return Pays(cell, claim=0, remainder=self._point(cell, corners[0]))
@@ -302,8 +316,8 @@ class _ClosedTree(_Tree):
             return Pays(cell, claim=0)
         if self.left is not None and self.right is not None:
             together = self.ends[0].strategies[3]
-            first, second = _mixture(self.left), _mixture(self.right)
-            return Crossed(cell, Crossing(first, second, together))
+            crossing = Crossing(_mixture(self.left), _mixture(self.right), together)
+            return Crossed(cell, crossing)
         return Open(cell)
 
 
