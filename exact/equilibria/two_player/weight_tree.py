@@ -253,11 +253,13 @@ class _ClosedTree(_Tree):
         self, game: Game, proof: TwoPlayerProof, notion: str, max_degree: int
     ) -> None:
         self.ends = proof.low.claim, proof.high.claim
-        t, s = (claim.weights[0] for claim in self.ends)
-        begin, end = _support(game, self.ends[0])
+        t = proof.low.claim.weights[0]
+        s = proof.high.claim.weights[0]
+        begin, end = _support(game, proof.low.claim)
         super().__init__(game, _below(t, begin), _above(s, end), notion)
-        self.corners = {x for x in (self.a, self.b) if x in (t, s) and 0 < x < 1}
-        self.corners &= set(self.frontier.normals)
+        inner = {x for x in (self.a, self.b) if 0 < x < 1}
+        at_ends = {x for x in inner if x in (t, s)}
+        self.corners = at_ends & set(self.frontier.normals)
         self.claims = _spelt(self.ends, max_degree)
 
     def grow(self) -> Enclosure:
